@@ -138,7 +138,7 @@ function programName(path: string): string {
   return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
 }
 
-/** Runs this process's command line on its own streams; the entry of the executable. */
+/** Runs this process's command line on its own streams. Entry point of the executable. */
 export async function runProcess(): Promise<void> {
   const { processIo, cancelSignal } = await import('./output/process-io.ts');
   const io = processIo();

@@ -15,12 +15,12 @@ export function environmentPage(): string {
   const set = Object.entries(pluginVariables).map(([name, about]) => [code(name), about]);
   return `# Environment variables
 
-A flag takes precedence over its variable. \`tillerless env\` prints the settings that result.
+A flag takes precedence over its variable. \`tillerless env\` prints the resulting settings.
 
 ${sections.join('\n')}
 ## Set for plugins
 
-A plugin also gets the variables that \`tillerless env\` prints; see [plugins](../plugins.md).
+A plugin also receives the variables that \`tillerless env\` prints; see [plugins](../plugins.md).
 
 ${table(['variable', 'meaning'], set)}`;
 }

@@ -9,6 +9,6 @@ export function exitCodesPage(): string {
 ${table(['code', 'meaning'], rows)}
 A plugin that is called as a command returns its own exit code.
 
-The code does not say what failed: see the [error codes](errors.md), which \`--log-format json\` prints.
+The exit code does not identify the error: see the [error codes](errors.md), which \`--log-format json\` prints.
 `;
 }

@@ -13,12 +13,12 @@ export function functionsPage(): string {
   });
   return `# Template functions
 
-Charts can use the functions of Go's text/template, of Sprig and of Helm; there are no others. Arguments are written as their Go
+Charts can use the functions of Go's text/template, of Sprig and of Helm; there are no others. Arguments are shown by their Go
 types; \`...\` means any number of further arguments. The value of a pipeline is the last argument: \`"web" | quote\` is
 \`quote "web"\`. Eta templates call the same functions; see [Eta](../eta.md).
 
-Examples with the current time have a clock at 2023-11-14T22:13:20Z. \`include\` and \`tpl\` have a template \`greet\`, which prints
-\`Hi\` and its argument, and the value \`count: 3\`.
+Examples that use the current time assume 2023-11-14T22:13:20Z. Those for \`include\` and \`tpl\` assume a template \`greet\`, which
+prints \`Hi\` and its argument, and the value \`count: 3\`.
 
 ${sections.join('\n')}`;
 }

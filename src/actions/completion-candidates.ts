@@ -61,7 +61,7 @@ const localPrefixes: readonly Candidate[] = [
   { value: '/', description: 'chart by its full path' },
 ];
 
-/** Returns repositories and URL schemes, the charts of a repository after its name, and local files. */
+/** Completes repository names, URL schemes and local files; after `REPO/`, the charts in that repository. */
 export async function chartCandidates(paths: Settings['paths'], prefix: string, isRemote: boolean): Promise<Candidate[]> {
   const repositories = listRepositories(paths.repositoryConfig);
   const repository = repositories.find(({ name }) => prefix.startsWith(`${name}/`));

@@ -151,7 +151,7 @@ function driverKind(driver: string): 'secret' | 'configmap' | 'memory' | 'sql' {
 
 interface Reached {
   readonly cluster: Cluster;
-  /** location of cached data of the server */
+  /** where the cached server data is stored */
   readonly cache: ServerCache | undefined;
   readonly namespace: string;
   close(): Promise<void>;

@@ -52,7 +52,7 @@ function readDependency(fields: ValueMap): Dependency {
   } as Dependency;
 }
 
-/** Decodes `dependencies` without null entries; `undefined` if there are none. */
+/** Decodes `dependencies`, skipping null entries; `undefined` if the field is missing. */
 export function readDependencies(fields: ValueMap): Dependency[] | undefined {
   const entries = new FieldReader(fields, 'Metadata').maps('dependencies', 'v2.Dependency');
   return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));

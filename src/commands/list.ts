@@ -36,7 +36,7 @@ export const command = defineCommand({
       alias: 'l',
       describe: "label selector for release records; supports '=', '==', '!=' (Secrets and ConfigMaps only)",
     },
-    short: { kind: 'bool', alias: 'q', describe: 'names only' },
+    short: { kind: 'bool', alias: 'q', describe: 'print only release names' },
     superseded: { kind: 'bool', describe: 'show superseded releases' },
     'time-format': { kind: 'string', describe: 'time format as a Go layout, for example "2006-01-02 15:04:05Z0700"' },
     uninstalled: { kind: 'bool', describe: 'show uninstalled releases whose history was kept' },

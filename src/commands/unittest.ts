@@ -17,8 +17,8 @@ import { defineCommand } from './support/define.ts';
 
 export const command = defineCommand({
   command: 'unittest CHART',
-  description: `Runs the unit tests of charts: suites of helm-unittest in tests/. Each test renders the chart with its own values and makes assertions
-about the rendered documents.`,
+  description: `Runs the unit tests of charts: helm-unittest suites in tests/. Each test renders the chart with its own values and asserts what the
+rendered documents contain.`,
   arity: { min: 1 },
   completes: ['path'],
   builder: {
@@ -28,7 +28,7 @@ about the rendered documents.`,
       alias: 'f',
       describe: 'glob of suite files, relative to the chart (default tests/*_test.yaml)',
     },
-    values: { ours: true, kind: 'stringArray', alias: 'v', describe: 'values files or globs for all suites' },
+    values: { ours: true, kind: 'stringArray', alias: 'v', describe: 'values file or glob for all suites (may be repeated)' },
     'update-snapshot': { ours: true, kind: 'bool', alias: 'u', describe: 'update snapshots that differ' },
     'with-subchart': {
       ours: true,
@@ -45,7 +45,7 @@ about the rendered documents.`,
       kind: 'string',
       alias: 't',
       default: 'XUnit',
-      describe: 'format of the report: JUnit, NUnit, XUnit, Sonar',
+      describe: 'report format: JUnit, NUnit, XUnit, Sonar',
     },
     'chart-tests-path': {
       ours: true,

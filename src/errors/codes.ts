@@ -8,13 +8,13 @@ interface CodeText {
 /** The areas in which errors occur, as headings of the reference page. */
 const codeAreas = {
   'Command line': {
-    USAGE: { meaning: 'The command line is not valid.', help: 'See `--help` of the command.' },
+    USAGE: { meaning: 'The command line is invalid.', help: 'Run the command with `--help`.' },
   },
   'Charts and values': {
-    CHART_NOT_FOUND: { meaning: 'There is no chart at that path.', help: 'Check the path.' },
-    CHART_INVALID: { meaning: 'Chart.yaml or the layout of the chart is not valid.', help: 'Fix what the message names.' },
+    CHART_NOT_FOUND: { meaning: 'No chart was found at that path.', help: 'Check the path.' },
+    CHART_INVALID: { meaning: 'Chart.yaml or the chart directory is invalid.', help: 'Fix the problem in the error message.' },
     CHART_ARCHIVE: {
-      meaning: 'The archive is damaged, or has entries outside of its folder.',
+      meaning: 'The archive is corrupt, or has entries outside the chart directory.',
       help: 'Package the chart again.',
     },
     CHART_LIMIT: { meaning: 'The chart is larger than Helm allows.', help: 'Exclude large files with .helmignore.' },
@@ -28,14 +28,14 @@ const codeAreas = {
       help: 'Use another version of the chart.',
     },
     FILE_NOT_FOUND: { meaning: 'A file does not exist.', help: 'Check the path.' },
-    FILE_EXISTS: { meaning: 'The file to be written already exists.', help: 'Choose another name.' },
+    FILE_EXISTS: { meaning: 'The file to write already exists.', help: 'Choose another name.' },
     FILE_IO: { meaning: 'A file cannot be read or written.', help: 'Check permissions and free space.' },
     VALUES_INVALID: { meaning: 'A values file is not a map.', help: 'Fix the file.' },
     VALUES_SET_SYNTAX: {
       meaning: 'An argument of `--set` or a similar flag is malformed.',
-      help: 'See the position in the message.',
+      help: 'See the position in the error message.',
     },
-    VALUES_NOT_TABLE: { meaning: 'A subchart expects a map, and the value is a scalar.', help: 'Set a map.' },
+    VALUES_NOT_TABLE: { meaning: 'A subchart expects a map, but the value is a scalar.', help: 'Set a map.' },
     VALUES_SCHEMA: {
       meaning: 'The values do not match values.schema.json.',
       help: 'Fix the listed values, or use `--skip-schema-validation`.',
@@ -43,15 +43,18 @@ const codeAreas = {
   },
   Rendering: {
     TEMPLATE_PARSE: { meaning: 'A template has a syntax error.', help: 'See the line.' },
-    TEMPLATE_EXEC: { meaning: 'A template failed while it was rendered.', help: 'See the line and the values it read.' },
+    TEMPLATE_EXEC: { meaning: 'A template failed during rendering.', help: 'See the line and the values it used.' },
     TEMPLATE_FUNCTION: { meaning: 'A template function rejected its arguments.', help: 'See the line.' },
     TEMPLATE_LIMIT: {
       meaning: 'A template exceeded a limit: depth, output, memory or steps.',
-      help: 'Most likely it never ends; see [limits](../limits.md).',
+      help: 'The most likely cause is an infinite loop; see [limits](../limits.md).',
     },
     TEMPLATE_NOT_FOUND: { meaning: 'A named template does not exist.', help: 'Check the name.' },
-    YAML_PARSE: { meaning: 'The text is not valid YAML.', help: 'See the line.' },
-    YAML_EDIT: { meaning: 'A YAML file cannot be edited in place.', help: 'See the position, and edit the file by hand.' },
+    YAML_PARSE: { meaning: 'The YAML is invalid.', help: 'See the line.' },
+    YAML_EDIT: {
+      meaning: 'A YAML file cannot be edited in place.',
+      help: 'See the position in the error message and edit the file by hand.',
+    },
     MANIFEST_INVALID: {
       meaning: 'A rendered document is not a Kubernetes object.',
       help: 'Every object needs apiVersion, kind and metadata.name.',
@@ -59,25 +62,28 @@ const codeAreas = {
     MANIFEST_SCHEMA: { meaning: 'Rendered objects do not match the Kubernetes API.', help: 'Fix the listed fields.' },
     POST_RENDER: { meaning: 'A post-renderer failed or printed nothing.', help: 'See its output.' },
     LINT_FAILED: { meaning: '`lint` found errors.', help: 'Fix the listed findings.' },
-    UNITTEST_SUITE: { meaning: 'A suite of unit tests or its snapshots cannot be parsed.', help: 'Fix the line in the message.' },
+    UNITTEST_SUITE: {
+      meaning: 'A unit test suite or its snapshot file cannot be parsed.',
+      help: 'Fix the line in the error message.',
+    },
     UNITTEST_VALUES: {
-      meaning: 'Values, documents or the post-renderer of a unit test are not valid.',
-      help: 'See the message.',
+      meaning: 'The values, documents or post-renderer of a unit test are invalid.',
+      help: 'See the error message.',
     },
   },
   'Release storage': {
     STORAGE_DRIVER: {
-      meaning: 'HELM_DRIVER is not the name of a driver, or the driver cannot be opened.',
-      help: 'Use secret, configmap, memory or sql; check the connection string.',
+      meaning: 'HELM_DRIVER is not a known driver, or the driver cannot be opened.',
+      help: 'Use secret, configmap, memory or sql; for sql, check the connection string.',
     },
-    STORAGE_DECODE: { meaning: 'A release record cannot be read.', help: 'Another program has changed it.' },
+    STORAGE_DECODE: { meaning: 'A release record cannot be read.', help: 'Another program may have changed it.' },
     STORAGE_CONFLICT: { meaning: 'Another process changed the record in the meantime.', help: 'Run the command again.' },
     STORAGE_TOO_LARGE: {
       meaning: 'A record is larger than the API server accepts.',
       help: 'Exclude large files with .helmignore.',
     },
     STORAGE_UNREACHABLE: {
-      meaning: 'The database of HELM_DRIVER=sql does not answer.',
+      meaning: 'The database for HELM_DRIVER=sql does not respond.',
       help: 'Check that it is running and reachable.',
     },
     STORAGE_UNAUTHORIZED: {
@@ -86,69 +92,75 @@ const codeAreas = {
     },
     STORAGE_FORBIDDEN: {
       meaning: 'The database user lacks a permission.',
-      help: 'Connect as the owner of the tables, or ask for the permissions and a policy.',
+      help: 'Connect as the owner of the tables, or ask for the permissions and a row-level security policy.',
     },
     STORAGE_QUERY: { meaning: 'The database rejected a statement.', help: 'Its error message is included.' },
     RELEASE_NAME: {
-      meaning: 'The release name is not valid.',
-      help: 'Use lower-case letters, digits, dashes and dots; at most 53 characters.',
+      meaning: 'The release name is invalid.',
+      help: 'Use only lower-case letters, digits, dashes and dots, and at most 53 characters.',
     },
     RELEASE_NOT_FOUND: {
       meaning: 'The release or revision does not exist in this namespace.',
-      help: 'See `list --all-namespaces`.',
+      help: 'Run `list --all-namespaces`.',
     },
-    RELEASE_EXISTS: { meaning: 'A release with this name exists.', help: 'Upgrade it, or choose another name.' },
+    RELEASE_EXISTS: { meaning: 'A release with this name already exists.', help: 'Upgrade it, or choose another name.' },
     RELEASE_PENDING: {
       meaning: 'Another operation on the release is in progress.',
       help: 'The hint names its owner and last heartbeat; `--wait-for-lock 5m` waits for it.',
     },
-    RELEASE_STATE: { meaning: 'The status of the release does not allow this operation.', help: 'See its history.' },
+    RELEASE_STATE: {
+      meaning: 'The status of the release does not allow this operation.',
+      help: 'Check the status in `history`.',
+    },
   },
   Cluster: {
     KUBECONFIG: {
-      meaning: 'The kubeconfig cannot be read, or does not have the requested entry.',
+      meaning: 'The kubeconfig cannot be read, or does not contain the requested entry.',
       help: 'Check KUBECONFIG and `--kube-context`.',
     },
     CREDENTIAL_HELPER: {
       meaning: "A credential helper from Docker's configuration is not installed.",
       help: 'Install it, or run `registry login`.',
     },
-    CLUSTER_UNREACHABLE: { meaning: 'The API server does not answer.', help: 'Check that it is running and reachable.' },
+    CLUSTER_UNREACHABLE: { meaning: 'The API server does not respond.', help: 'Check that it is running and reachable.' },
     CLUSTER_UNAUTHORIZED: { meaning: 'The API server rejected the credentials.', help: 'Log in again.' },
     CLUSTER_FORBIDDEN: { meaning: 'The user lacks a permission.', help: 'Ask for a Role with the listed verb.' },
     CLUSTER_REQUEST: { meaning: 'The API server rejected a request.', help: 'Its error message is included.' },
     NO_MATCHING_KIND: { meaning: 'The cluster does not serve a kind.', help: 'Install its CustomResourceDefinition.' },
-    OWNERSHIP: { meaning: 'An object exists and is not part of the release.', help: 'Use `--take-ownership`.' },
+    OWNERSHIP: { meaning: 'An object already exists and does not belong to the release.', help: 'Use `--take-ownership`.' },
     RIGHTS_MISSING: {
-      meaning: 'The user lacks permissions for the operation; nothing was changed.',
+      meaning: 'The user lacks permissions for the operation. Nothing was changed.',
       help: 'Ask for the listed verbs.',
     },
     SERVER_WARNINGS: {
-      meaning: 'With `--warnings-as-errors`: the API server warned about an object; nothing was changed.',
+      meaning: 'With `--warnings-as-errors`: the API server warned about an object. Nothing was changed.',
       help: 'Fix the listed objects, or omit the flag.',
     },
-    PLAN_INVALID: { meaning: 'The file is not a saved plan, or has another format version.', help: 'Save the plan again.' },
+    PLAN_INVALID: {
+      meaning: 'The file is not a saved plan, or has an unsupported format version.',
+      help: 'Save the plan again.',
+    },
     PLAN_STALE: {
       meaning: 'The release, cluster, chart or values changed after the plan was saved.',
       help: 'Save the plan again; each reason is listed.',
     },
     APPLY_CONFLICT: {
       meaning: 'Another field manager owns a field.',
-      help: 'The hint has the flag: `--force-conflicts=MANAGER` or `=field:PATH`.',
+      help: 'The hint shows the flag to use: `--force-conflicts=MANAGER` or `=field:PATH`.',
     },
-    APPLY_FAILED: { meaning: 'Objects could not be applied or deleted.', help: 'Each is listed with its reason.' },
+    APPLY_FAILED: { meaning: 'Objects could not be applied or deleted.', help: 'Each object is listed with the reason.' },
     CRD_STORED_VERSION: {
-      meaning: 'A CRD would lose a version in which objects are stored.',
+      meaning: 'A CRD would lose a version that is still used to store objects.',
       help: 'Keep the version, or migrate the objects first.',
     },
-    WAIT_TIMEOUT: { meaning: 'Not all objects were ready before the timeout.', help: 'Each is listed with its reason.' },
-    WAIT_FAILED: { meaning: 'An object failed permanently.', help: 'Each is listed with its reason.' },
+    WAIT_TIMEOUT: { meaning: 'Not all objects were ready before the timeout.', help: 'Each object is listed with the reason.' },
+    WAIT_FAILED: { meaning: 'An object failed permanently.', help: 'Each object is listed with the reason.' },
     HOOK_FAILED: { meaning: 'A hook failed.', help: 'See its log.' },
     CANCELLED: {
       meaning: 'The operation was cancelled.',
-      help: 'What was done is listed, and the outcome is recorded.',
+      help: 'The changes made so far are listed, and the outcome is recorded.',
     },
-    SANDBOX: { meaning: 'The sandbox cannot be opened.', help: 'See the message.' },
+    SANDBOX: { meaning: 'The sandbox cannot be opened.', help: 'See the error message.' },
   },
   'Repositories, registries, plugins and signatures': {
     NETWORK: {
@@ -157,17 +169,17 @@ const codeAreas = {
     },
     REPOSITORY_CONFIG: {
       meaning: 'repositories.yaml cannot be read or written, or the name is in use.',
-      help: 'See the message.',
+      help: 'See the error message.',
     },
-    REPOSITORY_NOT_FOUND: { meaning: 'There is no repository with that name.', help: 'See `repo list` and `repo add`.' },
+    REPOSITORY_NOT_FOUND: { meaning: 'No repository has that name.', help: 'Run `repo list`, or add it with `repo add`.' },
     REPOSITORY_INDEX: {
       meaning: 'The index of a repository cannot be read.',
-      help: 'Run `repo update`; if it fails again, the repository has to fix its index.',
+      help: 'Run `repo update`. If the error persists, the owner of the repository must fix the index.',
     },
     NO_RESULTS: { meaning: 'A search with `--fail-on-no-result` found nothing.', help: 'Use another keyword.' },
     DIGEST_MISMATCH: {
       meaning: 'A download does not match the digest in its index, lock file or manifest.',
-      help: 'Nothing was used; ask the owner of the server.',
+      help: 'The download was not used; contact the owner of the server.',
     },
     REGISTRY: {
       meaning: 'A registry rejected a request, or its artifact is not a chart or plugin.',
@@ -175,16 +187,16 @@ const codeAreas = {
     },
     PLUGIN_FAILED: { meaning: 'A plugin, or git while fetching one, failed or cannot be started.', help: 'See its output.' },
     PLUGIN_INVALID: {
-      meaning: 'A plugin.yaml is not valid, or an archive is not a plugin.',
-      help: 'Fix it, or ask its author.',
+      meaning: 'A plugin.yaml is invalid, or an archive is not a plugin.',
+      help: 'Fix it, or contact its author.',
     },
     PLUGIN_NOT_FOUND: {
-      meaning: 'The plugin is not installed, or the source has no plugin.',
-      help: 'See `plugin list`.',
+      meaning: 'The plugin is not installed, or the source does not contain a plugin.',
+      help: 'Run `plugin list`.',
     },
     PROVENANCE: {
-      meaning: 'A signature is missing, not valid, or from a key outside of the keyring; or a chart cannot be signed.',
-      help: 'Do not use the chart; see `--keyring`.',
+      meaning: 'A signature is missing or invalid, its key is not in the keyring, or a chart cannot be signed.',
+      help: 'Check `--keyring`; do not use a chart that fails verification.',
     },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeText>>>>;

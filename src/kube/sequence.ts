@@ -173,7 +173,7 @@ function groupKey(chart: string, group: string): string {
 /** Returns one member of each node on a cycle. */
 function cycleIn(left: readonly Node[]): number[] {
   const stuck = new Set(left);
-  // Nodes after a cycle are left as well. Following predecessors from any of them ends in a cycle.
+  // Nodes that depend on a cycle remain as well. Following predecessors from any of them leads to a cycle.
   const before = new Map<Node, Node>();
   for (const node of left) for (const next of node.next) if (stuck.has(next)) before.set(next, node);
   const seen: Node[] = [];

@@ -124,8 +124,7 @@ export interface DistinctTargets {
 }
 
 /**
- * Keeps the last of duplicate objects: the result of sending them one after the other. Concurrent requests would have a random
- * result.
+ * Keeps the last of any duplicate objects, as if they were sent one at a time. Concurrent requests would make the result random.
  */
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
   const byKey = new Map<string, TargetedObject[]>();

@@ -25,7 +25,7 @@ export interface ChartManifest {
   readonly provenance: Descriptor | undefined;
 }
 
-/** Creates the error for a manifest of another artifact type. */
+/** Creates the error for a manifest with the wrong artifact type. */
 export type NotThat = (problem: string) => TillerlessError;
 
 /** @throws the error that `notThat` creates */

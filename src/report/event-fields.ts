@@ -23,15 +23,15 @@ const afterMs = 'milliseconds since the wait started';
 export const eventTexts: EventTexts = {
   recorded: {
     meaning: 'A revision was stored with a new status.',
-    fields: { release: 'name', revision: 'number', status: 'status, as `pending-install` or `deployed`' },
+    fields: { release: 'name', revision: 'number', status: 'status, such as `pending-install` or `deployed`' },
   },
   recovered: {
-    meaning: 'An earlier operation was interrupted; its revision is marked as failed, and this operation continues.',
+    meaning: 'An earlier operation was interrupted. Its revision was marked as failed, and this operation continues.',
     fields: {
       release: 'name',
       revision: 'the interrupted revision',
-      status: 'its status before',
-      holder: 'user, host and process that owned it',
+      status: 'its previous status',
+      holder: 'user, host and process of its owner',
       silentMs: 'milliseconds since its last heartbeat',
       from: 'revision whose objects are in the cluster; absent if there is none',
     },
@@ -49,18 +49,18 @@ export const eventTexts: EventTexts = {
     },
   },
   changed: {
-    meaning: 'An object was written, or left as it is.',
+    meaning: 'An object was written or left unchanged.',
     fields: {
       object,
       namespace: 'its namespace; empty for cluster-scoped objects',
       change: '`created`, `recreated`, `configured`, `unchanged`, `deleted`, `kept` or `not-owned`',
     },
   },
-  'hook-started': { meaning: 'A hook was created.', fields: { event: 'as `pre-install`', object } },
+  'hook-started': { meaning: 'A hook was created.', fields: { event: 'hook event, such as `pre-install`', object } },
   'hook-finished': {
     meaning: 'A hook finished.',
     fields: {
-      event: 'as `pre-install`',
+      event: 'hook event, such as `pre-install`',
       object,
       phase: '`Succeeded` or `Failed`',
       ms: 'duration in milliseconds',
@@ -68,18 +68,18 @@ export const eventTexts: EventTexts = {
     },
   },
   'wait-started': {
-    meaning: 'The operation starts to wait for objects.',
+    meaning: 'The operation started to wait for objects.',
     fields: { objects: 'number of objects', timeoutMs: 'timeout in milliseconds', until: '`ready` or `gone`' },
   },
   waiting: {
-    meaning: 'The state of an object changed, and it is not ready yet.',
-    fields: { object, detail: 'as `1/3 ready`', reason: 'why, if known: an event or the state of a pod' },
+    meaning: 'The state of an object changed, but the object is not ready yet.',
+    fields: { object, detail: 'state, such as `1/3 ready`', reason: 'reason, if known: an event or the state of a pod' },
   },
   ready: { meaning: 'An object is ready.', fields: { object, ms: afterMs } },
   gone: { meaning: 'A deleted object is gone.', fields: { object, ms: afterMs } },
-  log: { meaning: 'A line of the log of a hook or a failing pod.', fields: { object, line: 'the line' } },
+  log: { meaning: 'A log line from a hook or a failing pod.', fields: { object, line: 'the line' } },
   warning: {
-    meaning: 'A warning, of the API server or of the program.',
-    fields: { text: 'the warning', object: 'the object that the API server warns about', namespace: 'its namespace' },
+    meaning: 'A warning from the API server or from this program.',
+    fields: { text: 'the warning', object: 'object that the API server warned about', namespace: 'its namespace' },
   },
 };

@@ -14,7 +14,7 @@ import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
 
 /**
- * Downloads a file, with the credentials of the chart's repository for chart archives and files next to them.
+ * Downloads a file. Chart archives and files next to them are fetched with the credentials of the chart's repository.
  *
  * @throws NETWORK, REPOSITORY_CONFIG, PLUGIN_FAILED
  */

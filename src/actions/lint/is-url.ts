@@ -40,7 +40,7 @@ export function isWebAddress(text: string): boolean {
   return compileRegexp(shape).test(withoutIPv6(text));
 }
 
-/** Checks an IPv6 address in brackets separately, and replaces it by a placeholder. */
+/** Checks a bracketed IPv6 address separately and replaces it with a placeholder. */
 function withoutIPv6(text: string): string {
   return text.replace(/\[([^[\]]*)\]/, (whole, inside: string) => (ipv6Problem(inside) === undefined ? '1.1.1.1' : whole));
 }

@@ -47,7 +47,7 @@ export function isGitFolder(folder: string): boolean {
 /**
  * Clones a repository into a new directory.
  *
- * @param version a version or range, for which the highest matching tag is used; or a tag, branch or commit; empty for the latest
+ * @param version a version or range (the highest matching tag is used), or a tag, branch or commit; empty for the latest version
  * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND if no tag matches
  */
 export async function cloneGit(url: string, folder: string, version: string, around: GitSurroundings): Promise<void> {

@@ -31,7 +31,7 @@ export interface OperationChoice {
   readonly emit: Emit;
   /** how long to wait for another operation on the release; by default 0 */
   readonly lockMs?: number;
-  /** true to fail before anything is written if the API server warns about an object */
+  /** true to fail before writing anything if the API server warns about an object */
   readonly warningsAsErrors?: boolean;
   /** called before anything is written */
   readonly confirm?: Confirm | undefined;

@@ -17,7 +17,7 @@ export interface TemplateRequest {
   readonly kubeVersion: string;
   /** additional API versions in capabilities without a cluster */
   readonly apiVersions: readonly string[];
-  /** validates the rendering by throwing; value origins are added to its errors */
+  /** throws if the rendered output is invalid; value origins are added to its errors */
   readonly check?: ((rendering: Rendering) => void | Promise<void>) | undefined;
   /** called with manifests that are not valid YAML, with --debug; otherwise, the error explains how to print them */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;

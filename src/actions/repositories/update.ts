@@ -14,7 +14,7 @@ export interface UpdateOutcome {
 /** Maximum number of concurrent downloads. */
 const width = 8;
 
-/** Returns the repositories with the given names; all if there are none. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
+/** Returns the repositories with the given names, or all repositories if no names are given. @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG */
 export function repositoriesToUpdate(path: string, names: readonly string[]): readonly Repository[] {
   const known = listRepositories(path);
   if (known.length === 0) {

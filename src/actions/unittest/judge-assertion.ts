@@ -4,7 +4,7 @@ import { type CompareSnapshot, type Document, errorLines, type Judgement, Parame
 import { type Documents, selectDocuments } from './documents.ts';
 import type { Assertion } from './suite.ts';
 
-/** The rendered output on which the assertions of a test are evaluated. */
+/** The rendered output that a test's assertions are evaluated against. */
 export interface Evidence {
   readonly documents: Documents;
   readonly isRendered: boolean;

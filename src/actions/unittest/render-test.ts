@@ -56,7 +56,7 @@ export async function renderTest(request: TestRendering): Promise<TestOutput> {
   }
 }
 
-/** Default capabilities of helm-unittest: an old Kubernetes version without API versions. */
+/** Default capabilities of helm-unittest: an old Kubernetes version and an empty list of API versions. */
 export const defaultCapabilities: Capabilities = {
   kubeVersion: { version: 'v1.20.0', normalized: 'v1.20.0', major: '1', minor: '20' },
   apiVersions: [],

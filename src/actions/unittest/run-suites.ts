@@ -24,7 +24,7 @@ export interface UnittestRequest {
   readonly failFast: boolean;
   readonly strict: boolean;
   readonly skipSchema: boolean;
-  /** directory, inside the chart, of a chart whose templates are suites; empty for none */
+  /** directory inside the chart that contains a chart whose templates generate suites; empty for none */
   readonly chartTestsPath: string;
   /** runs only tests whose suite and name contain it; empty for all */
   readonly filter: string;
@@ -100,7 +100,7 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }
 
-/** Applies the filter to the tests of suites. */
+/** Applies the filter to the tests in each suite. */
 function filtered(suites: readonly FoundSuite[], { filter }: UnittestRequest): readonly FoundSuite[] {
   if (filter === '') return suites;
   return suites.flatMap((entry) => {

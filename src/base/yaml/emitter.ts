@@ -86,7 +86,7 @@ class Emitter {
     this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
   }
 
-  /** Reports whether a text contains bytes that are not UTF-8, which go-yaml v3 encodes in base64. */
+  /** Reports whether a string contains invalid UTF-8, which go-yaml v3 encodes as base64. */
   private isBinary(text: string): boolean {
     return this.dialect.isDirect && text.search(LONE_SURROGATE) >= 0;
   }

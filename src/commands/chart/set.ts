@@ -8,9 +8,9 @@ export const command = defineCommand({
   command: 'set KEY VALUE',
   description: `Sets one value in a chart's files. The rest of the file is unchanged: comments, anchors, quoting and blank lines are kept.
 
-    chart set image.tag 1.2.3              in values.yaml
-    chart set Values.replicaCount 3        the same file, as templates name it
-    chart set Chart.appVersion 1.2.3       in Chart.yaml
+    chart set image.tag 1.2.3              sets a value in values.yaml
+    chart set Values.replicaCount 3        likewise, with the path used in templates
+    chart set Chart.appVersion 1.2.3       sets a field in Chart.yaml
 
 VALUE is parsed as by --set: true, false, null and integers are typed, anything else is a string.`,
   arity: { min: 2, max: 2 },

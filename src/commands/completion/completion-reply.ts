@@ -108,7 +108,7 @@ function groupAnswer(entry: CommandEntry, toComplete: string, isRoot: boolean, a
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));
-  const help = isRoot ? [{ value: 'help', description: 'help about a command' }] : [];
+  const help = isRoot ? [{ value: 'help', description: 'help about any command' }] : [];
   return only(toComplete, { candidates: [...named, ...help], directive: withoutFiles });
 }
 

@@ -3,18 +3,18 @@ import { completionScript, type Shell } from './scripts.ts';
 
 /** Usage of each script, for the help text. */
 const use: Readonly<Record<Shell, string>> = {
-  bash: 'source <(tillerless completion bash)\n\nTo have it in every shell, put that line into ~/.bashrc.',
-  fish: 'tillerless completion fish | source\n\nTo have it in every shell:\n\n  tillerless completion fish > ~/.config/fish/completions/tillerless.fish',
+  bash: 'source <(tillerless completion bash)\n\nTo load it in every new shell, add that line to ~/.bashrc.',
+  fish: 'tillerless completion fish | source\n\nTo load it in every new shell:\n\n  tillerless completion fish > ~/.config/fish/completions/tillerless.fish',
   powershell:
-    'tillerless completion powershell | Out-String | Invoke-Expression\n\nTo have it in every shell, put that line into your profile.',
-  zsh: 'source <(tillerless completion zsh)\n\nTo have it in every shell:\n\n  tillerless completion zsh > "$fpath[1]/_tillerless"',
+    'tillerless completion powershell | Out-String | Invoke-Expression\n\nTo load it in every new shell, add that line to your profile.',
+  zsh: 'source <(tillerless completion zsh)\n\nTo load it in every new shell:\n\n  tillerless completion zsh > "$fpath[1]/_tillerless"',
 };
 
 /** Returns the command that prints the completion script of a shell. */
 export function completionCommand(shell: Shell): CommandModule {
   return defineCommand({
     command: shell,
-    description: `Prints the script that makes ${shell} complete commands, flags, releases, charts and more. To use it in this shell:\n\n  ${use[shell]}`,
+    description: `Prints a script that makes ${shell} complete commands, flags, releases, charts and more. To load it in the current shell:\n\n  ${use[shell]}`,
     arity: { min: 0, max: 0 },
     builder: { 'no-descriptions': { kind: 'bool', describe: 'omit descriptions' } },
     async handler({ flags }, { io, program }) {

@@ -44,7 +44,7 @@ function withFlags(flags: readonly Candidate[], { candidates, directive }: Answe
   return { candidates: [...flags, ...candidates], directive };
 }
 
-/** Finds the subcommand that the words lead to, and the number of arguments after it. */
+/** Resolves the command line to a subcommand and counts the arguments after it. */
 function wordsBelow(root: PluginWords, argv: readonly string[]): { readonly listed: PluginWords; readonly args: number } {
   let listed = root;
   let args = 0;

@@ -26,7 +26,7 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
 
 const sources = () => import('../../actions/completion-candidates.ts');
 
-/** Releases that are not yet arguments of the command line. */
+/** Releases that are not already on the command line. */
 const releases: Source = async ({ context, args, toComplete }) => {
   const session = context.session();
   // If the cluster cannot be reached, the shell completes file names, as in Helm.

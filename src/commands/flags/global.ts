@@ -24,10 +24,10 @@ export const globalFlags = defineFlags({
   sandbox: {
     kind: 'string',
     bare: 'default',
-    describe: 'use the embedded API server of this name instead of a cluster',
+    describe: 'use the sandbox (embedded API server) with this name instead of a cluster',
     ours: true,
   },
-  'log-format': { kind: 'string', default: 'text', describe: 'format of the log on stderr: text or json', ours: true },
+  'log-format': { kind: 'string', default: 'text', describe: 'log format on stderr: text or json', ours: true },
   'log-level': {
     kind: 'string',
     describe: 'minimum log level: debug, info, warn or error (default info; debug with --debug)',

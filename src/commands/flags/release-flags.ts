@@ -45,7 +45,7 @@ export const waitFlags = defineFlags({
     describe:
       "wait until all objects are ready: 'watcher', 'legacy', or 'hookOnly' to wait only for hooks; 'ordered' is the same as 'watcher'",
   },
-  'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait until Jobs are complete' },
+  'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait for Jobs to complete' },
 });
 
 /** Flags for the files in crds/, in install, upgrade and plan. */
@@ -72,7 +72,7 @@ export const recreateFlags = defineFlags({
 export const warningFlags = defineFlags({
   'warnings-as-errors': {
     kind: 'bool',
-    describe: 'fail before anything is written if the API server warns about an object',
+    describe: 'fail before writing anything if the API server warns about an object',
     ours: true,
   },
 });

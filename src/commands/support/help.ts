@@ -43,7 +43,7 @@ const plainLayout: HelpLayout = {
 function groupHelp(path: string, group: CommandEntry, layout: HelpLayout): string {
   const shown = (group.commands ?? []).filter((entry) => !entry.hidden);
   const root = !path.includes(' ');
-  const rows = [...shown, ...(root ? [{ name: 'help', describe: 'help about a command' }] : [])]
+  const rows = [...shown, ...(root ? [{ name: 'help', describe: 'help about any command' }] : [])]
     .map(({ name, describe }) => ({ name, describe }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const sections = [`${layout.text(group.description ?? sentence(group.describe))}\n`, `Usage:\n  ${path} [command]\n`];

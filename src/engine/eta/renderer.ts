@@ -211,7 +211,7 @@ export class EtaRenderer implements EtaTemplates {
     };
   }
 
-  /** Adds the file to an error of the work budget, which does not know it. */
+  /** Adds the file name to a work budget error; the budget does not know which file is being rendered. */
   #located(error: TillerlessError): TillerlessError {
     return error.where ? error : this.#limit(error.message);
   }

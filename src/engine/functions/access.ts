@@ -64,12 +64,16 @@ function len(value: Value): Value {
 
 /** Functions that access parts of values. */
 export const accessFunctions = defineFunctions({
-  index: { args: ['any', '...any'], doc: 'Returns an item of a list or dict, by one index or key for each level.', call: index },
+  index: {
+    args: ['any', '...any'],
+    doc: 'Returns an item of a list or dict; each further index or key selects from the next level.',
+    call: index,
+  },
   len: { args: ['any'], doc: 'Returns the length of a string (bytes), list or dict.', call: len },
   // Template values are never functions. template/exec.ts raises the error, which names the value.
   call: {
     args: ['any', '...any'],
-    doc: 'Calls a function value; templates of charts have none.',
+    doc: 'Calls a function value; always fails, because charts have no function values.',
     call: () => refuse('call of nil'),
   },
 });

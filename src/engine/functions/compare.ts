@@ -137,7 +137,7 @@ export const compareFunctions = defineFunctions({
   deepEqual: {
     args: ['any', 'any'],
     readsAll: true,
-    doc: 'Reports whether two values are equal in all that they contain.',
+    doc: 'Reports whether two values are deeply equal.',
     call: deepEqual,
   },
 });

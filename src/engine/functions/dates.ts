@@ -99,7 +99,7 @@ export const dateFunctions = {
     now: { args: [], doc: 'Returns the current time.', call: (context) => new TemplateTime(context.now(), local(context)) },
     date: {
       args: ['string', 'any'],
-      doc: 'Formats a time by a Go layout, in the local time zone.',
+      doc: 'Formats a time with a Go layout in the local time zone.',
       cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
       call: (context, layout, value) => format(context, layout, value),
     },
@@ -111,7 +111,7 @@ export const dateFunctions = {
     },
     dateInZone: {
       args: ['string', 'any', 'string'],
-      doc: 'Formats a time by a Go layout, in a time zone.',
+      doc: 'Formats a time with a Go layout in the given time zone.',
       cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
       call: (context, layout, value, zone) => format(context, layout, value, zoneOr(zone, utcZone)),
     },
@@ -123,13 +123,13 @@ export const dateFunctions = {
     },
     htmlDateInZone: {
       args: ['any', 'string'],
-      doc: 'Formats a time as 2006-01-02, in a time zone.',
+      doc: 'Formats a time as 2006-01-02 in the given time zone.',
       cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
       call: (context, value, zone) => format(context, '2006-01-02', value, zoneOr(zone, utcZone)),
     },
     toDate: {
       args: ['string', 'string'],
-      doc: 'Parses a time by a Go layout.',
+      doc: 'Parses a time with a Go layout.',
       cost: { steps: 10, perCharacter: 0.2, bytes: 200, bytesPerCharacter: 2 },
       call: (context, layout, text) => parse(layout, text, local(context), false),
     },
@@ -141,7 +141,7 @@ export const dateFunctions = {
     },
     ago: {
       args: ['any'],
-      doc: 'Returns how long ago a time was, in seconds or larger units.',
+      doc: 'Returns the time elapsed since a given time, truncated to seconds.',
       call: (context, value) => roundAgo(since(context, moment(context, value))),
     },
     durationRound: {
@@ -154,7 +154,7 @@ export const dateFunctions = {
   ...defineFunctions({
     unixEpoch: {
       args: ['time'],
-      doc: 'Returns a time as seconds since the Unix epoch.',
+      doc: 'Returns a time in seconds since the Unix epoch.',
       call: (value) => String(value.unixSeconds),
     },
     dateModify: {

@@ -113,25 +113,25 @@ function omit(map: Value, ...keys: string[]): Value {
 export const dictFunctions = defineFunctions({
   dict: {
     args: ['...any'],
-    doc: 'Creates a dict from keys and values in turn.',
+    doc: 'Creates a dict from alternating keys and values.',
     cost: { steps: 1, perCharacter: 0, bytes: 300 },
     call: dict,
   },
   get: {
     args: ['map', 'string'],
-    doc: 'Returns the value of a key; an empty string if the key is missing.',
+    doc: 'Returns the value of a key, or an empty string if the key is missing.',
     call: (map, key) => mapOf(map).get(key) ?? (mapOf(map).has(key) ? null : ''),
   },
   set: {
     args: ['map', 'string', 'any'],
-    doc: 'Sets a key of a dict, in place, and returns the dict.',
+    doc: 'Sets a key of a dict in place and returns the dict.',
     cost: { steps: 1, perCharacter: 0, bytes: 80 },
     call: (map, key, value) =>
       isMap(map) && !isNilContainer(map) ? map.set(key, value) : refuse('assignment to entry in nil map'),
   },
   unset: {
     args: ['map', 'string'],
-    doc: 'Removes a key from a dict, in place, and returns the dict.',
+    doc: 'Removes a key from a dict in place and returns the dict.',
     call: (map, key) => {
       mapOf(map).delete(key);
       return map ?? nilMap();
@@ -140,12 +140,12 @@ export const dictFunctions = defineFunctions({
   hasKey: { args: ['map', 'string'], doc: 'Reports whether a dict has a key.', call: (map, key) => mapOf(map).has(key) },
   pluck: {
     args: ['string', '...map'],
-    doc: 'Returns the values of one key in all dicts that have it.',
+    doc: 'Returns the values of a key from all dicts that have it.',
     call: (key, ...maps) => maps.filter((map) => mapOf(map).has(key)).map((map) => mapOf(map).get(key) ?? null),
   },
   keys: {
     args: ['...map'],
-    doc: 'Returns the keys of dicts, sorted within each.',
+    doc: 'Returns the keys of dicts, sorted for each dict.',
     call: (...maps) => stringList(maps.flatMap((map) => keysOf(map))),
   },
   values: {
@@ -155,7 +155,7 @@ export const dictFunctions = defineFunctions({
   },
   pick: {
     args: ['map', '...string'],
-    doc: 'Returns a dict with the given keys only.',
+    doc: 'Returns a dict with only the given keys.',
     cost: { steps: 1, perCharacter: 0, bytes: 300 },
     call: (map, ...keys) => new Map(keys.filter((key) => mapOf(map).has(key)).map((key) => [key, mapOf(map).get(key) ?? null])),
   },
@@ -173,7 +173,11 @@ export const dictFunctions = defineFunctions({
     call: merge(true),
   },
   mustMergeOverwrite: { args: ['map', '...map'], doc: 'Like mergeOverwrite.', call: merge(true) },
-  deepCopy: { args: ['any'], readsAll: true, cost: copyCost, doc: 'Copies a value with all that it contains.', call: copyOf },
+  deepCopy: { args: ['any'], readsAll: true, cost: copyCost, doc: 'Returns a deep copy of a value.', call: copyOf },
   mustDeepCopy: { args: ['any'], readsAll: true, cost: copyCost, doc: 'Like deepCopy.', call: copyOf },
-  dig: { args: ['...any'], doc: 'Returns a nested value by its keys, or a default: keys, default, dict.', call: dig },
+  dig: {
+    args: ['...any'],
+    doc: 'Returns a nested value, or a default if it is missing; takes the keys, the default and the dict.',
+    call: dig,
+  },
 });

@@ -84,7 +84,7 @@ function unitFunctions(): Family {
         args: ['any'],
         cost: { steps: 1, perCharacter: 0.5 },
         readsAll: true,
-        doc: `Returns a duration in ${unit.toLowerCase()}, with decimals.`,
+        doc: `Returns a duration in ${unit.toLowerCase()}, as a floating-point number.`,
         call: (value) => convert(lenient(value).nanoseconds),
       },
     }),
@@ -97,7 +97,7 @@ export const durationFunctions: Family = {
   ...defineFunctions({
     mustToDuration: {
       args: ['any'],
-      doc: 'Converts a value to a duration, or fails.',
+      doc: 'Converts a value to a duration; fails if that is not possible.',
       // The error message quotes the text.
       cost: { steps: 2, perCharacter: 0.2, bytesPerCharacter: 10 },
       call: durationOf,
@@ -106,14 +106,14 @@ export const durationFunctions: Family = {
       args: ['any', 'any'],
       cost: { steps: 1, perCharacter: 0.5 },
       readsAll: true,
-      doc: 'Rounds a duration to a multiple of another one.',
+      doc: 'Rounds a duration to a multiple of another duration.',
       call: (value, unit) => lenient(value).round(lenient(unit)),
     },
     durationTruncateTo: {
       args: ['any', 'any'],
       cost: { steps: 1, perCharacter: 0.5 },
       readsAll: true,
-      doc: 'Truncates a duration to a multiple of another one.',
+      doc: 'Truncates a duration to a multiple of another duration.',
       call: (value, unit) => lenient(value).truncate(lenient(unit)),
     },
   }),

@@ -165,7 +165,7 @@ export const encodingFunctions = defineFunctions({
   toJson: {
     args: ['any'],
     readsAll: true,
-    doc: 'Converts a value to JSON; an empty string if that fails.',
+    doc: 'Converts a value to JSON; returns an empty string on failure.',
     cost: { steps: 3, perCharacter: 0.1, bytes: 100, bytesPerCharacter: 4 },
     call: (value) =>
       attempt(
@@ -214,26 +214,26 @@ export const encodingFunctions = defineFunctions({
   },
   fromJson: {
     args: ['string'],
-    doc: 'Parses a JSON object; the key Error holds what went wrong.',
+    doc: 'Parses a JSON object; on failure, the key Error contains the error message.',
     cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
     call: readMap(parsePartly, jsonError),
   },
   fromJsonArray: {
     args: ['string'],
-    doc: 'Parses a JSON array; on failure its only item is the error message.',
+    doc: 'Parses a JSON array; on failure, the only item is the error message.',
     cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
     call: readList(parseGoJson, jsonError),
   },
   mustFromJson: {
     args: ['string'],
-    doc: 'Parses JSON, or fails.',
+    doc: 'Parses JSON; fails if it is invalid.',
     cost: { steps: 10, perCharacter: 0.1, bytes: 500, bytesPerCharacter: 16 },
     call: (text) => attempt(() => parseGoJson(text), must),
   },
   toYaml: {
     args: ['any'],
     readsAll: true,
-    doc: 'Converts a value to YAML; an empty string if that fails.',
+    doc: 'Converts a value to YAML; returns an empty string on failure.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) =>
       attempt(
@@ -257,20 +257,20 @@ export const encodingFunctions = defineFunctions({
   },
   fromYaml: {
     args: ['string'],
-    doc: 'Parses a YAML mapping; the key Error holds what went wrong.',
+    doc: 'Parses a YAML mapping; on failure, the key Error contains the error message.',
     cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
     call: readMap(parseYaml, yamlUnmarshal),
   },
   fromYamlArray: {
     args: ['string'],
-    doc: 'Parses a YAML list; on failure its only item is the error message.',
+    doc: 'Parses a YAML list; on failure, the only item is the error message.',
     cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
     call: readList(parseYaml, yamlUnmarshal),
   },
   toToml: {
     args: ['any'],
     readsAll: true,
-    doc: 'Converts a value to TOML; returns the error message if that fails.',
+    doc: 'Converts a value to TOML; returns the error message on failure.',
     cost: { steps: 22, perCharacter: 0.3, bytes: 200, bytesPerCharacter: 24 },
     call: (value) =>
       attempt(
@@ -287,7 +287,7 @@ export const encodingFunctions = defineFunctions({
   },
   fromToml: {
     args: ['string'],
-    doc: 'Parses TOML; the key Error holds what went wrong.',
+    doc: 'Parses TOML; on failure, the key Error contains the error message.',
     cost: { steps: 40, perCharacter: 0.1, bytes: 1000, bytesPerCharacter: 16 },
     call: (text) => attempt<Value>(() => parseToml(text), errorMap),
   },

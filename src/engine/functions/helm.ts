@@ -31,12 +31,12 @@ export const helmFunctions = defineImpure({
   },
   required: {
     args: ['string', 'any'],
-    doc: 'Returns a value; fails with a message if it is nil or an empty string.',
+    doc: 'Returns a value; fails with the given message if it is nil or an empty string.',
     call: required,
   },
   fail: {
     args: ['string'],
-    doc: 'Fails with a message.',
+    doc: 'Fails with the given message.',
     call: (context, message) => {
       if (context.lint) return '';
       throw new FunctionFailure(message, 'required');
@@ -44,7 +44,7 @@ export const helmFunctions = defineImpure({
   },
   lookup: {
     args: ['string', 'string', 'string', 'string'],
-    doc: 'Reads an object, or a list if the name is empty, from the cluster: apiVersion, kind, namespace, name.',
+    doc: 'Reads an object from the cluster by apiVersion, kind, namespace and name; with an empty name, reads a list.',
     cost: { steps: 10, perCharacter: 0, bytes: 300 },
     call: (context, apiVersion, kind, namespace, name) =>
       context.lookup?.(apiVersion, kind, namespace, name) ?? new Map<string, Value>(),

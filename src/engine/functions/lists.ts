@@ -118,17 +118,17 @@ function concat(...lists: Value[]): Value {
 const parts = defineFunctions({
   first: {
     args: ['any'],
-    doc: 'Returns the first item of a list; nil for an empty list.',
+    doc: 'Returns the first item of a list, or nil if the list is empty.',
     call: (value) => listOf(value, 'find first')[0] ?? null,
   },
   last: {
     args: ['any'],
-    doc: 'Returns the last item of a list; nil for an empty list.',
+    doc: 'Returns the last item of a list, or nil if the list is empty.',
     call: (value) => listOf(value, 'find last').at(-1) ?? null,
   },
   rest: {
     args: ['any'],
-    doc: 'Returns all items of a list but the first one.',
+    doc: 'Returns all items of a list except the first.',
     call: (value) => {
       const list = listOf(value, 'find rest');
       return list.length === 0 ? nilList() : list.slice(1);
@@ -136,7 +136,7 @@ const parts = defineFunctions({
   },
   initial: {
     args: ['any'],
-    doc: 'Returns all items of a list but the last one.',
+    doc: 'Returns all items of a list except the last.',
     call: (value) => {
       const list = listOf(value, 'find initial');
       return list.length === 0 ? nilList() : list.slice(0, -1);
@@ -164,7 +164,7 @@ export const listFunctions: Family = {
     tuple: { args: ['...any'], doc: 'Alias of list.', call: (...items) => items },
     append: {
       args: ['any', 'any'],
-      doc: 'Returns a list with an item added at its end.',
+      doc: 'Returns a list with an item added to the end.',
       call: (list, item) => [...listOf(list, 'push'), item],
     },
     push: { args: ['any', 'any'], doc: 'Alias of append.', call: (list, item) => [...listOf(list, 'push'), item] },
@@ -172,7 +172,7 @@ export const listFunctions: Family = {
     mustPush: { args: ['any', 'any'], doc: 'Like push.', call: (list, item) => [...listOf(list, 'push'), item] },
     prepend: {
       args: ['any', 'any'],
-      doc: 'Returns a list with an item added at its start.',
+      doc: 'Returns a list with an item added to the start.',
       call: (list, item) => [item, ...listOf(list, 'prepend')],
     },
     mustPrepend: { args: ['any', 'any'], doc: 'Like prepend.', call: (list, item) => [item, ...listOf(list, 'prepend')] },
@@ -188,20 +188,24 @@ export const listFunctions: Family = {
     },
     has: { args: ['any', 'any'], doc: 'Reports whether a list contains an item; the item comes first.', call: has },
     mustHas: { args: ['any', 'any'], doc: 'Like has.', call: has },
-    slice: { args: ['any', '...any'], doc: 'Returns part of a list: from an index, up to an optional second one.', call: slice },
+    slice: {
+      args: ['any', '...any'],
+      doc: 'Returns the items of a list from one index up to, but not including, an optional second one.',
+      call: slice,
+    },
     mustSlice: { args: ['any', '...any'], doc: 'Like slice.', call: slice },
     chunk: { args: ['int', 'any'], doc: 'Splits a list into lists of at most N items.', call: chunk },
     mustChunk: { args: ['int', 'any'], doc: 'Like chunk.', call: chunk },
-    concat: { args: ['...any'], doc: 'Joins lists into one.', call: concat },
+    concat: { args: ['...any'], doc: 'Concatenates lists.', call: concat },
     until: { args: ['int'], doc: 'Returns the integers from 0 up to, but not including, N.', call: until },
     untilStep: {
       args: ['int', 'int', 'int'],
-      doc: 'Returns integers from a start up to, but not including, a stop, in steps.',
+      doc: 'Returns the integers from a start up to, but not including, a stop, with the given step.',
       call: (start, stop, step) => numbers(start.value, stop.value, step.value),
     },
     seq: {
       args: ['...int'],
-      doc: "Returns a sequence of integers as text, as the shell's seq does: end; start end; start step end.",
+      doc: 'Returns a sequence of integers as a string, like the seq command: end, start end, or start step end.',
       call: seq,
     },
   }),

@@ -55,12 +55,12 @@ export const mathFunctions = defineFunctions({
   mod: { args: ['any', 'any'], doc: 'Returns the remainder of an integer division.', call: modulo },
   max: {
     args: ['any', '...any'],
-    doc: 'Returns the largest of integers.',
+    doc: 'Returns the largest integer.',
     call: (a, ...rest) => i64(rest.map(toInt64).reduce((best, value) => larger(best, value), toInt64(a))),
   },
   min: {
     args: ['any', '...any'],
-    doc: 'Returns the smallest of integers.',
+    doc: 'Returns the smallest integer.',
     call: (a, ...rest) => i64(rest.map(toInt64).reduce((best, value) => smaller(best, value), toInt64(a))),
   },
   biggest: {
@@ -70,19 +70,19 @@ export const mathFunctions = defineFunctions({
   },
   maxf: {
     args: ['any', '...any'],
-    doc: 'Returns the largest of floating-point numbers.',
+    doc: 'Returns the largest floating-point number.',
     call: (a, ...rest) => rest.map(toFloat).reduce((best, value) => Math.max(best, value), toFloat(a)),
   },
   minf: {
     args: ['any', '...any'],
-    doc: 'Returns the smallest of floating-point numbers.',
+    doc: 'Returns the smallest floating-point number.',
     call: (a, ...rest) => rest.map(toFloat).reduce((best, value) => Math.min(best, value), toFloat(a)),
   },
   addf: { args: ['...any'], doc: 'Adds decimal numbers.', call: (...values) => values.map(toFloat).reduce(addDecimal, 0) },
   add1f: { args: ['any'], doc: 'Adds 1 to a decimal number.', call: (value) => addDecimal(toFloat(value), 1) },
   subf: {
     args: ['any', '...any'],
-    doc: 'Subtracts decimal numbers from the first one.',
+    doc: 'Subtracts the other decimal numbers from the first one.',
     call: (a, ...rest) => rest.map(toFloat).reduce(subtractDecimal, toFloat(a)),
   },
   mulf: {
@@ -92,15 +92,15 @@ export const mathFunctions = defineFunctions({
   },
   divf: {
     args: ['any', '...any'],
-    doc: 'Divides the first decimal number by the others, in turn.',
+    doc: 'Divides the first decimal number by each of the others.',
     call: (a, ...rest) =>
       rest.map(toFloat).reduce((x, y) => (y === 0 ? refuse('decimal division by 0') : divideDecimal(x, y)), toFloat(a)),
   },
-  floor: { args: ['any'], doc: 'Rounds down to a whole number, as a float64.', call: (value) => Math.floor(toFloat(value)) },
-  ceil: { args: ['any'], doc: 'Rounds up to a whole number, as a float64.', call: (value) => Math.ceil(toFloat(value)) },
+  floor: { args: ['any'], doc: 'Rounds down to an integer; returns a float64.', call: (value) => Math.floor(toFloat(value)) },
+  ceil: { args: ['any'], doc: 'Rounds up to an integer; returns a float64.', call: (value) => Math.ceil(toFloat(value)) },
   round: {
     args: ['any', 'int', '...float64'],
-    doc: 'Rounds to N decimal places; halves go up, or from the given fraction on.',
+    doc: 'Rounds to N decimal places; the threshold for rounding up is 0.5 or the optional third argument.',
     call: round,
   },
   int: {

@@ -22,8 +22,8 @@ const paths = defineFunctions({
     doc: 'Returns all but the last element of a path.',
     call: (path) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1)),
   },
-  clean: { args: ['string'], doc: 'Returns the shortest equivalent of a path.', call: cleanPath },
-  ext: { args: ['string'], doc: 'Returns the file name extension of a path, with its dot.', call: extension },
+  clean: { args: ['string'], doc: 'Returns the shortest equivalent path.', call: cleanPath },
+  ext: { args: ['string'], doc: 'Returns the file name extension of a path, including the dot.', call: extension },
   isAbs: { args: ['string'], doc: 'Reports whether a path is absolute.', call: (path) => path.startsWith('/') },
 });
 

@@ -64,7 +64,7 @@ export const randomFunctions = defineImpure({
   },
   randBytes: {
     args: ['int'],
-    doc: 'Returns N random bytes, base64 encoded.',
+    doc: 'Returns N random bytes, encoded as base64.',
     cost: { steps: 20, perCharacter: 0.5, bytes: 400 },
     call: randomBase64,
   },
@@ -95,7 +95,7 @@ export const randomFunctions = defineImpure({
   },
   getHostByName: {
     args: ['string'],
-    doc: 'Returns an IP address of a host name; an empty string unless DNS is enabled.',
+    doc: 'Returns an IP address of a host name, or an empty string unless DNS is enabled.',
     call: (context, name) => (context.enableDns ? (context.resolveHost?.(name) ?? '') : ''),
   },
 });

@@ -63,7 +63,7 @@ function forms(compile: Compile): Family {
     },
     FindAll: {
       args: ['string', 'string', 'int'],
-      doc: 'Returns at most N matches of an RE2 expression, all for a negative N.',
+      doc: 'Returns up to N matches of an RE2 expression, or all if N is negative.',
       call: (pattern, text, count) => {
         const all = counted(compile(pattern), text).findAll(text, Number(count.value));
         return all.length === 0 ? nilList('string') : stringList(all);
@@ -71,18 +71,18 @@ function forms(compile: Compile): Family {
     },
     ReplaceAll: {
       args: ['string', 'string', 'string'],
-      doc: 'Replaces all matches; $1 in the replacement is the first group.',
+      doc: 'Replaces all matches of an RE2 expression; $1 in the replacement is the first group.',
       cost: { steps: 1, perCharacter: 1.2, bytes: 100, bytesPerCharacter: 8 },
       call: (pattern, text, replacement) => counted(compile(pattern), text).replaceAll(text, replacement),
     },
     ReplaceAllLiteral: {
       args: ['string', 'string', 'string'],
-      doc: 'Replaces all matches by a literal string.',
+      doc: 'Replaces all matches of an RE2 expression with a literal string.',
       call: (pattern, text, replacement) => counted(compile(pattern), text).replaceAllLiteral(text, replacement),
     },
     Split: {
       args: ['string', 'string', 'int'],
-      doc: 'Splits a string at matches into at most N parts, all for a negative N.',
+      doc: 'Splits a string at matches of an RE2 expression into up to N parts, or into all parts if N is negative.',
       call: (pattern, text, count) => {
         const expression = counted(compile(pattern), text);
         if (count.value === 0n) return nilList('string');
@@ -113,7 +113,7 @@ export const regexFunctions: Family = {
     },
     regexQuoteMeta: {
       args: ['string'],
-      doc: 'Escapes the metacharacters of regular expressions.',
+      doc: 'Escapes all regular expression metacharacters in a string.',
       cost: { steps: 1, perCharacter: 0.6, bytes: 100, bytesPerCharacter: 40 },
       call: (text) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&'),
     },

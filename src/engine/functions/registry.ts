@@ -22,8 +22,8 @@ import { urlFunctions } from './urls.ts';
 const logic = (doc: string): TemplateFunction => ({ params: ['any'], rest: 'any', doc, call: (_, args) => args.at(-1) });
 
 const logicFunctions: Family = {
-  and: logic('Returns the first empty value, or the last one; what follows it is not evaluated.'),
-  or: logic('Returns the first value that is not empty, or the last one; what follows it is not evaluated.'),
+  and: logic('Returns the first empty value, or the last one; the arguments after it are not evaluated.'),
+  or: logic('Returns the first non-empty value, or the last one; the arguments after it are not evaluated.'),
 };
 
 /** Families with their heading on the reference page. */

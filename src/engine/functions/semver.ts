@@ -134,7 +134,7 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
 export const semverFunctions = defineFunctions({
   semver: {
     args: ['string'],
-    doc: 'Parses a semantic version; fails if it is none.',
+    doc: 'Parses a semantic version; fails if it is invalid.',
     cost: { steps: 17, perCharacter: 0.3, bytes: 500 },
     call: (text) => new SemverObject(orRefuse(() => parseVersion(text))),
   },

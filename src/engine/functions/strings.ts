@@ -117,13 +117,13 @@ function splitText(separator: string, text: string, count = -1): string[] {
 export const stringFunctions = defineFunctions({
   trunc: {
     args: ['int', 'string'],
-    doc: 'Keeps the first N characters of a string; a negative N keeps the last ones.',
+    doc: 'Truncates a string to its first N characters, or to its last ones if N is negative.',
     cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
     call: (size, text) => truncate(Number(size.value), text),
   },
   substr: {
     args: ['int', 'int', 'string'],
-    doc: 'Returns the characters of a string from a start up to, but not including, an end.',
+    doc: 'Returns the substring from a start index up to, but not including, an end index.',
     cost: { steps: 1, perCharacter: 0.05, bytes: 100, bytesPerCharacter: 4 },
     call: (start, end, text) => substring(Number(start.value), Number(end.value), text),
   },
@@ -141,7 +141,7 @@ export const stringFunctions = defineFunctions({
     cost: { steps: 1, perCharacter: 1, bytes: 100, bytesPerCharacter: 24 },
     call: untitle,
   },
-  trim: { args: ['string'], doc: 'Removes white space from both ends of a string.', call: trimSpace },
+  trim: { args: ['string'], doc: 'Removes whitespace from both ends of a string.', call: trimSpace },
   trimAll: {
     args: ['string', 'string'],
     doc: 'Removes the given characters from both ends of a string.',
@@ -156,17 +156,17 @@ export const stringFunctions = defineFunctions({
   },
   trimSuffix: {
     args: ['string', 'string'],
-    doc: 'Removes a suffix from a string, if it is there.',
+    doc: 'Removes a suffix from a string, if present.',
     call: (suffix, text) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text),
   },
   trimPrefix: {
     args: ['string', 'string'],
-    doc: 'Removes a prefix from a string, if it is there.',
+    doc: 'Removes a prefix from a string, if present.',
     call: (prefix, text) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
   },
   nospace: {
     args: ['string'],
-    doc: 'Removes all white space from a string.',
+    doc: 'Removes all whitespace from a string.',
     cost: { steps: 1, perCharacter: 0.4, bytes: 100, bytesPerCharacter: 8 },
     call: withoutSpace,
   },
@@ -178,7 +178,7 @@ export const stringFunctions = defineFunctions({
   },
   swapcase: {
     args: ['string'],
-    doc: 'Swaps upper and lower case.',
+    doc: 'Swaps upper case and lower case.',
     cost: { steps: 1, perCharacter: 1, bytes: 100, bytesPerCharacter: 24 },
     call: swapCase,
   },
@@ -202,19 +202,19 @@ export const stringFunctions = defineFunctions({
   },
   wrap: {
     args: ['int', 'string'],
-    doc: 'Breaks a text into lines of at most N characters, at spaces.',
+    doc: 'Wraps text at spaces into lines of at most N characters.',
     cost: { steps: 8, perCharacter: 1, bytes: 200, bytesPerCharacter: 24 },
     call: (width, text) => wrapText(text, { width: Number(width.value), glue: '\n', cutLong: false }),
   },
   wrapWith: {
     args: ['int', 'string', 'string'],
-    doc: 'Breaks a text into lines of at most N characters, joined by the given string; long words are split.',
+    doc: 'Wraps text into lines of at most N characters, joined with the given string; long words are split.',
     cost: { steps: 8, perCharacter: 1, bytes: 200, bytesPerCharacter: 24 },
     call: (width, glue, text) => wrapText(text, { width: Number(width.value), glue, cutLong: true }),
   },
   contains: {
     args: ['string', 'string'],
-    doc: 'Reports whether a string contains another one; the part comes first.',
+    doc: 'Reports whether a string contains a substring; the substring comes first.',
     call: (part, text) => text.includes(part),
   },
   hasPrefix: {
@@ -230,7 +230,7 @@ export const stringFunctions = defineFunctions({
   quote: {
     args: ['...any'],
     readsAll: true,
-    doc: 'Encloses each value in double quotes; nil values are left out.',
+    doc: 'Encloses each value in double quotes; nil values are omitted.',
     cost: { steps: 1, perCharacter: 0.1, bytesPerCharacter: 14 },
     call: (...values) =>
       values
@@ -241,7 +241,7 @@ export const stringFunctions = defineFunctions({
   squote: {
     args: ['...any'],
     readsAll: true,
-    doc: 'Encloses each value in single quotes; nil values are left out.',
+    doc: 'Encloses each value in single quotes; nil values are omitted.',
     cost: { steps: 1, perCharacter: 0.1, bytesPerCharacter: 14 },
     call: (...values) =>
       values
@@ -252,7 +252,7 @@ export const stringFunctions = defineFunctions({
   cat: {
     args: ['...any'],
     readsAll: true,
-    doc: 'Joins values with spaces; nil values are left out.',
+    doc: 'Joins values with spaces; nil values are omitted.',
     call: (...values) =>
       values
         .filter((value) => value !== null)
@@ -261,24 +261,28 @@ export const stringFunctions = defineFunctions({
   },
   indent: {
     args: ['int', 'string'],
-    doc: 'Indents each line of a text by N spaces.',
+    doc: 'Indents each line of text by N spaces.',
     call: (spaces, text) => indentWith(Number(spaces.value), text),
   },
   nindent: {
     args: ['int', 'string'],
-    doc: 'Like indent, with a line break before the text.',
+    doc: 'Like indent, but starts with a line break.',
     call: (spaces, text) => `\n${indentWith(Number(spaces.value), text)}`,
   },
   replace: {
     args: ['string', 'string', 'string'],
-    doc: 'Replaces every occurrence of the first string by the second one.',
+    doc: 'Replaces every occurrence of the first string with the second one.',
     call: (from, to, text) => replaceAll(text, from, to),
   },
-  plural: { args: ['string', 'string', 'int'], doc: 'Returns the singular for a count of 1, else the plural.', call: plural },
+  plural: {
+    args: ['string', 'string', 'int'],
+    doc: 'Returns the singular form if the count is 1, otherwise the plural form.',
+    call: plural,
+  },
   repeat: { args: ['int', 'string'], doc: 'Repeats a string N times.', call: (count, text) => repeat(Number(count.value), text) },
   abbrev: {
     args: ['int', 'string'],
-    doc: 'Shortens a string to N characters, with an ellipsis at its end.',
+    doc: 'Shortens a string to N characters, ending with an ellipsis.',
     cost: { steps: 8, perCharacter: 1, bytes: 200, bytesPerCharacter: 24 },
     call: (width, text) => abbreviate(text, 0, Number(width.value)),
   },
@@ -309,13 +313,13 @@ export const stringFunctions = defineFunctions({
   },
   split: {
     args: ['string', 'string'],
-    doc: 'Splits a string into a dict with the keys _0, _1, ...',
+    doc: 'Splits a string; returns a dict with the keys _0, _1, ...',
     cost: { steps: 1, perCharacter: 0.2, bytes: 100, bytesPerCharacter: 32 },
     call: (separator, text) => splitMap(splitText(separator, text)),
   },
   splitn: {
     args: ['string', 'int', 'string'],
-    doc: 'Splits a string into at most N parts, in a dict with the keys _0, _1, ...',
+    doc: 'Splits a string into at most N parts; returns a dict with the keys _0, _1, ...',
     cost: { steps: 1, perCharacter: 0.2, bytes: 100, bytesPerCharacter: 32 },
     call: (separator, count, text) => splitMap(splitText(separator, text, Number(count.value))),
   },

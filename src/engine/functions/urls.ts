@@ -51,7 +51,7 @@ export const urlFunctions = defineFunctions({
   },
   urlJoin: {
     args: ['map'],
-    doc: 'Joins a dict as urlParse returns it into a URL.',
+    doc: 'Builds a URL from a dict such as urlParse returns.',
     cost: { steps: 40, perCharacter: 0.2, bytes: 1000 },
     call: urlJoin,
   },

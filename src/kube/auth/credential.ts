@@ -4,7 +4,7 @@ export type CredentialHeaders = Readonly<Record<string, string | string[]>>;
 /** Credentials for an API server. */
 export interface Credential {
   readonly headers: CredentialHeaders;
-  /** PEM texts */
+  /** PEM-encoded certificate and key */
   readonly tls: { readonly cert?: string | Buffer; readonly key?: string | Buffer };
   /** expiry in milliseconds since the Unix epoch; the server may reject it earlier */
   readonly freshUntilMs: number;

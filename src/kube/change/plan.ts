@@ -95,7 +95,7 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
 /** Kinds whose deletion may be delayed while they are in use. Changes to them still take effect. */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
-/** Reports whether an object is being deleted, so that changes to it would be lost. */
+/** Reports whether an object is being deleted, in which case changes to it would be lost. */
 function isGoing({ kind, metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && !lasting.has(kind);
 }

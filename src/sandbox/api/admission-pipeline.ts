@@ -126,7 +126,7 @@ export function defaulted(object: KubeObject, resource: Resource): KubeObject {
   return copy;
 }
 
-/** Adds the fields of Go's zero struct to the status of a built-in kind. */
+/** Fills in the status of a built-in kind with the fields that Go serializes for a zero value. */
 function fillStatus(object: KubeObject, resource: Resource): KubeObject {
   const { status, ...rest } = object;
   const decoded = decodeBuiltIn({ ...rest, ...(status === undefined ? {} : { status }) }, schemaOf(resource), {

@@ -10,7 +10,7 @@ import { compileYamlPath } from '../paths/yaml-path.ts';
 
 export type Document = ValueMap;
 
-/** The documents of one template on which an assertion is evaluated. */
+/** The documents of one template that an assertion is evaluated against. */
 export interface Judged {
   /** all documents of the template */
   readonly all: readonly Document[];
