@@ -54,7 +54,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
       own(command('add', 'add a dependency to Chart.yaml', () => import('../dependency/add.ts'))),
       command('build', 'download the locked dependencies into charts/', () => import('../dependency/build.ts')),
       own(command('bump', 'update dependencies to their newest versions', () => import('../dependency/bump.ts'))),
-      command('list, ls', 'list the dependencies of a chart', () => import('../dependency/list.ts')),
+      command('list, ls', 'list the dependencies for the given chart', () => import('../dependency/list.ts')),
       own(command('outdated', 'compare dependencies with the newest versions', () => import('../dependency/outdated.ts'))),
       own(command('remove, rm', 'remove a dependency from Chart.yaml', () => import('../dependency/remove.ts'))),
       command(
@@ -67,7 +67,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
     own(command('drift', "show where a release's objects have drifted from its manifest", () => import('../drift.ts'))),
     { ...command('docs', 'generate reference pages for all commands', loadDocs), hidden: true },
     command('env', 'print the effective settings', () => import('../env.ts')),
-    group('get', 'download extended information about a named release', [
+    group('get', 'download extended information of a named release', [
       command('all', 'download all information for a named release', () => import('../get/all.ts')),
       command('hooks', 'download all hooks for a named release', () => import('../get/hooks.ts')),
       command('manifest', 'download the manifest for a named release', () => import('../get/manifest.ts')),
@@ -119,8 +119,8 @@ No cluster is needed to try it: add --sandbox to any command.`,
       command('hub', 'search for charts in the Artifact Hub or another hub', () => import('../search/hub.ts')),
       command('repo', 'search the added chart repositories', () => import('../search/repo.ts')),
     ]),
-    group('show, inspect', 'show information about a chart', [
-      command('all', 'show all information about the chart', () => import('../show/all.ts')),
+    group('show, inspect', 'show information of a chart', [
+      command('all', 'show all information of the chart', () => import('../show/all.ts')),
       command('chart', "show the chart's definition", () => import('../show/chart.ts')),
       command('crds', "show the chart's CRDs", () => import('../show/crds.ts')),
       command('readme', "show the chart's README", () => import('../show/readme.ts')),
