@@ -206,7 +206,7 @@ export function checkApiVersion(file: BufferedFile): void {
   const fields = readMapping(file, 'loader.chartBase');
   const apiVersion = inFile(file.name, () => new FieldReader(fields, 'chartBase').text('apiVersion'));
   if (apiVersion === '' || apiVersion === 'v1' || apiVersion === 'v2') return;
-  throw new TillerlessError('CHART_INVALID', `charts of apiVersion ${JSON.stringify(apiVersion)} are not supported`, {
+  throw new TillerlessError('CHART_INVALID', `charts with apiVersion ${JSON.stringify(apiVersion)} are not supported`, {
     helmText: apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version',
     where: { file: file.name },
     hint: 'set apiVersion: v2',

@@ -19,7 +19,7 @@ export function splitDocuments(text: string): string[] {
 function badSeparator({ behind, line }: BadSeparator): TillerlessError {
   return new TillerlessError(
     'VALUES_INVALID',
-    'a line that starts with --- separates documents and may be followed only by a comment',
+    'unexpected content after "---": only a comment may follow on a document separator line',
     {
       helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
       where: { line, column: 4 },

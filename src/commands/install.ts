@@ -61,7 +61,7 @@ const builder = defineFlags({
   ...installFlags,
   'generate-name': { kind: 'bool', alias: 'g', describe: 'generate the release name; omit NAME' },
   'name-template': { kind: 'string', describe: 'template for the release name' },
-  replace: { kind: 'bool', describe: 'reuse the name of a failed release, or of one that was uninstalled with its history kept' },
+  replace: { kind: 'bool', describe: 'reuse the name of a failed release, or of a release uninstalled with --keep-history' },
   'server-side': { kind: 'bool', default: true, describe: 'use server-side apply' },
 });
 

@@ -17,7 +17,7 @@ export async function runPluginCommand(
   { env, signal }: Pick<PluginSurroundings, 'env' | 'signal'>,
 ): Promise<number> {
   if (plugin.runtime !== 'subprocess')
-    throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has the unsupported runtime "${plugin.runtime}"`, {
+    throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" uses an unsupported runtime: "${plugin.runtime}"`, {
       hint: 'only plugins with runtime "subprocess" can be run',
     });
   const program = requirePluginProgram(plugin, plugin.commands, { env, further: args });

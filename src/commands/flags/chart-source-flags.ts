@@ -6,7 +6,10 @@ export const chartSourceFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,
   devel: { kind: 'bool', describe: 'also consider prerelease versions' },
-  'pass-credentials': { kind: 'bool', describe: 'send the username and password to other hosts, too' },
+  'pass-credentials': {
+    kind: 'bool',
+    describe: 'also send the username and password to hosts other than that of the repository',
+  },
   repo: { kind: 'string', describe: 'URL of the chart repository' },
   version: { kind: 'string', describe: 'chart version or range (default: the latest stable version)' },
 });

@@ -40,7 +40,7 @@ export const templateFlags = defineFlags({
     kind: 'string',
     default: 'client',
     bare: 'unset',
-    describe: "with 'server', use the cluster for capabilities and lookups",
+    describe: "'client' does not contact the cluster; 'server' reads capabilities and lookups from it",
   },
   'generate-name': { kind: 'bool', alias: 'g', describe: 'generate the release name; omit NAME' },
   'explain-values': {

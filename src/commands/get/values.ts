@@ -13,7 +13,7 @@ export const command = defineCommand({
   completes: ['release'],
   builder: {
     all: { kind: 'bool', alias: 'a', describe: 'print all computed values, including chart defaults' },
-    origin: { kind: 'bool', describe: 'print one line per value that shows whether the user or the chart set it', ours: true },
+    origin: { kind: 'bool', describe: 'print one line per value, showing whether the user or the chart set it', ours: true },
     ...revisionFlags,
     ...outputFlags,
   },

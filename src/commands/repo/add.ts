@@ -13,7 +13,10 @@ export const command = defineCommand({
     'allow-deprecated-repos': { kind: 'bool', describe: 'allow URLs of discontinued repositories' },
     'force-update': { kind: 'bool', describe: 'replace an existing repository with the same name' },
     'no-update': { kind: 'bool', describe: 'no effect', deprecated: 'it has no effect' },
-    'pass-credentials': { kind: 'bool', describe: 'send the username and password to other hosts, too' },
+    'pass-credentials': {
+      kind: 'bool',
+      describe: 'also send the username and password to hosts other than that of the repository',
+    },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
     timeout: { kind: 'duration', default: 120_000, describe: 'timeout of the index download' },
   },

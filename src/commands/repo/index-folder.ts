@@ -8,7 +8,7 @@ export const command = defineCommand({
   completes: ['path'],
   builder: {
     json: { kind: 'bool', describe: 'write JSON' },
-    merge: { kind: 'string', describe: 'merge the entries of this index' },
+    merge: { kind: 'string', describe: 'index file whose entries are merged into the generated index' },
     url: { kind: 'string', describe: 'URL prefix of the archives in the index' },
   },
   async handler({ args, flags }, { io }) {

@@ -221,7 +221,7 @@ export class EtaRenderer implements EtaTemplates {
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,
-      hint: 'the template probably loops forever or creates too much data',
+      hint: 'the template probably loops forever or generates too much output',
     });
   }
 
