@@ -106,7 +106,7 @@ function objectFindings(document: RenderedDocument, object: unknown, kinds: Kind
   if (kind.endsWith('List') && Array.isArray(object.items)) return listFindings(document, object.items, kinds);
   const known = kinds.find(apiVersion, kind);
   if (known.problem !== undefined)
-    return [finding(known.problem, { path: [/ kind /.test(known.problem) ? 'kind' : 'apiVersion'], rule: 'value' }, known.hint)];
+    return [finding(known.problem, { path: [known.field ?? 'apiVersion'], rule: 'value' }, known.hint)];
   const named = isFields(metadata) && ((metadata.name ?? '') !== '' || (metadata.generateName ?? '') !== '');
   const nameless = named
     ? []

@@ -14,6 +14,8 @@ import { removedApi } from './deprecated-apis.ts';
 export interface KnownKind {
   readonly schema?: Schema;
   readonly problem?: string;
+  /** field that the problem is about; default: apiVersion */
+  readonly field?: 'kind';
   readonly hint?: string;
 }
 
@@ -63,14 +65,18 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   if (inGroup.length === 0) {
     const isMistyped = elsewhere && !group.includes('.') && !/(?:alpha|beta)/.test(version);
     if (!isMistyped) return {};
-    return { problem: `kind ${kind} does not exist in ${stated}`, hint: `use apiVersion ${versionOf(elsewhere)} for ${kind}` };
+    return {
+      field: 'kind',
+      problem: `kind ${kind} does not exist in ${stated}`,
+      hint: `use apiVersion ${versionOf(elsewhere)} for ${kind}`,
+    };
   }
   const near = nearest(
     kind,
     inGroup.map((resource) => resource.kind),
   );
   const hint = elsewhere ? `use apiVersion ${versionOf(elsewhere)} for ${kind}` : near && `did you mean ${near}?`;
-  return { problem: `kind ${kind} does not exist in ${stated}`, ...(hint ? { hint } : {}) };
+  return { field: 'kind', problem: `kind ${kind} does not exist in ${stated}`, ...(hint ? { hint } : {}) };
 }
 
 /** Returns the schemas of a CustomResourceDefinition by "group/version Kind". */

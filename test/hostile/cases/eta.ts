@@ -36,7 +36,7 @@ function eta(name: string, text: string, error: RegExp): HostileCase {
 
 const given = /is given more than \d+ characters at once \(in c\/templates\/x\.yaml\.eta\)/;
 /** The guest needs a second to produce this much, so on a busy machine the deadline may expire first. */
-const gives = /(?:gives more than \d+ characters at once|ran longer than 1500 ms) \(in c\/templates\/x\.yaml\.eta\)/;
+const gives = /(?:passed more than \d+ characters at once|ran longer than 1500 ms) \(in c\/templates\/x\.yaml\.eta\)/;
 const doubled = '{{ $x := list 1 2 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ include "c/templates/x.yaml.eta" $x }}';
 
 export const etaCases: readonly HostileCase[] = [
