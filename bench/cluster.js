@@ -150,7 +150,7 @@ function benchList(bench, { count, name, ratio, random, text, isOurs = false }) 
   }
   const args = ['list', '-n', ns, '--max', '0'];
   const env = environment(bench, bench.kubeconfig);
-  const title = `list of ${count} ${name === 'large' ? 'large ' : ''}releases${isOurs ? '' : " of helm's"}`;
+  const title = `list of ${count} ${name === 'large' ? 'large ' : ''}releases${isOurs ? '' : ' created by helm'}`;
   const fresh = { ...env, HELM_CACHE_HOME: mkdtempSync(join(bench.work, 'fresh-')) };
   // Records of helm are read once; later lists use the cached summaries.
   if (!isOurs)

@@ -52,7 +52,7 @@ function benchSearch() {
   console.log(`an index of ${(Buffer.byteLength(index) / 1e6).toFixed(1)} MB`);
   const env = makeHome('search', [{ name: 'big', url: 'https://charts.acme.com' }]);
   writeFileSync(join(env.HELM_CACHE_HOME, 'repository', 'big-index.yaml'), index);
-  row('search repo chart-001, the first, ms', ...inTurn(['search', 'repo', 'chart-001'], () => env, 1), 1);
+  row('search repo chart-001, first run, ms', ...inTurn(['search', 'repo', 'chart-001'], () => env, 1), 1);
   for (const args of [
     ['search', 'repo', 'chart-001'],
     ['search', 'repo', 'sql', '-o', 'json'],
@@ -76,7 +76,7 @@ async function benchUpdate() {
   const port = await new Promise((found) => server.stdout.once('data', (data) => found(String(data).trim())));
   const repositories = Array.from({ length: 10 }, (_, i) => ({ name: `r${i}`, url: `http://127.0.0.1:${port}/${i}` }));
   const fresh = (who, round) => makeHome(`cold-${who}-${round}`, repositories);
-  row('repo update of 10 repositories, the first, ms', ...inTurn(['repo', 'update'], fresh), 1);
+  row('repo update of 10 repositories, first run, ms', ...inTurn(['repo', 'update'], fresh), 1);
   const homes = { ours: makeHome('warm-ours', repositories), helm: makeHome('warm-helm', repositories) };
   for (const [who, program] of Object.entries(programs)) timed(program, ['repo', 'update'], { env: homes[who] });
   row('repo update of 10 repositories, unchanged, ms', ...inTurn(['repo', 'update'], (who) => homes[who]), 1);

@@ -95,7 +95,7 @@ export function isNoAnswer(answer) {
   return answer.code === -1 || answer.code === 2 || answer.stderr.includes('goroutine ');
 }
 
-/** Invalid UTF-8 is printed as one character or as its escape: a known difference. */
+/** A known difference: invalid UTF-8 is printed as U+FFFD or as its escape. */
 const plain = (text) => text.replaceAll('\\ufffd', '\ufffd');
 
 /** Returns how two results differ: "outcome" (exit code or output), "wording" (of an error), or undefined. */

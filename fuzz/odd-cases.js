@@ -245,7 +245,7 @@ const apiVersions = [
   'apiVersion: 2\n',
 ];
 
-/** Names, arguments and charts for template and for dry runs of install. */
+/** Generates names, arguments and charts for `template` and `install --dry-run`. */
 export function commandCase(r) {
   const command = r.pick([['template'], ['install', '--dry-run=client', '--hide-notes']]);
   const chart = r.chance(0.5) ? './c' : r.pick(charts);

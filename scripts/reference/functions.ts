@@ -13,7 +13,7 @@ export function functionsPage(): string {
   });
   return `# Template functions
 
-Charts can use the functions of Go's text/template, of Sprig and of Helm; there are no others. Arguments are shown by their Go
+Charts can use only the functions of Go's text/template, Sprig and Helm. Arguments are shown by their Go
 types; \`...\` means any number of further arguments. The value of a pipeline is the last argument: \`"web" | quote\` is
 \`quote "web"\`. Eta templates call the same functions; see [Eta](../eta.md).
 

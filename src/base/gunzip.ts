@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 
-/** Maximum ratio of uncompressed to compressed size. Real text compresses to a fifth to a twentieth. */
+/** Maximum ratio of uncompressed to compressed size. Real text has a ratio of 5 to 20. */
 const maxRatio = 100;
 /** Size in bytes that is always allowed, whatever the ratio. */
 const freeBytes = 8 << 20;

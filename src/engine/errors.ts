@@ -72,7 +72,7 @@ interface ExecutedTexts {
   readonly language: Language;
 }
 
-/** Returns the error for a template that failed during execution, with the chain of includes, in the form of Helm 4. */
+/** Returns the error for a template that failed during execution, in Helm 4's format, with the include chain. */
 export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
   for (let current: unknown = error; current instanceof ExecError; current = current.cause)

@@ -172,19 +172,20 @@ interface TracedFile {
 export class OutputOrigins {
   readonly #tracing: Tracing;
   readonly #files = new Map<string, TracedFile>();
-  /** last document that was looked up: comparing a long text with itself is free, but not with its copy */
-  #latest: { readonly content: string; readonly path: string; readonly start: number | undefined } | undefined;
 
   constructor(tracing: Tracing) {
     this.#tracing = tracing;
   }
 
-  /** Returns the location and its action; undefined if a second rendering produced different output. */
-  find(location: OutputPlace): { where: ErrorWhere; action: string } | undefined {
+  /** Returns the line of the rendered file on which a document starts; undefined if a second rendering produced a different one. */
+  startOf({ path, content }: Pick<OutputPlace, 'path' | 'content'>): number | undefined {
+    return this.#file(path).starts.get(content);
+  }
+
+  /** Returns the template location and its action. @param start line on which the document starts, see `startOf` */
+  find(location: OutputPlace, start: number): { where: ErrorWhere; action: string } | undefined {
     const { sources } = this.#tracing;
     const { lines } = this.#file(location.path);
-    const start = this.#start(location);
-    if (start === undefined) return undefined;
     const at = start + location.line - 1;
     const line = lines[at - 1] ?? [];
     // The first line of a document may follow the document marker on the same line.
@@ -196,12 +197,6 @@ export class OutputOrigins {
       where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: location.path, line: at } },
       action: spanOf(fragment.mark, fragment.pos, sources).text,
     };
-  }
-
-  #start({ path, content }: OutputPlace): number | undefined {
-    if (this.#latest?.path !== path || this.#latest.content !== content)
-      this.#latest = { path, content, start: this.#file(path).starts.get(content) };
-    return this.#latest.start;
   }
 
   #file(path: string): TracedFile {

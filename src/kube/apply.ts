@@ -96,8 +96,8 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 }
 
 /**
- * Overwrites the fields of the field managers that the user allowed, and no others: the conflicts are checked against the same
- * version that is then overwritten.
+ * Overwrites only fields that are owned by the field managers that the user allowed. The conflicts are checked against the version of
+ * the object that is overwritten.
  *
  * @throws APPLY_CONFLICT for other conflicts
  */

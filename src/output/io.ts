@@ -17,7 +17,7 @@ export interface Io {
   readonly cwd: string;
   /** unix milliseconds */
   now(): number;
-  /** path with which the program was called */
+  /** path that the program was invoked as */
   readonly program: string;
 }
 

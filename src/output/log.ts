@@ -8,7 +8,7 @@ export interface LogOptions {
   readonly level: LogLevel;
 }
 
-/** The unvalidated values of --log-format and --log-level; an empty level depends on `debug`. */
+/** The unvalidated values of --log-format and --log-level. If the level is empty, `debug` determines it. */
 export interface LogChoice {
   readonly format: string;
   readonly level: string;

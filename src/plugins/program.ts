@@ -18,7 +18,7 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
 
 export interface ProgramUse {
   readonly env: Program['env'];
-  /** arguments after its own */
+  /** extra arguments, appended to those of the program */
   readonly further?: readonly string[];
 }
 

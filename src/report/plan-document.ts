@@ -72,7 +72,7 @@ export interface PlanDocument {
   readonly hooks: readonly string[];
   /** files in crds/ that are installed as Helm does */
   readonly crds: readonly string[];
-  /** changes of CRDs that are compared with the cluster: with --crds=apply, and with --crds=create in an upgrade */
+  /** changes to CRDs; only set if CRDs are compared with the cluster: with --crds=apply, and with --crds=create in an upgrade */
   readonly crdChanges: readonly PlannedChange[];
   /** changes that the API server rejects; a plan with problems cannot be executed */
   readonly problems: readonly Problem[];

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { timeLimit } from '../../src/base/time-limit.ts';
 
-/** Returns the garbage collector of Node, which needs a flag. */
+/** Returns Node's `gc` function, which is only available with a flag. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
   // The global that the flag adds.

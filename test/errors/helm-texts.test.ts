@@ -36,12 +36,12 @@ function containedIn(path: string, texts: readonly string[]): string[] {
     const start = text.readInt32LE();
     byStart.set(start, [...(byStart.get(start) ?? []), text]);
   }
-  const found = new Set<string>();
+  const contained = new Set<string>();
   for (let at = 0; at + 4 <= bytes.length; at++) {
     for (const text of byStart.get(bytes.readInt32LE(at)) ?? [])
-      if (bytes.compare(text, 0, text.length, at, Math.min(at + text.length, bytes.length)) === 0) found.add(text.toString());
+      if (bytes.compare(text, 0, text.length, at, Math.min(at + text.length, bytes.length)) === 0) contained.add(text.toString());
   }
-  return texts.filter((text) => found.has(text.trim()));
+  return texts.filter((text) => contained.has(text.trim()));
 }
 
 if (process.env.TILLERLESS_RECORD && helms.length > 0) {

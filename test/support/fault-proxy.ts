@@ -15,7 +15,7 @@ export type Fault =
   | 'cut-body'
   /** no response at all */
   | 'silence'
-  /** a response of the proxy itself */
+  /** a response from the proxy itself */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   /** the request is delayed */
   | { readonly delayMs: number };

@@ -1,5 +1,5 @@
 /**
- * A chart with a ConfigMap, and with a hook that takes the time of the value "slow" ("1500ms"). There is no hook without it.
+ * A chart with a ConfigMap, and with a hook that takes the time of the value "slow" ("1500ms"). Without the value, the hook is omitted.
  *
  * @param events "pre-install,pre-upgrade"
  */

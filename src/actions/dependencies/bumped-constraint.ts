@@ -9,8 +9,8 @@ export function bumpRange(constraint: string): string {
 }
 
 /**
- * Returns a constraint for another version in the form of the old one: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
- * becomes "~1.4". Ranges of several parts, such as ">=1.0.0 <2.0.0", are kept if they allow the version, otherwise they become
+ * Rewrites a constraint for a new version in the same style: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
+ * becomes "~1.4". Compound ranges such as ">=1.0.0 <2.0.0" are kept if they allow the version; otherwise, they become
  * "^VERSION".
  */
 export function bumpedConstraint(constraint: string, version: string): string {

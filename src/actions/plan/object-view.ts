@@ -31,7 +31,7 @@ export function isSecret(object: { readonly apiVersion: unknown; readonly kind: 
 /** Annotation in which kubectl stores a copy of the whole object. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Formats fields for display, with data of Secrets as size and digest. */
+/** Formats fields for display; the data of Secrets is shown as size and digest only. */
 export function shownFields(object: KubeObject, fields: readonly FieldChange[], view: ObjectView): ShownField[] {
   if (view.showSecrets || !isSecret(object)) return [...fields];
   return fields.map((field) =>

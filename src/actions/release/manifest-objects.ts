@@ -52,7 +52,7 @@ export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks'
 /**
  * Maps the objects of a new revision to their API resources and adds ownership metadata.
  *
- * @param events events whose hooks will run and are checked as well
+ * @param events hook events of the operation; the hooks that run on them are checked as well
  * @throws YAML_PARSE, MANIFEST_INVALID with the template line, NO_MATCHING_KIND
  */
 export async function renderedTargets(

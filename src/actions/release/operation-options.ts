@@ -52,7 +52,7 @@ export const defaultApply: ApplyChoice = {
   recreateImmutable: false,
 };
 
-/** Defaults: hooks run, nothing else is awaited, and events are not reported. */
+/** Defaults: run hooks and wait only for them; do not report events. */
 export const defaultChoice: OperationChoice = {
   noHooks: false,
   wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 300_000, failFast: false },

@@ -32,7 +32,7 @@ export interface Finding {
   readonly document: RenderedDocument;
   readonly title: string;
   readonly problem: Pick<FieldProblem, 'path' | 'rule'>;
-  /** @param written text of the value in the rendered document; empty if it does not fit on its line */
+  /** @param written text of the value in the rendered document; empty if it spans several lines */
   readonly hint: (action: string, written: string) => string | undefined;
 }
 
@@ -118,7 +118,7 @@ function objectFindings(document: RenderedDocument, object: unknown, kinds: Kind
 function schemaFindings(document: RenderedDocument, object: Readonly<Record<string, unknown>>, schema: Schema): Finding[] {
   return fieldProblems(object, schema).map((problem) => ({
     document,
-    title: `${nameOf(object)}: ${isSecretData(object, problem) ? problem.message.replace(/, not .*$/s, '') : problem.message}`,
+    title: `${nameOf(object)}: ${isSecretData(object, problem) ? problem.requirement : problem.message}`,
     problem,
     hint: (action, written) => fieldHint(problem, schema, { action, written }),
   }));
@@ -143,11 +143,12 @@ export function notesOf(findings: readonly Finding[], tracing: Tracing): ErrorNo
   const origins = new OutputOrigins(tracing);
   const documents = new Map<RenderedDocument, LocatedDocument>();
   return findings.map(({ document, title, problem, hint }) => {
-    const located = documents.get(document) ?? locatedDocument(document);
+    const located = documents.get(document) ?? locatedDocument(document, origins);
     documents.set(document, located);
-    const { positions, lines } = located;
+    const { positions, lines, start } = located;
     const location = placeOf(document, problem, positions);
-    const { where, action } = origins.find(location) ?? { where: renderedWhere(location), action: '' };
+    const origin = start === undefined ? undefined : origins.find(location, start);
+    const { where, action } = origin ?? { where: renderedWhere(location), action: '' };
     const position = positions.find(problem.path);
     return {
       title,
@@ -160,10 +161,13 @@ export function notesOf(findings: readonly Finding[], tracing: Tracing): ErrorNo
 interface LocatedDocument {
   readonly positions: YamlPositions;
   readonly lines: readonly string[];
+  /** line of the rendered file on which the document starts, if known */
+  readonly start: number | undefined;
 }
 
-function locatedDocument({ content }: RenderedDocument): LocatedDocument {
-  return { positions: new YamlPositions(content), lines: content.split('\n') };
+function locatedDocument(document: RenderedDocument, origins: OutputOrigins): LocatedDocument {
+  const { content } = document;
+  return { positions: new YamlPositions(content), lines: content.split('\n'), start: origins.startOf(document) };
 }
 
 /** Returns the location of a field; for a missing one, that of the mapping that should contain it. */

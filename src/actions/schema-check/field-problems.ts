@@ -11,9 +11,17 @@ export interface FieldProblem {
   /** path of the field; for "missing", of the missing one */
   readonly path: ValuePath;
   readonly message: string;
+  /** the message without the value, which may be secret */
+  readonly requirement: string;
   readonly value: unknown;
   /** schema of the field; for "unknown", of the enclosing mapping */
   readonly schema: Schema;
+}
+
+/** What a field must be, and what it is instead. */
+interface Unmet {
+  readonly requirement: string;
+  readonly got?: string;
 }
 
 /** Maximum nesting that is checked. */
@@ -70,7 +78,8 @@ class Checker {
     if (value === null || value === undefined || path.length > MAX_DEPTH || this.problems.length >= maxProblems) return;
     const schema = resolveSchema(raw);
     const wanted = wantedType(value, schema);
-    if (wanted !== undefined) this.report('type', { path, value, schema }, `must be ${wanted}, not ${shown(value)}`);
+    if (wanted !== undefined)
+      this.report('type', { path, value, schema }, { requirement: `must be ${wanted}`, got: shown(value) });
     else if (Array.isArray(value)) value.forEach((item, i) => void this.value(item, schema.items ?? {}, [...path, i]));
     else if (isFields(value)) this.fields(value, schema, path);
     else this.scalar(value, schema, path);
@@ -86,26 +95,27 @@ class Checker {
     for (const key of schema.required ?? []) {
       const isFilled = hasDefault(schema.properties?.[key]) || (isObject && ROOT_FIELDS.has(key));
       if ((value[key] ?? null) === null && !isFilled)
-        this.report('missing', { path: [...path, key], value: undefined, schema }, 'is required');
+        this.report('missing', { path: [...path, key], value: undefined, schema }, { requirement: 'is required' });
     }
   }
 
   private unknown(value: unknown, schema: Schema, path: ValuePath): void {
     const message = `unknown field ${JSON.stringify(formatValuePath(path))}`;
-    this.problems.push({ rule: 'unknown', path, message, value, schema });
+    this.problems.push({ rule: 'unknown', path, message, requirement: message, value, schema });
   }
 
   private report(
     rule: 'type' | 'missing' | 'value',
     field: Pick<FieldProblem, 'path' | 'value' | 'schema'>,
-    problem: string,
+    { requirement, got }: Unmet,
   ): void {
-    this.problems.push({ ...field, rule, message: `${formatValuePath(field.path) || 'the object'} ${problem}` });
+    const whole = `${formatValuePath(field.path) || 'the object'} ${requirement}`;
+    this.problems.push({ ...field, rule, requirement: whole, message: got === undefined ? whole : `${whole}, not ${got}` });
   }
 
   private scalar(value: unknown, schema: Schema, path: ValuePath): void {
-    const bad = scalarProblem(value, schema);
-    if (bad !== undefined) this.report('value', { path, value, schema }, bad);
+    const unmet = scalarProblem(value, schema);
+    if (unmet !== undefined) this.report('value', { path, value, schema }, unmet);
   }
 }
 
@@ -115,24 +125,29 @@ function hasDefault(schema: Schema | undefined): boolean {
   return value !== undefined && value !== '' && !(isFields(value) && Object.keys(value).length === 0);
 }
 
-function scalarProblem(value: unknown, schema: Schema): string | undefined {
+function scalarProblem(value: unknown, schema: Schema): Unmet | undefined {
   if (isQuantity(schema) && !QUANTITY.test(String(value)))
-    return `must be a quantity such as 100m, 2 or 1Gi, not ${shown(value)}`;
+    return { requirement: 'must be a quantity such as 100m, 2 or 1Gi', got: shown(value) };
   if (schema.enum && !schema.enum.includes(value))
-    return `must be one of ${schema.enum.map((choice) => JSON.stringify(choice)).join(', ')}, not ${shown(value)}`;
+    return {
+      requirement: `must be one of ${schema.enum.map((choice) => JSON.stringify(choice)).join(', ')}`,
+      got: shown(value),
+    };
   if (typeof value === 'number') return rangeProblem(value, schema);
   if (typeof value !== 'string') return undefined;
-  if (schema.format === 'byte' && !BASE64.test(value)) return `must be base64, not ${shown(value)}`;
+  if (schema.format === 'byte' && !BASE64.test(value)) return { requirement: 'must be base64', got: shown(value) };
   const { pattern, minLength, maxLength } = schema;
   const { length } = [...value];
-  if (minLength !== undefined && length < minLength) return `must have at least ${minLength} characters`;
-  if (maxLength !== undefined && length > maxLength) return `must have at most ${maxLength} characters`;
-  return pattern === undefined || matches(pattern, value) ? undefined : `must match ${pattern}, not ${shown(value)}`;
+  if (minLength !== undefined && length < minLength) return { requirement: `must have at least ${minLength} characters` };
+  if (maxLength !== undefined && length > maxLength) return { requirement: `must have at most ${maxLength} characters` };
+  return pattern === undefined || matches(pattern, value)
+    ? undefined
+    : { requirement: `must match ${pattern}`, got: shown(value) };
 }
 
-function rangeProblem(value: number, { minimum, maximum }: Schema): string | undefined {
-  if (minimum !== undefined && value < minimum) return `must be at least ${minimum}, not ${value}`;
-  return maximum !== undefined && value > maximum ? `must be at most ${maximum}, not ${value}` : undefined;
+function rangeProblem(value: number, { minimum, maximum }: Schema): Unmet | undefined {
+  if (minimum !== undefined && value < minimum) return { requirement: `must be at least ${minimum}`, got: String(value) };
+  return maximum !== undefined && value > maximum ? { requirement: `must be at most ${maximum}`, got: String(value) } : undefined;
 }
 
 function matches(pattern: string, value: string): boolean {

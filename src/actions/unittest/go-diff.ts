@@ -43,7 +43,7 @@ const maxSteps = 10_000_000;
 /** Number of lines from which frequent lines are ignored. */
 const popularFrom = 200;
 
-/** Finds equal blocks as Python's SequenceMatcher: the longest one, then recursively those on both sides. */
+/** Finds matching blocks like Python's SequenceMatcher: the longest one, then recursively those on both sides. */
 class Matcher {
   readonly #a: readonly string[];
   readonly #b: readonly string[];

@@ -52,7 +52,7 @@ function judgeNothing(assertion: Assertion, evidence: Evidence): Judgement {
   return judge(assertion, evidence, { all: [], documents: [] });
 }
 
-/** Reports whether an assertion requires a successful rendering and it failed, or the reverse. */
+/** Reports whether an assertion requires the rendering to succeed but it failed, or vice versa. */
 function isAtOdds({ type }: Assertion, { isRendered }: Evidence): boolean {
   return assertionTypes[type]?.wantsFailure === isRendered;
 }

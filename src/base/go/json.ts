@@ -34,7 +34,7 @@ function isStruct(value: GoObject): value is GoObject & GoStruct {
   return 'structFields' in value && typeof value.structFields === 'function';
 }
 
-/** An object that go-yaml v3 formats as a text. */
+/** An object that go-yaml v3 marshals as a string. */
 interface YamlMarshaler {
   marshalYaml(): string;
 }
@@ -155,7 +155,7 @@ class JsonWriter {
 }
 
 /**
- * Formats a value as encoding/json: map keys in byte order, struct fields in order, floats in Go's format, and HTML characters
+ * Formats a value like encoding/json: map keys in byte order, struct fields in declaration order, floats in Go's format, and HTML characters
  * escaped by default. Accepts plain objects as well.
  *
  * @throws YAML_PARSE for NaN and infinities, with Go's message

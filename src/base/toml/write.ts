@@ -145,8 +145,8 @@ class TomlWriter {
 }
 
 /**
- * Formats a value as Helm's toToml (BurntSushi/toml): keys sorted, plain keys before tables, nulls omitted. A value that is not a
- * table is written by itself.
+ * Formats a value like Helm's toToml (BurntSushi/toml): keys sorted, plain keys before tables, nulls omitted. A value that is not a
+ * table is written as a bare value.
  *
  * @throws YAML_PARSE with the library's error message as helmText
  */

@@ -4,11 +4,11 @@ import { Int, type Value } from '../go/value.ts';
 const kinds = { null: 0, boolean: 1, int: 2, number: 14, string: 24, other: 25 } as const;
 
 /**
- * A mapping in which not all keys are text, which go-yaml v3 reads as map[interface {}]interface {}. Entries are found by the text of
- * their keys.
+ * A mapping with keys that are not strings, which go-yaml v3 decodes as map[interface {}]interface {}. Entries are looked up by the
+ * string form of their keys.
  */
 export class AnyKeyMap extends Map<string, Value> {
-  /** keys that are not text, by their text */
+  /** keys that are not strings, by their string form */
   readonly typedKeys: ReadonlyMap<string, Value>;
 
   constructor(entries: Iterable<readonly [string, Value]>, typedKeys: ReadonlyMap<string, Value>) {

@@ -17,11 +17,11 @@ type Pair = CST.CollectionItem;
 type Style = 'PLAIN' | 'QUOTE_DOUBLE' | undefined;
 
 /**
- * Edits YAML text and preserves every byte outside the edited value: comments, anchors, quoting, blank lines, line ends. It works
+ * Edits YAML text and preserves every byte outside the edited value: comments, anchors, quoting, blank lines, line endings. It works
  * on the CST of the `yaml` package, not on values.
  *
- * Each method performs one edit and returns the new text. They do not implement Go's YAML; the caller compares the values before
- * and after (see `editedYaml`).
+ * Each method performs one edit and returns the new text. They do not follow go-yaml, so the caller compares the values before and
+ * after (see `editedYaml`).
  */
 interface Editor {
   /** @param style quoting of a new or changed scalar; undefined keeps the existing style */

@@ -39,7 +39,7 @@ export interface Interpreter {
   unmetered<T>(work: () => T): T;
 }
 
-/** Compiles the module and implements its import that refills the counter. */
+/** Compiles the module and provides the imported function that refills the counter. */
 class Meter {
   isOverdue: () => boolean = () => false;
   isOn = false;

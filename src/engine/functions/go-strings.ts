@@ -75,7 +75,8 @@ export function initials(text: string): string {
 }
 
 /**
- * Removes white space byte by byte, after which every byte becomes a character. A text without white space is returned unchanged.
+ * Removes white space byte by byte. Each remaining byte becomes a character of its own, so that multi-byte characters are split, as in
+ * Go. A string without white space is returned unchanged.
  */
 export function withoutSpace(text: string): string {
   const bytes = toBinary(text);

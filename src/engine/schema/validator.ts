@@ -82,7 +82,7 @@ function list(value: Value | undefined): readonly Value[] {
 
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
-/** Start of a validation, and whether formats are asserted in every dialect. */
+/** Where a validation starts, and whether formats are asserted in every dialect. */
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;

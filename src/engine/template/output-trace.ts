@@ -121,7 +121,7 @@ interface Matched {
 
 const lineText = (line: TracedLine): string => line.map(({ text }) => text).join('');
 
-/** Finds the lines of an included text, in order, in the output of the including action. The other lines belong to the action. */
+/** Matches the lines of an included template, in order, with the output of the action that includes it. Unmatched lines belong to the action. */
 function matchLines(piece: Piece, inner: readonly TracedLine[]): Matched {
   const texts = inner.map((line) => lineText(line).trim());
   const own = (text: string): Fragment => ({ text, mark: piece.mark, chain: piece.chain, pos: piece.mark.pos });

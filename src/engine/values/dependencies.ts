@@ -147,7 +147,7 @@ function underPath(path: string, table: ValueMap): ValueMap {
 /**
  * Applies conditions, tags, aliases and import-values of dependencies at every level (Helm's ProcessDependencies).
  *
- * @param userValues values of the user; conditions are evaluated against them and the defaults of the charts
+ * @param userValues user-supplied values; conditions are evaluated against these and the defaults of the charts
  * @throws VALUES_NOT_TABLE if a subchart expects a table and finds a scalar
  */
 export function processDependencies(chart: Chart, userValues: ValueMap): ProcessedChart {

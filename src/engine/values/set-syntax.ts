@@ -293,7 +293,7 @@ function setKey(into: ValueMap, key: string, value: Value): void {
 }
 
 function conversionError(value: Value, wanted: string): TillerlessError {
-  const shape = value instanceof Map ? 'a table' : Array.isArray(value) ? 'a list' : 'a single value';
+  const shape = value instanceof Map ? 'a map' : Array.isArray(value) ? 'a list' : 'a single value';
   return syntaxError(
     `unable to parse key: interface conversion: interface {} is ${goTypeName(value)}, not ${wanted}`,
     `an earlier -f file or flag sets this key to ${shape}, but ${wanted.startsWith('[') ? 'an index requires a list' : 'a nested key requires a map'}`,

@@ -2,8 +2,8 @@ import { fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
 import type { ExecPlugin, Kubeconfig } from './kubeconfig.ts';
 
 /**
- * The used fields of a `KubeConfig` of @kubernetes/client-node, so that programs can pass one instead of a file. They are
- * declared here, because the declarations of that library need further packages to type-check.
+ * The fields that we use of @kubernetes/client-node's `KubeConfig`, so that programs can pass one instead of a file. They are
+ * declared here, because that library's type declarations require additional packages.
  */
 export interface ClientConfig {
   readonly clusters: readonly {

@@ -262,7 +262,7 @@ class Section {
   readonly #location: Place;
 
   constructor(value: unknown, location: Place) {
-    if (!isFields(value)) throw wrong(location, 'a table');
+    if (!isFields(value)) throw wrong(location, 'a map');
     this.value = value;
     this.#location = location;
   }

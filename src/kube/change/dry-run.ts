@@ -141,8 +141,8 @@ function isConflictWithOurselves(error: unknown): boolean {
 }
 
 /**
- * Dry-runs a creation. "already exists" is a success: the server checks it last, the hook of an earlier run is deleted before the
- * new one is created, and existing CRDs are not changed.
+ * Dry-runs a creation. "already exists" counts as success, because the server checks for it last. It is expected for hooks, whose
+ * earlier object is deleted before the new one is created, and for CRDs, which are not changed if they exist.
  */
 async function dryRunCreate(client: KubeClient, target: Target, options: Asked): Promise<KubeObject | undefined> {
   // For client-side apply, unknown fields are only warnings.

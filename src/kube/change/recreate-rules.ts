@@ -34,7 +34,7 @@ function deletesVolumes(spec: unknown): boolean {
   return policy?.whenDeleted === 'Delete';
 }
 
-/** Reports whether the annotation of an object requests it. */
+/** Reports whether an object's annotation requests re-creation. */
 export function asksRecreation({ object }: Pick<Target, 'object'>): boolean {
   return object.metadata.annotations?.[recreateAnnotation] === 'true';
 }

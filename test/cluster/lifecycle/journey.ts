@@ -45,7 +45,7 @@ export interface Journey {
   /** files next to the charts; those that start with "#!" are made executable */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** also compared with helm 3, as far as both majors agree */
+  /** also compared with Helm 3, where the two major versions agree */
   readonly v3?: boolean;
   /** reason why the journey does not run on the embedded API server */
   readonly notOnSandbox?: string;

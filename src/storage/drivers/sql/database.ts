@@ -156,7 +156,7 @@ function clientConfig(address: DatabaseAddress, ssl: ClientConfig['ssl']): Clien
     port,
     user,
     database,
-    // Set everything, because the library would read environment variables of this process.
+    // Set everything; otherwise, the library reads environment variables of this process.
     password: address.password ?? '',
     ssl: ssl ?? false,
     ...(options ? { options } : {}),
