@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -5,5 +7,5 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
   testTimeout: 30000,
   // Many tests wait for servers and programs, so there are more workers than cores.
-  maxWorkers: '200%',
+  maxWorkers: 2 * availableParallelism(),
 };
