@@ -9,11 +9,11 @@ const NAME = /^[a-zA-Z0-9._-]+$/;
 const MAX_NAME = 250;
 const PLACEHOLDER = '<CHARTNAME>';
 
-/** Request to create a chart. */
+/** A request to create a chart. */
 export interface CreateRequest {
   /** path of the new chart; the last element is its name */
   readonly path: string;
-  /** name of a starter, or its absolute path; empty for the built-in scaffold */
+  /** name or absolute path of a starter; empty to use the built-in scaffold */
   readonly starter: string;
   /** directory of named starters */
   readonly starterFolder: string;
@@ -34,13 +34,13 @@ function checkName(name: string): void {
   throw new TillerlessError('USAGE', text, { helmText: text, hint: 'use letters, digits, dots, dashes and underscores' });
 }
 
-/** Replaces the placeholder by the name of the chart. Binary files are unchanged. */
+/** Replaces the chart name placeholder with the chart's name. Files without the placeholder are returned unchanged. */
 function withName(data: Uint8Array, name: string): Uint8Array {
   const text = Buffer.from(data).toString('utf8');
   return text.includes(PLACEHOLDER) ? Buffer.from(text.replaceAll(PLACEHOLDER, name)) : data;
 }
 
-/** Returns the files of a starter, with the new name in Chart.yaml. */
+/** Returns the starter's files, with the new chart name in Chart.yaml. */
 function starterFiles(request: CreateRequest, name: string): NewFile[] {
   const path = isAbsolute(request.starter) ? request.starter : join(request.starterFolder, request.starter);
   if (!existsSync(path)) {
@@ -59,8 +59,8 @@ function starterFiles(request: CreateRequest, name: string): NewFile[] {
 /**
  * Creates a chart from the scaffold or a starter.
  *
- * @returns existing files that were overwritten
- * @throws USAGE for an invalid name, FILE_EXISTS if the chart directory exists as a file, FILE_IO
+ * @returns the existing files that were overwritten
+ * @throws USAGE for an invalid name, FILE_EXISTS if a file exists where the chart directory should be, FILE_IO
  */
 export function createChart(request: CreateRequest): string[] {
   const name = basename(request.path);

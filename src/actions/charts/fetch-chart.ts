@@ -14,7 +14,7 @@ import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
 import { type ResolvedChart, resolveChart } from './resolve-chart.ts';
 
 /**
- * Downloads a file. Chart archives and files next to them are fetched with the credentials of the chart's repository.
+ * Downloads a chart archive or a file next to it, using the credentials of the chart's repository.
  *
  * @throws NETWORK, REPOSITORY_CONFIG, PLUGIN_FAILED
  */
@@ -38,12 +38,12 @@ export async function downloadFile(
   return bytes;
 }
 
-/** Downloads a file without credentials. @throws the same */
+/** Downloads a file without credentials. @throws the same errors as `downloadFile` */
 export function downloadOpenFile(url: URL, downloads: Downloads): Promise<Uint8Array> {
   return downloadFile(url, { login: noLogin, passCredentials: false, tls: plainTls }, downloads);
 }
 
-/** Returns the last path element of a URL as a file name. @throws NETWORK if it is not a valid file name */
+/** Returns the last path element of a URL. @throws NETWORK if it is not a valid file name */
 function fileNameOf(url: URL): string {
   const name = basename(url.pathname).replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
@@ -60,7 +60,8 @@ function otherArchive(url: URL, digest: string, got: string): TillerlessError {
 }
 
 /**
- * Fetches a chart whose index entry points to a registry. The digest in the index may be that of the archive or of the manifest.
+ * Fetches a chart whose index entry points to a registry. The digest in the index may be the digest of either the archive or the
+ * manifest.
  */
 async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest, login, passCredentials, tls, plainHttp } = resolved;
@@ -75,7 +76,7 @@ async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Down
   throw otherArchive(url, digest, got);
 }
 
-/** Fetches the archive of a resolved chart, or takes it from the cache. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
+/** Returns the archive of a resolved chart from the cache, or fetches it. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
 export async function fetchResolved(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest } = resolved;
   if (url.protocol === 'oci:') return fetchFromIndexedRegistry(resolved, downloads);
@@ -86,12 +87,12 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFile(url, resolved, downloads);
   const got = sha256(bytes);
-  // Getters may generate index and archive on each request, with different dates.
+  // A getter plugin may build the archive on each request, so its digest can differ from the one in the index.
   if (isHttp(url) && digest !== '' && got !== digest) throw otherArchive(url, digest, got);
   return { path: storeContent(folder, bytes), bytes, fileName, provenance };
 }
 
-/** Fetches the archive of a chart given on the command line. @throws errors of `resolveChart` and `fetchResolved` */
+/** Fetches the archive of a chart given on the command line. @throws the errors of `resolveChart` and `fetchResolved` */
 export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
   downloads.log.debug('set up default downloader cache');
   if (name.startsWith('oci://')) {

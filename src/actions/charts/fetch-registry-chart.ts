@@ -14,13 +14,13 @@ import { type ChartSource, type FetchedChart, rangeOf } from '../chart-source.ts
 import type { Downloads } from '../download-options.ts';
 import { registryFor } from '../registry/registry-access.ts';
 
-/** A version of a chart in a registry. */
+/** A chart version in a registry. */
 export interface RegistryChart {
   readonly client: RegistryClient;
   readonly reference: Reference;
 }
 
-/** Resolves a reference and the version flag to a version. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, USAGE */
+/** Resolves a chart reference and the --version flag to a tag. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, USAGE */
 export async function resolveInRegistry(name: string, source: ChartSource, downloads: Downloads): Promise<RegistryChart> {
   const reference = parseReference(name);
   const client = await registryFor(reference, source, downloads);
@@ -38,7 +38,7 @@ export async function resolveInRegistry(name: string, source: ChartSource, downl
   return { client, reference: { ...reference, tag: chooseTag(referenceText(reference), tags, range) } };
 }
 
-/** Returns the message about a pulled or pushed reference. */
+/** Returns the message to print after a pull or push. */
 export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, digest: string): string {
   const text = referenceText(reference);
   const note = reference.digest === '' && reference.tag.includes('_') ? `${text} contains an underscore.\n` : '';
@@ -48,11 +48,11 @@ export function saidReference(verb: 'Pulled' | 'Pushed', reference: Reference, d
 /** A chart fetched from a registry. */
 export interface FetchedFromRegistry extends FetchedChart {
   readonly message: string;
-  /** SHA-256 of its manifest in hexadecimal */
+  /** hexadecimal SHA-256 digest of the chart's manifest */
   readonly manifestDigest: string;
 }
 
-/** Fetches the archive unless it is cached. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, DIGEST_MISMATCH, FILE_IO */
+/** Fetches a chart archive, unless it is cached. @throws REGISTRY, NETWORK, CHART_NOT_FOUND, DIGEST_MISMATCH, FILE_IO */
 export async function fetchFromRegistry(
   { client, reference }: RegistryChart,
   downloads: Downloads,

@@ -12,11 +12,11 @@ export interface PackageRequest {
   /** directory of the chart */
   readonly path: string;
   readonly destination: string;
-  /** empty for the version of the chart */
+  /** empty to keep the chart's version */
   readonly version: string;
   readonly appVersion: string;
   readonly cwd: string;
-  /** SOURCE_DATE_EPOCH; empty if not set */
+  /** value of SOURCE_DATE_EPOCH; empty if it is not set */
   readonly epoch: string;
 }
 
@@ -44,7 +44,7 @@ function chartFolderAt(name: string, cwd: string): string {
 /**
  * Packages a chart.
  *
- * @returns path of the archive; absolute if it is in the working directory
+ * @returns the path of the archive, which is absolute if the archive is in the working directory
  * @throws CHART_*, USAGE, FILE_IO
  */
 export async function packageChart(request: PackageRequest): Promise<string> {

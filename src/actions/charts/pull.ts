@@ -11,18 +11,18 @@ export interface PullRequest {
   readonly name: string;
   readonly source: ChartSource;
   readonly destination: string;
-  /** directory to extract into; undefined to keep the archive */
+  /** directory to extract the archive into; undefined to keep the archive as a file */
   readonly unpackInto: string | undefined;
-  /** true to fetch the provenance file as well, without verifying it */
+  /** true to also fetch the provenance file, without verifying it */
   readonly provenance: boolean;
   /** keyring to verify the signature; undefined to skip verification */
   readonly keyring: string | undefined;
 }
 
 /**
- * Fetches the archive of a chart into a directory, or extracts it there.
+ * Fetches a chart archive into a directory, or extracts it there.
  *
- * @returns the verified signature, if requested
+ * @returns the verified signature, if verification was requested
  * @throws errors of fetching, PROVENANCE, FILE_EXISTS, FILE_IO
  */
 export async function pullChart(request: PullRequest, downloads: Downloads): Promise<Verification | undefined> {

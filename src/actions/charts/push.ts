@@ -13,7 +13,7 @@ import { saidReference } from './fetch-registry-chart.ts';
 export interface PushRequest {
   /** path of the archive */
   readonly archive: string;
-  /** oci://HOST/PATH, to which the name of the chart is appended */
+  /** URL in the form oci://HOST/PATH, to which the chart's name is appended */
   readonly remote: string;
   readonly source: Pick<ChartSource, 'username' | 'password' | 'tls' | 'plainHttp'>;
 }
@@ -38,7 +38,7 @@ function checkArchive(path: string): void {
 }
 
 /**
- * Pushes a packaged chart, with its provenance file if there is one next to it. @returns the message to print
+ * Pushes a packaged chart, along with its provenance file if there is one next to it. @returns the message to print
  *
  * @throws REGISTRY, NETWORK, CHART_*
  */

@@ -14,21 +14,21 @@ import { type ChartSource, rangeOf } from '../chart-source.ts';
 import { type Downloads, fetchSurroundings } from '../download-options.ts';
 import { listRepositories, namedRepository, warnOfSkipped } from '../repositories/configured-repositories.ts';
 
-/** Location of a chart archive, and how to fetch it. */
+/** The URL of a chart archive, and the settings for fetching it. */
 export interface ResolvedChart {
   readonly url: URL;
-  /** SHA-256 in the index, in hexadecimal; empty if there is none */
+  /** hexadecimal SHA-256 digest from the index; empty if there is none */
   readonly digest: string;
   readonly login: Login;
   readonly passCredentials: boolean;
   readonly tls: TlsChoice;
   /** true to use plain HTTP for a registry that an index entry points to */
   readonly plainHttp: boolean;
-  /** version for a URL that contains none; empty if unknown */
+  /** version to fetch if the URL does not contain one; empty if unknown */
   readonly version: string;
 }
 
-/** Returns a repository that is given by URL only. The name of its cached index is the same as in Helm. */
+/** Returns a repository for a URL that is not in repositories.yaml. Its cached index has the same name as Helm's. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
     name: `helm-manager-${sha256(url)}`,
@@ -44,7 +44,7 @@ export function unnamedRepository(url: string, source: Omit<ChartSource, 'versio
 }
 
 /**
- * Returns the archive of a version in a repository. The password is only sent to the repository's own server.
+ * Returns the archive of a chart version in a repository. The password is only sent to the repository's own server.
  *
  * @throws CHART_NOT_FOUND
  */
@@ -66,7 +66,7 @@ export function archiveOf(repository: Repository, chart: string, entry: IndexEnt
   };
 }
 
-/** Applies flags where repositories.yaml has no setting. */
+/** Merges the flags into a repository's settings. A TLS file in repositories.yaml takes precedence over the flag. */
 function withFlags(repository: Repository, { username, password, passCredentials, tls }: ChartSource): Repository {
   return {
     ...repository,
@@ -80,14 +80,14 @@ function withFlags(repository: Repository, { username, password, passCredentials
   };
 }
 
-/** Warns if the requested version does not exist and another one is used. */
+/** Warns if the requested version does not exist and a different one is used. */
 function warnOfOther(chart: string, requested: string, { version }: IndexEntry, warn: Downloads['warn']): void {
   if (requested === '' || requested === version || !isVersion(requested)) return;
   const text = 'unable to find exact version requested; falling back to closest available version';
   warn(text, { chart, requested, selected: version });
 }
 
-/** Adds Helm's prefix to an error. */
+/** Rewords an error's Helm message, for example to add a prefix. */
 function inside(error: unknown, helmText: (problem: string) => string): unknown {
   if (!isTillerlessError(error)) return error;
   const code = error.code === 'USAGE' ? 'CHART_NOT_FOUND' : error.code;
@@ -141,7 +141,7 @@ async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: 
   }
 }
 
-/** Returns the repository that contains an archive URL, whose credentials are used for it. */
+/** Returns the repository that serves an archive URL, whose credentials are used to download the archive. */
 function ownerOf(url: URL, repositories: readonly Repository[]): Repository | undefined {
   return repositories.find((repository) => {
     const root = URL.canParse(repository.url) ? new URL(repository.url) : undefined;
@@ -160,7 +160,8 @@ function fromUrl(name: string, source: ChartSource, downloads: Downloads): Resol
 }
 
 /**
- * Resolves a chart name: `repo/chart`, the URL of an archive, or a chart in the repository `source.repo`.
+ * Resolves a chart name, which may be `repo/chart`, the URL of an archive, or the name of a chart in the repository
+ * `source.repo`.
  *
  * @throws CHART_NOT_FOUND, REPOSITORY_NOT_FOUND, REPOSITORY_INDEX, REPOSITORY_CONFIG, NETWORK
  */

@@ -10,15 +10,15 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 export interface SetValueRequest {
   /** directory of the chart */
   readonly folder: string;
-  /** path as in templates: `Values.image.tag` or `image.tag` in values.yaml, `Chart.version` in Chart.yaml */
+  /** path as written in templates: `Values.image.tag` or just `image.tag` for values.yaml, `Chart.version` for Chart.yaml */
   readonly key: string;
   readonly value: EditScalar;
 }
 
 /**
- * Sets a value in values.yaml or Chart.yaml of a chart. All other bytes of the file are preserved.
+ * Sets a value in a chart's values.yaml or Chart.yaml. The rest of the file is preserved byte for byte.
  *
- * @returns the edited file
+ * @returns the path of the edited file
  * @throws USAGE, CHART_INVALID if Chart.yaml would be invalid, YAML_PARSE, YAML_EDIT, FILE_IO
  */
 export function setChartValue({ folder, key, value }: SetValueRequest): string {
@@ -34,7 +34,7 @@ export function setChartValue({ folder, key, value }: SetValueRequest): string {
   return file;
 }
 
-/** Converts a path of Chart fields: `.Chart.AppVersion` in templates is `appVersion` in the file. */
+/** Converts a field path from template form to Chart.yaml form: `.Chart.AppVersion` in templates is `appVersion` in the file. */
 function chartPath([field, ...rest]: EditPath): EditPath {
   if (typeof field !== 'string') return [field ?? '', ...rest];
   const known = field === 'APIVersion' ? 'apiVersion' : `${field.charAt(0).toLowerCase()}${field.slice(1)}`;

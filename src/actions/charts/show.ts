@@ -5,7 +5,7 @@ import type { Chart } from '../../chart/model.ts';
 
 import { chartCrds } from '../render/render-release.ts';
 
-/** Parts of a chart that `show` prints. */
+/** The parts of a chart that `show` can print. */
 export type ShowPart = 'all' | 'chart' | 'values' | 'readme' | 'crds';
 
 const README = ['readme.md', 'readme.txt', 'readme'];
@@ -31,7 +31,7 @@ function crdsText(chart: Chart): string {
     .join('');
 }
 
-/** Returns the text that `show` prints for a part of a chart (Helm's action.Show). `jsonPath` selects from the values. */
+/** Returns what `show` prints for a part of a chart (Helm's action.Show). `jsonPath` selects some of the values. */
 export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
   switch (part) {
     case 'chart':

@@ -9,13 +9,13 @@ import { provenanceText } from '../../provenance/provenance.ts';
 import { isLocked } from '../../provenance/secret-key.ts';
 import { findSigner, signText } from '../../provenance/sign.ts';
 
-/** Returns the passphrase of a key. @param owner owner of the key @throws PROVENANCE if there is none */
+/** Returns the passphrase of a key. @param owner owner of the key @throws PROVENANCE if no passphrase is available */
 export type Passphrase = (owner: string) => Promise<Uint8Array>;
 
 export interface SignRequest {
   /** path of the archive */
   readonly archive: string;
-  /** name of the key, or part of it */
+  /** the key's name, or a substring of it */
   readonly key: string;
   readonly keyring: string;
   /** called only if the key is encrypted */
@@ -23,15 +23,15 @@ export interface SignRequest {
   readonly nowMs: number;
 }
 
-/** Writes the provenance file of a chart archive next to it. @throws PROVENANCE, USAGE, FILE_IO */
+/** Signs a chart archive and writes the provenance file next to it. @throws PROVENANCE, USAGE, FILE_IO */
 export async function signPackage(request: SignRequest): Promise<void> {
   await signArchive({ ...request, metadata: metadataText(loadChart(request.archive).metadata) });
 }
 
 /**
- * Writes the provenance file of an archive next to it.
+ * Signs an archive and writes the provenance file next to it.
  *
- * @param metadata metadata of the archive in YAML, which is part of the signed text
+ * @param metadata metadata of the archive in YAML, which is included in the signed text
  * @throws PROVENANCE, USAGE, FILE_IO
  */
 export async function signArchive({

@@ -16,7 +16,7 @@ export interface Verification {
   readonly hash: string;
 }
 
-/** Returns the lines printed for a verified signature of a "Chart" or "Plugin". */
+/** Returns the lines to print for the verified signature of a chart or plugin. */
 export function verificationLines({ signers, fingerprint, hash }: Verification, kind: 'Chart' | 'Plugin'): readonly string[] {
   return [
     ...signers.map((name) => `Signed by: ${name}`),
@@ -25,10 +25,10 @@ export function verificationLines({ signers, fingerprint, hash }: Verification, 
   ];
 }
 
-/** Maximum size of a provenance file, which contains only Chart.yaml, a digest and a signature. */
+/** Maximum size of a provenance file, which contains only Chart.yaml, digests and a signature. */
 const maxProvenanceBytes = 1 << 20;
 
-/** Returns the default keyring. */
+/** Returns the path of the default keyring. */
 export function defaultKeyring(env: Environment, home: string): string {
   return join(env.GNUPGHOME || join(home, '.gnupg'), 'pubring.gpg');
 }
@@ -60,7 +60,7 @@ export function verifyArchive(
   return { signers: entity.names, fingerprint: entity.primary.fingerprint, hash };
 }
 
-/** Verifies a local archive with the provenance file next to it. @throws PROVENANCE, CHART_NOT_FOUND */
+/** Verifies a local archive against the provenance file next to it. @throws PROVENANCE, CHART_NOT_FOUND */
 export function verifyFile(path: string, keyring: string): Verification {
   if (!existsSync(path))
     throw new TillerlessError('CHART_NOT_FOUND', `file ${path} does not exist`, {
@@ -76,7 +76,7 @@ export function verifyFile(path: string, keyring: string): Verification {
   return verifyArchive({ fileName: basename(path), bytes: readFileSync(path) }, readFileSync(signature), keyring);
 }
 
-/** Fetches the provenance file of a chart and verifies it. @throws PROVENANCE, NETWORK */
+/** Verifies a fetched chart against its provenance file, which is fetched first. @throws PROVENANCE, NETWORK */
 export async function verifyFetched(
   fetched: FetchedChart,
   keyring: string,

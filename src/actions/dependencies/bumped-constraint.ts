@@ -1,16 +1,14 @@
 import { parseVersion, satisfies } from '../../base/semver-range.ts';
 import { isExact } from './outdated.ts';
 
-/**
- * Returns the range in which a bump without --latest searches: an exact version stays in its major version.
- */
+/** Returns the range that a bump without --latest searches. For an exact version, it covers the same major version. */
 export function bumpRange(constraint: string): string {
   return isExact(constraint) ? `^${constraint.replace(/^v/, '')}` : constraint;
 }
 
 /**
- * Rewrites a constraint for a new version in the same style: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x", "~1.2"
- * becomes "~1.4". Compound ranges such as ">=1.0.0 <2.0.0" are kept if they allow the version; otherwise, they become
+ * Returns a constraint for a new version in the style of the old constraint: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x",
+ * "~1.2" becomes "~1.4". A compound range such as ">=1.0.0 <2.0.0" is kept if it allows the version, and otherwise replaced with
  * "^VERSION".
  */
 export function bumpedConstraint(constraint: string, version: string): string {
@@ -26,7 +24,7 @@ export function bumpedConstraint(constraint: string, version: string): string {
   const { major, minor, patch } = parseVersion(version);
   const numbers = [major, minor, patch];
   const parts = [first, ...rest.split('.').slice(1)];
-  // A leading wildcard already allows everything.
+  // A leading wildcard already allows every version.
   if (!/^\d/.test(first)) return constraint;
   return `${operator}${space}${v}${parts.map((part, i) => (/^\d+$/.test(part) ? String(numbers[i] ?? 0n) : part)).join('.')}`;
 }

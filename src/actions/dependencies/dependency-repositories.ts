@@ -6,12 +6,12 @@ import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
 import { unnamedRepository } from '../charts/resolve-chart.ts';
 
-/** Returns the repository name of a dependency in the form "@name" or "alias:name". */
+/** Returns the name in a dependency's repository field if it has the form "@name" or "alias:name". */
 function aliasOf({ repository }: Dependency): string | undefined {
   return /^(?:@|alias:)(.*)$/s.exec(repository)?.[1];
 }
 
-/** Reports whether a repository is an http(s) URL, or has a scheme that a plugin may support. */
+/** Reports whether a dependency's repository is an http(s) URL, or has a scheme that a plugin may support. */
 function isRemote({ repository }: Dependency): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) && !/^(?:file|oci):/i.test(repository);
 }
@@ -20,7 +20,7 @@ function sameAddress(a: string, b: string): boolean {
   return trimEndOf(a, '/') === trimEndOf(b, '/');
 }
 
-/** Replaces repository names by URLs. @throws REPOSITORY_NOT_FOUND with all missing repositories */
+/** Replaces repository names with URLs. @throws REPOSITORY_NOT_FOUND, listing all missing repositories */
 export function withAddresses(dependencies: readonly Dependency[], known: readonly Repository[]): Dependency[] {
   const missing: string[] = [];
   const resolved = dependencies.map((dependency) => {
@@ -36,14 +36,14 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
   });
 }
 
-/** Returns the repository of a dependency. One that was not added is given by its URL and gets no credentials. */
+/** Returns a dependency's repository. A repository that has not been added is identified by its URL and gets no credentials. */
 export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
   if (!isRemote(dependency)) return undefined;
   const repository = known.find(({ url }) => sameAddress(url, dependency.repository));
   return repository ?? unnamedRepository(dependency.repository, { ...source, ...noLogin });
 }
 
-/** Returns the repositories of dependencies that were not added. */
+/** Returns the dependencies' repositories that have not been added. */
 export function unmanagedOf(
   dependencies: readonly Dependency[],
   known: readonly Repository[],

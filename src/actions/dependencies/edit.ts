@@ -12,7 +12,7 @@ import { type DependencyReport, type DependencyRequest, loadFolder, updateDepend
 /** A dependency to add to a chart. */
 export interface NewDependency {
   readonly name: string;
-  /** https://..., oci://..., file://... or @NAME; empty for a chart that is already in charts/ */
+  /** https://..., oci://..., file://... or @NAME; empty if the chart is already in charts/ */
   readonly repository: string;
   /** version or range; empty for the latest version */
   readonly version: string;
@@ -22,19 +22,19 @@ export interface NewDependency {
 
 type EditRequest = Pick<DependencyRequest, 'folder' | 'source' | 'skipRefresh'>;
 
-/** Returns the file that lists dependencies: requirements.yaml if a v1 chart has one, otherwise Chart.yaml. */
+/** Returns the path of the file that declares dependencies: requirements.yaml if a v1 chart has one, Chart.yaml otherwise. */
 function dependencyFile(folder: string, chart: Chart): string {
   const requirements = join(folder, 'requirements.yaml');
   return chart.metadata.apiVersion === 'v1' && existsSync(requirements) ? requirements : join(folder, 'Chart.yaml');
 }
 
-/** Returns the alias or name of a dependency. */
+/** Returns a dependency's alias, or its name if it has no alias. */
 function labelOf({ name, alias }: Dependency): string {
   return alias ?? name;
 }
 
 /**
- * Adds a dependency to Chart.yaml. Comments and layout of the file are preserved; charts/ and the lock file are not changed.
+ * Adds a dependency to Chart.yaml. The file's comments and layout are preserved. Neither charts/ nor the lock file is changed.
  *
  * @returns the dependency as written
  * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_IO
@@ -77,8 +77,8 @@ async function newestVersion(request: EditRequest, added: NewDependency, downloa
 }
 
 /**
- * Removes a dependency from Chart.yaml by its alias or name. Comments and layout of the file are preserved; charts/ and the lock
- * file are not changed.
+ * Removes a dependency from Chart.yaml by its alias or name. The file's comments and layout are preserved. Neither charts/ nor
+ * the lock file is changed.
  *
  * @throws CHART_*, CHART_DEPENDENCIES if there is no such dependency, YAML_EDIT, FILE_IO
  */
@@ -87,7 +87,7 @@ export function removeDependency(folder: string, name: string): Dependency {
   const dependencies = chart.metadata.dependencies ?? [];
   const index = findDependency(dependencies, name);
   editYamlFile(dependencyFile(folder, chart), [{ kind: 'remove', path: ['dependencies'], index }]);
-  // The index comes from this list.
+  // The index is always valid: `findDependency` returned it for this list.
   return dependencies[index] as Dependency;
 }
 
@@ -104,7 +104,7 @@ function findDependency(dependencies: readonly Dependency[], name: string): numb
   });
 }
 
-/** A dependency with a changed constraint. */
+/** A dependency whose constraint was changed. */
 export interface BumpedDependency {
   readonly name: string;
   readonly from: string;
@@ -112,9 +112,9 @@ export interface BumpedDependency {
 }
 
 export interface BumpRequest extends DependencyRequest {
-  /** aliases or names; empty for all dependencies with a repository */
+  /** aliases or names; empty for all dependencies that have a repository */
   readonly names: readonly string[];
-  /** true for the latest release, even of another major version */
+  /** true to allow the latest release, even if its major version differs */
   readonly latest: boolean;
 }
 

@@ -6,10 +6,10 @@ import { fetchResolved } from '../charts/fetch-chart.ts';
 import type { Downloads } from '../download-options.ts';
 import type { ResolvedDependency } from './resolve.ts';
 
-/** The archive of a dependency. */
+/** A dependency and its archive. */
 export interface FetchedDependency {
   readonly dependency: ResolvedDependency;
-  /** undefined for charts that are already in charts/ */
+  /** undefined if the chart is already in charts/ */
   readonly archive: { readonly fileName: string; readonly bytes: Uint8Array; readonly message?: string } | undefined;
 }
 
@@ -42,7 +42,7 @@ async function verified<T extends FetchedChart>(fetched: T, keyring: string | un
   return fetched;
 }
 
-/** Fetches dependencies concurrently. Only the cache is written. @throws errors of `fetchResolved` */
+/** Fetches dependencies concurrently. Only the cache is written to. @throws errors of `fetchResolved` */
 export function fetchDependencies(
   dependencies: readonly ResolvedDependency[],
   downloads: Downloads,

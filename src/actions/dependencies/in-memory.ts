@@ -11,10 +11,9 @@ import { fetchDependencies } from './fetch.ts';
 import { resolveDependencies } from './resolve.ts';
 
 /**
- * Adds the dependencies that are missing in charts/ to a chart in memory. Only caches are written: an installation does not
- * change its chart.
+ * Adds missing dependencies to a chart in memory. Only caches are written to, because an installation does not modify its chart.
  *
- * @param folder directory of the chart, for relative paths
+ * @param folder directory of the chart, used to resolve relative paths
  * @throws errors of `updateDependencies`
  */
 export async function withDependencies(chart: Chart, folder: string, source: ChartSource, downloads: Downloads): Promise<Chart> {
@@ -24,7 +23,7 @@ export async function withDependencies(chart: Chart, folder: string, source: Cha
   const known = listRepositories(downloads.paths.repositoryConfig);
   const dependencies = withAddresses(declared, known);
   const used = new Set(dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []));
-  // If an index cannot be refreshed, the cached one is used; without one, resolving the version fails.
+  // If an index cannot be refreshed, its cached copy is used. If there is no cached copy, resolving the version fails.
   await updateRepositories([...used], downloads);
   const resolved = await resolveDependencies({ folder, dependencies, known, source }, downloads);
   const fetched = await fetchDependencies(resolved, downloads);

@@ -6,7 +6,7 @@ import type { Chart, Dependency } from '../../chart/model.ts';
 import { isCompatible } from '../../engine/values/dependencies.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A dependency in Chart.yaml and its status in charts/. */
+/** A dependency declared in Chart.yaml and its status in charts/. */
 export interface DependencyStatus {
   readonly name: string;
   readonly version: string;
@@ -40,7 +40,7 @@ function archiveStatus(path: string, dependency: Dependency): string {
   return fits(dependency, chart.metadata.version) ? 'ok' : 'wrong version';
 }
 
-/** Returns the archives in charts/ with the name of a dependency and a version. */
+/** Returns the archives in charts/ whose file name is the dependency's name followed by a version. */
 function archivesOf(folder: string, dependency: Dependency): string[] {
   if (!existsSync(folder)) return [];
   const named = readdirSync(folder).filter((name) => name.startsWith(`${dependency.name}-`) && name.endsWith('.tgz'));
@@ -48,7 +48,7 @@ function archivesOf(folder: string, dependency: Dependency): string[] {
   return (versioned.length > 0 ? versioned : named).map((name) => join(folder, name));
 }
 
-/** Returns Helm's status of a dependency. `loaded` are the loaded subcharts of the chart. */
+/** Returns a dependency's status as Helm prints it. `loaded` contains the chart's loaded subcharts. */
 function statusOf(path: string, dependency: Dependency, loaded: readonly Chart[]): string {
   const folder = join(path, 'charts');
   const archives = archivesOf(folder, dependency);

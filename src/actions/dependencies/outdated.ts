@@ -9,7 +9,7 @@ import { withAddresses } from './dependency-repositories.ts';
 import { resolveDependencies } from './resolve.ts';
 import { type DependencyReport, type DependencyRequest, loadFolder, refresh } from './update.ts';
 
-/** A dependency in Chart.yaml with its available versions. */
+/** A dependency declared in Chart.yaml and its available versions. */
 export interface OutdatedDependency {
   readonly name: string;
   /** empty if there is none */
@@ -17,29 +17,29 @@ export interface OutdatedDependency {
   readonly repository: string;
   /** version or range in Chart.yaml */
   readonly constraint: string;
-  /** version in the lock file, otherwise in charts/; empty if there is neither */
+  /** version in the lock file, or else in charts/; empty if it is in neither */
   readonly current: string;
   /** newest version that the constraint allows; empty if there is none */
   readonly wanted: string;
   /** newest version that is not a prerelease; empty if there is none */
   readonly latest: string;
-  /** kind of update from `current` to `latest`: "major", "minor", "patch"; empty if it is not newer */
+  /** kind of update from `current` to `latest`: "major", "minor" or "patch"; empty if `latest` is not newer */
   readonly change: string;
 }
 
 type OutdatedRequest = Pick<DependencyRequest, 'folder' | 'source' | 'skipRefresh'>;
 
-/** Finds the newest version of a dependency in a range; undefined if there is none. */
+/** Finds the newest version of a dependency in a range. Returns undefined if there is none. */
 type FindVersion = (dependency: Dependency, range: string) => Promise<string | undefined>;
 
-/** A chart, and how to find versions of its dependencies. */
+/** A chart and a function that finds versions of its dependencies. */
 export interface VersionSearch {
   readonly chart: Chart;
   readonly find: FindVersion;
 }
 
 /**
- * Prepares the search for versions. Each index is fetched once.
+ * Prepares a version search that fetches each index once.
  *
  * @throws CHART_*, REPOSITORY_*, NETWORK
  */
@@ -67,11 +67,11 @@ function finder({ folder, source }: OutdatedRequest, known: readonly Repository[
   };
 }
 
-/** Range of all versions that are not prereleases. */
+/** A range that contains all versions except prereleases. */
 export const anyRelease = '>=0.0.0';
 
 /**
- * Compares the dependencies of a chart with the versions in their repositories. Only cached indexes are written.
+ * Compares a chart's dependencies with the versions in their repositories. Only the cached indexes are written to.
  *
  * @throws CHART_*, REPOSITORY_*, NETWORK
  */
@@ -98,18 +98,21 @@ async function compared(dependency: Dependency, current: string, find: FindVersi
   };
 }
 
-/** Finds the newest allowed version. Registries list their tags only for a range, so an exact version is searched as a range. */
+/**
+ * Returns the newest allowed version. An exact version is searched for as a range, because a registry's tags are only listed for
+ * a range.
+ */
 async function wantedVersion(dependency: Dependency, find: FindVersion): Promise<string | undefined> {
   const { version = '' } = dependency;
   return find(dependency, isExact(version) ? `=${version}` : version);
 }
 
-/** Reports whether a constraint is a single version. "1.2" is a range. */
+/** Reports whether a constraint is a complete version. "1.2" is a range. */
 export function isExact(constraint: string): boolean {
   return /^v?\d+\.\d+\.\d+/.test(constraint) && isVersion(constraint);
 }
 
-/** Returns the version in use: from the lock file, otherwise from charts/. */
+/** Returns the version in use, which is taken from the lock file if possible, and otherwise from charts/. */
 function currentVersion(chart: Chart, index: number): string {
   const dependency = chart.metadata.dependencies?.[index];
   const locked = chart.lock?.dependencies[index];

@@ -30,7 +30,7 @@ export interface ResolvedDependency {
 export interface ResolveRequest {
   /** directory of the chart */
   readonly folder: string;
-  /** dependencies with repository URLs instead of names */
+  /** dependencies whose repository names have been replaced with URLs */
   readonly dependencies: readonly Dependency[];
   readonly known: readonly Repository[];
   readonly source: ChartSource;
@@ -72,7 +72,7 @@ function fromFolder(dependency: Dependency, folder: string): ResolvedDependency 
   return { locked: { name, repository, version }, from: { kind: 'folder', chart } };
 }
 
-/** Resolves a dependency in a registry. An exact version is used as it is; for a range, the tags are listed. */
+/** Resolves a dependency in a registry. An exact version is used as is; for a range, the tags are listed. */
 async function inRegistry(
   dependency: Dependency,
   { source }: ResolveRequest,
@@ -88,7 +88,7 @@ async function inRegistry(
   };
 }
 
-/** Returns the index of a repository from the cache, or fetches it if it is not cached. */
+/** Returns a repository's index from the cache, or fetches it if it is not cached. */
 async function indexOf(repository: Repository, downloads: Downloads): Promise<RepositoryIndex> {
   try {
     return cachedIndex(downloads.paths, repository.name);
@@ -145,7 +145,7 @@ async function resolveOne(
 /**
  * Resolves the version of each dependency.
  *
- * @throws CHART_DEPENDENCIES with all dependencies without a matching version
+ * @throws CHART_DEPENDENCIES, listing all dependencies without a matching version
  */
 export async function resolveDependencies(request: ResolveRequest, downloads: Downloads): Promise<ResolvedDependency[]> {
   const results: ResolvedDependency[] = [];

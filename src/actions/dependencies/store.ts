@@ -7,7 +7,7 @@ import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { FetchedDependency } from './fetch.ts';
 
-/** Returns archives of dependencies in charts/ that are no longer used. */
+/** Returns the dependency archives in charts/ that are no longer used. */
 function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<string>): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.tgz') && !kept.has(file))
@@ -15,7 +15,7 @@ function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<
       try {
         return names.has(loadChart(join(folder, file)).metadata.name);
       } catch (error) {
-        // Ignore files that are not charts.
+        // The file is not a chart, so it is kept.
         if (isTillerlessError(error)) return false;
         throw error;
       }
@@ -23,7 +23,7 @@ function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<
 }
 
 /**
- * Writes archives to charts/ and removes those they replace. All archives are fetched before the first is written.
+ * Writes archives to charts/ and removes the archives that they replace. Nothing is written until all archives are fetched.
  *
  * @throws FILE_IO
  */
@@ -41,7 +41,7 @@ export function storeDependencies(chartFolder: string, fetched: readonly Fetched
   for (const file of outdated(folder, names, kept)) rmSync(join(folder, file));
 }
 
-/** Returns the name of the lock file of a chart. */
+/** Returns the name of the chart's lock file. */
 export function lockName({ metadata }: Chart): string {
   return metadata.apiVersion === 'v1' ? 'requirements.lock' : 'Chart.lock';
 }

@@ -19,13 +19,13 @@ export interface DependencyRequest {
   readonly skipRefresh: boolean;
   /** keyring to verify signatures; undefined to skip verification */
   readonly keyring: string | undefined;
-  /** RFC 3339 */
+  /** current time in RFC 3339 format */
   readonly now: string;
 }
 
 /** Progress callbacks, called in this order. */
 export interface DependencyReport {
-  /** Called with the refreshed repositories, unmanaged ones first. */
+  /** Called with the refreshed repositories; those that have not been added are reported first. */
   refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
   saved(fetched: readonly FetchedDependency[]): void;
 }
@@ -43,7 +43,7 @@ export function loadFolder(folder: string): Chart {
   return loadChart(folder);
 }
 
-/** Dependencies to fetch, and the added repositories. */
+/** The dependencies to fetch, and the repositories that have been added. */
 interface Wanted {
   readonly dependencies: readonly Dependency[];
   readonly known: readonly Repository[];
@@ -54,7 +54,7 @@ interface Surroundings {
   readonly report: DependencyReport;
 }
 
-/** Fetches the indexes of the repositories of dependencies and of the added ones. */
+/** Fetches the indexes of the dependencies' repositories and of all added repositories. */
 export async function refresh(
   { dependencies, known }: Wanted,
   source: ChartSource,
@@ -65,7 +65,7 @@ export async function refresh(
   if (known.length > 0) report.refreshed(await updateRepositories(known, downloads), true);
 }
 
-/** Resolves versions and fetches them into charts/. */
+/** Resolves the dependencies' versions and fetches their archives into charts/. */
 async function fetchInto(
   { folder, source, skipRefresh, keyring }: DependencyRequest,
   wanted: Wanted,
@@ -116,9 +116,9 @@ function checkLock(chart: Chart, dependencies: readonly Dependency[], locked: re
 }
 
 /**
- * Fetches the locked versions into charts/ (`dependency build`). Without a lock file, works like `updateDependencies`.
+ * Fetches the locked versions into charts/ (`dependency build`). If there is no lock file, does the same as `updateDependencies`.
  *
- * @throws the same
+ * @throws the same errors as `updateDependencies`
  */
 export async function buildDependencies(
   request: DependencyRequest,

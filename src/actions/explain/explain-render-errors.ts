@@ -1,12 +1,12 @@
 import { isTillerlessError, reworded } from '../../errors/tillerless-error.ts';
 import type { ExplainRequest } from './explain-values.ts';
 
-/** Errors in templates, which occur after values were computed. */
+/** Codes of errors that occur after the values have been computed. */
 const IN_TEMPLATES = ['TEMPLATE_EXEC', 'MANIFEST_INVALID', 'MANIFEST_SCHEMA'] as const;
 
 /**
- * Runs a function that computes values and renders. If a schema rejects values, the error shows where each was set; if a template
- * fails, where the values used there come from.
+ * Runs a function that computes values and renders templates, and adds details to its errors. If a schema rejects values, the
+ * error shows where each was set. If a template fails, the error shows where the values that it uses were set.
  */
 export async function explainMistakes<T>(
   { chart, userValues, sources }: Omit<ExplainRequest, 'sources'> & Partial<ExplainRequest>,

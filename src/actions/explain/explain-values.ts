@@ -8,14 +8,14 @@ import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { placeText, ValuePlaces } from './value-locations.ts';
 
-/** A chart and the values for it. */
+/** A chart and the values to apply to it. */
 export interface ExplainRequest {
   readonly chart: Chart;
   readonly userValues: ValueMap;
   readonly sources: ValueSources;
 }
 
-/** A computed value with its origin and the values it overrides. */
+/** A computed value with its origin and the values that it overrides. */
 export interface ValueOrigin {
   /** dotted path */
   readonly path: string;
@@ -28,8 +28,8 @@ export interface ValueOrigin {
 }
 
 /**
- * Returns the origin of each computed value, in the order of the values; removed defaults last. Nothing is rendered or validated,
- * so that it works for charts with errors.
+ * Returns the origin of each computed value, in the order of the values. Removed defaults come last. Nothing is rendered or
+ * validated, so this also works for charts with errors.
  *
  * @param below a dotted path; "." for all values
  * @throws USAGE if there is no value at the path; VALUES_NOT_TABLE

@@ -1,7 +1,10 @@
 import type { Chart } from '../../chart/model.ts';
 import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
-/** Returns the template line of an annotation, if there is only one such line, or only one with this value. */
+/**
+ * Returns the location of an annotation in a template. The line is only included if a single line has the annotation, or a single
+ * one of several has this value.
+ */
 export function annotationPlace(path: string, annotation: string, value: string, chart: Chart): ErrorWhere {
   const source = sourceOf(path, chart);
   if (source === undefined) return { file: path };
@@ -13,7 +16,7 @@ export function annotationPlace(path: string, annotation: string, value: string,
   return { file: path, line: only.line, column: only.text.indexOf(annotation) + 1, source };
 }
 
-/** Returns the source of a template, for example "app/charts/db/templates/x.yaml" of chart "app". */
+/** Returns the source of a template by its path, for example "app/charts/db/templates/x.yaml" for the chart "app". */
 function sourceOf(path: string, chart: Chart): string | undefined {
   const rest = path.startsWith(`${chart.metadata.name}/`) ? path.slice(chart.metadata.name.length + 1) : undefined;
   if (rest === undefined) return undefined;

@@ -1,14 +1,14 @@
 import type { SetExpression } from '../../engine/values/set-syntax.ts';
 import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Minimum length of redacted values. Shorter ones are not secrets, and redacting them would hide unrelated text. */
+/** Minimum length of a value to redact. Shorter values are not secrets, and redacting them would hide unrelated text. */
 const shortest = 6;
 const maxValues = 200;
 const hidden = '…';
 
 /**
- * Redacts values of --set flags and data of Secrets in an error: source lines and output of templates. Helm's own message is not
- * changed.
+ * Redacts the values of --set flags and the data of Secrets in an error, including its source lines and template output. Helm's
+ * own message is not changed.
  */
 export function withoutSecretValues(error: TillerlessError, expressions: readonly SetExpression[]): TillerlessError {
   const values = expressions.flatMap(valuesOf).slice(0, maxValues);
@@ -41,7 +41,7 @@ function hideIn(where: ErrorWhere, hide: (text: string) => string): ErrorWhere {
   };
 }
 
-/** Lines of a Secret that are shown: top-level fields without data, document separators and comments. */
+/** Lines of a Secret that are not redacted: top-level fields other than data, document separators, and comments. */
 const shownLine = /^(?:(?:apiVersion|kind|metadata|type|immutable) *:|---|#)/;
 
 /** Removes everything except leading keys from the lines of rendered YAML or JSON. */
@@ -54,7 +54,7 @@ function withoutScalars(source: string): string {
     .join('\n');
 }
 
-/** Returns the values in the argument of a flag. */
+/** Returns the values in a flag's argument. */
 function valuesOf({ kind, text }: SetExpression): string[] {
   if (kind === 'set-file') return [];
   const values =

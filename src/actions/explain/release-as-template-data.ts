@@ -6,8 +6,8 @@ import { coalesceTables } from '../../engine/values/coalesce.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 
 /**
- * Merges the user's values over the defaults of the stored chart. Subcharts are not stored, so their defaults are missing unless
- * the parent sets them.
+ * Merges the user's values over the stored chart's defaults. The defaults of subcharts are missing unless the parent sets them,
+ * because subcharts are not stored.
  */
 export function computedValues(record: ReleaseRecord): JsonMap {
   const merged = coalesceTables(valuesFromJson(record.config), valuesFromJson(record.chart?.values));
@@ -36,7 +36,7 @@ export function goRecord(record: ReleaseRecord): ValueMap {
   ]);
 }
 
-/** Converts field names: `last_deployed` to `LastDeployed`, `appVersion` to `AppVersion`. */
+/** Converts JSON field names to Go field names: `last_deployed` to `LastDeployed`, `appVersion` to `AppVersion`. */
 function goFields(fields: JsonMap): ValueMap {
   const rename = (key: string): string => key.replace(/(?:^|_|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return new Map(Object.entries(fields).map(([key, value]): [string, Value] => [rename(key), fromJson(value as Json)]));

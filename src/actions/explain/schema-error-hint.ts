@@ -8,7 +8,7 @@ import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
 const SHOWN_NAMES = 10;
 
-/** Returns how to fix a value that a schema rejects; undefined if the error already contains it. */
+/** Returns a hint on how to fix a value that a schema rejects, or undefined if the error already says so. */
 export function schemaHint(
   problem: SchemaProblem,
   layer: ValueLayer | undefined,
@@ -39,7 +39,7 @@ interface Written {
   readonly where: ErrorWhere | undefined;
 }
 
-/** Returns the text of a scalar in a file; empty if it does not fit on its line. */
+/** Returns the source of a scalar in a file, or an empty string if it does not fit on one line. */
 function writtenText(where: ErrorWhere | undefined): string {
   if (where?.source === undefined || where.line === undefined || where.column === undefined) return '';
   return scalarAt(where.source.split('\n')[where.line - 1] ?? '', where.column);
@@ -50,7 +50,7 @@ function typeHint({ path, value }: SchemaProblem, want: readonly string[], { lay
   const isItem = typeof path.at(-1) === 'number';
   const entry = (text: string): string => (isItem ? `- ${text}` : `${key}: ${text}`);
   const must = `must be ${want.map(nameOfType).join(' or ')}`;
-  // A value that does not come from a file can only be fixed by a flag.
+  // A value that does not come from a file can only be fixed with a flag.
   const isFlag = layer?.kind === 'flag' || where?.file === undefined;
   const target = formatValuePath(path);
   const isScalar = typeof value !== 'string' && value !== null && !(value instanceof Map) && !Array.isArray(value);
@@ -87,7 +87,7 @@ function nameOfType(type: string): string {
   return TYPES[type] ?? type;
 }
 
-/** Reports whether a text would have an expected type without quotes. */
+/** Reports whether an unquoted string would have one of the expected types. */
 function readsAs(text: string, want: readonly string[]): boolean {
   if (want.includes('boolean') && /^(?:true|false)$/.test(text)) return true;
   if (want.includes('number') && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return true;
@@ -114,7 +114,7 @@ function nearHint(value: string, known: readonly Value[]): string | undefined {
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 
-/** Returns a hint with the types of all alternatives, if only the type is wrong. */
+/** Returns a hint that lists the types of all alternatives, if each of them fails only because of the type. */
 function anyHint({ violation: { pointer, causes } }: SchemaProblem): string | undefined {
   const details = causes.map((cause) => (cause.pointer === pointer ? cause.detail : undefined));
   const want = details.flatMap((detail) => (detail?.rule === 'type' ? detail.want : []));

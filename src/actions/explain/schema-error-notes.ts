@@ -12,7 +12,7 @@ import { ValuePlaces } from './value-locations.ts';
 
 const MAX_NOTES = 8;
 
-/** Returns a note for each value that a schema rejects: the problem, where it was set, and how to fix it. */
+/** Returns a note for each value that a schema rejects, which states the problem, where the value was set, and how to fix it. */
 export function schemaNotes(request: ExplainRequest): ErrorNote[] {
   const { chart, userValues, sources } = request;
   const processed = processDependencies(chart, userValues).chart;
@@ -34,7 +34,7 @@ function noteOf(problem: SchemaProblem, origins: ValueOrigins, locations: ValueP
   return { title: `${name}: ${message}`, where, hint };
 }
 
-/** Returns the path of the unexpected property, if there is one, otherwise that of the rejected value. */
+/** Returns the path of the unexpected property if there is one, and otherwise the path of the rejected value. */
 function culprit({ path, violation: { detail } }: SchemaProblem): ValuePath {
   const name = detail?.rule === 'extra' ? detail.names[0] : undefined;
   return name === undefined ? path : [...path, name];

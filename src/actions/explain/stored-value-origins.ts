@@ -15,20 +15,20 @@ const SHOWN_DEFAULT = 60;
 export interface StoredOrigin {
   /** dotted path */
   readonly path: string;
-  /** the value; null if it was removed */
+  /** null if the value was removed */
   readonly value: Json;
   readonly origin: 'user' | 'chart';
-  /** set if a null of the user removed the default */
+  /** set if a null in the user's values removed the default */
   readonly removed?: true;
-  /** default of the chart that the user overrode or removed */
+  /** chart default that the user overrode or removed */
   readonly overrides?: Json;
 }
 
 /**
- * Returns which values of a release come from the user and which from the chart. The record contains no more than that: the
- * user's values are merged, and those of the chart have no file names and lines.
+ * Returns which values of a release come from the user and which from the chart. The record does not contain more detail: the
+ * user's values are already merged, and the chart's values have no file names or line numbers.
  *
- * @param all true to include values of the chart
+ * @param all true to include the chart's values
  */
 export function storedOrigins(record: ReleaseRecord, all: boolean): StoredOrigin[] {
   const config = valuesFromJson(record.config);
@@ -66,7 +66,7 @@ function shortJson(value: Json): string {
   return text.length > SHOWN_DEFAULT ? `${text.slice(0, SHOWN_DEFAULT - 1)}…` : text;
 }
 
-/** Returns the origins of stored values for display. */
+/** Returns the origins of a release's stored values, formatted for display. */
 export function storedOriginLines(record: ReleaseRecord, all: boolean): ValueOrigin[] {
   const { dependencies = [] } = chartMetadata(record);
   const names = new Set(dependencies.map(({ alias, name }) => alias || name));

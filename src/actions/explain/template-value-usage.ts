@@ -6,11 +6,11 @@ import type { ExplainRequest } from './explain-values.ts';
 import { placeText, ValuePlaces } from './value-locations.ts';
 
 const MAX_VALUES = 3;
-/** Maximum number of path elements, because a path may be as long as a template. */
+/** Maximum number of path elements to look up, because a path may be as long as a template. */
 const MAX_PARTS = 32;
 const USE = /(?<![\w.)])\$?\.Values((?:\.[A-Za-z_]\w*)+)|\bindex\s+\$?\.Values((?:\s+"[^"\n]+")+)/g;
 
-/** Adds a line for each value used at the location of the error, with its origin. */
+/** Adds the origin of each value used at the error's location, one line per value. */
 export function withValues(error: TillerlessError, request: ExplainRequest): TillerlessError {
   const finder = new UsedValues(request);
   return reworded(error, { where: error.where && finder.add(error.where), notes: finder.addAll(error.notes) });
@@ -41,7 +41,7 @@ export class UsedValues {
     const path: string[] = fields
       ? fields.slice(1).split('.')
       : [...(keys ?? '').matchAll(/"([^"]+)"/g)].map(([, key]) => key ?? '');
-    // If a value is not set, use the nearest enclosing table.
+    // If the value is not set, use the nearest enclosing table that is.
     for (let length = Math.min(path.length, MAX_PARTS); length > 0; length--) {
       const text = this.origin([...scope, ...path.slice(0, length)]);
       if (text !== undefined) return [`.Values.${formatValuePath(path.slice(0, length))} comes from ${text}`];
@@ -66,14 +66,17 @@ export class UsedValues {
   }
 }
 
-/** Returns the subchart names whose values a template sees: those of the rendered file, whatever it includes. */
+/**
+ * Returns the path of subchart names whose values a template sees. The rendered file determines it, even if the location is in an
+ * included template.
+ */
 function scopeOf({ file, chain = [] }: ErrorWhere): string[] | undefined {
   const path = (chain[0] ?? file)?.split('/templates/');
   if (path === undefined || path.length < 2) return undefined;
   return [...(path[0] ?? '').matchAll(/\/charts\/([^/]+)/g)].map(([, name]) => name ?? '');
 }
 
-/** Returns the action at a location; empty if there is none. */
+/** Returns the template action at a location, or an empty string if there is none. */
 function actionAround({ source, line, column = 1 }: ErrorWhere): string {
   if (source === undefined || line === undefined) return '';
   const start =

@@ -9,22 +9,22 @@ import type { ValueFile, ValueSources } from '../../engine/values/value-sources.
 
 const SHOWN_FLAG = 100;
 
-/** Location where a value was set, for display. */
+/** The location where a value was set, for display. */
 export interface ValuePlace {
-  /** "values.yaml", "charts/redis/values.yaml", or a flag as given */
+  /** "values.yaml", "charts/redis/values.yaml", or a flag as given on the command line */
   readonly name: string;
-  /** position in a file, if its text is available */
+  /** position in the file, if its source is available */
   readonly position?: Position;
-  /** text of the file */
+  /** content of the file */
   readonly source?: string;
 }
 
-/** Formats a location as "file:line:column", or the flag. */
+/** Formats a location as "file:line:column", or returns its name if there is no position. */
 export function placeText({ name, position }: ValuePlace): string {
   return position ? `${name}:${position.line}:${position.column}` : name;
 }
 
-/** How to display a flag: only with its path, because the value may be a password, or with its whole argument. */
+/** How to display a flag: with only its path, because the value may be a password, or with its entire argument. */
 export type FlagNaming = 'path' | 'whole';
 
 function flagText({ kind, text }: SetExpression, path: ValuePath, naming: FlagNaming): string {
@@ -39,7 +39,7 @@ interface LayerText {
   readonly find?: FindPosition;
 }
 
-/** Finds the locations of values. Positions in a file are parsed on first use. */
+/** Finds the locations of values. A file's positions are parsed on first use. */
 export class ValuePlaces {
   private readonly chart: Chart;
   private readonly sources: ValueSources;
@@ -70,7 +70,7 @@ export class ValuePlaces {
     return made;
   }
 
-  /** Returns values.yaml of a chart, with its path relative to the root chart. */
+  /** Returns a chart's values.yaml, with its path relative to the root chart. */
   private chartFile(chart: Chart, names: readonly string[]): Pick<ValueFile, 'path' | 'text'> {
     let current: Chart | undefined = this.chart;
     let path = '';
@@ -79,14 +79,14 @@ export class ValuePlaces {
       path += `charts/${current ? writtenName(current) : name}/`;
     }
     path += 'values.yaml';
-    // Avoid confusion with a file of the user that has the same name.
+    // Prefix the chart's name if a values file of the user has the same path.
     if (this.sources.files.some((file) => file.path === path)) path = `${this.chart.metadata.name}/${path}`;
     const data = chart.raw.find((file) => file.name === 'values.yaml')?.data;
     return { path, ...(data ? { text: Buffer.from(data).toString('utf8') } : {}) };
   }
 }
 
-/** Returns the name in Chart.yaml, which the alias replaces in the metadata. */
+/** Returns the chart's name in Chart.yaml, because an alias replaces the name in the metadata. */
 function writtenName(chart: Chart): string {
   const data = chart.raw.find((file) => file.name === 'Chart.yaml')?.data;
   const fields = data ? parseYaml(Buffer.from(data).toString('utf8')) : null;
