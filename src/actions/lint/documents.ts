@@ -5,10 +5,10 @@ import { parseYaml } from '../../base/yaml/yaml.ts';
 import { decodeError, jsonKind } from '../../chart/decode.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-/** A rendered document (undefined if it contains only comments), or the error if it cannot be parsed. */
+/** A rendered document, or the error if it cannot be parsed. `object` is undefined if the document contains only comments. */
 export type LintDocument = { readonly object: ValueMap | undefined } | { readonly problem: string };
 
-/** Returns a field by its case-insensitive name, as in encoding/json. */
+/** Returns a field by its case-insensitive name, like encoding/json. */
 export function fieldOf(object: ValueMap, name: string): Value {
   const exact = object.get(name);
   if (exact !== undefined) return exact;
@@ -16,21 +16,22 @@ export function fieldOf(object: ValueMap, name: string): Value {
   return key === undefined ? null : (object.get(key) ?? null);
 }
 
-/** Returns Helm's message for a value of the wrong type. */
+/** Returns Helm's message for a field value of the wrong type. */
 export function mismatch(value: Value, field: string): string | undefined {
   return decodeError(value, `struct field ${field}`).helmText;
 }
 
 /**
- * Yields the documents of a rendered file as the lint rule parses them (YAMLOrJSONDecoder in k8s.io/apimachinery): a file that
- * starts with a brace is a JSON stream until a parse error, any other file is YAML. Stops after an error.
+ * Yields the documents of a rendered file the way Helm's lint rule parses them (YAMLOrJSONDecoder in k8s.io/apimachinery). A file
+ * that starts with a brace is parsed as a JSON stream until a parse error; any other file is parsed as YAML. Stops after an
+ * error.
  */
 export function* lintDocuments(content: string): Generator<LintDocument> {
   if (content.trimStart().startsWith('{')) yield* jsonDocuments(content);
   else yield* yamlDocuments(content);
 }
 
-/** Number of leading JSON values after which a parse error switches to YAML. */
+/** A parse error in one of the first values of this number makes the decoder fall back to YAML. */
 const MAY_BE_YAML = 2;
 
 function* jsonDocuments(content: string): Generator<LintDocument> {
@@ -50,13 +51,13 @@ function* jsonDocuments(content: string): Generator<LintDocument> {
   }
 }
 
-/** Returns the parse error. Go's stream decoder reports positions only for the first two values. */
+/** Returns the parse error. Like Go's stream decoder, it includes the offset only for the first two values. */
 function stepProblem(content: string, { problem, at }: { problem: string; at: number }, count: number): string {
   if (problem === 'unexpected end of JSON input') return 'unexpected EOF';
   return count > MAY_BE_YAML ? problem : `json: offset ${Buffer.byteLength(content.slice(0, at)) + 1}: ${problem}`;
 }
 
-/** Returns the error for a JSON value that does not match the type of the rule. */
+/** Returns the error for a JSON value that cannot be decoded into the lint rule's struct. */
 function jsonProblem(value: Value): string | undefined {
   if (value === null) return undefined;
   if (!(value instanceof Map)) return `json: cannot unmarshal ${jsonKind(value)} into Go value of type rules.k8sYamlStruct`;
@@ -86,17 +87,17 @@ function readYaml(text: string): LintDocument | undefined {
   }
 }
 
-/** Reports whether a JSON value is valid for a string field. */
+/** Reports whether a JSON value can be decoded into a string field. */
 function isText(value: Value): boolean {
   return value === null || typeof value === 'string';
 }
 
-/** Reports whether a YAML value is valid for a string field: numbers and booleans are converted. */
+/** Reports whether a YAML value can be decoded into a string field. Numbers and booleans are converted to strings. */
 function isScalar(value: Value): boolean {
   return !(value instanceof Map || Array.isArray(value));
 }
 
-/** Returns the error for the first field, in key order, that does not match the type of the rule. */
+/** Returns the error for the first field that cannot be decoded into the lint rule's struct. */
 function shapeProblem(object: ValueMap, fits: (value: Value) => boolean): string | undefined {
   const wrong = (value: Value, field: string): string | undefined =>
     fits(value) ? undefined : mismatch(value, `${field} of type string`);

@@ -4,7 +4,7 @@ const letter = `a-zA-Z${wide}`;
 const atom = `[${letter}\\d!#$%&'*+\\-/=?^_\`{|}~]+`;
 
 const blanks = '(?:[ \\t]+(?:\\r\\n[ \\t]+)?|\\r\\n[ \\t]+)?';
-/** A bug in the library: each character must be preceded by a quote, so that "a" in quotes is valid, but "ab" is not. */
+/** Replicates a bug in the library: each character must be preceded by a quote, so `"a"` is valid, but `"ab"` is not. */
 const quoted = `(?:"${blanks}(?:\\([\\x01-\\x09\\x0b-\\x7f]|[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f!\\x23-\\x5b\\x5d-\\x7e${wide}]))*${blanks}"`;
 
 /** Compiled on first use. */
@@ -19,7 +19,10 @@ function addressPatterns(): NonNullable<typeof patterns> {
   return patterns;
 }
 
-/** Reports whether Helm accepts an email address (govalidator's IsEmail): dot-separated atoms, and a host of at least two parts. */
+/**
+ * Reports whether Helm accepts an email address (govalidator's IsEmail). It consists of dot-separated atoms, "@", and a host with
+ * at least two labels.
+ */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const domain = text.endsWith('.') ? text.slice(at + 1, -1) : text.slice(at + 1);

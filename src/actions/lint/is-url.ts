@@ -11,10 +11,10 @@ function tryUrl(text: string): Url | undefined {
   }
 }
 
-/** Implements govalidator's IsRequestURL: url.ParseRequestURI accepts the URL, and it has a scheme. */
+/** Implements govalidator's IsRequestURL: the URL must have a scheme and be accepted by url.ParseRequestURI. */
 export function isRequestUrl(text: string): boolean {
   if (!/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text)) return false;
-  // There are no fragments: "#" is an ordinary character, but not allowed in a host.
+  // url.ParseRequestURI does not support fragments: "#" is an ordinary character, which is not allowed in a host.
   const authority = /^[^:]*:\/\/([^/?]*)/.exec(text)?.[1] ?? '';
   return !authority.includes('#') && tryUrl(text.replaceAll('#', 'x')) !== undefined;
 }
@@ -31,7 +31,7 @@ const address =
 const host = `(?:${address}|(?:${before})?${name}(?:\\.[a-zA-Z\\x{a1}-\\x{ffff}]+)?)`;
 const shape = `^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:[^\\t\\n\\f\\r ]+@)?${host}\\.?(?::\\d{1,5})?(?:[/?#][^\\t\\n\\f\\r ]*)?$`;
 
-/** Implements govalidator's IsURL. Scheme and path are optional. */
+/** Implements govalidator's IsURL. The scheme and the path are optional. */
 export function isWebAddress(text: string): boolean {
   if ([...text].length >= maxLength || Buffer.byteLength(text) <= minLength || text.startsWith('.')) return false;
   const url = tryUrl(text.includes(':') && !text.includes('://') ? `http://${text}` : text);
@@ -40,7 +40,7 @@ export function isWebAddress(text: string): boolean {
   return compileRegexp(shape).test(withoutIPv6(text));
 }
 
-/** Checks a bracketed IPv6 address separately and replaces it with a placeholder. */
+/** Replaces a valid bracketed IPv6 address with a placeholder that the regular expression accepts. */
 function withoutIPv6(text: string): string {
   return text.replace(/\[([^[\]]*)\]/, (whole, inside: string) => (ipv6Problem(inside) === undefined ? '1.1.1.1' : whole));
 }

@@ -28,22 +28,22 @@ import { lintRendering, lintTemplates, type TemplateLint } from './templates.ts'
 /** Options for linting. */
 export interface LintRequest {
   readonly userValues: ValueMap;
-  /** sources of the user values, for error messages */
+  /** sources of the user's values, for error messages */
   readonly sources: ValueSources;
   readonly namespace: string;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
   readonly skipSchema: boolean;
-  /** true if warnings fail as well */
+  /** true to fail on warnings as well */
   readonly strict: boolean;
   /** true to validate rendered objects against the Kubernetes API */
   readonly checkApi: boolean;
-  /** environment, for proxies when fetching remote schemas */
+  /** environment variables, used to find the proxy for fetching remote schemas */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly warn?: (message: string, fields: LogFields) => void;
 }
 
-/** The result for a chart. `problem` is set if it could not be loaded. */
+/** The lint result for a chart. `problem` is set if the chart could not be loaded. */
 export interface LintResult {
   readonly path: string;
   readonly messages: readonly LintMessage[];
@@ -51,9 +51,9 @@ export interface LintResult {
   readonly notes: readonly ErrorNote[];
   /** objects that the Kubernetes API would reject */
   readonly apiNotes: readonly ErrorNote[];
-  /** unknown values of Helm's annotations */
+  /** unrecognized values of Helm's annotations */
   readonly wordNotes: readonly ErrorNote[];
-  /** duplicate objects, which Helm accepts, so they never fail a chart */
+  /** duplicate objects, which never make a chart fail because Helm accepts them */
   readonly duplicateNotes: readonly ErrorNote[];
   readonly problem?: string;
   readonly failed: boolean;
@@ -67,7 +67,7 @@ function readText(file: BufferedFile): string {
   return textOf(file.data) ?? Buffer.from(file.data).toString('latin1');
 }
 
-/** Checks values.yaml, and the merged values against the schema. */
+/** Checks values.yaml, and validates the merged values against the schema. */
 function lintValues(
   files: readonly BufferedFile[],
   request: LintRequest,
@@ -96,7 +96,7 @@ function lintValues(
     if (!isTillerlessError(error)) throw error;
     const text = reasonOf(error);
     const isSchema = error.code === 'VALUES_SCHEMA';
-    // The rule checks a single schema, so the list has no heading with the chart name.
+    // Remove the heading with the chart name, because this rule checks only one schema.
     findings.report(
       'ERROR',
       'values.yaml',
@@ -119,7 +119,7 @@ function lintDependencies(path: string, chart: Chart, findings: Findings): void 
   findings.report('WARNING', resolve(path), text(missing, 'chart directory is missing these dependencies'));
 }
 
-/** Checks that files in crds/ contain only CustomResourceDefinitions. */
+/** Checks that the files in crds/ contain only CustomResourceDefinitions. */
 function lintCrds(files: readonly BufferedFile[], findings: Findings): void {
   for (const file of files) {
     if (!/^crds\/.*\.ya?ml$/.test(file.name)) continue;
@@ -151,7 +151,7 @@ function tryLoad(files: readonly BufferedFile[]): { chart?: Chart; problem?: str
   }
 }
 
-/** Lints a chart: its files, the rendered output, and its dependencies (Helm's pkg/lint). */
+/** Lints a chart's files, its rendered output, and its dependencies (Helm's pkg/lint). */
 export async function lintChart(path: string, request: LintRequest): Promise<LintResult> {
   let files: BufferedFile[];
   try {
@@ -196,7 +196,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, duplicateNotes, failed };
 }
 
-/** Returns the object that adds value origins to notes, loaded on demand. */
+/** Returns a helper that adds the origins of values to notes. Its module is loaded on demand. */
 async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValues> {
   const { UsedValues } = await import('../explain/template-value-usage.ts');
   return new UsedValues({ ...request, chart });
@@ -206,7 +206,9 @@ type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes' | 'duplicateNotes'>;
 
 const nothingChecked: Checked = { apiNotes: [], wordNotes: [], duplicateNotes: [] };
 
-/** Checks templates, annotations and names, and the Kubernetes API if requested. */
+/**
+ * Checks the templates and the annotations of their output, and validates the objects against the Kubernetes API if requested.
+ */
 async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
   const rendered = lintTemplates(request, findings);
   if (rendered === undefined) return nothingChecked;
@@ -229,7 +231,10 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes };
 }
 
-/** Returns documents that may be duplicates, judged by their lines only: parsing is slow, and hardly any chart has duplicates. */
+/**
+ * Returns the documents that may be duplicates. Only their kind and name lines are compared, because parsing is slow and hardly
+ * any chart has duplicates.
+ */
 function withRepeatedHeads(documents: readonly RenderedDocument[]): readonly RenderedDocument[] {
   const keyOf = ({ content }: RenderedDocument): string =>
     [/^kind:.*$/m, /^ +name:.*$|^metadata: *\{.*$/m].map((line) => line.exec(content)?.[0].trim() ?? '').join('\n');
@@ -243,13 +248,13 @@ function hasUnknownWords(document: string): boolean {
   try {
     return unknownWords(readHead(document).annotations).length > 0;
   } catch (error) {
-    // Documents that do not parse are reported separately.
+    // Documents that cannot be parsed are reported elsewhere.
     if (isTillerlessError(error)) return false;
     throw error;
   }
 }
 
-/** Adds the template line that wrote invalid YAML. */
+/** Records which template line produced invalid YAML. */
 function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, string>, findings: Findings): void {
   if (!findings.messages.some(({ text }) => text.startsWith('unable to parse YAML'))) return;
   try {
@@ -260,7 +265,7 @@ function placeBadYaml(request: TemplateLint, rendered: ReadonlyMap<string, strin
   }
 }
 
-/** Returns the locations of values that schemas reject; empty if the values cannot be computed. */
+/** Returns the locations of values that a schema rejects. Returns an empty list if the values cannot be computed. */
 async function valueNotes(chart: Chart, { userValues, sources, skipSchema }: LintRequest): Promise<readonly ErrorNote[]> {
   if (skipSchema) return [];
   const { schemaNotes } = await import('../explain/schema-error-notes.ts');

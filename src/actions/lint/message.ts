@@ -1,9 +1,9 @@
 import type { ErrorNote, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Severities in ascending order. */
+/** Severity levels in ascending order. */
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
-/** A finding about a file of a chart. */
+/** A finding about a file in a chart. */
 export interface LintMessage {
   readonly severity: Severity;
   /** path relative to the chart; directories end with "/" */
@@ -11,20 +11,20 @@ export interface LintMessage {
   readonly text: string;
 }
 
-/** Collects findings. */
+/** Collects lint findings. */
 export class Findings {
   readonly messages: LintMessage[] = [];
-  /** locations of findings, if known */
+  /** locations of the findings, where known */
   readonly notes: ErrorNote[] = [];
 
-  /** Records a problem. Returns true if there is none. */
+  /** Records a problem, if there is one. Returns true if there is none. */
   report(severity: Severity, path: string, problem: string | undefined): boolean {
     if (problem === undefined) return true;
     this.messages.push({ severity, path, text: problem });
     return false;
   }
 
-  /** Records the location of an error. */
+  /** Records the location of an error, if known. */
   addLocation({ message, where, hint }: TillerlessError): void {
     if (where?.line !== undefined) this.notes.push({ title: message, where, hint });
   }

@@ -1,7 +1,7 @@
 import { quoteGo } from '../../base/go/quote.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule } from '../../base/kubernetes/names.ts';
 
-/** Kinds whose names may contain any characters that are valid in a path element. */
+/** Kinds whose names may contain any character that is valid in a path segment. */
 const PATH_NAMED = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CertificateSigningRequest'];
 
 const nameRules: ReadonlyMap<string, NameRule> = new Map([
@@ -14,11 +14,11 @@ function nameReasons(kind: string, name: string): string[] {
   const { pattern, maxLength, message } = nameRules.get(kind) ?? dnsSubdomain;
   const tooLong = name.length > maxLength ? [`must be no more than ${maxLength} characters`] : [];
   if (pattern.test(name)) return tooLong;
-  // A more specific message for a name whose only problem is dots.
+  // A dot is the only problem in this name, so the message can be more specific.
   return [...tooLong, kind === 'Namespace' && dnsSubdomain.pattern.test(name) ? 'must not contain dots' : message];
 }
 
-/** Returns the error for the name of an object; undefined if it is valid. */
+/** Returns the error for an object's name, or undefined if the name is valid. */
 export function nameProblem(kind: string, name: string): string | undefined {
   const reasons = nameReasons(kind, name).map((reason) => `metadata.name: Invalid value: ${quoteGo(name)}: ${reason}`);
   if (reasons.length === 0) return undefined;

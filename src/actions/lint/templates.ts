@@ -57,7 +57,7 @@ function selectorProblem(object: ValueMap, content: string): string | undefined 
 
 const ITEM = 'struct { Metadata struct { Annotations map[string]string } }';
 
-/** Checks the items of a List. */
+/** Returns the error for an item of a List, if there is one. */
 function itemsProblem(object: ValueMap): string | undefined {
   const items = fieldOf(object, 'items');
   if (textAt(object, 'kind') !== 'List' || items === null) return undefined;
@@ -96,7 +96,7 @@ function lintObject(path: string, content: string, object: ValueMap, context: { 
   findings.report('ERROR', path, items === undefined ? listProblem(object) : `unable to parse YAML: ${items}`);
 }
 
-/** Creates the request of a rendering. */
+/** Returns the request that renders the chart for lint. */
 export function lintRendering(request: TemplateLint): RenderRequest {
   const { chart } = processDependencies(request.chart, request.userValues);
   const userValues = coalesceValues(chart, request.userValues);
@@ -114,7 +114,7 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
     return renderTemplates(lintRendering(request));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // Helm stops silently if dependencies cannot be processed.
+    // Like Helm, report nothing if the dependencies cannot be processed.
     if (error.code !== 'VALUES_NOT_TABLE') findings.report('ERROR', FOLDER, reasonOf(error));
     findings.addLocation(error);
     return undefined;
@@ -122,7 +122,8 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
 }
 
 /**
- * Renders the chart and checks the output (Helm's pkg/lint/rules/template). @returns the rendered files, if rendering succeeds
+ * Renders the chart and checks the output (Helm's pkg/lint/rules/template). @returns the rendered files, or undefined if
+ * rendering fails
  */
 export function lintTemplates(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
   const rendered = renderForLint(request, findings);
@@ -139,7 +140,7 @@ function lintRendered(request: TemplateLint, rendered: ReadonlyMap<string, strin
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));
     for (const document of lintDocuments(content)) {
-      // A document that does not parse ends the check.
+      // Stop at a document that cannot be parsed.
       if ('problem' in document) {
         findings.report('ERROR', name, `unable to parse YAML: ${document.problem}`);
         return;

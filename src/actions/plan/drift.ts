@@ -18,9 +18,9 @@ import { realDrift } from './filter-drift.ts';
 import { bareObject, type ObjectView, shownFields } from './object-view.ts';
 
 /**
- * Compares the current or a given revision with the cluster. Only fields set by the release are compared.
+ * Compares a revision of a release with the cluster. Only fields set by the release are compared.
  *
- * @param revision 0 for the deployed one, or the latest if none is deployed
+ * @param revision 0 for the deployed revision, or the latest one if none is deployed
  * @throws RELEASE_NOT_FOUND, STORAGE_DRIVER if there is no cluster
  */
 export async function releaseDrift(session: Session, name: string, revision: number, view: ObjectView): Promise<DriftReport> {
@@ -42,13 +42,13 @@ function clusterOf(session: Session): Cluster {
   throw new TillerlessError('STORAGE_DRIVER', 'releases of the memory driver cannot be compared with a cluster');
 }
 
-/** Maximum number of releases compared concurrently. */
+/** Maximum number of releases to compare concurrently. */
 const width = 16;
 
 /**
- * Compares every current release with the cluster.
+ * Compares every release in force with the cluster.
  *
- * @returns releases by namespace and name, and the records that cannot be decoded
+ * @returns the reports, sorted by namespace and name, and an error message for each record that cannot be decoded
  */
 export async function allDrift(
   session: Session,
@@ -71,7 +71,7 @@ export async function allDrift(
   return { releases, unreadable };
 }
 
-/** Returns one head for each release: the deployed one, otherwise the latest failed one. */
+/** Returns one head for each release: its deployed revision, or its latest failed revision if none is deployed. */
 function inForce(heads: readonly RevisionHead[]): RevisionHead[] {
   const chosen = new Map<string, RevisionHead>();
   for (const head of heads.toSorted((a, b) => a.revision - b.revision)) {
@@ -81,7 +81,7 @@ function inForce(heads: readonly RevisionHead[]): RevisionHead[] {
   return [...chosen].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, head]) => head);
 }
 
-/** Compares the revision of a head. For a record that cannot be decoded, the result is the error message. */
+/** Compares a revision with the cluster. Returns an error message if the record cannot be decoded. */
 async function driftOfHead(
   session: Session,
   cluster: Cluster,
@@ -99,7 +99,7 @@ async function driftOfHead(
   return driftOf(session, cluster, { ...record, namespace: head.namespace }, view);
 }
 
-/** Compares a revision with the cluster. @param seen live objects, if already read */
+/** Compares a revision with the cluster. @param seen the live objects, if they have already been read */
 export async function driftOf(
   session: Session,
   cluster: Cluster,
@@ -151,8 +151,8 @@ async function objectDrift(
 }
 
 /**
- * Filters out differences that are due to normalization by the server, using a dry run. If that is not possible, all differences
- * count.
+ * Uses a dry run to filter out differences that are due to normalization by the server. If the dry run fails, all differences are
+ * kept.
  */
 async function confirmed(
   session: Session,
@@ -163,7 +163,7 @@ async function confirmed(
   const change = { action: 'update', target, previous: target.object, live, fields: [], drift: [] } as const;
   const { signal } = session;
   const { client } = cluster;
-  // The first apply converts client-side fields with a real write. A forced apply does not need to.
+  // Clear managedFields: unless forced, the first server-side apply migrates the client-side fields, which is a real write.
   const bare = unbound({ ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } });
   try {
     const answer = await applyChange(client, bare, {

@@ -7,7 +7,7 @@ import type { KubeObject } from '../../kube/resource.ts';
  *
  * @param manifest the object that is sent
  * @param answer the object that the server would store
- * @param changes changes from the live object to the answer
+ * @param changes changes from the live object to `answer`
  */
 export function realDrift(
   drift: readonly FieldChange[],
@@ -20,7 +20,7 @@ export function realDrift(
   return drift.filter((field) => !rewritten.has(field.path) || changes.some((change) => isRelated(change.path, field.path)));
 }
 
-/** Reports whether paths are equal or one is a prefix of the other. */
+/** Reports whether two paths are equal, or one is a prefix of the other. */
 function isRelated(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return long === short || (long.startsWith(short) && /^[.[]/.test(long.slice(short.length)));

@@ -5,7 +5,7 @@ import { isSecret } from './object-view.ts';
 
 const remark = '# HIDDEN: The Secret output has been suppressed\n';
 
-/** Replaces every Secret in manifest and hooks by a comment (`--hide-secret`), for display only. */
+/** Replaces every Secret in the manifest and hooks with a comment (`--hide-secret`), for display only. */
 export function withoutSecrets(record: ReleaseRecord): ReleaseRecord {
   const manifest = record.manifest
     .split(/^(?=---\n)/m)
@@ -24,7 +24,7 @@ function holdsSecret(document: string): boolean {
   try {
     return holdsSecrets(parseYamlJson(document));
   } catch (error) {
-    // A document that does not parse may be a Secret.
+    // A document that cannot be parsed may be a Secret.
     if (isTillerlessError(error)) return true;
     throw error;
   }

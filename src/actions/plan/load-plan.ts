@@ -12,14 +12,14 @@ export interface LoadedPlan {
   readonly plan: SavedPlan;
   /** undefined for rollback and uninstall */
   readonly input: ChartInput | undefined;
-  /** aborts the operation before its first write if it would differ from the plan */
+  /** aborts the operation before its first write if it would no longer match the plan */
   readonly confirm: Confirm;
 }
 
 /**
- * Reads a saved plan and its chart.
+ * Reads a saved plan and loads its chart.
  *
- * @param chartPath current path of the chart; by default, the path in the plan
+ * @param chartPath current path of the chart; defaults to the path in the plan
  * @throws FILE_NOT_FOUND, PLAN_INVALID, PLAN_STALE if the chart has changed, CHART_*
  */
 export async function loadPlan(

@@ -8,18 +8,18 @@ import { maskSecret } from './secret-mask.ts';
 
 /** How to display objects in plans, diffs and drift reports. */
 export interface ObjectView {
-  /** true to print the data of Secrets instead of size and digest */
+  /** true to print the data of Secrets; otherwise, only size and digest are printed */
   readonly showSecrets: boolean;
-  /** set to include unified diffs of YAML, with the number of context lines */
+  /** set to include unified YAML diffs with this number of context lines */
   readonly unified: { readonly context: number } | undefined;
 }
 
-/** A view with the loaded diff library. */
+/** An object view and the diff library, if it is needed. */
 export interface LoadedView extends ObjectView {
   readonly unifiedDiff?: typeof unifiedDiff;
 }
 
-/** Loads the diff library for a view that shows unified diffs. */
+/** Loads the diff library if the view includes unified diffs. */
 export async function loadView(view: ObjectView): Promise<LoadedView> {
   return view.unified ? { ...view, unifiedDiff: (await import('../../base/line-diff.ts')).unifiedDiff } : view;
 }
@@ -28,10 +28,10 @@ export function isSecret(object: { readonly apiVersion: unknown; readonly kind: 
   return object.kind === 'Secret' && object.apiVersion === 'v1';
 }
 
-/** Annotation in which kubectl stores a copy of the whole object. */
+/** Annotation in which kubectl stores a copy of the entire object. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Formats fields for display; the data of Secrets is shown as size and digest only. */
+/** Formats fields for display. By default, the data of Secrets is replaced with its size and digest. */
 export function shownFields(object: KubeObject, fields: readonly FieldChange[], view: ObjectView): ShownField[] {
   if (view.showSecrets || !isSecret(object)) return [...fields];
   return fields.map((field) =>
@@ -41,15 +41,15 @@ export function shownFields(object: KubeObject, fields: readonly FieldChange[], 
 
 const serverFields = ['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink'];
 
-/** Removes server-managed fields: status, managedFields, resourceVersion, ... */
+/** Removes server-managed fields such as status, managedFields and resourceVersion. */
 export function bareObject(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !serverFields.includes(key)));
-  // The name is never removed.
+  // The name has not been removed.
   return { ...rest, metadata: metadata as KubeObject['metadata'] } as KubeObject;
 }
 
-/** Returns the unified diff of two states of an object; undefined if they are equal or diffs are not requested. */
+/** Returns the unified diff between two versions of an object, or undefined if they are equal or diffs are not requested. */
 export function objectDiff(before: KubeObject | undefined, after: KubeObject | undefined, view: LoadedView): string | undefined {
   if (!view.unified || !view.unifiedDiff) return undefined;
   const text = (object: KubeObject | undefined): string => (object ? objectText(object, view) : '');

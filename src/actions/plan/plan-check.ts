@@ -6,7 +6,7 @@ import type { Beginning } from '../release/preflight.ts';
 import { chartDigest } from './plan-digests.ts';
 import { hooksDigest, type SavedObject, type SavedPlan, savedObject } from './saved-plan.ts';
 
-/** @throws PLAN_STALE if the chart is not the one in the plan */
+/** Checks that a chart is the one in the plan. @throws PLAN_STALE if it is not */
 export function checkChart(plan: SavedPlan, chart: Chart, path: string): void {
   if (!plan.chart || chartDigest(chart) === plan.chart.digest) return;
   const { name, version } = chart.metadata;
@@ -16,9 +16,9 @@ export function checkChart(plan: SavedPlan, chart: Chart, path: string): void {
 }
 
 /**
- * Compares an operation that is about to start with a saved plan: release, changes and live objects must be the same.
+ * Compares an operation that is about to start with a saved plan. The release, the changes and the live objects must be the same.
  *
- * @throws PLAN_STALE with everything that has changed
+ * @throws PLAN_STALE, listing everything that has changed
  */
 export function checkBeginning(plan: SavedPlan, { record, planned }: Beginning): void {
   const uninstall = plan.operation === 'uninstall';
@@ -50,7 +50,7 @@ function objectReasons(change: Change, saved: SavedObject | undefined): string[]
   if (saved.live && !now.live) return [`${name} has been deleted since the plan was created`];
   if (saved.live && now.live && change.live) {
     if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and re-created since the plan was created`];
-    // Status and heartbeats change all the time. Only compare what the plan is about.
+    // A new resourceVersion alone may be due to a status update, so the digest, which excludes the status, is also compared.
     if (saved.live.resourceVersion !== now.live.resourceVersion && saved.live.digest !== now.live.digest)
       return [
         `${name} has been changed since the plan was created${writerOf(change.live)}: resourceVersion ${saved.live.resourceVersion} → ${now.live.resourceVersion}`,

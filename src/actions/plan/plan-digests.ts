@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sha256 } from '../../base/sha256.ts';
 import type { Chart } from '../../chart/model.ts';
 
-/** Returns the SHA-256 of JSON with sorted keys, which is the same for equal data. */
+/** Returns the SHA-256 digest of data encoded as JSON with sorted keys, so that equal data has equal digests. */
 export function digestOf(data: unknown): string {
   return sha256(JSON.stringify(sorted(data)));
 }
@@ -14,7 +14,9 @@ function sorted(data: unknown): unknown {
   return keys.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, sorted(value)]);
 }
 
-/** Returns the SHA-256 over all files of a chart and its subcharts, which is the same for directory and archive. */
+/**
+ * Returns the SHA-256 digest of all files of a chart and its subcharts, which does not depend on whether the chart is packaged.
+ */
 export function chartDigest(chart: Chart): string {
   const hash = createHash('sha256');
   const add = (current: Chart, prefix: string): void => {

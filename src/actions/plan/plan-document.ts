@@ -34,7 +34,10 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Loade
   };
 }
 
-/** @param field change from the cluster (`before`) to the stored revision (`after`) */
+/**
+ * Returns a drifted field with its planned value. @param field change from the cluster (`before`) to the stored revision
+ * (`after`)
+ */
 function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: LoadedView): DriftField {
   const planned = fields.find((change) => change.path === field.path);
   const after: FieldChange =
@@ -71,7 +74,7 @@ function changeDiff(change: Change, answer: KubeObject | undefined, view: Loaded
   }
 }
 
-/** Returns everything that the server rejected, in the order of the plan. */
+/** Returns every change that the server rejected, in plan order. */
 export function problemsIn(answers: DryRunAnswers): Problem[] {
   const verdicts = [...answers.others.map((other) => other.verdict), ...answers.changes];
   return verdicts.flatMap((verdict) => (verdict?.kind === 'refused' ? verdict.problems : []));

@@ -6,8 +6,8 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 
 /**
- * Encodes values as JSON without loss: integer types as {"$int": [kind, digits]}, numbers that JSON does not support as
- * {"$float": text}, and maps with keys that start with "$" as {"$map": [[key, value], ...]}.
+ * Encodes values as lossless JSON: integers as {"$int": [kind, digits]}, numbers that JSON does not support as {"$float": text},
+ * and maps that have keys starting with "$" as {"$map": [[key, value], ...]}.
  */
 export function encodeValues(value: Value): unknown {
   if (value instanceof Int) return { $int: [value.kind, value.value.toString()] };
@@ -26,7 +26,7 @@ const floatShape = z.strictObject({
 });
 const mapShape = z.strictObject({ $map: z.array(z.tuple([z.string(), z.unknown()])) });
 
-/** Decodes the values of a saved plan. @throws the error that `fail` returns */
+/** Decodes the values in a saved plan. @throws the error that `fail` returns */
 export function decodeValueMap(data: unknown, fail: (problem: string) => Error): ValueMap {
   const value = new ValueDecoder(fail).decode(data, ['values']);
   if (isMap(value)) return value;

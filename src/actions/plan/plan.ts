@@ -16,7 +16,7 @@ import type { Session } from '../session.ts';
 import { loadView, type ObjectView } from './object-view.ts';
 import { plannedChanges, problemsIn } from './plan-document.ts';
 
-/** What to plan: a chart (install or upgrade), an older revision (rollback), or uninstall. */
+/** What to plan: an install or upgrade to a chart, a rollback to an older revision, or an uninstall. */
 export type PlanOf =
   | { readonly kind: 'chart'; readonly chart: ChartInput; readonly values: ValuesReuse }
   | { readonly kind: 'rollback'; readonly revision: number }
@@ -27,21 +27,21 @@ export interface PlanRequest {
   readonly of: PlanOf;
   readonly apply: ApplyChoice;
   readonly noHooks?: boolean;
-  /** default: install creates CRDs, upgrade does not change them */
+  /** defaults to Helm's behavior: an install creates CRDs, an upgrade does not change them */
   readonly crds?: CrdChoice | undefined;
-  /** true to create the namespace of the release if it is missing */
+  /** true to create the release's namespace if it is missing */
   readonly createNamespace?: boolean;
 }
 
-/** What an operation will do, determined by its own dry run. */
+/** What an operation would do, as determined by its own dry run. */
 export interface OperationPlan {
   readonly operation: Exclude<PlannedOperation, 'diff'>;
   /** current revision; undefined for an install */
   readonly from: ReleaseRecord | undefined;
-  /** record that would be created; undefined for an uninstall */
+  /** record that the operation would create; undefined for an uninstall */
   readonly to: ReleaseRecord | undefined;
   readonly planned: Planned;
-  /** files in crds/ that are applied first */
+  /** files in crds/ that are applied before the manifest */
   readonly crds: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -51,7 +51,7 @@ export async function planRelease(session: Session, request: PlanRequest, view: 
   return describePlan(session, request, await planOperation(session, request), view);
 }
 
-/** Plans an operation with its own dry run. */
+/** Plans an operation by running it as a dry run. */
 export async function planOperation(session: Session, request: PlanRequest): Promise<OperationPlan> {
   const { of, name } = request;
   const reading = withHistoryReadOnce(session);
@@ -63,7 +63,7 @@ export async function planOperation(session: Session, request: PlanRequest): Pro
     case 'chart': {
       const [history] = await Promise.all([reading.releases.history(name), session.discover()]);
       const last = history.at(-1);
-      // Decide like `upgrade --install`.
+      // Choose between install and upgrade like `upgrade --install` does.
       if (!last || last.status === 'uninstalled') return planInstall(reading, request, of.chart);
       return planUpgrade(reading, request, of, (lastDeployed(history) ?? last).record());
     }
@@ -132,7 +132,7 @@ async function planInstall(session: Session, request: PlanRequest, chart: ChartI
   return { operation: 'install', from: undefined, to: record, planned, crds, warnings };
 }
 
-/** Caches the history, which planning reads twice and does not change. */
+/** Caches the release history, which planning reads twice but does not change. */
 function withHistoryReadOnce(session: Session): Session {
   const known = new Map<string, Promise<readonly StoredRevision[]>>();
   const { releases } = session;
@@ -144,7 +144,7 @@ function withHistoryReadOnce(session: Session): Session {
   return { ...session, releases: { ...releases, history } };
 }
 
-/** Sends a dry run of every write of a plan concurrently and adds the results. */
+/** Sends every write in a plan to the server as a dry run, and returns the plan with the results. */
 export async function describePlan(
   session: Session,
   request: PlanRequest,
@@ -172,7 +172,7 @@ export async function describePlan(
   };
 }
 
-/** Replaces problems about immutable fields by the reason why the object cannot be re-created. */
+/** Replaces problems about immutable fields with the reason why the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);
@@ -186,12 +186,12 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
   return isMissing ? [`namespace "${namespace}" does not exist; use install --create-namespace to create it`] : [];
 }
 
-/** Returns the apply method of the new record. For deletions it does not matter. */
+/** Returns the apply method of the new record. It has no effect on deletions. */
 export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {
   return request.apply.forceReplace ? 'replace' : (plan.to?.apply_method ?? 'ssa');
 }
 
-/** Returns the hooks that would run, as "pre-upgrade Job/web-migrate". */
+/** Returns the hooks that would run, in the form "pre-upgrade Job/web-migrate". */
 function hookNames({ operation, from, to }: OperationPlan, noHooks: boolean): string[] {
   if (noHooks) return [];
   const verb = operation === 'uninstall' ? 'delete' : operation;

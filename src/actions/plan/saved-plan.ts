@@ -20,15 +20,15 @@ import { chartDigest, digestOf } from './plan-digests.ts';
 import { encodeValues } from './plan-values.ts';
 
 const planKind = 'tillerless.dev/plan';
-/** Format version, incremented for incompatible changes. */
+/** Version of the file format, incremented for incompatible changes. */
 const planVersion = 1;
 
-/** One object of a saved plan. */
+/** An object in a saved plan. */
 export interface SavedObject {
   /** apiVersion/Kind/namespace/name */
   readonly object: string;
   readonly action: Change['action'];
-  /** SHA-256 of the object as it is sent; for deletions, as it was last sent */
+  /** SHA-256 digest of the object as it is sent; for a deletion, as it was last sent */
   readonly sent: string;
   /** the live object, if it exists; `digest` excludes status and managedFields */
   readonly live?: { readonly uid: string; readonly resourceVersion: string; readonly digest: string };
@@ -38,11 +38,11 @@ export interface SavedObject {
 export interface SavedPlan {
   readonly kind: typeof planKind;
   readonly version: typeof planVersion;
-  /** RFC 3339 */
+  /** creation time in RFC 3339 format */
   readonly made: string;
-  /** time of the rendering in milliseconds since the Unix epoch, so that dates in templates are reproduced */
+  /** time of rendering in milliseconds since the Unix epoch, which makes dates in templates reproducible */
   readonly madeMs: number;
-  /** seed of random values in templates, so that they are reproduced; absent in plans without a chart */
+  /** seed for random values in templates, which makes them reproducible; absent in plans without a chart */
   readonly random?: RandomSeed;
   readonly operation: OperationPlan['operation'];
   readonly release: string;
@@ -50,13 +50,13 @@ export interface SavedPlan {
   readonly revision: { readonly from?: number; readonly to?: number };
   readonly method: ApplyMethod | 'replace';
   readonly chart?: { readonly path: string; readonly name: string; readonly version: string; readonly digest: string };
-  /** values of the user, see plan-values.ts */
+  /** the user's values, encoded as described in plan-values.ts */
   readonly values?: unknown;
   readonly options: SavedOptions;
-  /** SHA-256 of the hooks of the record */
+  /** SHA-256 digest of the record's hooks */
   readonly hooks: string;
   readonly objects: readonly SavedObject[];
-  /** the plan as displayed, with Secrets masked */
+  /** the plan as displayed, with the data of Secrets masked */
   readonly plan: PlanDocument;
 }
 
@@ -65,7 +65,7 @@ export interface SavedOptions extends ApplyChoice {
   /** revision to roll back to */
   readonly rollback: number;
   readonly noHooks: boolean;
-  /** absent for the default of the operation */
+  /** absent to use the operation's default */
   readonly crds?: CrdChoice;
   readonly skipSchema: boolean;
   readonly enableDns: boolean;
@@ -75,7 +75,7 @@ export interface PlanToSave {
   readonly request: PlanRequest;
   readonly plan: OperationPlan;
   readonly document: PlanDocument;
-  /** absolute path of the chart, if any */
+  /** absolute path of the chart; undefined if the operation has no chart */
   readonly chartPath: string | undefined;
   readonly madeMs: number;
   readonly random: RandomSeed;
@@ -117,7 +117,7 @@ function savedChart(chart: Chart, path: string): NonNullable<SavedPlan['chart']>
   return { path, name: chart.metadata.name, version: chart.metadata.version, digest: chartDigest(chart) };
 }
 
-/** Masks data of Secrets in a plan that was displayed with --show-secrets. */
+/** Masks the data of Secrets in a plan that was displayed with --show-secrets. */
 function withoutSecrets(document: PlanDocument): PlanDocument {
   const changes = document.changes.map((change) => {
     if (!isSecret(change)) return change;
@@ -128,7 +128,7 @@ function withoutSecrets(document: PlanDocument): PlanDocument {
   return { ...document, changes };
 }
 
-/** Returns the digest of hooks without their last runs. */
+/** Returns the digest of hooks, excluding their last runs. */
 export function hooksDigest(hooks: readonly StoredHook[] | null | undefined): string {
   return digestOf((hooks ?? []).map(({ last_run: _, ...hook }) => hook));
 }
@@ -155,7 +155,7 @@ export function savedObject(change: Change): SavedObject {
 export function writePlan(file: string, plan: SavedPlan): void {
   const temporary = `${file}.${randomBytes(4).toString('hex')}`;
   try {
-    // An existing file would keep its mode.
+    // Writing to an existing file would keep its mode, so a new file is created.
     writeFileSync(temporary, `${JSON.stringify(plan, undefined, 1)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch (error) {
@@ -185,7 +185,7 @@ const objectShape = z.looseObject({
   live: z.exactOptional(z.looseObject({ uid: z.string(), resourceVersion: z.string(), digest: z.string() })),
 });
 
-/** Maximum time of Date. */
+/** Maximum time value of a Date. */
 const maxMs = 8.64e15;
 
 const planShape = z
@@ -210,7 +210,7 @@ const planShape = z
     options: optionsShape,
     hooks: z.string(),
     objects: z.array(objectShape),
-    // Only for display.
+    // Not validated, because it is only used for display.
     plan: z.looseObject({}) as unknown as z.ZodMiniType<PlanDocument>,
   })
   .check(z.refine(hasItsChart, { path: ['chart'], error: 'expected object, got nothing' }));
@@ -220,7 +220,7 @@ function hasItsChart({ operation, chart }: Pick<SavedPlan, 'operation' | 'chart'
 }
 
 /**
- * Reads a saved plan. It is compared with a new plan before execution; nothing is executed from the file alone.
+ * Reads a saved plan. Before it is executed, it is compared with a newly computed plan; the file alone is never executed.
  *
  * @throws FILE_NOT_FOUND, PLAN_INVALID
  */
@@ -248,7 +248,7 @@ function parse(file: string, text: string): Fields {
     const data: unknown = JSON.parse(text);
     if (isFields(data)) return data;
   } catch {
-    // Reported below.
+    // Invalid JSON is reported by the error below.
   }
   throw invalidPlan(file, 'it is not a JSON object');
 }

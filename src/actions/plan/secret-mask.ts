@@ -9,7 +9,7 @@ export interface MaskedField {
   readonly masked: true;
 }
 
-/** Replaces data of a Secret by size and digest: changes are visible, the value is not. */
+/** Replaces the data of a Secret with its size and digest, so that changes are visible but the values are not. */
 export function maskSecret(field: FieldChange): MaskedField {
   const encoding = field.path.startsWith('stringData') ? 'utf8' : 'base64';
   return {

@@ -11,12 +11,12 @@ import type { PluginArchive } from './plugin-archive.ts';
 export interface PluginPull {
   /** oci://HOST/REPOSITORY[:TAG][@sha256:...] */
   readonly name: string;
-  /** its signature will be looked at */
+  /** true to also fetch the provenance file */
   readonly verify: boolean;
   readonly remote: ChartSource;
 }
 
-/** Adds Helm's prefix to an error. */
+/** Adds a prefix to an error's Helm message. */
 function prefixedError(prefix: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
   return reworded(error, {
@@ -26,7 +26,7 @@ function prefixedError(prefix: string, error: unknown): unknown {
   });
 }
 
-/** The name that a reference gives a plugin: the last part of its repository. @throws REGISTRY */
+/** Returns the plugin name implied by a reference, which is the last segment of the repository. @throws REGISTRY */
 export function registryPluginName(name: string): string {
   try {
     return basename(parseReference(name).repository);
@@ -36,7 +36,8 @@ export function registryPluginName(name: string): string {
 }
 
 /**
- * Fetches the archive of a plugin from a registry, and its signature.
+ * Fetches a plugin's archive and its signature from a registry.
+ *
  * @throws PLUGIN_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH, USAGE
  */
 export async function fetchRegistryPlugin({ name, verify, remote }: PluginPull, downloads: Downloads): Promise<PluginArchive> {

@@ -10,7 +10,10 @@ import { installedPlugins, type PluginSurroundings } from './installed-plugins.t
 
 type Surroundings = Pick<PluginSurroundings, 'folders' | 'env' | 'warn'>;
 
-/** Returns the getters of installed plugins. If several support a scheme, the first plugin by name wins. */
+/**
+ * Returns a function that finds the getter plugin for a scheme. If several plugins support the scheme, the first one by name is
+ * used.
+ */
 export function pluginGetters(around: Surroundings): FindGetter {
   return async (scheme) => {
     for (const plugin of installedPlugins(around)) {
@@ -43,8 +46,8 @@ function failure(plugin: Plugin, url: URL, cause: unknown): TillerlessError {
 }
 
 /**
- * Returns the command line of a getter as in Helm: COMMAND CERT KEY CA URL, run in the working directory. The command is in the
- * plugin directory.
+ * Returns the command line of a getter, which has the same arguments as in Helm: COMMAND CERT KEY CA URL. The command is looked
+ * up in the plugin directory, but runs in the working directory.
  */
 function getterProgram(
   plugin: Plugin,

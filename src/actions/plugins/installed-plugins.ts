@@ -11,7 +11,7 @@ export type { Plugin } from '../../plugins/manifest.ts';
 
 /** Dependencies of plugin actions. */
 export interface PluginSurroundings {
-  /** Helm's plugin directories, separated as in PATH; new plugins are installed in the first */
+  /** Helm's plugin directories, separated like the directories in PATH; new plugins are installed in the first one */
   readonly folders: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -23,7 +23,7 @@ export interface PluginSurroundings {
 /** How a plugin was installed. */
 export type PluginOrigin = 'local dev' | 'signed' | 'unsigned' | 'unknown';
 
-/** Returns all valid plugins, and warns about others. */
+/** Returns all valid plugins and warns about invalid ones. */
 export function installedPlugins({
   folders,
   env,
@@ -38,13 +38,13 @@ export function installedPlugins({
   return plugins;
 }
 
-/** Returns the paths of the archive of a plugin and its provenance file. */
+/** Returns the paths of a plugin's archive and provenance file. */
 function keptBeside({ folder, name, version }: Plugin): { readonly archive: string; readonly provenance: string } {
   const archive = join(dirname(folder), `${name}-${version}.tgz`);
   return { archive, provenance: `${archive}.prov` };
 }
 
-/** Stores the archive of a plugin and its signature. @throws FILE_IO */
+/** Stores a plugin's archive and its signature. @throws FILE_IO */
 export function keepArchive(plugin: Plugin, bytes: Uint8Array, signature: Uint8Array | undefined): void {
   const { archive, provenance } = keptBeside(plugin);
   writeWhole(archive, bytes);
@@ -58,7 +58,10 @@ export function removePlugin(plugin: Plugin): void {
   for (const path of [plugin.folder, archive, provenance]) rmSync(path, { recursive: true, force: true });
 }
 
-/** Determines how a plugin was installed: from a linked directory, from a signed or unsigned archive, or unknown. */
+/**
+ * Determines how a plugin was installed: from a linked directory, or from a signed or unsigned archive. If there is no archive,
+ * the result is "unknown".
+ */
 export function originOfPlugin(plugin: Plugin): PluginOrigin {
   if (lstatSync(plugin.folder).isSymbolicLink()) return 'local dev';
   const { archive, provenance } = keptBeside(plugin);
@@ -66,7 +69,7 @@ export function originOfPlugin(plugin: Plugin): PluginOrigin {
   return existsSync(provenance) ? 'signed' : 'unsigned';
 }
 
-/** @throws PLUGIN_NOT_FOUND */
+/** Returns the installed plugin with a name. @throws PLUGIN_NOT_FOUND */
 function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   const plugins = installedPlugins(around);
   const match = plugins.find((plugin) => plugin.name === name);

@@ -7,14 +7,14 @@ import { type Verification, verifyArchive } from '../charts/verify-chart.ts';
 
 /** A plugin archive from any source. */
 export interface PluginArchive {
-  /** file name in its provenance file */
+  /** file name by which the provenance file refers to the archive */
   readonly fileName: string;
   readonly bytes: Uint8Array;
-  /** Returns the provenance file; undefined if there is none. */
+  /** Returns the provenance file, or undefined if there is none. */
   provenance(): Promise<Uint8Array | undefined>;
 }
 
-/** Opens a local archive. */
+/** Reads a local archive. */
 export function openArchive(path: string): PluginArchive {
   const beside = `${path}.prov`;
   const provenance = async () => (existsSync(beside) ? readFileSync(beside) : undefined);
@@ -34,7 +34,7 @@ export async function downloadArchive(url: URL, fetch: (url: URL) => Promise<Uin
   return { fileName: basename(url.pathname), bytes: await fetch(url), provenance };
 }
 
-/** Verifies an archive, which must have a provenance file. @throws PROVENANCE */
+/** Verifies an archive. An archive without a provenance file is rejected. @throws PROVENANCE */
 export function verifyPluginArchive(
   archive: PluginArchive,
   provenance: Uint8Array | undefined,
@@ -47,7 +47,7 @@ export function verifyPluginArchive(
   });
 }
 
-/** Verifies an archive with Helm's messages for plugins, which do not mention the keyring. */
+/** Verifies an archive, using Helm's error messages for plugins, which do not mention the keyring. */
 function verified(archive: PluginArchive, provenance: Uint8Array, keyring: string): Verification {
   try {
     return verifyArchive(archive, provenance, keyring);
@@ -58,7 +58,7 @@ function verified(archive: PluginArchive, provenance: Uint8Array, keyring: strin
   }
 }
 
-/** Extracts an archive whose files are in a single directory or at the top level. @throws CHART_ARCHIVE, PLUGIN_INVALID */
+/** Extracts an archive whose files are either in a single directory or at the top level. @throws CHART_ARCHIVE, PLUGIN_INVALID */
 export function unpackPlugin(bytes: Uint8Array, folder: string): void {
   const entries = readAnyArchive(bytes).map((entry) => ({ ...entry, path: safePath(entry.name) }));
   const manifest = entries.map(({ path }) => path).filter((path) => /^(?:[^/]+\/)?plugin\.yaml$/.test(path));
@@ -72,7 +72,7 @@ export function unpackPlugin(bytes: Uint8Array, folder: string): void {
   }
 }
 
-/** Checks that a file name in an archive stays in its directory. */
+/** Checks that a file name in an archive does not leave the target directory. */
 function safePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);

@@ -14,17 +14,17 @@ interface Candidate {
   readonly description?: string;
 }
 
-/** Result of a plugin's `plugin.complete`. */
+/** The reply of a plugin's `plugin.complete`. */
 export interface PluginAnswer {
   readonly candidates: readonly Candidate[];
-  /** bits of cobra's directive; 0 by default */
+  /** bit mask of cobra's ShellCompDirective; 0 by default */
   readonly directive: number;
 }
 
 /**
- * Runs `plugin.complete` in the plugin's directory. If it is missing or fails, there are no candidates, as in Helm.
+ * Runs `plugin.complete` in the plugin's directory. Like in Helm, there are no candidates if it is missing or fails.
  *
- * @param args arguments of the plugin; the last one is completed
+ * @param args arguments of the plugin; the last one is the one to complete
  */
 export async function askPlugin(
   plugin: Plugin,
@@ -48,7 +48,7 @@ export async function askPlugin(
   };
 }
 
-/** Returns the subcommands, flags and arguments in a plugin's completion.yaml. */
+/** Returns the subcommands, flags and arguments listed in a plugin's completion.yaml. */
 export function pluginWords({ folder }: Plugin): PluginWords {
   return readPluginWords(folder);
 }

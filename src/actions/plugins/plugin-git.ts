@@ -18,7 +18,7 @@ interface GitSurroundings {
 
 /** Runs git and returns its standard output. Its standard error is shown to the user. @throws PLUGIN_FAILED, CANCELLED */
 function git(args: readonly string[], around: GitSurroundings): Promise<string> {
-  // URLs come from command lines and plugins. Disallow protocols that can run arbitrary programs.
+  // URLs come from command lines and plugins, so disallow protocols that can run arbitrary programs.
   const env = { ...around.env, GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh' };
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, {
@@ -47,7 +47,8 @@ export function isGitFolder(folder: string): boolean {
 /**
  * Clones a repository into a new directory.
  *
- * @param version a version or range (the highest matching tag is used), or a tag, branch or commit; empty for the latest version
+ * @param version a version or range (resolved to the highest matching tag), or a tag, branch or commit; empty for the latest
+ * version
  * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND if no tag matches
  */
 export async function cloneGit(url: string, folder: string, version: string, around: GitSurroundings): Promise<void> {
@@ -84,7 +85,8 @@ function fittingTag(tags: readonly string[], version: string): string | undefine
 }
 
 /**
- * Pulls a repository. If it is not on a branch, it stays at its version. Local changes are not overwritten.
+ * Pulls a repository. If no branch is checked out, the repository stays at its current commit. Local changes are never
+ * overwritten.
  *
  * @throws PLUGIN_FAILED
  */

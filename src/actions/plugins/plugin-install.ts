@@ -14,13 +14,13 @@ import { keepArchive, type PluginSurroundings, removePlugin, runPluginHook } fro
 import { downloadArchive, openArchive, type PluginArchive, unpackPlugin, verifyPluginArchive } from './plugin-archive.ts';
 
 export interface PluginInstall {
-  /** directory, archive, URL of an archive, plugin in a registry, or git repository */
+  /** path of a directory or archive, URL of an archive, reference to a plugin in a registry, or URL of a git repository */
   readonly source: string;
-  /** true if archives must be signed by a key in the keyring */
+  /** true to require that archives are signed with a key in the keyring */
   readonly verify: boolean;
   readonly keyring: string;
   readonly cwd: string;
-  /** connection flags, and the version for registries and git repositories */
+  /** connection flags, and the version to fetch from a registry or git repository */
   readonly remote: ChartSource;
   readonly downloads: Downloads;
 }
@@ -28,7 +28,7 @@ export interface PluginInstall {
 const ARCHIVE = /\.(?:tgz|tar\.gz)$/;
 
 /**
- * Installs a plugin. A local directory is linked; everything else is copied. If the plugin is invalid, no files remain.
+ * Installs a plugin. A local directory is linked; any other source is copied. If the plugin is invalid, no files are left behind.
  *
  * @throws PLUGIN_*, PROVENANCE, NETWORK, REGISTRY, DIGEST_MISMATCH, FILE_EXISTS, FILE_IO
  */
@@ -45,7 +45,7 @@ async function install(request: PluginInstall, root: string, around: PluginSurro
   const path = resolve(request.cwd, source);
   const isHere = !/^[a-z+]+:\/\//i.test(source) && existsSync(path);
   if (isHere && statSync(path).isDirectory()) return linkFolder(path, root, around);
-  // Reading a device may never end.
+  // Reading from a device might never end.
   if (isHere && !statSync(path).isFile()) throw notInstallable(path);
   if (isHere) return installArchive(request, () => openArchive(path), root, around);
   if (isRegistryReference(source)) return installFromRegistry(request, root, around);
@@ -83,7 +83,7 @@ function linkFolder(folder: string, root: string, around: PluginSurroundings): P
   return readPlugin(target);
 }
 
-/** Creates a plugin in a temporary directory and renames it when it is complete. */
+/** Creates a plugin in a temporary directory, which is renamed when the plugin is complete. */
 async function whole(
   root: string,
   name: (plugin: Plugin) => string,
@@ -106,7 +106,10 @@ async function whole(
   }
 }
 
-/** Installs from a registry. If the reference contains the plugin name, an existing plugin is reported before the download. */
+/**
+ * Installs a plugin from a registry. If the directory named after the reference exists, the conflict is reported before the
+ * download.
+ */
 async function installFromRegistry(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
   const { source, verify, remote, downloads } = request;
   const { fetchRegistryPlugin, registryPluginName } = await import('./fetch-registry-plugin.ts');
@@ -118,7 +121,7 @@ async function installFromRegistry(request: PluginInstall, root: string, around:
   return installArchive(request, pull, root, around);
 }
 
-/** Installs an archive, and stores it with its signature, whether or not the signature was verified. */
+/** Installs a plugin from an archive. The archive and its signature are kept, even if the signature was not verified. */
 async function installArchive(
   request: PluginInstall,
   fetch: () => PluginArchive | Promise<PluginArchive>,

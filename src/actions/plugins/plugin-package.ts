@@ -11,14 +11,14 @@ import { type Verification, verifyFile } from '../charts/verify-chart.ts';
 
 export interface PluginPackage {
   readonly folder: string;
-  /** existing directory */
+  /** path of an existing directory */
   readonly destination: string;
   readonly sign: { readonly key: string; readonly keyring: string; readonly passphrase: Passphrase } | undefined;
   readonly nowMs: number;
 }
 
 /**
- * Packages a plugin and signs the archive. Links and git's own files are excluded.
+ * Packages a plugin and signs the archive. Symbolic links and git's own files are excluded.
  *
  * @throws PLUGIN_INVALID, PROVENANCE, FILE_IO
  */
@@ -51,7 +51,7 @@ function filesIn(folder: string, prefix: string): TarFile[] {
   });
 }
 
-/** Verifies a plugin archive with the provenance file next to it. @throws PROVENANCE */
+/** Verifies a plugin archive against the provenance file next to it. @throws PROVENANCE */
 export function verifyPlugin(path: string, keyring: string): Verification {
   if (existsSync(path) && statSync(path).isDirectory())
     throw new TillerlessError('PROVENANCE', `${basename(path)} is a folder; only archives can be signed`, {

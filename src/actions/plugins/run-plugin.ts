@@ -8,8 +8,8 @@ import type { PluginSurroundings } from './installed-plugins.ts';
 /**
  * Runs a plugin with the standard streams of this process.
  *
- * @returns its exit code
- * @throws PLUGIN_FAILED if it has no command for this platform, or if it cannot be started
+ * @returns the plugin's exit code
+ * @throws PLUGIN_FAILED if the plugin has no command for this platform, or if the command cannot be started
  */
 export async function runPluginCommand(
   plugin: Plugin,

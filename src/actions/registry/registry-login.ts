@@ -21,7 +21,7 @@ function checkHost(host: string): void {
   });
 }
 
-/** Logs in to a registry and stores the credentials if they are accepted. @throws REGISTRY, NETWORK, USAGE, FILE_IO */
+/** Logs in to a registry, and stores the credentials if the registry accepts them. @throws REGISTRY, NETWORK, USAGE, FILE_IO */
 export async function loginToRegistry({ host, login, tls, plainHttp }: LoginRequest, downloads: Downloads): Promise<void> {
   checkHost(host);
   const { env } = downloads;
