@@ -16,10 +16,10 @@ import { prefixed } from './execute.ts';
 import type { CrdChoice } from './operation-options.ts';
 
 /**
- * Compares the files in crds/ with the cluster.
+ * Compares the CRDs in crds/ with the cluster.
  *
- * @param choice "create" creates missing definitions, "apply" updates existing ones as well, "skip" returns nothing
- * @throws CRD_STORED_VERSION if a definition would lose a version in which objects are stored
+ * @param choice "create" creates missing CRDs, "apply" also updates existing ones, "skip" does nothing
+ * @throws CRD_STORED_VERSION if a CRD would lose a version in which objects are stored
  */
 export async function planCrds(
   session: Session,
@@ -35,11 +35,11 @@ export async function planCrds(
   return changes;
 }
 
-/** Removes the status, which generators add and charts cannot set. */
+/** Removes the status, which code generators add but a chart cannot set. */
 function withoutStatus(target: TargetedObject): TargetedObject {
   const { status: _, ...object } = target.object;
   const { creationTimestamp: __, ...metadata } = object.metadata;
-  // Name and kind are kept.
+  // The name and the kind have not been removed.
   return { ...target, object: { ...object, metadata } as KubeObject };
 }
 
@@ -57,7 +57,8 @@ interface Definition {
 
 function refuseLostVersions(changes: readonly Change[]): void {
   const problems = changes.flatMap(({ target, live }) => {
-    // The live object comes from the API server. In the chart's object, a missing part means that there are no versions.
+    // The live object comes from the API server. The chart's object is not validated, so missing fields are treated as an empty
+    // list of versions.
     const kept = ((target.object as Definition).spec?.versions ?? []).map((version) => version.name);
     const lost = ((live as Definition | undefined)?.status?.storedVersions ?? []).filter((version) => !kept.includes(version));
     return lost.length > 0 ? [`${shortName(target)} would lose ${lost.join(', ')}, in which objects are stored`] : [];
@@ -69,9 +70,9 @@ function refuseLostVersions(changes: readonly Change[]): void {
 }
 
 /**
- * Executes changes of definitions and waits until the API serves them. Nothing is ever deleted.
+ * Applies changes to CRDs and waits until the API serves them. Nothing is ever deleted.
  *
- * @param method apply method for new definitions; existing ones always use server-side apply
+ * @param method apply method for new CRDs; existing ones always use server-side apply
  * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */
 export async function applyCrds(

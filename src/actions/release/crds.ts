@@ -32,8 +32,8 @@ export function crdTargets(files: readonly Crd[], discovery: Discovery): Targete
 }
 
 /**
- * Applies the definitions in crds/ and waits until they are established and part of discovery. With client-side apply, existing
- * ones are not changed.
+ * Applies the CRDs in crds/ and waits until they are established and visible in discovery. With client-side apply, existing CRDs
+ * are not changed.
  *
  * @throws APPLY_CONFLICT, APPLY_FAILED, WAIT_TIMEOUT
  */
@@ -49,7 +49,7 @@ export async function installCrds(cluster: Cluster, targets: readonly TargetedOb
   await awaitDefinitions(cluster, targets, options.signal);
 }
 
-/** Waits until definitions are established and part of discovery. @throws WAIT_TIMEOUT */
+/** Waits until CRDs are established and visible in discovery. @throws WAIT_TIMEOUT */
 export async function awaitDefinitions(cluster: Cluster, targets: readonly Target[], signal: AbortSignal): Promise<void> {
   await waitReady(cluster.client, targets, { timeoutMs: crdTimeoutMs, jobsComplete: false, signal, emit: () => undefined });
   await awaitDiscovery(cluster, targets, signal);
@@ -69,13 +69,13 @@ async function sendDefinition(cluster: Cluster, target: Target, { method, signal
   }
 }
 
-/** Waits for discovery: not every API server serves an established definition at once, and discovery is updated even later. */
+/** Waits until discovery includes the new kinds, which may happen some time after the CRDs are established. */
 async function awaitDiscovery(cluster: Cluster, definitions: readonly Target[], signal: AbortSignal): Promise<void> {
   const kinds = definitions.flatMap(({ object }) => servedKinds(object));
   for (let waitedMs = 0; ; waitedMs += discoveryPauseMs) {
     const discovery = await cluster.discover(true);
     const missing = kinds.filter(({ apiVersion, kind }) => !discovery.find(apiVersion, kind));
-    // Kinds that are still missing are reported when their objects are mapped.
+    // If the timeout expires, missing kinds are reported when their objects are mapped.
     if (missing.length === 0 || waitedMs >= discoveryTimeoutMs) return;
     await sleep(discoveryPauseMs, signal);
   }
@@ -83,7 +83,7 @@ async function awaitDiscovery(cluster: Cluster, definitions: readonly Target[], 
 
 function servedKinds({ kind, spec }: KubeObject): { apiVersion: string; kind: string }[] {
   if (kind !== 'CustomResourceDefinition') return [];
-  // The API server has accepted the object, so it has this shape.
+  // The API server has accepted the object, so it has this structure.
   const { group, names, versions } = spec as {
     readonly group: string;
     readonly names: { readonly kind: string };

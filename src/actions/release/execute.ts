@@ -24,16 +24,16 @@ export interface Execution {
   readonly apply: Pick<ApplyChoice, 'forceConflicts' | 'forceReplace'>;
   readonly choice: OperationChoice;
   readonly events: { readonly before: string; readonly after: string };
-  /** returns Helm's prefix for the failure of a hook */
+  /** returns Helm's error prefix for a failed hook */
   readonly hookFailure?: (event: string) => string;
-  /** Helm's prefix for the failure of a creation, which then stops the operation; on install, all objects are sent */
+  /** Helm's error prefix for a failed create request; if set, the first failure stops the operation, as in an upgrade */
   readonly createFailure?: string;
   readonly cascade: Cascade;
   readonly signal: AbortSignal;
   now(): number;
 }
 
-/** A failure during execution, with the objects created before it. */
+/** A failure during execution, and the objects that had been created before it. */
 export interface ExecutionFailure {
   readonly error: unknown;
   readonly created: readonly Target[];
@@ -43,10 +43,10 @@ export interface ExecutionFailure {
 type Stage = 'hooks' | 'apply' | 'wait';
 
 /**
- * Executes a plan: pre-hooks, apply waves, deletions, waiting, post-hooks. The pending record is updated; the caller stores the
- * outcome.
+ * Executes a plan: runs the pre-hooks, applies the changes in waves, deletes objects, waits, and runs the post-hooks. The pending
+ * record is updated, but storing the outcome is left to the caller.
  *
- * @returns the failure; undefined on success
+ * @returns the failure, or undefined on success
  */
 export async function executePlan(execution: Execution): Promise<ExecutionFailure | undefined> {
   const { cluster, changes, signal } = execution;
@@ -92,25 +92,25 @@ function waitOptions({ choice, signal }: Waiting): WaitOptions {
   return { timeoutMs, jobsComplete: wait.jobs, legacy: wait.strategy === 'legacy', failFast, signal, emit };
 }
 
-/** Returns the wait between stages: until dependencies are ready, and Jobs complete. */
+/** Returns a function that waits after each stage until its objects are ready and its Jobs are complete. */
 function settleReady(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
   if (!waitsForAll(run.choice.wait)) return undefined;
   return (targets) => waitReady(run.cluster.client, targets, { ...waitOptions(run), jobsComplete: true });
 }
 
-/** Returns the wait between stages of deletions: until the objects of a stage are gone. */
+/** Returns a function that waits after each stage of deletions until its objects are gone. */
 export function settleGone(run: Waiting): ((targets: readonly Target[]) => Promise<void>) | undefined {
   if (!waitsForAll(run.choice.wait)) return undefined;
   return (targets) => waitGone(run.cluster.client, targets, waitOptions(run));
 }
 
-/** Deletes the objects created by a failed operation (`--cleanup-on-fail`). */
+/** Deletes the objects that a failed operation created (`--cleanup-on-fail`). */
 export async function deleteCreated(cluster: Cluster, { created }: ExecutionFailure): Promise<void> {
   const { signal } = new AbortController();
   await Promise.all(created.map((target) => deleteObject(cluster.client, target, { cascade: 'background', signal })));
 }
 
-/** Converts any error of a cancelled operation to CANCELLED, because API calls fail in many ways. */
+/** Converts any error of a cancelled operation to CANCELLED, because a cancelled API call can fail in many ways. */
 export function asCancelled(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
   return cancelled(error);
@@ -123,7 +123,7 @@ function createdBefore(error: unknown): readonly Target[] {
     : [];
 }
 
-/** Runs the hooks of an event and records their runs in the pending record. */
+/** Runs the hooks of an event and stores their results in the pending record. */
 export async function runReleaseHooks(
   run: Pick<Execution, 'cluster' | 'held' | 'method' | 'choice' | 'signal' | 'now' | 'hookFailure'>,
   event: string,
@@ -152,7 +152,7 @@ export async function runReleaseHooks(
   }
 }
 
-/** Returns the record with the outcome of a hook. */
+/** Returns a copy of the record that includes the result of a hook run. */
 export function withHookRun(record: ReleaseRecord, report: HookRunReport): ReleaseRecord {
   const run: StoredHook['last_run'] = {
     started_at: formatRfc3339(report.startedMs),
@@ -167,18 +167,18 @@ export function withHookRun(record: ReleaseRecord, report: HookRunReport): Relea
   };
 }
 
-/** Returns the delete policies of a hook. Helm adds its default policy to the record of a hook that has run. */
+/** Returns a hook's delete policies. Helm stores its default policy in the record when a hook has run. */
 function policiesOf({ delete_policies: policies = [] }: StoredHook): readonly string[] {
   return policies.length > 0 ? policies : ['before-hook-creation'];
 }
 
-/** Returns the text about re-created objects for a revision's description; empty if there are none. */
+/** Returns the part of a revision's description that lists re-created objects, or an empty string if there are none. */
 export function recreatedText(changes: readonly Change[]): string {
   const names = changes.filter((change) => change.action === 'recreate').map(({ target }) => shortName(target));
   return names.length > 0 ? ` (re-created: ${names.join(', ')})` : '';
 }
 
-/** Adds Helm's prefix for the operation to an error, and the outcome as a hint. */
+/** Adds Helm's prefix for the operation to an error message, and the outcome to the hint. */
 export function prefixed(error: unknown, prefix: string, outcome?: string): unknown {
   if (!isTillerlessError(error)) return error;
   const hint = [error.hint, outcome].filter(Boolean).join('\n      ');

@@ -50,11 +50,11 @@ export interface InstallRequest {
   readonly crds: CrdChoice;
   readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** true to uninstall on failure */
+  /** true to uninstall the release on failure */
   readonly rollbackOnFailure: boolean;
 }
 
-/** Defaults of a request, except name and chart. */
+/** Default settings for an install. */
 export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
   apply: defaultApply,
   choice: defaultChoice,
@@ -82,7 +82,7 @@ export async function install(session: Session, request: InstallRequest): Promis
   return carryOut(session, request, prepared, held);
 }
 
-/** Returns the error for a release that another process created at the same time. */
+/** Returns the error for a release that another process is creating at the same time. */
 function nameTaken(error: TillerlessError): TillerlessError {
   return new TillerlessError('RELEASE_EXISTS', error.message, {
     helmText: error.helmText,
@@ -93,7 +93,7 @@ function nameTaken(error: TillerlessError): TillerlessError {
 
 interface Begun {
   readonly prepared: OperationResult;
-  /** the locked revision; absent in a dry run */
+  /** the locked revision; undefined in a dry run */
   readonly held?: HeldRevision;
 }
 
@@ -122,7 +122,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   return { prepared: { ...prepared, record }, held };
 }
 
-/** Applies the files in crds/ and maps the new kinds in the plan, which is otherwise unchanged. */
+/** Applies the CRDs in crds/ and maps the new kinds in the plan, which is otherwise unchanged. */
 async function withCrds(
   session: Session,
   cluster: Cluster,
@@ -137,13 +137,13 @@ async function withCrds(
   return remapPlanned(prepared, await cluster.discover());
 }
 
-/** Reads the history, whose last revision will be replaced, and runs discovery concurrently. */
+/** Returns the history after checking that the release name can be used. Discovery runs concurrently. */
 async function begin(session: Session, request: InstallRequest): Promise<readonly StoredRevision[]> {
   const history = await historyWhileDiscovering(session, request.name);
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);
-  // An interrupted install never was a release. The new one replaces it.
+  // An interrupted install never became a release, so the new install replaces it.
   if (settled !== history && !history.some((revision) => revision.status === 'deployed')) return settled;
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(
@@ -160,7 +160,7 @@ function methodOf({ apply }: InstallRequest): ApplyMethod {
   return chooseMethod(apply.serverSide === 'auto' ? 'true' : apply.serverSide, undefined);
 }
 
-/** Prepares an install. As in Helm, templates see revision 1 even if the name had revisions before. */
+/** Prepares an install. As in Helm, templates see revision 1 even if the release has earlier revisions. */
 async function prepareInstall(
   session: Session,
   request: InstallRequest,
@@ -214,7 +214,7 @@ async function prepareInstall(
   };
 }
 
-/** Returns the definitions to apply: as Helm does, or compared with the cluster. */
+/** Returns the CRDs to apply. They are only compared with the cluster if existing ones are to be updated. */
 async function definitionsFor(
   session: Session,
   request: InstallRequest,
@@ -226,7 +226,9 @@ async function definitionsFor(
   return { crds: crdTargets(files, served), crdChanges: [] };
 }
 
-/** Creates the namespace if it is missing. Helm 4 applies it and thereby adds a label to an existing namespace. */
+/**
+ * Creates the namespace if it is missing. Unlike Helm 4, which applies it, this does not add a label to an existing namespace.
+ */
 async function createNamespace(cluster: Cluster, name: string): Promise<void> {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } };
   try {
@@ -304,7 +306,7 @@ function undoRequest(request: InstallRequest) {
   } as const;
 }
 
-/** Converts the error for a missing namespace, which occurs when the record is created, to Helm's message. */
+/** Adds Helm's prefix to an error from creating the record, and a hint if the namespace is missing. */
 function explainCreate(error: unknown, namespace: string): unknown {
   const prefixedError = prefixed(error, 'create: failed to create: ');
   const missing = error instanceof Error && error.message.includes(`namespaces "${namespace}" not found`);

@@ -7,20 +7,20 @@ import type { Session } from '../session.ts';
 
 export interface ListRequest {
   readonly allNamespaces: boolean;
-  /** statuses to list; empty for all */
+  /** statuses to list; empty for all statuses */
   readonly statuses: ReadonlySet<string>;
-  /** regular expression for names (RE2 syntax) */
+  /** regular expression that names must match (RE2 syntax) */
   readonly filter: string;
-  /** label selector for records */
+  /** label selector that records must match */
   readonly selector: string;
   readonly byDate: boolean;
   readonly reverse: boolean;
-  /** 0 for no limit */
+  /** maximum number of releases; 0 for no limit */
   readonly max: number;
   readonly offset: number;
 }
 
-/** Lists all releases of the session's namespace by name. */
+/** Default settings, which list all releases in the session's namespace, sorted by name. */
 export const listDefaults: ListRequest = {
   allNamespaces: false,
   statuses: new Set(),
@@ -33,8 +33,8 @@ export const listDefaults: ListRequest = {
 };
 
 /**
- * Lists the latest revision of each release. Revisions are selected by metadata; only the displayed ones are read. Records that
- * cannot be decoded are returned in `unreadable`.
+ * Lists the latest revision of each release. Revisions are selected by their metadata, and only those to display are decoded.
+ * Records that cannot be decoded are returned in `unreadable`.
  */
 export async function listReleases(
   session: Session,
@@ -46,7 +46,7 @@ export async function listReleases(
     session.releases.heads({ allNamespaces }),
     selector ? session.releases.heads({ allNamespaces, selector }) : undefined,
   ]);
-  // Filters apply to the latest revision of a release, not to older ones.
+  // Filters apply only to the latest revision of each release.
   const keyOf = (head: RevisionHead): string => `${head.namespace}/${head.name}/${head.revision}`;
   const matching = selected && new Set(selected.map(keyOf));
   const newest = countingRevisions(heads, request.statuses).filter(
@@ -63,7 +63,7 @@ export async function listReleases(
   return fetchRecords(source, slice(request.reverse ? sorted.toReversed() : sorted, request));
 }
 
-/** Sorts by date, which requires all records because the date is inside the record. */
+/** Sorts releases by date. All records must be read, because the date is not part of their metadata. */
 async function byDate(source: Source, request: ListRequest, heads: readonly RevisionHead[]) {
   const { records, unreadable } = await fetchRecords(source, heads);
   const time = (record: ReleaseRecord): number => parseRfc3339(record.info.last_deployed)?.unixMs ?? 0;
@@ -75,7 +75,10 @@ function slice<T>(items: readonly T[], request: Pick<ListRequest, 'max' | 'offse
   return items.slice(request.offset, request.max > 0 ? request.offset + request.max : undefined);
 }
 
-/** Selects revisions. For superseded ones alone, Helm lists past revisions, because the latest one is hardly ever superseded. */
+/**
+ * Selects the revisions to list. If only superseded revisions are requested, Helm lists older revisions as well, because the
+ * latest one is hardly ever superseded.
+ */
 function countingRevisions(heads: readonly RevisionHead[], statuses: ReadonlySet<string>): readonly RevisionHead[] {
   const isPast = statuses.size === 1 && statuses.has('superseded');
   return isPast ? heads : newestRevisions(heads);
@@ -105,7 +108,7 @@ async function fetchRecords(
   const keyOf = ({ namespace, name, revision }: RevisionHead): string => `${namespace}/${name}/${revision}`;
   await session.releases.summaries({ heads, ...query }, (revision) => {
     try {
-      // Keep only what is displayed, so that a thousand releases do not exhaust memory.
+      // Keep only the data to display, so that a thousand releases do not exhaust memory.
       results.set(keyOf(revision), { record: trim(revision.record()) });
     } catch (error) {
       results.set(keyOf(revision), { problem: (error as Error).message });

@@ -21,9 +21,9 @@ import { hasTextMetadata } from '../schema-check/metadata-fields.ts';
 const sourceLine = /^# Source: (.+)$/m;
 
 /**
- * Parses the objects of a stored manifest, in order.
+ * Parses the objects in a stored manifest, in order.
  *
- * @param unnamed called with a message for each object without a name, which is skipped
+ * @param unnamed called with a message for each object that is skipped because it has no name
  * @throws YAML_PARSE, MANIFEST_INVALID
  */
 export function parseManifest(manifest: string, unnamed?: (text: string) => void): ManifestObject[] {
@@ -46,13 +46,13 @@ function parseDocument(document: string, path: string): unknown {
   }
 }
 
-/** The used parts of a rendering. */
+/** The fields of a rendering that are needed to map its objects. */
 export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks' | 'trace'>;
 
 /**
  * Maps the objects of a new revision to their API resources and adds ownership metadata.
  *
- * @param events hook events of the operation; the hooks that run on them are checked as well
+ * @param events the operation's hook events; hooks that run on these events are checked as well
  * @throws YAML_PARSE, MANIFEST_INVALID with the template line, NO_MATCHING_KIND
  */
 export async function renderedTargets(
@@ -63,14 +63,14 @@ export async function renderedTargets(
   return ownTargets(await readRendered({ ...rendering, hooks }), discovery, owner);
 }
 
-/** Maps objects to their API resources, removes duplicates, and adds ownership metadata. */
+/** Maps objects to their API resources, adds ownership metadata, and removes duplicates. */
 function ownTargets(objects: readonly ManifestObject[], discovery: Discovery, owner: Owner): DistinctTargets {
   const targets = mapTargets(objects, discovery, owner.namespace);
   return distinctTargets(targets.map((target) => stampOwner(target, owner)));
 }
 
 async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[]> {
-  // The check that finds template lines parses everything again, so it is loaded only after an error.
+  // Finding the template line requires parsing everything again, so the module is only loaded after an error.
   const explain = async (): Promise<void> => {
     const { checkMetadataTypes } = await import('../schema-check/metadata-types.ts');
     checkMetadataTypes(rendering);
@@ -86,19 +86,19 @@ async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[
   }
 }
 
-/** Objects of a stored revision, mapped to the current API resources. */
+/** The objects of a stored revision, mapped to the API resources that the cluster serves now. */
 export interface StoredTargets {
   readonly targets: readonly TargetedObject[];
-  /** a message for each object whose API has changed or that cannot be found */
+  /** a message for each object that is skipped or whose API version has changed */
   readonly notes: readonly string[];
 }
 
 /**
- * Returns the objects of an older revision, to compare or delete them. If the cluster no longer serves their API version, another
- * version of the kind is used; without one, the objects no longer exist and are skipped. Objects with a generateName cannot be
- * found and are skipped as well.
+ * Returns the objects of an older revision, for comparison or deletion. If the cluster no longer serves an object's API version,
+ * another version of the same kind is used. If there is none, the object no longer exists and is skipped. Objects with a
+ * generateName are also skipped, because they cannot be looked up.
  *
- * @param form "same" skips objects whose schema differs in the version that is served now
+ * @param form "same" also skips objects whose schema differs in the version that is served now
  */
 export function previousTargets(
   manifest: string,
@@ -117,8 +117,8 @@ export function previousTargets(
 }
 
 /**
- * Returns the objects of an older revision, to send them again. If the cluster no longer serves their API version, another one
- * with the same schema is used.
+ * Returns the objects of an older revision, to apply them again. If the cluster no longer serves an object's API version, another
+ * version with the same schema is used.
  *
  * @throws NO_MATCHING_KIND
  */
@@ -133,7 +133,7 @@ export function restoredTargets(manifest: string, discovery: Discovery, owner: O
   return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
 
-/** Returns the object in an API version that the cluster serves, unchanged if possible. */
+/** Returns an object in an API version that the cluster serves, preferring its own version. */
 function served(entry: ManifestObject, discovery: Discovery): ManifestObject | undefined {
   const { apiVersion, kind } = entry.object;
   if (discovery.find(apiVersion, kind)) return entry;
@@ -148,7 +148,7 @@ function movedText({ object }: ManifestObject, now: ManifestObject | undefined):
     : `${name} uses an API version that the cluster no longer serves; treated as deleted`;
 }
 
-/** Maps the hooks of an event to API resources. As in Helm, hooks have no ownership metadata. */
+/** Maps the hooks of an event to their API resources. As in Helm, no ownership metadata is added to hooks. */
 export function hookTargets(
   hooks: readonly StoredHook[] | null | undefined,
   event: string,
@@ -174,7 +174,10 @@ export function hookTargets(
   });
 }
 
-/** Maps the hooks of several events, without duplicates. Hooks of kinds that are not served yet are skipped. */
+/**
+ * Maps the hooks of several events to their API resources, without duplicates. Hooks of kinds that are not yet served are
+ * skipped.
+ */
 export function knownHooks(
   hooks: readonly StoredHook[] | null | undefined,
   events: readonly string[],
@@ -186,7 +189,7 @@ export function knownHooks(
     try {
       return hookTargets([hook], hook.events[0] ?? '', discovery, namespace);
     } catch (error) {
-      // An earlier hook may define the kind. Otherwise the error is reported when the hook runs.
+      // The kind may be defined by an earlier hook. If it is not, the error is reported when the hook runs.
       if (isTillerlessError(error, 'NO_MATCHING_KIND')) return [];
       throw error;
     }

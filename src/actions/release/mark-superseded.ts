@@ -4,14 +4,14 @@ import { type StoredRevision, userLabels } from '../../storage/driver.ts';
 import { withStatus } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 
-/** Maximum number of attempts if other processes keep changing the record. */
+/** Maximum number of attempts while other processes keep changing the record. */
 const attempts = 5;
 
 /**
- * Marks a revision as superseded. If another process has changed the record, it is read again and their changes are kept, so that
- * the operation does not stay pending. This happens even if the operation was cancelled.
+ * Marks a revision as superseded, even if the operation was cancelled. If another process has changed the record in the meantime,
+ * its changes are preserved.
  *
- * @param description new description; by default it is unchanged
+ * @param description the new description; defaults to the current one
  * @throws STORAGE_CONFLICT if the record keeps changing
  */
 export async function supersede(session: Session, revision: StoredRevision, description?: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function supersede(session: Session, revision: StoredRevision, desc
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || attempt >= attempts) throw error;
     }
     const newer = await releases.get(revision.name, revision.revision);
-    // Another process has deleted or superseded it.
+    // Another process has already deleted or superseded the revision.
     if (!newer || newer.status === 'superseded') return;
     at = newer;
   }

@@ -3,15 +3,15 @@ import { type Change, isWrite } from '../../kube/change/plan.ts';
 import { shortName } from '../../kube/resource.ts';
 import type { Emit, ReleaseEvent } from '../../report/release-event.ts';
 
-/** Progress of an operation, collected from its events. */
+/** Tracks the progress of an operation through its events. */
 export interface Journal {
-  /** forwards events */
+  /** records an event and forwards it */
   readonly emit: Emit;
-  /** Adds what was done and what was not to the error of a cancelled operation. Other errors are unchanged. */
+  /** If the operation was cancelled, adds to the error what was done and what was not. Returns other errors unchanged. */
   explain(error: unknown, changes: readonly Change[]): unknown;
 }
 
-/** Number of names listed before "and 12 more". */
+/** Maximum number of names to list, followed by "and 12 more". */
 const shownNames = 12;
 
 export function startJournal(emit: Emit): Journal {
@@ -81,7 +81,7 @@ export function startJournal(emit: Emit): Journal {
 
 function isDone({ action, target }: Change, done: ReadonlyMap<string, string>): boolean {
   const result = done.get(`${target.namespace} ${shortName(target)}`);
-  // A re-creation may be half done: the object is deleted, but not yet created.
+  // A re-creation may be incomplete: the object has been deleted, but not yet created.
   return result !== undefined && !(action === 'recreate' && result === 'deleted');
 }
 

@@ -4,14 +4,14 @@ import type { Confirm } from './preflight.ts';
 
 /** Options for applying objects. */
 export interface ApplyChoice {
-  /** "auto" uses the method of the previous revision */
+  /** "auto" uses the previous revision's apply method */
   readonly serverSide: 'true' | 'false' | 'auto';
-  /** field managers whose fields server-side apply overwrites */
+  /** field managers whose fields server-side apply may overwrite */
   readonly forceConflicts: ForceConflicts;
   readonly forceReplace: boolean;
-  /** true to adopt objects that belong to another release or to none */
+  /** true to adopt objects that belong to another release or to no release */
   readonly takeOwnership: boolean;
-  /** true to delete and re-create objects with changed immutable fields */
+  /** true to delete and re-create objects whose immutable fields have changed */
   readonly recreateImmutable: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface WaitChoice {
   readonly strategy: 'watcher' | 'hookOnly' | 'legacy';
   readonly jobs: boolean;
   readonly timeoutMs: number;
-  /** true to end as soon as an object will certainly not become ready */
+  /** true to stop waiting as soon as an object can no longer become ready */
   readonly failFast: boolean;
 }
 
@@ -29,21 +29,25 @@ export interface OperationChoice {
   readonly noHooks: boolean;
   readonly wait: WaitChoice;
   readonly emit: Emit;
-  /** how long to wait for another operation on the release; by default 0 */
+  /** how long to wait for another operation on the release to finish; defaults to 0 */
   readonly lockMs?: number;
-  /** true to fail before writing anything if the API server warns about an object */
+  /** true to fail before anything is written if the API server warns about an object */
   readonly warningsAsErrors?: boolean;
   /** called before anything is written */
   readonly confirm?: Confirm | undefined;
 }
 
-/** How to handle the files in crds/: create missing definitions, update existing ones as well, or nothing. */
+/**
+ * How to handle the CRDs in crds/: "create" creates missing CRDs, "apply" also updates existing ones, and "skip" ignores them.
+ */
 export type CrdChoice = 'create' | 'apply' | 'skip';
 
-/** "none" executes the operation, "client" does not contact the cluster, "server" reads from it and writes nothing. */
+/**
+ * "none" executes the operation, "client" does not contact the cluster, and "server" reads from the cluster but writes nothing.
+ */
 export type DryRun = 'none' | 'client' | 'server';
 
-/** Helm's defaults for applying objects. */
+/** Helm's default options for applying objects. */
 export const defaultApply: ApplyChoice = {
   serverSide: 'auto',
   forceConflicts: false,
@@ -52,7 +56,7 @@ export const defaultApply: ApplyChoice = {
   recreateImmutable: false,
 };
 
-/** Defaults: run hooks and wait only for them; do not report events. */
+/** Default options: run hooks, wait only for hooks, and do not report events. */
 export const defaultChoice: OperationChoice = {
   noHooks: false,
   wait: { strategy: 'hookOnly', jobs: false, timeoutMs: 300_000, failFast: false },

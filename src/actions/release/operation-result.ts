@@ -5,7 +5,7 @@ import type { ReleaseRecord } from '../../storage/release.ts';
 import type { Rendering } from '../render/render-release.ts';
 import type { Planned } from './preflight.ts';
 
-/** Result of an operation: the record as stored (or as it would be stored), and its plan. */
+/** The result of an operation: its plan, and the record as stored (or as it would be stored, in a dry run). */
 export interface OperationResult {
   readonly record: ReleaseRecord;
   readonly rendering: Rendering | undefined;
@@ -15,14 +15,14 @@ export interface OperationResult {
 }
 
 /**
- * Maps the objects of a plan again after its definitions were applied. Rendering and live objects are unchanged, because they
- * were checked and confirmed.
+ * Maps the objects in a plan again after the chart's CRDs have been applied. The rendering and the live objects are kept, because
+ * they have already been checked and confirmed.
  *
- * @throws NO_MATCHING_KIND if the cluster does not serve a kind that was defined
+ * @throws NO_MATCHING_KIND if the cluster does not serve a kind that a CRD should have defined
  */
 export function remapPlanned(result: OperationResult, discovery: Discovery): OperationResult {
   const remap = (change: Change): Change =>
-    // Objects that are deleted or unchanged exist in the cluster, so their kinds were served before.
+    // Objects that are deleted or unchanged exist in the cluster, so their kinds were already served.
     change.action === 'create' || change.action === 'update'
       ? { ...change, target: remapTarget(change.target, discovery) }
       : change;

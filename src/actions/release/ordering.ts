@@ -22,7 +22,7 @@ interface Ordered {
   readonly annotations: ReturnType<typeof sequenceWordsOf>;
 }
 
-/** Rendered objects, with the chart as given and as rendered. */
+/** Rendered objects, with the chart as loaded and as rendered. */
 export interface RenderedObjects {
   readonly targets: readonly TargetedObject[];
   readonly chart: Chart;
@@ -30,11 +30,10 @@ export interface RenderedObjects {
 }
 
 /**
- * Assigns rendered objects to stages according to their annotations and Chart.yaml (HIP-0025, weights). Without any ordering, the
- * objects are returned unchanged.
+ * Assigns rendered objects to stages according to their annotations and Chart.yaml (HIP-0025, weights). If nothing specifies an
+ * order, the objects are returned unchanged.
  *
- * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to something missing, or is part of a
- * cycle
+ * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to a missing name, or is part of a cycle
  */
 export function orderRendered({ targets, chart, rendered }: RenderedObjects): readonly TargetedObject[] {
   const rules = chartRules(rendered);
@@ -55,7 +54,10 @@ export function orderRendered({ targets, chart, rendered }: RenderedObjects): re
   return staged(targets, stages, awaited);
 }
 
-/** Assigns objects of a stored revision to stages. Its order was checked when it was created; a cycle is ignored. */
+/**
+ * Assigns the objects of a stored revision to stages. Their order was checked when the revision was created, so a cycle is
+ * ignored.
+ */
 export function orderStored(targets: readonly TargetedObject[], record: ReleaseRecord): readonly TargetedObject[] {
   const rules = storedRules(record);
   const ordered = targets.map(orderedOf);
@@ -88,7 +90,7 @@ function hasOrdering({ annotations }: Ordered): boolean {
   );
 }
 
-/** Returns the chart path of a template: "app/charts/db" for "app/charts/db/templates/x.yaml". */
+/** Returns the path of a template's chart: "app/charts/db" for "app/charts/db/templates/x.yaml". */
 function chartPath(path: string): string {
   const parts = path.split('/');
   let at = 1;
@@ -96,7 +98,7 @@ function chartPath(path: string): string {
   return parts.slice(0, at).join('/');
 }
 
-/** Returns the ordering rules for subcharts in the Chart.yaml of each chart. */
+/** Returns the ordering rules for subcharts from the Chart.yaml of a chart and of its subcharts. */
 function chartRules(chart: Chart, path = chart.metadata.name): ChartRule[] {
   const { annotations, dependencies = [] } = chart.metadata;
   const own = rulesOf(path, annotations?.[subchartsAnnotation], dependencies);
@@ -121,7 +123,7 @@ function rulesOf(path: string, annotation: string | undefined, dependencies: rea
   ];
 }
 
-/** Returns the rules in a record, which contains only the Chart.yaml of the parent. */
+/** Returns the ordering rules from a record, which contains only the parent chart's Chart.yaml. */
 function storedRules({ chart }: ReleaseRecord): ChartRule[] {
   const metadata = chart?.metadata;
   if (!metadata) return [];
@@ -147,7 +149,7 @@ function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   );
 }
 
-/** Finds unknown groups. A group that a template declares but did not render counts as ready. */
+/** Returns a note for each unknown group. A group that is declared in a template but was not rendered counts as ready. */
 function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   const groups = new Map<string, Set<string>>();
   for (const { member } of ordered)
@@ -180,7 +182,10 @@ function declares(chart: Chart, path: string, group: string): boolean {
   return (own?.templates ?? []).some((file) => declaration.test(Buffer.from(file.data).toString('utf8')));
 }
 
-/** Finds unknown subcharts. Disabled subcharts count as ready; names that are not in Chart.yaml are errors. */
+/**
+ * Returns a note for each unknown subchart. A disabled subchart counts as ready, but a name that is not in Chart.yaml is an
+ * error.
+ */
 function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
   const { annotations, dependencies = [] } = chart.metadata;
   const known = [...dependencies.map(({ name, alias }) => alias ?? name), ...chart.subcharts.map((sub) => sub.metadata.name)];

@@ -6,15 +6,15 @@ import type { StoredRevision } from '../../storage/driver.ts';
 import { previousTargets } from './manifest-objects.ts';
 
 /**
- * Returns the objects that failed revisions may have left in the cluster: all objects of the revisions since the last deployed
- * one, inclusive. The plan determines whether they exist and belong to the release.
+ * Returns the objects that failed revisions may have left in the cluster: all objects of the last deployed revision and of later
+ * ones. The plan determines whether they exist and belong to the release.
  *
  * @param history revisions, oldest first
  */
 export function leftoverTargets(history: readonly StoredRevision[], discovery: Discovery, owner: Owner): TargetedObject[] {
   const settled = history.findLastIndex(({ status }) => status === 'deployed' || status === 'uninstalled');
   const unsettled = history.slice(Math.max(0, settled)).filter(({ status }) => status !== 'uninstalled');
-  // Usually, the history ends with the deployed revision, which the operation reads anyway.
+  // Usually, the history ends with the deployed revision, whose objects are part of the plan anyway.
   if (unsettled.length < 2 && unsettled[0]?.status === 'deployed') return [];
   const targets = new Map<string, TargetedObject>();
   for (const revision of unsettled)
@@ -26,7 +26,7 @@ function targetsIn(revision: StoredRevision, discovery: Discovery, owner: Owner)
   try {
     return previousTargets(revision.record().manifest, discovery, owner).targets;
   } catch (error) {
-    // If the objects of a failed revision cannot be parsed, it created none.
+    // If the objects of a failed revision cannot be parsed, none of them were created.
     if (isTillerlessError(error)) return [];
     throw error;
   }

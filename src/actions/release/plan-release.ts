@@ -21,7 +21,10 @@ export interface RenderFor {
   readonly upgrade: boolean;
 }
 
-/** Renders a chart for a release in the session's namespace. @param served API resources when the manifests are applied */
+/**
+ * Renders a chart for a release in the session's namespace. @param served API resources that are served when the manifests are
+ * applied
+ */
 export function renderFor(
   session: Session,
   input: ChartInput,
@@ -42,22 +45,21 @@ export interface PlanFor {
   readonly ownership: PlanInput['ownership'];
   readonly verb: PlanInput['verb'];
   readonly method: ApplyMethod;
-  /** apply options; absent if nothing is applied */
+  /** options for applying objects; undefined if nothing is applied */
   readonly apply?: ApplyChoice;
-  /** verbs on records of the release: "create", "update", "delete" */
+  /** verbs needed on the release's records: "create", "update" or "delete" */
   readonly records: readonly string[];
   readonly hooks?: readonly StoredHook[] | null | undefined;
-  /** events whose hooks run */
+  /** events whose hooks will run */
   readonly events: readonly string[];
-  /** definitions in crds/ that are applied first */
+  /** CRDs in crds/ that are applied before the manifest */
   readonly crds?: readonly TargetedObject[];
-  /** changes of definitions, if they are compared with the cluster */
+  /** changes to CRDs, if they are compared with the cluster */
   readonly crdChanges?: readonly Change[];
 }
 
 /**
- * Plans an operation: reads the live objects of both revisions and the user's permissions concurrently, and compares. Writes
- * nothing.
+ * Plans an operation. The live objects of both revisions and the user's permissions are read concurrently. Nothing is written.
  */
 export async function planFor(session: Session, request: PlanFor): Promise<Planned> {
   const { owner, previous, desired, leftovers = [], ownership, verb, method, crds = [], crdChanges = [] } = request;
@@ -83,7 +85,7 @@ export async function planFor(session: Session, request: PlanFor): Promise<Plann
   return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing, refused };
 }
 
-/** Adds re-creations. The module is loaded on demand because few use it. */
+/** Turns updates of immutable fields into re-creations. The module is loaded on demand because it is rarely needed. */
 async function withRecreations(
   { cluster, signal }: Session,
   changes: readonly Change[],
@@ -102,7 +104,7 @@ async function withRecreations(
   });
 }
 
-/** Reports whether the object of an earlier run is deleted first, which is Helm's default policy. */
+/** Reports whether an object from an earlier or successful run is deleted. The default policy deletes it before the hook runs. */
 function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
   return deletePolicies.length === 0 || deletePolicies.some((policy) => policy !== 'hook-failed');
 }
@@ -114,13 +116,15 @@ function recordRights(session: Session, verbs: readonly string[]): Right[] {
   return verbs.map((verb) => ({ verb, group: '', resource, namespace: session.namespace, name: '' }));
 }
 
-/** Returns the apply method of a new revision. "auto" uses that of the previous revision, by default client-side. */
+/**
+ * Returns the apply method of a new revision. "auto" uses the previous revision's method, or client-side apply if there is none.
+ */
 export function chooseMethod(serverSide: ApplyChoice['serverSide'], before: ApplyMethod | undefined): ApplyMethod {
   if (serverSide === 'auto') return before === 'ssa' ? 'ssa' : 'csa';
   return serverSide === 'true' ? 'ssa' : 'csa';
 }
 
-/** Rejects invalid combinations, which Helm 4 rejects only after storing a failed revision. */
+/** Rejects invalid combinations of options. Helm 4 rejects them only after it has stored a failed revision. */
 export function checkApply(apply: ApplyChoice, method: 'ssa' | 'csa'): void {
   if (apply.forceConflicts !== false && method === 'csa') {
     throw new TillerlessError('USAGE', '--force-conflicts requires server-side apply, but this release uses client-side apply', {

@@ -9,35 +9,35 @@ import type { Problem, ServerWarning } from '../../report/plan-document.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 
-/** The planned changes of an operation, and missing permissions. */
+/** An operation's planned changes and missing permissions. */
 export interface Planned {
   readonly changes: readonly Change[];
   readonly hooks: readonly Target[];
-  /** definitions in crds/ that are applied first */
+  /** CRDs in crds/ that are applied before the manifest */
   readonly crds: readonly TargetedObject[];
-  /** changes of definitions, if they are compared with the cluster */
+  /** changes to CRDs, if they are compared with the cluster */
   readonly crdChanges: readonly Change[];
-  /** missing permissions */
+  /** permissions that the user lacks */
   readonly missing: readonly Right[];
-  /** objects that should be re-created but cannot be, with reasons */
+  /** objects that should be re-created but cannot be, with the reasons */
   readonly refused: readonly Problem[];
 }
 
-/** The plan without a cluster. */
+/** The plan to use if there is no cluster. */
 export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], crdChanges: [], missing: [], refused: [] };
 
 /** An operation that is about to start. */
 export interface Beginning {
-  /** the new record; for uninstall, the last one */
+  /** the new record, or the latest record for an uninstall */
   readonly record: ReleaseRecord;
   readonly planned: Planned;
 }
 
-/** Called before the first write; throws to abort the operation. */
+/** Called before the first write. Throws an error to abort the operation. */
 export type Confirm = (beginning: Beginning) => void;
 
 /**
- * Must be called before the first write of every operation.
+ * Checks that an operation may start. Must be called before the operation's first write.
  *
  * @throws RIGHTS_MISSING with all missing permissions, APPLY_FAILED with objects that cannot be re-created, and errors of
  * `confirm`
@@ -61,16 +61,16 @@ function refuseProblems(problems: readonly Problem[]): void {
   );
 }
 
-/** Results of the dry run of a plan. */
+/** The results of dry-running a plan. */
 export interface PlanAnswers {
   readonly changes: DryRunAnswers;
   readonly crdChanges: DryRunAnswers;
 }
 
-/** How to send the objects of a plan. */
+/** How to send the objects in a plan. */
 export type Sending = Pick<DryRunOptions, 'method' | 'forceConflicts'>;
 
-/** Sends dry runs of everything in a plan. Without a cluster, does nothing. */
+/** Sends everything in a plan to the server as a dry run. Does nothing if there is no cluster. */
 export async function askServer(session: Session, planned: Planned, sending: Sending): Promise<PlanAnswers> {
   const nothing: DryRunAnswers = { changes: [], others: [] };
   if (!session.cluster) return { changes: nothing, crdChanges: nothing };
@@ -85,7 +85,7 @@ export async function askServer(session: Session, planned: Planned, sending: Sen
   return { changes, crdChanges };
 }
 
-/** Returns the warnings of the dry run, those about definitions first. */
+/** Returns the server's warnings from a dry run. Warnings about CRDs come first. */
 export function serverWarnings({ changes, crdChanges }: Planned, answers: PlanAnswers): ServerWarning[] {
   return [...warningsIn(crdChanges, answers.crdChanges), ...warningsIn(changes, answers.changes)];
 }
@@ -100,7 +100,7 @@ function warningsIn(changes: readonly Change[], answers: DryRunAnswers): ServerW
 }
 
 /**
- * Sends dry runs of all objects of a plan, for --warnings-as-errors.
+ * Sends all objects in a plan as a dry run and fails if there are warnings (`--warnings-as-errors`).
  *
  * @throws SERVER_WARNINGS with each object that the API server warns about
  */
@@ -113,7 +113,7 @@ export async function rejectWarnings(
   refuseWarnings(serverWarnings(planned, await askServer(session, planned, { method, forceConflicts })));
 }
 
-/** @throws SERVER_WARNINGS if there is a warning */
+/** Fails if there are warnings. @throws SERVER_WARNINGS */
 export function refuseWarnings(warnings: readonly ServerWarning[]): void {
   if (warnings.length === 0) return;
   const lines = warnings.map(({ object, text }) => `${object}: ${text}`);

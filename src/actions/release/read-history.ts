@@ -3,7 +3,7 @@ import type { Driver, RevisionHead, StoredRevision } from '../../storage/driver.
 import type { Session } from '../session.ts';
 import { checkReleaseName } from './release-name.ts';
 
-/** Returns the latest deployed revision; undefined if there is none. */
+/** Returns the latest deployed revision, or undefined if there is none. */
 export function lastDeployed(history: readonly StoredRevision[]): StoredRevision | undefined {
   return history.findLast((revision) => revision.status === 'deployed');
 }
@@ -21,7 +21,7 @@ export async function readHistory(driver: Driver, name: string, namespace: strin
 }
 
 /**
- * Reads the history of a release, oldest first, and runs discovery concurrently. The memory driver needs no cluster, so errors
+ * Reads a release's history, oldest first, and runs discovery concurrently. The memory driver does not need a cluster, so errors
  * about the release are reported before connection errors, as in Helm.
  */
 export async function historyWhileDiscovering(session: Session, name: string): Promise<readonly StoredRevision[]> {
@@ -30,8 +30,9 @@ export async function historyWhileDiscovering(session: Session, name: string): P
 }
 
 /**
- * Reads a revision of a release; the latest if `revision` is 0.
+ * Reads a revision of a release.
  *
+ * @param revision 0 for the latest revision
  * @throws RELEASE_NAME, RELEASE_NOT_FOUND
  */
 export async function readRevision(driver: Driver, name: string, revision: number, namespace: string): Promise<StoredRevision> {
@@ -55,7 +56,7 @@ function releaseNotFound(name: string, namespace: string, revision?: number): Ti
   });
 }
 
-/** Returns the metadata of the latest revision; undefined if the release has none. */
+/** Returns the metadata of the latest revision, or undefined if the release has no revisions. */
 export async function newestHead(session: Session, name: string): Promise<RevisionHead | undefined> {
   const heads = await session.releases.heads({ name });
   return heads.toSorted((a, b) => a.revision - b.revision).at(-1);

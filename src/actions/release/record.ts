@@ -15,7 +15,7 @@ export interface RevisionDescription {
   readonly description: string;
   readonly method: ApplyMethod;
   readonly nowMs: number;
-  /** time of the first revision, for later ones */
+  /** time when the release's first revision was deployed; undefined for the first revision */
   readonly firstDeployed: string | undefined;
   readonly config: ReadonlyMap<string, Value>;
 }
@@ -28,7 +28,7 @@ export function buildRecord(rendering: Rendering, details: RevisionDescription):
     info: {
       first_deployed: details.firstDeployed ?? now,
       last_deployed: now,
-      // Helm 3 requires the field.
+      // Helm 3 requires this field.
       deleted: '',
       description: details.description,
       status: details.status,
@@ -71,7 +71,7 @@ function storeChart(chart: Chart): StoredChart {
   };
 }
 
-/** Converts files for a record. Go writes null for an empty list. */
+/** Converts files to their form in a record. Like Go, it encodes an empty list as null. */
 function storeFiles(files: readonly ChartFile[]): StoredFile[] | null {
   return files.length > 0 ? files.map(storeFile) : null;
 }

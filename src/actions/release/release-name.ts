@@ -6,7 +6,7 @@ const patternText = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-
 /**
  * Validates a release name.
  *
- * @param helmText Helm's error message, which differs between operations
+ * @param helmText Helm's error message, which depends on the operation
  * @throws RELEASE_NAME
  */
 export function checkReleaseName(name: string, helmText = `release name is invalid: ${name}`): void {
@@ -18,7 +18,7 @@ export function checkReleaseName(name: string, helmText = `release name is inval
   });
 }
 
-/** Returns Helm's error message for an invalid name; undefined if it is valid. */
+/** Returns Helm's error message for an invalid name, or undefined if the name is valid. */
 export function releaseNameProblem(name: string): string | undefined {
   if (name === '') return 'release name "": no name provided';
   if (name.length <= 53 && pattern.test(name)) return undefined;

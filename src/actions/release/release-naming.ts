@@ -11,13 +11,13 @@ export interface NamingChoice {
 interface NamingContext {
   readonly nowMs: number;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** default name; undefined if a name is required */
+  /** default name; undefined if the user must choose one */
   readonly fallback?: string;
 }
 
 /**
- * Returns release name and chart from the arguments of install and template: NAME CHART, or only CHART with a name that is
- * generated, rendered from a template, or (for `template`) fixed.
+ * Returns the release name and the chart from the arguments of install or template: either NAME CHART, or only CHART. If the name
+ * is missing, it is generated, rendered from a template, or (for the template command) a fixed default.
  *
  * @throws USAGE
  */
@@ -44,7 +44,7 @@ export function releaseNameAndChart(
   });
 }
 
-/** Generates "<chart>-<Unix seconds>", with the file name of the chart up to its first dot. */
+/** Generates a name of the form "<chart>-<Unix seconds>". The chart's file name is cut at its first dot. */
 function generateName(chart: string, nowMs: number): string {
   const base = chart === '.' || chart === '' ? 'chart' : basename(chart).split('.')[0] || 'chart';
   return `${base}-${Math.floor(nowMs / 1000)}`;

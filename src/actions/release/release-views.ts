@@ -60,7 +60,7 @@ export function appVersion(record: ReleaseRecord): string {
   return chartMetadata(record).appVersion ?? '';
 }
 
-/** Returns the lines above RESOURCES and NOTES that status, install and upgrade print. */
+/** Returns the lines that status, install and upgrade print above RESOURCES and NOTES. */
 export function statusLines(record: ReleaseRecord): string[] {
   const { info } = record;
   return [
@@ -72,7 +72,7 @@ export function statusLines(record: ReleaseRecord): string[] {
   ];
 }
 
-/** Returns the lines above USER-SUPPLIED VALUES that `get all` prints. */
+/** Returns the lines that `get all` prints above USER-SUPPLIED VALUES. */
 export function detailLines(record: ReleaseRecord): string[] {
   const { name, version = '', appVersion = '' } = chartMetadata(record);
   return [
@@ -85,7 +85,7 @@ export function detailLines(record: ReleaseRecord): string[] {
   ];
 }
 
-/** Returns a block for each test hook that has run, or the line "TEST SUITE: None". */
+/** Returns a block for each test hook that has run, or "TEST SUITE: None" if there are no test hooks. */
 export function testLines(record: ReleaseRecord): string[] {
   const tests = (record.hooks ?? []).filter((hook) => hook.events.includes('test'));
   if (tests.length === 0) return ['TEST SUITE: None'];
@@ -98,7 +98,10 @@ export function testLines(record: ReleaseRecord): string[] {
   ]);
 }
 
-/** Returns the data of `get metadata` with Helm's field names. For the SQL and memory drivers, Helm shows only custom labels. */
+/**
+ * Returns the data of `get metadata` with Helm's field names. Like Helm, it includes only custom labels if the driver is SQL or
+ * memory.
+ */
 export function metadataView(revision: StoredRevision, kind: Driver['kind']) {
   const record = revision.record();
   const labels = kind === 'SQL' || kind === 'Memory' ? userLabels(revision.labels) : revision.labels;
@@ -125,13 +128,15 @@ function sortKeys(labels: Readonly<Record<string, string>>): Record<string, stri
   return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A record in the form of `-o json`. */
+/** A record as printed by `-o json`. */
 export interface RecordView {
   readonly info: ReleaseRecord['info'];
   readonly [field: string]: unknown;
 }
 
-/** Converts a record for output, with fields in Helm's order and without empty times. `chart` includes the chart. */
+/**
+ * Converts a record for output. The fields have Helm's order, and empty times are omitted. `chart` is true to include the chart.
+ */
 export function recordView(record: ReleaseRecord, show: { readonly chart: boolean } = { chart: false }): RecordView {
   const { name, chart, info, config, manifest, hooks, version, namespace, ...rest } = record;
   const { deleted, ...shown } = info;

@@ -15,12 +15,12 @@ const pidKey = `${prefix}pid`;
 const operationKey = `${prefix}operation`;
 const heartbeatKey = `${prefix}heartbeat`;
 const heartbeatMs = 15_000;
-/** Time without a heartbeat after which a holder is considered dead. */
+/** Time without a heartbeat after which a holder is presumed dead. */
 export const silentMs = 60_000;
 
 /**
- * Returns the annotations that identify the holder of a pending revision. They are in the record, so no permissions beyond Helm's
- * are needed.
+ * Returns the annotations that identify the holder of a pending revision. They are stored on the record itself, so no permissions
+ * are needed that Helm does not need.
  */
 function holderAnnotations(nowMs: number, operation: string): Record<string, string> {
   return {
@@ -32,7 +32,7 @@ function holderAnnotations(nowMs: number, operation: string): Record<string, str
   };
 }
 
-/** Annotations of a record without a holder. */
+/** Annotations of a record that has no holder. */
 const released: Readonly<Record<string, string>> = {
   [holderKey]: '',
   [pidKey]: '',
@@ -41,36 +41,37 @@ const released: Readonly<Record<string, string>> = {
   [heartbeatKey]: '',
 };
 
-/** Running operations of this process. A record that names another operation of this process is stale. */
+/** Operations that are running in this process. A record that names any other operation of this process is stale. */
 const underWay = new Set<string>();
 
 function userName(): string {
   try {
     const { username } = userInfo();
-    // Some runtimes return this if no environment variable contains the user name.
+    // Some runtimes return "unknown" if no environment variable contains the user name.
     return username === 'unknown' ? `uid ${process.getuid?.() ?? '?'}` : username;
   } catch {
-    // In a container, the user ID may have no name.
+    // In a container, the user ID may not have a user name.
     return `uid ${process.getuid?.() ?? '?'}`;
   }
 }
 
-/** Returns an identifier of this boot of the machine and its PID namespace, in which a PID is valid. */
+/** Returns an identifier of the current boot and the PID namespace, within which a PID is meaningful. */
 function machineMark(): string {
   const parts = [hostname()];
   try {
     parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), readlinkSync('/proc/self/ns/pid'));
   } catch {
-    // Not Linux: use the host name.
+    // Outside Linux, only the host name is used.
   }
   return sha256(parts.join(' ')).slice(0, 16);
 }
 
-/** Returns "PID/start time", which is unique even if the PID is reused; undefined if the process does not run. */
+/** Returns "PID/start time", which is unique even if the PID is reused. Returns undefined if the process is not running. */
 function processMark(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Skip the command, which may contain spaces. Field 20 after it is the start time in clock ticks. A zombie is not running.
+    // Skip the command name, which may contain spaces. Index 19 after it is the start time in clock ticks. A zombie is not
+    // running.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : `${pid}/${fields[19]}`;
   } catch {
@@ -78,7 +79,7 @@ function processMark(pid: number): string | undefined {
   }
 }
 
-/** A locked revision, with a heartbeat until the outcome is stored. */
+/** A locked revision. Heartbeats are sent until the outcome is stored. */
 export interface HeldRevision {
   readonly record: ReleaseRecord;
   /** Updates the record and keeps the lock. */
@@ -106,7 +107,7 @@ export async function holdRevision(
   let busy: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     busy = busy.then(async () => {
-      // Ignore a failed heartbeat. If another process takes over, storing the outcome will fail.
+      // A failed heartbeat is ignored. If another process takes over, storing the outcome will fail.
       await driver.annotate(stored, { [heartbeatKey]: formatRfc3339(now()) }).catch(() => undefined);
       stored = { ...stored, resourceVersion: '' };
     });
@@ -117,7 +118,7 @@ export async function holdRevision(
     if (stored.resourceVersion === '' && driver.kind !== 'Memory') stored = (await ours(driver, stored)) ?? stored;
     const store = () => driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
     stored = await store().catch(async (error: unknown) => {
-      // Another client has changed a label or annotation. Unless the record was taken over, it is still ours.
+      // Another client has changed a label or annotation. This process still holds the record, unless it was taken over.
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || driver.kind === 'Memory') throw error;
       stored = (await ours(driver, stored)) ?? stored;
       return store();
@@ -131,14 +132,14 @@ export async function holdRevision(
     update: (next) => write(next, mine()),
     finish: async (next) => {
       clearInterval(timer);
-      // If this fails, the next operation detects that the holder is gone.
+      // If storing the outcome fails, the next operation detects that the holder is gone.
       underWay.delete(operation);
       await write(next, released);
     },
   };
 }
 
-/** Wraps a stored record so that hook runs can be recorded. As in Helm, it does not become pending. */
+/** Wraps a stored record so that hook runs can be stored in it. As in Helm, the record does not become pending. */
 export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
   let stored = last;
   let record = last.record();
@@ -155,7 +156,7 @@ export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
   };
 }
 
-/** Returns the current record if this process still holds it. */
+/** Returns the current record. @throws STORAGE_CONFLICT if another process has taken it over */
 async function ours(driver: Driver, head: RevisionHead): Promise<StoredRevision | undefined> {
   const live = await driver.get(head.name, head.revision);
   if (live && live.annotations[operationKey] !== head.annotations[operationKey]) {
@@ -179,17 +180,17 @@ export interface Recovery {
 export interface Holder {
   /** "alice@laptop (pid 4121)", or "helm" */
   readonly name: string;
-  /** start of the operation, RFC 3339 */
+  /** start time of the operation in RFC 3339 format */
   readonly since: string | undefined;
   /** time since the last heartbeat */
   readonly silentMs: number;
   /** false for Helm, which has no heartbeat */
   readonly beats: boolean;
-  /** time without a heartbeat after which the holder is considered dead */
+  /** time without a heartbeat (or, for Helm, without a change) after which the holder is presumed dead */
   readonly patienceMs: number;
 }
 
-/** Returns the holder of a revision; undefined if there is none or it is dead. */
+/** Returns the holder of a revision, or undefined if there is none or it is presumed dead. */
 export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): Holder | undefined {
   if (!isPending(head.status)) return undefined;
   const silent = nowMs - lastSign(head, nowMs);
@@ -206,11 +207,11 @@ export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): 
 }
 
 /**
- * Recovers the latest revision if it is pending and its holder is dead. A record of Helm has no holder; it is considered stale if
- * it has not changed for `timeoutMs`.
+ * Recovers the latest revision if it is pending and its holder is dead. Helm's records have no holder; they are considered stale
+ * if they have not changed for `timeoutMs`.
  *
- * @returns the recovered revision; undefined if nothing was pending
- * @throws RELEASE_PENDING if the holder is alive, STORAGE_CONFLICT if another process recovers it at the same time
+ * @returns the recovered revision, or undefined if the latest revision was not pending
+ * @throws RELEASE_PENDING if the holder is alive, STORAGE_CONFLICT if another process recovers the revision at the same time
  */
 export async function recoverPending(
   driver: Driver,
@@ -232,7 +233,10 @@ function describeHolder(head: RevisionHead): string {
   return holder ? `${holder} (pid ${head.annotations[pidKey]?.split('/')[0]})` : 'helm';
 }
 
-/** Returns the time of the last change. A record without times, as in files of the memory driver, counts as changed now. */
+/**
+ * Returns the time of the last heartbeat or change. A record without times (for example, from a memory driver file) counts as
+ * changed now.
+ */
 function lastSign({ annotations, labels }: RevisionHead, nowMs: number): number {
   const beat = parseRfc3339(annotations[heartbeatKey])?.unixMs;
   const seconds = labels.modifiedAt ?? labels.createdAt;
@@ -242,7 +246,7 @@ function lastSign({ annotations, labels }: RevisionHead, nowMs: number): number 
 function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean {
   if (head.annotations[holderKey] === undefined) return silent > timeoutMs;
   const pid = head.annotations[pidKey] ?? '';
-  // On this machine, check whether the process is running, without waiting for a missing heartbeat.
+  // If the holder is on this machine, check whether its process is running instead of waiting for a heartbeat.
   if (head.annotations[machineKey] === machineMark() && pid.includes('/')) {
     if (pid === processMark(process.pid)) return !underWay.has(head.annotations[operationKey] ?? '');
     return processMark(Number(pid.split('/')[0])) !== pid;
@@ -250,7 +254,7 @@ function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean 
   return silent > silentMs;
 }
 
-/** Returns the error for a release that another process holds: who, since when, and what to do. */
+/** Returns the error for a release that another process holds. It states who holds it, since when, and what to do. */
 export function pendingError(head: RevisionHead, holder: Holder): TillerlessError {
   const heard = `${Math.max(0, Math.round(holder.silentMs / 1000))}s ago`;
   const sign = holder.beats ? `last heartbeat ${heard}` : `last change ${heard}`;

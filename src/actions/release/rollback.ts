@@ -21,7 +21,7 @@ import { settledHistory, whenFree } from './wait-for-lock.ts';
 
 export interface RollbackRequest {
   readonly name: string;
-  /** 0 for the previous revision */
+  /** revision to roll back to; 0 for the previous one */
   readonly revision: number;
   readonly apply: ApplyChoice;
   readonly choice: OperationChoice;
@@ -31,7 +31,7 @@ export interface RollbackRequest {
   readonly dryRun: boolean;
 }
 
-/** Defaults of a request, except the name. */
+/** Default settings for a rollback. */
 export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
   revision: 0,
   apply: defaultApply,
@@ -43,8 +43,8 @@ export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
 };
 
 /**
- * Creates a new revision as a copy of an older one. Nothing is rendered. The diff is computed from the last revision, even if it
- * failed, so that its leftovers are deleted. A failed revision is recorded.
+ * Creates a new revision as a copy of an older one. Nothing is rendered. The changes are computed from the latest revision, even
+ * if it failed, so that its leftovers are deleted. A failed rollback is recorded as a failed revision.
  *
  * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and errors of planning and applying
  */
@@ -86,7 +86,7 @@ interface Begun {
   readonly prepared: OperationResult;
   readonly history: readonly StoredRevision[];
   readonly last: StoredRevision;
-  /** the locked revision; absent in a dry run */
+  /** the locked revision; undefined in a dry run */
   readonly held?: HeldRevision;
 }
 
@@ -111,8 +111,8 @@ interface Failed {
 }
 
 /**
- * Records a failed rollback. If objects could not be sent, no revision is deployed; otherwise the previous one stays deployed, as
- * in Helm.
+ * Records a failed rollback. As in Helm, the previous revision stays deployed unless applying objects failed, in which case no
+ * revision is deployed.
  */
 async function failRollback(
   session: Session,
@@ -149,7 +149,7 @@ async function chooseRevisions(session: Session, request: RollbackRequest): Prom
     readHistory(session.releases, request.name, session.namespace),
     session.cluster?.discover(),
   ]);
-  // Users roll back to recover from a release that helm left pending, so do not wait.
+  // Users roll back to recover from an operation that helm left pending, so treat such a revision as stale immediately.
   const history = request.dryRun ? first : await settledHistory(session, { ...request, helmPatienceMs: -1 }, first);
   const last = history.at(-1);
   if (!last) throw new Error('an existing history has a last revision');

@@ -5,9 +5,9 @@ import type { ReleaseRecord } from '../../storage/release.ts';
 import type { Session } from '../session.ts';
 import { previousTargets } from './manifest-objects.ts';
 
-/** A table of the server for objects of one kind. */
+/** A table of objects of one kind, as formatted by the API server. */
 export interface ResourceTable {
-  /** Helm's heading, "v1/Deployment" */
+  /** heading in Helm's form, for example "v1/Deployment" */
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -20,13 +20,13 @@ interface ServerTable {
 
 const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
 
-/** Live objects by `storedKey`. */
+/** Live objects, keyed by `storedKey`. */
 export type SeenObjects = Map<string, KubeObject>;
 
 /**
- * Reads the live objects of a release concurrently as tables of the server, with kinds in the order of the manifest.
+ * Reads a release's live objects concurrently, as tables that the API server formats. The kinds are in the order of the manifest.
  *
- * @param seen receives the objects by `storedKey`
+ * @param seen filled with the live objects, keyed by `storedKey`
  */
 export async function resourceTables(session: Session, record: ReleaseRecord, seen?: SeenObjects): Promise<ResourceTable[]> {
   const { cluster } = session;
@@ -42,7 +42,7 @@ export async function resourceTables(session: Session, record: ReleaseRecord, se
   return [...merged.values()];
 }
 
-/** Reads the live objects for JSON and YAML, by heading; pods of workloads are lists. */
+/** Reads a release's live objects for JSON and YAML output, keyed by heading. Each workload's pods are included as a list. */
 export async function resourceObjects(session: Session, record: ReleaseRecord): Promise<Record<string, KubeObject[]>> {
   const { cluster } = session;
   if (!cluster) return {};
@@ -71,7 +71,7 @@ function titleOf(target: Target): string {
   return `${target.resource.version}/${target.resource.kind}`;
 }
 
-/** Reads an object as a table. The row includes the object, so no further request is needed. */
+/** Reads an object as a table. If `seen` is set, the row includes the object, which saves another request. */
 function readOwn(cluster: Cluster, target: Target, seen: SeenObjects | undefined): Promise<ResourceTable | undefined> {
   const path = `${targetPath(target)}${seen ? '?includeObject=Object' : ''}`;
   return readTable(cluster, titleOf(target), path, (object) => seen?.set(storedKey(target), object));
@@ -97,7 +97,7 @@ async function readTable(
   }
 }
 
-/** Kinds whose pods are listed as well, as in Helm. */
+/** Kinds whose pods are also listed, as in Helm. */
 const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job']);
 
 function podsPath(target: Target): string | undefined {

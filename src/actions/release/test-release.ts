@@ -15,34 +15,34 @@ import { refuseHeld, whenFree } from './wait-for-lock.ts';
 export interface TestRequest {
   readonly name: string;
   readonly choice: OperationChoice;
-  /** names of the tests to run; empty for all */
+  /** names of the tests to run; empty to run all tests */
   readonly include: readonly string[];
   /** names of tests to skip, even if they are included */
   readonly exclude: readonly string[];
-  /** true to read the logs of test Pods, and to stream them */
+  /** true to stream the logs of test pods and to return them */
   readonly logs: boolean;
 }
 
 export interface TestResult {
-  /** stored record with the outcome of each test */
+  /** stored record, including the outcome of each test */
   readonly record: ReleaseRecord;
-  /** logs of test Pods, in the order of the hooks */
+  /** logs of the test pods, in hook order */
   readonly logs: readonly ContainerLog[];
   /** undefined if all tests succeeded */
   readonly failure: unknown;
 }
 
 /**
- * Runs the test hooks of the last revision one after the other and records their outcomes.
+ * Runs the test hooks of the latest revision one after another and records their outcomes.
  *
- * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a failed test is part of the result
+ * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a failed test is reported in the result instead
  */
 export async function testRelease(session: Session, request: TestRequest): Promise<TestResult> {
   const { name, choice } = request;
   checkReleaseName(name, `releaseTest: Release name is invalid: ${name}`);
   const last = await whenFree(session, request, async () => {
     const [history] = await Promise.all([readHistory(session.releases, name, session.namespace), session.cluster?.discover()]);
-    // The outcome of the tests is stored in the record, so another operation must not hold it.
+    // The outcomes are stored in the record, so no other operation may hold it.
     refuseHeld(session, request, history.at(-1));
     return history.at(-1);
   });
@@ -84,7 +84,10 @@ export async function testRelease(session: Session, request: TestRequest): Promi
   }
 }
 
-/** Reorders hooks as Helm stores them: excluded hooks, those not included, then those that run. */
+/**
+ * Sorts hooks in the order in which Helm stores them: first the excluded hooks, then those that are not included, then those that
+ * run.
+ */
 function chosenLast(record: ReleaseRecord, request: TestRequest): ReleaseRecord {
   if (!record.hooks) return record;
   const rank = (hook: StoredHook): number => (request.exclude.includes(hook.name) ? 0 : isChosen(hook, request) ? 2 : 1);
@@ -95,7 +98,7 @@ function isChosen(hook: StoredHook, { include, exclude }: TestRequest): boolean 
   return !exclude.includes(hook.name) && (include.length === 0 || include.includes(hook.name));
 }
 
-/** Reads the logs of test Pods. As in Helm, the first Pod without a log ends the list. */
+/** Reads the logs of test pods. As in Helm, reading stops at the first pod whose logs cannot be read. */
 async function podLogs(
   cluster: NonNullable<Session['cluster']>,
   targets: readonly Target[],

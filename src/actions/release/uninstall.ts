@@ -30,7 +30,7 @@ export interface UninstallRequest {
   readonly dryRun: boolean;
 }
 
-/** Defaults of a request, except the name. */
+/** Default settings for an uninstall. */
 export const uninstallDefaults: Omit<UninstallRequest, 'name'> = {
   choice: defaultChoice,
   keepHistory: false,
@@ -41,24 +41,24 @@ export const uninstallDefaults: Omit<UninstallRequest, 'name'> = {
 };
 
 export interface UninstallResult {
-  /** undefined if the release did not exist and that is not an error */
+  /** undefined if the release does not exist and that is not treated as an error */
   readonly record: ReleaseRecord | undefined;
   readonly changes: readonly Change[];
   readonly planned: Planned;
-  /** objects kept because of their resource policy, as "[Kind] name" */
+  /** objects kept because of their resource policy, in the form "[Kind] name" */
   readonly kept: readonly string[];
   readonly notOwned: readonly string[];
-  /** messages about objects that are not deleted, or whose API no longer exists */
+  /** messages about objects that are not deleted or whose API version is no longer served */
   readonly warnings: readonly string[];
-  /** error that occurred after all objects were deleted */
+  /** error that occurred after all objects had been deleted */
   readonly failure?: unknown;
 }
 
 /**
- * Uninstalls a release: deletes its objects, then its records (or marks them with --keep-history).
+ * Uninstalls a release. Deletes its objects first, then its records; with --keep-history, the records are marked as uninstalled.
  *
- * @throws RELEASE_NOT_FOUND, RELEASE_STATE if it is already uninstalled, and errors of hooks and deletions, after which the
- * release still
+ * @throws RELEASE_NOT_FOUND, RELEASE_STATE if the release is already uninstalled, and errors of hooks and deletions, after which
+ * the release still
  *   exists and uninstall can be retried
  */
 export async function uninstall(session: Session, input: UninstallRequest): Promise<UninstallResult> {
@@ -102,7 +102,7 @@ export async function uninstall(session: Session, input: UninstallRequest): Prom
   return { ...summary(record, planned), warnings, failure };
 }
 
-/** Reads the history, and fails if another operation holds the release. */
+/** Reads the history. Fails if another operation holds the release. */
 async function freeHistory(session: Session, request: UninstallRequest): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
   if (!request.dryRun) refuseHeld(session, request, history.at(-1));
@@ -158,9 +158,9 @@ function execution(
 const stillThere = 'the release is kept as "uninstalling"; run uninstall again';
 
 /**
- * Deletes the objects, then waits and runs the post-delete hooks. Failures after the deletions are only reported.
+ * Deletes the objects, waits until they are gone, and runs the post-delete hooks.
  *
- * @returns the failure after the deletions, if any
+ * @returns the error that occurred after the deletions, if any; a failed deletion is thrown
  */
 async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
   try {
@@ -212,7 +212,10 @@ function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
   });
 }
 
-/** Deletes the records, latest one last so that an interruption leaves a valid release; or marks them. */
+/**
+ * Deletes the records or, with --keep-history, marks them. The latest record is deleted last, so that an interruption leaves a
+ * valid release.
+ */
 async function forget(
   session: Session,
   request: UninstallRequest,

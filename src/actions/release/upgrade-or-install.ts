@@ -8,24 +8,24 @@ import { newestHead } from './read-history.ts';
 import { type UpgradeRequest, upgrade } from './upgrade.ts';
 
 export interface UpgradeOrInstallRequest extends Omit<UpgradeRequest, 'chart' | 'crds'> {
-  /** loads the chart when it is known which operation runs; Helm looks up the release first as well */
+  /** loads the chart once the operation has been chosen; like Helm, the release is looked up first */
   readonly readChart: () => Promise<ChartInput>;
-  /** default: install creates missing definitions, upgrade does not change them */
+  /** defaults to Helm's behavior: an install creates missing CRDs, an upgrade does not change them */
   readonly crds?: CrdChoice | undefined;
-  /** true to create the namespace of the release if it does not exist */
+  /** true to create the release's namespace if it does not exist */
   readonly createNamespace: boolean;
-  /** called with the operation that runs: install, or upgrade because another process installed the release first */
+  /** called with the chosen operation; "upgrade-after-race" means that another process installed the release first */
   readonly onChoice?: (operation: 'install' | 'upgrade-after-race') => void;
 }
 
-/** The result, with the operation that ran. */
+/** The result of the operation that was chosen. */
 export interface UpgradedOrInstalled extends OperationResult {
   readonly operation: 'install' | 'upgrade';
 }
 
 /**
- * Upgrades a release, or installs it if it does not exist or is uninstalled (`upgrade --install`). If another process installs it
- * at the same time, upgrades it.
+ * Upgrades a release, or installs it if it does not exist or is uninstalled (`upgrade --install`). If another process installs
+ * the release at the same time, it is upgraded.
  *
  * @throws errors of `install` and `upgrade`
  */
@@ -45,7 +45,7 @@ async function chooseOperation(session: Session, name: string): Promise<'install
   return !last || last.status === 'uninstalled' ? 'install' : 'upgrade';
 }
 
-/** @returns undefined if another process installed it first */
+/** Installs the release. @returns undefined if another process installed it first */
 async function tryInstall(session: Session, request: UpgradeOrInstallRequest): Promise<OperationResult | undefined> {
   const { name, apply, choice, dryRun, createNamespace, description, labels, rollbackOnFailure } = request;
   const chart = await request.readChart();
@@ -53,7 +53,7 @@ async function tryInstall(session: Session, request: UpgradeOrInstallRequest): P
     return await install(session, {
       name,
       chart,
-      // An install has no earlier revision for "auto" to follow, and no existing object with immutable fields.
+      // For an install, there is no previous apply method that "auto" could use, and there are no objects to re-create.
       apply: { ...apply, serverSide: apply.serverSide === 'false' ? 'false' : 'true', recreateImmutable: false },
       choice,
       dryRun,

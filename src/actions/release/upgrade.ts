@@ -43,24 +43,24 @@ export type ValuesReuse = 'default' | 'reset' | 'reuse' | 'reset-then-reuse';
 export interface UpgradeRequest {
   readonly name: string;
   readonly chart: ChartInput;
-  /** how to use the values of the previous revision */
+  /** whether and how to reuse the previous revision's values */
   readonly values: ValuesReuse;
   readonly apply: ApplyChoice;
   readonly choice: OperationChoice;
   readonly dryRun: DryRun;
   readonly crds: CrdChoice;
   readonly description: string;
-  /** labels merged over those of the previous revision; the value "null" removes a label */
+  /** labels to merge over the previous revision's labels; the value "null" removes a label */
   readonly labels: Readonly<Record<string, string>>;
-  /** number of revisions to keep; 0 for all */
+  /** maximum number of revisions to keep; 0 for no limit */
   readonly historyMax: number;
   /** true to roll back to the last successful revision on failure */
   readonly rollbackOnFailure: boolean;
-  /** true to delete objects created by this operation on failure */
+  /** true to delete the objects created by this operation if it fails */
   readonly cleanupOnFail: boolean;
 }
 
-/** Defaults of a request, except name and chart. */
+/** Default settings for an upgrade. */
 export const upgradeDefaults: Omit<UpgradeRequest, 'name' | 'chart'> = {
   values: 'default',
   apply: defaultApply,
@@ -77,7 +77,7 @@ export const upgradeDefaults: Omit<UpgradeRequest, 'name' | 'chart'> = {
 /** The revisions that an upgrade is based on. */
 export interface UpgradeBase {
   readonly history: readonly StoredRevision[];
-  /** latest revision in any state */
+  /** latest revision, whatever its status */
   readonly last: StoredRevision;
   /** revision whose objects are in the cluster */
   readonly current: StoredRevision;
@@ -104,7 +104,7 @@ export async function upgrade(session: Session, request: UpgradeRequest): Promis
 interface Begun {
   readonly base: UpgradeBase;
   readonly prepared: OperationResult;
-  /** the locked revision; absent in a dry run */
+  /** the locked revision; undefined in a dry run */
   readonly held?: HeldRevision;
 }
 
@@ -127,7 +127,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
   return { base, prepared, held };
 }
 
-/** Applies changed definitions and maps the new kinds in the plan, which is otherwise unchanged. */
+/** Applies changes to CRDs and maps the new kinds in the plan, which is otherwise unchanged. */
 async function withCrds(
   session: Session,
   cluster: Cluster,
@@ -243,9 +243,9 @@ function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): Char
 }
 
 /**
- * Returns the defaults of the stored chart.
+ * Returns the default values of a stored chart.
  *
- * @throws STORAGE_DECODE for a record without a chart, because its values would be lost
+ * @throws STORAGE_DECODE if the record does not contain a chart, because its values would be lost
  */
 function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   if (chart) return valuesFromJson(chart.values);
@@ -287,7 +287,10 @@ async function carryOut(
   return failure;
 }
 
-/** Records the success. The previous revision is superseded first, so that there are never two deployed ones. */
+/**
+ * Records a successful upgrade. The previous revision is marked as superseded first, so that two revisions are never deployed at
+ * the same time.
+ */
 async function succeed(
   session: Session,
   request: UpgradeRequest,

@@ -8,19 +8,19 @@ import type { OperationChoice } from './operation-options.ts';
 import { newestHead } from './read-history.ts';
 import { holderOf, pendingError, recoverPending } from './revision-lock.ts';
 
-/** An operation that needs the lock of a release. */
+/** An operation that needs a release's lock. */
 export interface LockRequest {
   readonly name: string;
   readonly choice: OperationChoice;
-  /** age after which a pending record of Helm is considered stale; by default --timeout */
+  /** age after which one of Helm's pending records is considered stale; defaults to --timeout */
   readonly helmPatienceMs?: number;
 }
 
 const pollMs = 1000;
 
 /**
- * Runs an operation up to its first write. While another operation holds the release, waits up to the user's limit and starts
- * again, because everything that was read before is outdated.
+ * Runs an operation up to its first write. If another operation holds the release, waits up to the user's limit and starts over,
+ * because everything that has been read is outdated.
  *
  * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, and errors of `begin`
  */
@@ -37,13 +37,13 @@ export async function whenFree<T>(session: Session, request: LockRequest, begin:
   }
 }
 
-/** Returns the error for a revision that another operation created first. */
+/** Returns the error to report if another operation created the revision first. */
 async function explainRace(session: Session, { name, choice }: LockRequest, error: TillerlessError): Promise<unknown> {
   const seen = await newestHead(session, name);
   if (!seen) return error;
   const holder = holderOf(seen, choice.wait.timeoutMs, session.sharedNow());
   if (holder) return pendingError(seen, holder);
-  // The holder may have stored its outcome since the record was read.
+  // The holder may have stored its outcome after the record was read.
   const newest = isPending(seen.status) ? ((await newestHead(session, name)) ?? seen) : seen;
   return new TillerlessError(
     'STORAGE_CONFLICT',
@@ -62,7 +62,10 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
   return reworded(error, { hint: error.hint ? `${waited}; ${error.hint}` : waited });
 }
 
-/** Waits until the release is free or the time is over, and reports the holder. @returns waited milliseconds, at least one */
+/**
+ * Waits until the release is free or the time has run out, and reports the holder. @returns the time waited in milliseconds,
+ * which is at least 1
+ */
 async function untilFree(session: Session, { name, choice }: LockRequest, leftMs: number): Promise<number> {
   let waitedMs = 1;
   let reportedHolder = '';
@@ -85,8 +88,8 @@ async function untilFree(session: Session, { name, choice }: LockRequest, leftMs
 }
 
 /**
- * Returns the history of a release without a holder. A revision that an interrupted operation left pending is marked as failed,
- * and its running hook is deleted.
+ * Returns the history of a release that no other operation holds. If an interrupted operation left a revision pending, the
+ * revision is marked as failed and its running hook is deleted.
  *
  * @throws RELEASE_PENDING
  */
@@ -103,7 +106,7 @@ export async function settledHistory(
     choice.emit({ type: 'recovered', release: name, ...recovered, ...(from === undefined ? {} : { from }) });
   }
   if (isUnfinished(last.status)) {
-    // Loaded on demand, because few operations are interrupted.
+    // The module is loaded on demand, because operations are rarely interrupted.
     const { removeAbandonedHooks } = await import('./abandoned-hooks.ts');
     await removeAbandonedHooks(session, last.record(), choice);
   }
@@ -111,8 +114,8 @@ export async function settledHistory(
 }
 
 /**
- * Rejects operations that do not take the lock while another operation holds the release. A pending record of Helm, which has no
- * holder, does not block them, as in Helm.
+ * Fails if another operation holds the release. Used by operations that do not take the lock themselves. As in Helm, they are not
+ * blocked by one of Helm's own pending records, which has no holder.
  *
  * @throws RELEASE_PENDING
  */
