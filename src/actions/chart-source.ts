@@ -1,11 +1,11 @@
 import type { TlsChoice } from '../net/connect.ts';
 
-/** Flags that determine where a chart comes from, in addition to its name. */
+/** Flags that determine where to get a chart from, in addition to its name. */
 export interface ChartSource {
-  /** version or range; empty for the latest */
+  /** version or range; empty for the latest version */
   readonly version: string;
   readonly devel: boolean;
-  /** URL of a repository; empty for the added ones */
+  /** URL of a repository; empty to use the repositories that have been added */
   readonly repo: string;
   readonly username: string;
   readonly password: string;
@@ -14,20 +14,20 @@ export interface ChartSource {
   readonly plainHttp: boolean;
 }
 
-/** A chart archive that was downloaded now or is in the cache. */
+/** A chart archive that has been downloaded or was already in the cache. */
 export interface FetchedChart {
-  /** path in the cache */
+  /** path of the archive in the cache */
   readonly path: string;
   readonly bytes: Uint8Array;
   /** file name of the archive at its source */
   readonly fileName: string;
-  /** message to print about it */
+  /** message to print about the download */
   readonly message?: string;
-  /** Fetches its provenance file; throws if there is none. */
+  /** Fetches the chart's provenance file. Throws an error if there is none. */
   provenance(): Promise<Uint8Array>;
 }
 
-/** Returns the requested range: --devel means every version, unless a version is given. */
+/** Returns the requested version or range. If there is none, --devel selects a range that includes prereleases. */
 export function rangeOf({ version, devel }: Pick<ChartSource, 'version' | 'devel'>): string {
   return version || (devel ? '>0.0.0-0' : '');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../base/environment/variables.ts';
 import type { KubeTarget } from '../kube/auth/connection-config.ts';
 
-/** Settings from flags and environment: locations of files, and how to reach the cluster. */
+/** Settings from flags and the environment: file locations, and how to reach the cluster. */
 export interface Settings {
   readonly paths: {
     readonly cacheHome: string;
@@ -15,7 +15,7 @@ export interface Settings {
     readonly repositoryConfig: string;
   };
   readonly kube: KubeSettings;
-  /** empty for the namespace of the kubeconfig context, or "default" */
+  /** defaults to the namespace of the kubeconfig context, then "default", if empty */
   readonly namespace: string;
   readonly driver: string;
   readonly memoryDriverData: string;
@@ -27,11 +27,11 @@ export interface Settings {
   readonly home: string;
 }
 
-/** How to reach the API server, and client-side limits. */
+/** Settings for connecting to the API server, and client-side limits. */
 export interface KubeSettings extends KubeTarget {
   readonly burstLimit: number;
   readonly qps: number;
-  /** timeout of a response of the API server */
+  /** timeout for a response from the API server */
   readonly requestTimeoutMs: number;
 }
 
@@ -59,7 +59,10 @@ export interface SettingsOverrides {
 
 const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
-/** Determines the settings with Helm's precedence: overrides, environment variables, platform defaults. Opens no files. */
+/**
+ * Determines the settings. Like in Helm, overrides take precedence over environment variables, which take precedence over
+ * platform defaults. No files are opened.
+ */
 export function readSettings(
   overrides: SettingsOverrides,
   env: Environment,
@@ -151,7 +154,7 @@ function platformFolders(
   };
 }
 
-/** Returns the variables that `env` prints, sorted by name. */
+/** Returns the variables that the env command prints, sorted by name. */
 export function settingsEnv(settings: Settings, program: string, namespace: string): ReadonlyMap<string, string> {
   const { paths, kube } = settings;
   return new Map([

@@ -13,7 +13,7 @@ export interface Candidate {
   readonly description?: string;
 }
 
-/** Returns the releases of the namespace in any state, with their charts. */
+/** Returns the namespace's releases in any status, with their charts. */
 export async function releaseCandidates(session: Session, prefix: string): Promise<Candidate[]> {
   const { records } = await listReleases(session, {
     allNamespaces: false,
@@ -45,7 +45,7 @@ export async function namespaceCandidates({ cluster }: Session): Promise<Candida
   return items.map(({ metadata }) => ({ value: metadata.name }));
 }
 
-/** Returns the added repositories. */
+/** Returns the repositories that have been added. */
 export function repositoryCandidates({ repositoryConfig }: Settings['paths']): Candidate[] {
   return listRepositories(repositoryConfig).map(({ name, url }) => ({ value: name, description: url }));
 }
@@ -61,7 +61,7 @@ const localPrefixes: readonly Candidate[] = [
   { value: '/', description: 'chart by its full path' },
 ];
 
-/** Completes repository names, URL schemes and local files; after `REPO/`, the charts in that repository. */
+/** Completes repository names, URL schemes, and local files. After `REPO/`, completes the charts in that repository. */
 export async function chartCandidates(paths: Settings['paths'], prefix: string, isRemote: boolean): Promise<Candidate[]> {
   const repositories = listRepositories(paths.repositoryConfig);
   const repository = repositories.find(({ name }) => prefix.startsWith(`${name}/`));
@@ -73,7 +73,7 @@ export async function chartCandidates(paths: Settings['paths'], prefix: string, 
   const candidates = [...named, ...remotePrefixes].filter(({ value }) => value.startsWith(prefix));
   if (isRemote) return candidates;
   if (prefix === '') return [...candidates, ...localPrefixes];
-  // If there are candidates, shells do not add local files.
+  // Shells do not add local files if there are other candidates.
   return candidates.length === 0 ? [] : [...candidates, ...filesThatBegin(prefix)];
 }
 

@@ -4,7 +4,7 @@ import type { FindGetter } from '../net/getter.ts';
 import type { FetchSurroundings } from '../repo/fetch-index.ts';
 import type { Settings } from './cli-settings.ts';
 
-/** Dependencies of operations that download. */
+/** Dependencies for operations that download files. */
 export interface Downloads {
   readonly paths: Settings['paths'];
   readonly home: string;
@@ -13,18 +13,18 @@ export interface Downloads {
   readonly onProgress: (state: DownloadState) => void;
   /** finds getters for schemes other than http and https */
   readonly findGetter: FindGetter;
-  /** logs a warning in the form of Helm */
+  /** logs a warning in Helm's format */
   readonly warn: (message: string, fields?: Readonly<Record<string, string>>) => void;
   /** logger for DEBUG lines about downloads and requests */
   readonly log: Log;
-  /** prints a line for the user about the source of a download */
+  /** prints a line for the user about where a download comes from */
   readonly say: (text: string) => void;
 }
 
-/** Helm's timeout of downloads. */
+/** Helm's timeout for downloads. */
 export const downloadTimeoutMs = 120_000;
 
-/** Converts the options for the repository layer. */
+/** Converts the options to the form that the repository layer expects. */
 export function fetchSurroundings(downloads: Downloads, timeoutMs = downloadTimeoutMs): FetchSurroundings {
   const { env, signal, onProgress, findGetter, log } = downloads;
   return { cache: downloads.paths, env, signal, onProgress, findGetter, timeoutMs, log };

@@ -4,18 +4,21 @@ import { contextOf, type Kubeconfig, type KubeconfigPlaces, namespaceOf, readKub
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Returns the namespace of the given or current context; "default" if it has none or the kubeconfig cannot be read. */
+/**
+ * Returns the namespace of the given context, or of the current one. Returns "default" if the context has no namespace or the
+ * kubeconfig cannot be read.
+ */
 export function kubeconfigNamespace(locations: KubeconfigPlaces & { readonly context: string }, env: Env): string {
   const config = tryRead(locations, env);
   return namespaceOf(config && contextOf(config, locations.context), locations, env);
 }
 
-/** Returns the contexts of the kubeconfig with their clusters. */
+/** Returns the contexts in the kubeconfig and their clusters. */
 export function kubeconfigContexts(locations: KubeconfigPlaces, env: Env): { readonly name: string; readonly cluster: string }[] {
   return tryRead(locations, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
 }
 
-/** Returns where cluster, user and namespace come from; undefined if the kubeconfig cannot be read. */
+/** Returns where the cluster, the user and the namespace were set. Returns undefined if the kubeconfig cannot be read. */
 export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<ConnectionOrigin | undefined> {
   const { connectionOrigin } = await import('../kube/auth/connection-config.ts');
   return unlessUnreadable(() => connectionOrigin(target, env));
@@ -25,7 +28,7 @@ function tryRead(locations: KubeconfigPlaces, env: Env): Kubeconfig | undefined 
   return unlessUnreadable(() => readKubeconfig(locations, env));
 }
 
-/** Ignores an unreadable kubeconfig: commands that connect to the cluster report the error. */
+/** Returns undefined if the kubeconfig cannot be read. Commands that connect to the cluster report the error. */
 function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -5,7 +5,7 @@ import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { sandboxKubeconfig, serveSandbox } from '../sandbox/serve.ts';
 import type { Settings } from './cli-settings.ts';
 
-/** Returns the state file of a sandbox. */
+/** Returns the path of a sandbox's state file. */
 export function sandboxFile(settings: Pick<Settings, 'paths'>, name: string): string {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     throw new TillerlessError('SANDBOX', `${JSON.stringify(name)} is not a valid sandbox name`, {
@@ -19,7 +19,7 @@ function sandboxFolder(settings: Pick<Settings, 'paths'>): string {
   return join(settings.paths.dataHome, 'sandbox');
 }
 
-/** Opens the sandbox in the settings and creates it if it is new. */
+/** Opens the sandbox selected in the settings, and creates it if it does not exist. */
 export async function openNamedSandbox(settings: Settings): Promise<Sandbox> {
   const stateFile = sandboxFile(settings, settings.sandbox ?? 'default');
   mkdirSync(sandboxFolder(settings), { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
   try {
     names = readdirSync(sandboxFolder(settings)).filter((name) => name.endsWith('.json'));
   } catch {
-    // Without the directory there are no sandboxes.
+    // If the directory does not exist, there are no sandboxes.
     return [];
   }
   return names.toSorted().map((file) => {

@@ -19,23 +19,28 @@ import type { ReleaseRecord } from '../storage/release.ts';
 import { openSummaryCache } from '../storage/summary-cache.ts';
 import type { Settings } from './cli-settings.ts';
 
-/** The environment of an operation: a namespace, its releases, and the cluster if there is one. */
+/** The environment of an operation: a namespace, its releases, and the cluster, if there is one. */
 export interface Session {
   readonly namespace: string;
   readonly releases: Driver;
-  /** undefined with the memory driver, which needs no cluster */
+  /** undefined if the memory driver is used, which does not need a cluster */
   readonly cluster: Cluster | undefined;
-  /** Runs discovery for rendering. With the memory driver, only this requires a cluster, as in Helm. */
+  /**
+   * Runs discovery, which is needed for rendering. As in Helm, this is the only step that requires a cluster if the memory driver
+   * is used.
+   */
   discover(): Promise<Discovery | undefined>;
   /** Returns the local time in milliseconds since the Unix epoch. */
   now(): number;
-  /** Returns the time of the API server, which all clients of a release share. */
+  /** Returns the API server's time, so that all clients of a release use the same clock. */
   sharedNow(): number;
-  /** local time zone, for dates in templates */
+  /** local time zone, used for dates in templates */
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Returns a session without the abort signal, to record the outcome of a cancelled operation or to roll it back. */
+  /**
+   * Returns a session that cannot be cancelled, which is used to record the outcome of a cancelled operation or to roll it back.
+   */
   uncancelled(): Session;
   close(): Promise<void>;
 }
@@ -45,14 +50,14 @@ export interface SessionEnvironment {
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
   readonly now?: () => number;
-  /** a KubeConfig of @kubernetes/client-node that replaces kubeconfig files */
+  /** a KubeConfig from @kubernetes/client-node, used instead of kubeconfig files */
   readonly kubeConfig?: ClientConfig;
   /** logger for DEBUG lines about requests and steps */
   readonly log?: Log;
 }
 
 /**
- * Opens the cluster or sandbox in the settings, and the storage of releases.
+ * Opens the cluster or sandbox selected in the settings, and the release storage.
  *
  * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
  */
@@ -63,7 +68,7 @@ export async function openSession(settings: Settings, environment: SessionEnviro
   if (kind === 'memory') return memorySession(settings, environment, now);
   const reached = await reach(settings, environment);
   const sharedNow = (): number => now() + reached.cluster.client.skewMs();
-  // Programs on other machines compare the times in records.
+  // The times in records are compared on other machines, so they must not depend on the local clock.
   const store = await openStore(kind, { reached, settings, environment, now: sharedNow });
   const session: Session = {
     namespace: reached.namespace,
@@ -86,7 +91,7 @@ export async function openSession(settings: Settings, environment: SessionEnviro
   return session;
 }
 
-/** The storage of releases. */
+/** The release storage. */
 interface Store {
   under(signal: AbortSignal): Driver;
   close(): Promise<void>;
@@ -122,7 +127,7 @@ async function openStore(
   };
 }
 
-/** Reports whether the settings specify a cluster or a sandbox. @throws KUBECONFIG */
+/** Reports whether the settings select a cluster or a sandbox. @throws KUBECONFIG */
 export async function hasCluster(settings: Settings, env: SessionEnvironment['env']): Promise<boolean> {
   if (settings.sandbox !== undefined) return true;
   const { namesCluster } = await import('../kube/auth/connection-config.ts');
@@ -151,7 +156,7 @@ function driverKind(driver: string): 'secret' | 'configmap' | 'memory' | 'sql' {
 
 interface Reached {
   readonly cluster: Cluster;
-  /** where the cached server data is stored */
+  /** cache for data from the API server */
   readonly cache: ServerCache | undefined;
   readonly namespace: string;
   close(): Promise<void>;
@@ -196,7 +201,7 @@ async function reachSandbox(settings: Settings, environment: SessionEnvironment)
   return { cluster, cache: undefined, namespace: settings.namespace || 'default', close: () => sandbox.close() };
 }
 
-/** Adds impersonation headers. A sandbox does not authenticate, but enforces RBAC for impersonated users. */
+/** Adds impersonation headers. A sandbox does not authenticate requests, but it enforces RBAC for impersonated users. */
 function impersonating(exchange: Exchange, { asUser, asGroups }: Settings['kube']): Exchange {
   if (!asUser) return exchange;
   const added = { 'impersonate-user': asUser, ...(asGroups.length > 0 ? { 'impersonate-group': asGroups.join(', ') } : {}) };

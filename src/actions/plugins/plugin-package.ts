@@ -18,7 +18,7 @@ export interface PluginPackage {
 }
 
 /**
- * Packages a plugin and signs the archive. Symbolic links and git's own files are excluded.
+ * Packages a plugin, and signs the archive if requested. Symbolic links and git's own files are excluded.
  *
  * @throws PLUGIN_INVALID, PROVENANCE, FILE_IO
  */

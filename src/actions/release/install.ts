@@ -82,7 +82,7 @@ export async function install(session: Session, request: InstallRequest): Promis
   return carryOut(session, request, prepared, held);
 }
 
-/** Returns the error for a release that another process is creating at the same time. */
+/** Converts a storage conflict to the error for a release that another process is creating at the same time. */
 function nameTaken(error: TillerlessError): TillerlessError {
   return new TillerlessError('RELEASE_EXISTS', error.message, {
     helmText: error.helmText,

@@ -4,7 +4,7 @@ import type { Discovery } from '../../kube/discovery.ts';
 export { type Capabilities, defaultCapabilities };
 
 /**
- * Returns the capabilities without a cluster, from the values of --kube-version (may be empty) and --api-versions.
+ * Returns the capabilities to use without a cluster. They are based on --kube-version, which may be empty, and --api-versions.
  *
  * @throws USAGE
  */

@@ -9,7 +9,7 @@ import type { Randomness } from './randomness.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
 import { readUserValues, type ValueInputs, type ValueReaders } from './user-values.ts';
 
-/** A chart with the user's values. */
+/** A chart and the user's values. */
 export interface ChartInput {
   readonly chart: Chart;
   readonly userValues: ValueMap;
@@ -18,19 +18,19 @@ export interface ChartInput {
   readonly skipSchema: boolean;
   readonly subNotes: boolean;
   readonly enableDns: boolean;
-  /** time in templates, in milliseconds since the Unix epoch; by default the current time */
+  /** time that templates see, in milliseconds since the Unix epoch; defaults to the current time */
   readonly renderedAtMs?: number;
-  /** source of random values; by default not reproducible */
+  /** source of random values; defaults to one that is not reproducible */
   readonly randomness?: Randomness;
-  /** filter for the rendered output */
+  /** post-renderer to run on the rendered output */
   readonly postRenderer?: PostRenderer | undefined;
 }
 
-/** A local chart, and the values for it. */
+/** A local chart and the values for it. */
 export interface ChartRequest {
   /** path of a directory or archive */
   readonly path: string;
-  /** none by default */
+  /** the user's values; defaults to none */
   readonly values?: Partial<ValueInputs>;
   /** true to skip JSON Schema validation of values */
   readonly skipSchema?: boolean;
@@ -38,18 +38,18 @@ export interface ChartRequest {
   readonly enableDns?: boolean;
 }
 
-/** Adds the dependencies that are missing in charts/. */
+/** Returns the chart with its missing dependencies added. */
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
-/** Dependencies of reading a chart and its values. */
+/** Dependencies for reading a chart and its values. */
 export interface ChartReaders extends Partial<ValueReaders> {
-  /** environment, for proxies */
+  /** environment variables, used to configure proxies */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly complete?: CompleteChart | undefined;
   readonly warn?: (message: string, fields: LogFields) => void;
 }
 
-/** Loads a chart and the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
+/** Loads a chart and reads the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(request: ChartRequest, readers: ChartReaders = {}): Promise<ChartInput> {
   const { path, skipSchema = false, enableDns = false } = request;
   const local = loadRenderedChart(path);

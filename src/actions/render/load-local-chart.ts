@@ -8,7 +8,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 /**
  * Loads a chart from a local directory or archive.
  *
- * @throws CHART_NOT_FOUND with Helm's error message as helmText, and errors of loading a chart
+ * @throws CHART_NOT_FOUND with Helm's error message as `helmText`, and errors of loading a chart
  */
 export function loadNamedChart(name: string): Chart {
   if (existsSync(name)) return loadChart(name);

@@ -5,20 +5,20 @@ import { isNotFound } from '../../kube/api-status.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { type KubeObject, resourcePath } from '../../kube/resource.ts';
 
-/** The `lookup` function of templates. */
+/** The `lookup` template function. */
 export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => Value;
 
 /** Arguments of `lookup`: apiVersion, kind, namespace and name. */
 export type Question = Parameters<Lookup>;
 
-/** Where `lookup` finds objects. */
+/** Where `lookup` looks up objects. */
 export interface LookupSource {
   readonly cluster: Cluster;
-  /** CustomResourceDefinitions that will be applied first; Helm applies them before rendering */
+  /** CRDs that are applied before the manifest; `lookup` includes them, because Helm applies them before rendering */
   readonly definitions: readonly KubeObject[];
 }
 
-/** Reads one object, or a list if the name is empty. Returns an empty map if it does not exist, as Helm does. */
+/** Reads an object, or a list of objects if the name is empty. Returns an empty map if nothing is found, as Helm does. */
 export async function fetchObject(
   { cluster, definitions }: LookupSource,
   [apiVersion, kind, namespace, name]: Question,
@@ -37,9 +37,9 @@ export async function fetchObject(
   }
 }
 
-/** Returns a definition that Helm would have applied by then, without the fields that the API server adds. */
+/** Returns a CRD that Helm would have applied before rendering, without the fields that the API server adds. */
 function pendingDefinition(definitions: readonly KubeObject[], kind: string, name: string): Value {
   const match = definitions.find((definition) => definition.kind === kind && definition.metadata.name === name);
-  // Definitions are parsed from YAML, so they are JSON.
+  // The CRDs are parsed from YAML, so they contain only JSON types.
   return match ? fromJson(match as unknown as Json, 'int64') : new Map();
 }

@@ -2,20 +2,23 @@ import { dumpYaml, parseYaml } from '../../base/yaml/yaml.ts';
 
 const key = 'postrenderer.helm.sh/postrender-filename';
 
-/** Adds an annotation with the file name to a document, as Helm 4 does to identify it afterwards. Other lines are not changed. */
+/**
+ * Adds an annotation with the file name to a document, so that it can be identified after post-rendering, as in Helm 4. Other
+ * lines are not changed.
+ */
 export function withFileName(document: string, file: string): string {
   const text = `${document.trim()}\n`;
   return annotateBlock(text, `${key}: '${file}'`) ?? annotateParsed(text, file);
 }
 
-/** Returns the file of a document from its annotation; undefined if it is new. */
+/** Returns the file name in a document's annotation, or undefined if the post-renderer added the document. */
 export function fileNameOf(document: string): string | undefined {
   return new RegExp(`${key.replaceAll('.', '\\.')}["']?: *["']?([^"'},\\n]+)`).exec(document)?.[1]?.trim();
 }
 
 const pair = `["']?${key.replaceAll('.', '\\.')}["']?: *(?:'[^']*'|"[^"]*"|[^,}\\n]+)`;
 
-/** Patterns of the annotation in a document, with replacements. The first match wins. */
+/** Regular expressions that match the annotation in different YAML styles, with their replacements. The first match is used. */
 const removals: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`, *annotations: *\\{ *${pair} *\\}`), ''],
   [new RegExp(`^ +annotations: *\\{ *${pair} *\\} *\\n`, 'm'), ''],
@@ -25,7 +28,7 @@ const removals: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`^ +${pair} *\\n`, 'm'), ''],
 ];
 
-/** Removes the annotation from a document, and `annotations` if it was the only one. */
+/** Removes the annotation from a document, and removes `annotations` if nothing else is in it. */
 export function withoutFileName(document: string): string {
   const text = `${document.trim()}\n`;
   if (!text.includes(key)) return text;
@@ -34,7 +37,10 @@ export function withoutFileName(document: string): string {
   return shorter.includes(key) ? stripParsed(text) : shorter;
 }
 
-/** Adds a line to `metadata.annotations` of a document in the common YAML styles; undefined for other styles. */
+/**
+ * Adds a line to a document's `metadata.annotations` if it is written in one of the common YAML styles. Otherwise, returns
+ * undefined.
+ */
 function annotateBlock(text: string, pair: string): string | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => /^metadata:/.test(line));
@@ -68,7 +74,7 @@ function annotateFlow(lines: readonly string[], at: number, inner: string, pair:
   return lines.with(at, `metadata: {${next}}`).join('\n');
 }
 
-/** Returns the index of the line after the block that starts at line `at`, without trailing blank lines. */
+/** Returns the index of the line after the block that starts at line `at`, excluding trailing blank lines. */
 function blockEnd(lines: readonly string[], at: number, indent: number): number {
   let end = at + 1;
   for (let i = at + 1; i < lines.length; i++) {

@@ -14,14 +14,17 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A program that modifies the rendered output. */
 export interface PostRenderer {
-  /** a plugin receives hooks as well, and the file name of each document; an executable only the manifest, as in Helm 3 */
+  /**
+   * a plugin receives the hooks as well, and the file name of each document; an executable receives only the manifest, as in Helm
+   * 3
+   */
   readonly kind: 'plugin' | 'executable';
   readonly name: string;
   readonly program: Program;
 }
 
 /**
- * Finds the post-renderer: a plugin (Helm 4) or an executable (Helm 3).
+ * Finds a post-renderer, which is either a plugin (Helm 4) or an executable (Helm 3).
  *
  * @throws USAGE
  */
@@ -68,7 +71,7 @@ function findExecutable(name: string, { env, cwd }: { readonly env: Env; readonl
 /**
  * Runs a post-renderer on a rendering.
  *
- * @throws POST_RENDER if the program fails or writes nothing, which would delete all objects of the release
+ * @throws POST_RENDER if the program fails, or if its output is empty, which would delete all objects of the release
  */
 export async function postRender(rendering: Rendering, renderer: PostRenderer, signal: AbortSignal): Promise<Rendering> {
   if (renderer.kind === 'executable') {
@@ -88,7 +91,7 @@ export async function postRender(rendering: Rendering, renderer: PostRenderer, s
   return withFiles(rendering, files);
 }
 
-/** Parses the output of an executable. Documents that it added have no template. */
+/** Parses the output of an executable. Documents that the executable added do not have a template. */
 function manifestsIn(text: string): Manifest[] {
   return splitManifests(text).map((document, i) => {
     const source = /^# Source: (.+)\n/.exec(document);

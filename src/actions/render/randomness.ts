@@ -1,17 +1,17 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import type { RenderContext } from '../../engine/render-context.ts';
 
-/** Creates the source of random values for one pass over the templates. */
+/** Creates a source of random values for one pass over the templates. */
 export type Randomness = () => Pick<RenderContext, 'randomBytes' | 'recall'>;
 
-/** Random values that are not reproducible. */
+/** A source of random values that are not reproducible. */
 export const freshRandomness: Randomness = () => ({ randomBytes: (size) => randomBytes(size) });
 
-/** Random values as data, so that a later rendering can reproduce them. */
+/** The data needed to reproduce random values in a later rendering. */
 export interface RandomSeed {
-  /** 32 bytes in hexadecimal: key of the stream of random bytes */
+  /** 32 bytes in hexadecimal, used as the key of the random byte stream */
   readonly seed: string;
-  /** keys, certificates and password hashes in order of creation, because a seed does not determine them */
+  /** generated keys, certificates and password hashes in order of creation, which cannot be derived from the seed */
   readonly made: string[];
 }
 
@@ -20,9 +20,9 @@ export function newRandomSeed(): RandomSeed {
 }
 
 /**
- * Returns the same values in every rendering with the same seed. New keys are appended to `made`.
+ * Returns a source of random values that are the same in every rendering with the same seed. New keys are appended to `made`.
  *
- * If templates are rendered several times because of `lookup`, each pass starts from the beginning.
+ * If templates are rendered several times because of `lookup`, each pass starts with the first value.
  */
 export function seededRandomness({ seed, made }: RandomSeed): Randomness {
   return () => {
@@ -30,7 +30,7 @@ export function seededRandomness({ seed, made }: RandomSeed): Randomness {
     let next = 0;
     let isMaking = false;
     return {
-      // `make` runs only in the first rendering, so it must not advance the stream.
+      // `make` only runs in the first rendering, so it must not advance the stream.
       randomBytes: (size) => (isMaking ? randomBytes(size) : stream.update(Buffer.alloc(size))),
       recall: (make) => {
         const index = next++;

@@ -4,14 +4,14 @@ import type { Chart, RemoteSchema, RemoteSchemas } from '../../chart/model.ts';
 import { remoteReferences } from '../../engine/schema/remote-references.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-/** Limits on the documents that the schemas of a chart refer to, directly or indirectly. */
+/** Maximum number of documents to which a chart's schemas may refer, directly or indirectly. */
 const maxDocuments = 32;
 const maxBytes = 16 << 20;
 const timeoutMs = 15_000;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Fetches a schema. The module is loaded on demand, because few schemas have remote references. */
+/** Fetches a schema. The module is loaded on demand, because remote references are rare. */
 async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
   const { plainTls, readTls } = await import('../../net/connect.ts');
   const { readBody } = await import('../../net/download.ts');
@@ -32,12 +32,15 @@ async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
 
 /** Dependencies of fetching remote schemas. */
 interface SchemaReaders {
-  /** environment, for proxies */
+  /** environment variables, used to configure proxies */
   readonly env: Env;
   readonly warn?: ((message: string, fields: LogFields) => void) | undefined;
 }
 
-/** Fetches the documents that schemas refer to by http and https, recursively; undefined if there are none. Never throws. */
+/**
+ * Recursively fetches the documents to which schemas refer by http or https URL. Returns undefined if there are none. Never
+ * throws an error.
+ */
 export async function fetchRemoteSchemas(
   schemas: readonly Uint8Array[],
   { env, warn }: SchemaReaders,
@@ -68,7 +71,7 @@ export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart
   return { ...chart, remoteSchemas, subcharts: chart.subcharts.map((subchart) => attachSchemas(subchart, remoteSchemas)) };
 }
 
-/** Returns a chart with the documents that its schemas and those of its subcharts refer to, which Helm fetches as well. */
+/** Returns a chart with the remote documents to which its schemas and its subcharts' schemas refer. Helm fetches them as well. */
 export async function withRemoteSchemas(chart: Chart, readers: SchemaReaders): Promise<Chart> {
   const schemas = await fetchRemoteSchemas(schemasOf(chart), readers);
   return schemas ? attachSchemas(chart, schemas) : chart;

@@ -16,28 +16,29 @@ import { renderWithLookups } from './render-with-lookups.ts';
 export interface RenderTarget {
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
-  /** cluster for `lookup`; without one, `lookup` finds nothing */
+  /** cluster that `lookup` reads from; if undefined, `lookup` finds nothing */
   readonly cluster: Cluster | undefined;
-  /** CustomResourceDefinitions that will be applied first: `lookup` already finds them, as after Helm has installed crds/ */
+  /** CRDs that are applied before the manifest; `lookup` includes them, because Helm installs crds/ before rendering */
   readonly definitions?: readonly KubeObject[];
-  /** milliseconds since the Unix epoch; `renderedAtMs` of the input takes precedence */
+  /** current time in milliseconds since the Unix epoch; `renderedAtMs` of the input takes precedence */
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** changes an error of the templates before value origins are added */
+  /** rewords an error from the templates before the origins of values are added to it */
   readonly reword?: (error: unknown) => unknown;
-  /** called with the manifests if one of them is not valid YAML */
+  /** called with the manifest if it is not valid YAML */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** Runs after rendering; value origins are added to its errors as well. */
+/** A step that runs after rendering. The origins of values are also added to its errors. */
 type Then = (rendering: Rendering) => Rendering | Promise<Rendering>;
 
 /**
- * Renders a chart for a release and applies its post-renderer. Only this function creates the context of templates.
+ * Renders a chart for a release and applies its post-renderer. This is the only function that creates the context of the
+ * templates.
  *
- * @param then runs on the result; value origins are added to its errors
+ * @param then step that runs on the result; the origins of values are also added to its errors
  * @throws VALUES_SCHEMA, TEMPLATE_*, MANIFEST_*, CHART_*
  */
 export async function renderChart(input: ChartInput, target: RenderTarget, then?: Then): Promise<Rendering> {

@@ -13,7 +13,7 @@ import { isCompatible, processDependencies } from '../../engine/values/dependenc
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Request to render a chart for a release, with the capabilities of a cluster. */
+/** A request to render a chart for a release with given capabilities. */
 export interface RenderReleaseRequest {
   readonly chart: Chart;
   readonly userValues: ValueMap;
@@ -23,41 +23,41 @@ export interface RenderReleaseRequest {
   readonly skipSchema?: boolean;
   /** true to include the notes of subcharts */
   readonly subNotes?: boolean;
-  /** called with the manifests if one of them is not valid YAML, before the error is thrown */
+  /** called with the manifest if it is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
 /** A file in crds/. */
 export interface Crd {
-  /** "<chart>/crds/x.yaml" */
+  /** path of the form "<chart>/crds/x.yaml" */
   readonly path: string;
   readonly data: string;
 }
 
-/** A rendered chart: everything that is stored in a release or sent to the cluster. */
+/** A rendered chart, including everything that is stored in a release or sent to the cluster. */
 export interface Rendering {
   /** the chart after its dependencies have been processed */
   readonly chart: Chart;
   /** computed values */
   readonly values: ValueMap;
-  /** capabilities it was rendered with */
+  /** capabilities that the templates saw */
   readonly capabilities: Capabilities;
-  /** text of all manifests, without hooks */
+  /** combined YAML of all manifests, excluding hooks */
   readonly manifest: string;
   readonly manifests: readonly Manifest[];
-  /** rendered text by template, without notes */
+  /** rendered files by template path, excluding notes */
   readonly files: ReadonlyMap<string, string>;
   readonly hooks: readonly Hook[];
   readonly notes: string;
-  /** warnings in the form that Helm 4 logs to stderr */
+  /** warnings as Helm 4 logs them to stderr */
   readonly warnings: readonly string[];
-  /** warnings about unknown values of Helm's annotations */
+  /** warnings about unrecognized values of Helm's annotations */
   readonly wordWarnings: readonly string[];
   /** renders again and records which template wrote each part of the output */
   readonly trace: () => Tracing;
 }
 
-/** Returns the files in crds/ of a chart and its subcharts, in Helm's order. */
+/** Returns the files in crds/ of a chart and its subcharts, in the same order as Helm. */
 export function chartCrds(chart: Chart, prefix = chart.metadata.name): Crd[] {
   const own = chart.files
     .filter((file) => file.name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(file.name))
@@ -66,7 +66,7 @@ export function chartCrds(chart: Chart, prefix = chart.metadata.name): Crd[] {
   return [...own, ...inner];
 }
 
-/** Rejects a library chart, which cannot be rendered by itself. */
+/** Rejects a library chart, which cannot be rendered on its own. */
 function refuseLibrary(chart: Chart): void {
   if (!isLibrary(chart)) return;
   throw new TillerlessError('CHART_LIBRARY', `${chart.metadata.name} is a library chart`, {
@@ -75,7 +75,7 @@ function refuseLibrary(chart: Chart): void {
   });
 }
 
-/** Rejects a chart with dependencies that are missing in charts/. */
+/** Rejects a chart whose dependencies are missing in charts/. */
 export function checkDependencies(chart: Chart): void {
   const missing = missingDependencies(chart);
   if (missing.length === 0) return;
@@ -95,7 +95,7 @@ function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
   });
 }
 
-/** Applies conditions and tags. Errors have Helm's log line and prefix. */
+/** Applies the conditions and tags of dependencies. Errors get Helm's prefix. */
 function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof processDependencies> {
   try {
     return processDependencies(chart, userValues);
@@ -105,7 +105,7 @@ function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof
   }
 }
 
-/** Removes the notes from the rendered files and returns them; empty if there are none. */
+/** Removes the notes from the rendered files and returns them. Returns an empty string if there are none. */
 function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean): string {
   const own = `${chart.metadata.name}/templates/NOTES.txt`;
   const notes: string[] = [];
@@ -118,12 +118,12 @@ function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean):
   return notes.join('\n');
 }
 
-/** Removes duplicate log lines, because values are computed more than once. */
+/** Removes duplicate log lines, which occur because values are computed more than once. */
 function distinct(lines: readonly string[]): string[] {
   return [...new Set(lines)];
 }
 
-/** Creates the top-level data of templates. It is created for each pass, because templates may modify values. */
+/** Returns the top-level data for templates. It must be created for each pass, because templates may modify values. */
 function renderValues(request: RenderReleaseRequest, chart: Chart): { values: ValueMap; lines: readonly string[] } {
   const lines: string[] = [];
   const values = toRenderValues({
@@ -136,7 +136,7 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
   return { values, lines };
 }
 
-/** Sorts rendered files. Invalid YAML is reported at the template location that wrote it. */
+/** Sorts rendered files. For invalid YAML, the error includes the template location that produced it. */
 function sortRendered(
   files: ReadonlyMap<string, string>,
   again: () => RenderRequest,
@@ -154,7 +154,7 @@ function joinManifests({ manifests }: SortedManifests): string {
   return manifests.map(({ path, content }) => manifestText(path, content)).join('');
 }
 
-/** Returns a rendering with other file contents. @throws MANIFEST_INVALID */
+/** Returns a rendering with the contents of its files replaced. @throws MANIFEST_INVALID */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
   const sorted = sortManifests(files);
   const { manifests, hooks, warnings, wordWarnings } = sorted;
@@ -170,8 +170,9 @@ export function withFiles(rendering: Rendering, files: ReadonlyMap<string, strin
 }
 
 /**
- * Renders a chart for a release: dependencies, values, schema, templates, then manifests in order of creation. It is synchronous
- * and has no side effects, so that callers can repeat it with further results of `lookup`.
+ * Renders a chart for a release: processes dependencies, computes and validates values, executes the templates, and sorts the
+ * manifests in install order. The function is synchronous and has no side effects, so that callers can repeat it with more
+ * `lookup` results.
  *
  * @throws CHART_LIBRARY, CHART_DEPENDENCIES, CHART_KUBE_VERSION, VALUES_*, TEMPLATE_*, MANIFEST_INVALID
  */

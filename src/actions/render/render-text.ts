@@ -4,7 +4,7 @@ import { BuildInfo } from '../../engine/builtin-objects.ts';
 import { renderPlainText, renderSprigText } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 
-/** Renders a template given on the command line with --template. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders the template given with the --template flag. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderText(template: string, data: Value): string {
   return renderPlainText('_', template, data, realContext);
 }
@@ -14,12 +14,18 @@ const realContext: RenderContext = {
   randomBytes: (size) => randomBytes(size),
 };
 
-/** Renders --name-template, which has sprig's functions and no data. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/**
+ * Renders the template given with --name-template. Sprig functions are available, but no data. @throws TEMPLATE_PARSE,
+ * TEMPLATE_EXEC
+ */
 export function renderName(template: string, environment: Readonly<Record<string, string | undefined>>): string {
   return renderSprigText('name-template', template, { ...realContext, environment });
 }
 
-/** Renders `version --template`. As in Helm, only the fields of BuildInfo exist. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/**
+ * Renders the template given with `version --template`. As in Helm, only the fields of BuildInfo are available. @throws
+ * TEMPLATE_PARSE, TEMPLATE_EXEC
+ */
 export function renderVersion(template: string, fields: Readonly<Record<string, string>>): string {
   return renderText(template, new BuildInfo(new Map(Object.entries(fields))));
 }

@@ -2,12 +2,12 @@ import type { Value } from '../../base/go/value.ts';
 import type { Lookup, LookupSource, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
-/** Upper bound on re-renders: a lookup may depend on the result of an earlier one. */
+/** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
 const maxRounds = 25;
 
 /**
- * Renders with lookups in the cluster, although rendering is synchronous: after each pass, the requested objects are fetched
- * concurrently, and the pass is repeated until it requests nothing new. Failures of passes with missing objects are ignored.
+ * Renders with lookups in the cluster, although rendering is synchronous. After each pass, the requested objects are fetched
+ * concurrently, and rendering is repeated until no new objects are requested. Errors in passes with missing objects are ignored.
  */
 export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source: LookupSource | undefined): Promise<T> {
   if (!source) return render(() => none);
@@ -27,7 +27,7 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source
     } catch (error) {
       if (pending.size === 0 || round === maxRounds) throw error;
     }
-    // Loaded on demand: few charts use lookup, and most renderings have no cluster.
+    // Loaded on demand, because few charts use lookup, and most renderings do not use a cluster.
     const { fetchObject } = await import('./lookup.ts');
     await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetchObject(source, question))));
   }

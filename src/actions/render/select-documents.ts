@@ -6,22 +6,22 @@ import { manifestText, splitManifests } from '../../engine/manifests.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
 
-/** Selects which parts of a rendering to print. */
+/** Which parts of a rendering to print. */
 export interface TemplateChoice {
   readonly includeCrds: boolean;
   readonly noHooks: boolean;
   readonly skipTests: boolean;
-  /** template paths relative to the chart, or globs; empty for all */
+  /** template paths relative to the chart, or glob patterns; empty for all templates */
   readonly showOnly: readonly string[];
 }
 
-/** A document and its file. */
+/** A rendered document and the path of its file. */
 export interface RenderedDocument {
   readonly path: string;
   readonly content: string;
 }
 
-/** Returns the documents of a rendering in the order of `template`, hooks last. */
+/** Returns the documents of a rendering in the order in which `template` prints them. Hooks come last. */
 export function documentsOf(
   rendering: Rendering,
   choice: Omit<TemplateChoice, 'showOnly'>,
@@ -36,7 +36,7 @@ export function documentsOf(
 
 const sourceMark = '# Source: ';
 
-/** Returns the template path in a document, relative to the chart: the text after the first "# Source: chart/". */
+/** Returns the path of a document's template, relative to the chart. It is the text after the first "# Source: chart/". */
 function templateOf(document: string): string | undefined {
   for (let at = document.indexOf(sourceMark); at >= 0; ) {
     const begin = at + sourceMark.length;
@@ -49,7 +49,7 @@ function templateOf(document: string): string | undefined {
   return undefined;
 }
 
-/** Returns only the documents of the given templates, in the order of the names. */
+/** Returns only the documents rendered from the given templates, in the order of `names`. */
 function pick(text: string, names: readonly string[]): string {
   const documents = splitManifests(text).map((document) => ({
     document,
@@ -82,9 +82,9 @@ export function templateText(rendering: Rendering, choice: TemplateChoice): stri
 }
 
 /**
- * Writes the documents to a directory, one file for each template. Existing files are overwritten.
+ * Writes the documents to a directory, with one file per template. Existing files are overwritten.
  *
- * @returns the path for each written document
+ * @returns the file path of each document, in order
  * @throws FILE_IO
  */
 export function writeTemplates(rendering: Rendering, choice: TemplateChoice, directory: string): string[] {

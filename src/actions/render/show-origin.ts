@@ -4,8 +4,8 @@ import type { Tracing } from '../../engine/render.ts';
 import type { Rendering } from './render-release.ts';
 
 /**
- * Prefixes each line of the output of `template` with the template line that wrote it. The prefix is empty for lines that no
- * template wrote, such as document separators and files in crds/, and for lines that differ in a second rendering.
+ * Prefixes each line of the output of `template` with the template line that produced it. The prefix is blank for lines that do
+ * not come from a template, such as document separators and files in crds/, and for lines that differ in a second rendering.
  *
  * @param text result of `templateText`
  */
@@ -37,14 +37,14 @@ export function annotateOrigins(text: string, rendering: Rendering): string {
     .concat('\n');
 }
 
-/** Returns the line origins of the documents of a file. */
+/** Returns the origin of each line in a file's documents. */
 function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[])[] {
   const lines = lineOrigins(path, tracing);
   const text = lines.map((line) => line.text).join('\n');
   const starts = documentLines(text);
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
-    // The first and last line of a document may share a line with the separator.
+    // A document's first and last lines may be on the same line as the separator.
     return content.split('\n').map((own, n) => ({ text: own, location: own === '' ? undefined : lines[start + n]?.location }));
   });
 }

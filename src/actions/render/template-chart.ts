@@ -8,37 +8,39 @@ import type { ChartInput } from './chart-input.ts';
 import { renderChart } from './render-chart.ts';
 import type { Rendering } from './render-release.ts';
 
-/** Request to render a chart without installing it. */
+/** A request to render a chart without installing it. */
 export interface TemplateRequest {
   readonly name: string;
   readonly input: ChartInput;
   readonly isUpgrade: boolean;
-  /** Kubernetes version in capabilities without a cluster; empty for the default */
+  /** Kubernetes version to use if there is no cluster; empty for the default */
   readonly kubeVersion: string;
-  /** additional API versions in capabilities without a cluster */
+  /** additional API versions to use if there is no cluster */
   readonly apiVersions: readonly string[];
-  /** throws if the rendered output is invalid; value origins are added to its errors */
+  /** throws an error if the rendered output is invalid; the origins of values are added to the error */
   readonly check?: ((rendering: Rendering) => void | Promise<void>) | undefined;
-  /** called with manifests that are not valid YAML, with --debug; otherwise, the error explains how to print them */
+  /**
+   * set with --debug; called with a manifest that is not valid YAML. If not set, the error explains how to print the manifest.
+   */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** Environment of `template`. */
+/** The environment of the template command. */
 export interface TemplateEnvironment {
   readonly namespace: string;
-  /** cluster for `lookup` and capabilities, if one is used */
+  /** cluster used for `lookup` and capabilities, if any */
   readonly cluster: Cluster | undefined;
-  /** milliseconds since the Unix epoch */
+  /** current time in milliseconds since the Unix epoch */
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** called with each warning in the form of Helm, before validation can fail */
+  /** called with each warning in Helm's format, before validation can fail */
   readonly warn: (line: string) => void;
 }
 
 /**
- * Renders a chart as `helm template` does. The release has revision 1; nothing is installed.
+ * Renders a chart like `helm template` does. The release has revision 1, and nothing is installed.
  *
  * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, and errors of `check`
  */
@@ -77,7 +79,7 @@ const afterValues = [
   'MANIFEST_INVALID',
 ] as const;
 
-/** Adds the line that Helm prints after errors in templates. */
+/** Adds the line that Helm prints after template errors. */
 function withDebugHint(error: unknown): unknown {
   if (!isTillerlessError(error, ...afterValues)) return error;
   return reworded(error, { helmText: `${reasonOf(error)}\n\nUse --debug flag to render out invalid YAML` });

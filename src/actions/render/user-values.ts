@@ -12,7 +12,7 @@ import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Arguments of value flags, by flag name. */
+/** The arguments of the value flags. */
 export interface ValueInputs {
   /** paths or URLs of values files; `-` for standard input */
   readonly files: readonly string[];
@@ -23,7 +23,7 @@ export interface ValueInputs {
   readonly setLiteral: readonly string[];
 }
 
-/** Returns the expressions in the order in which Helm merges them. */
+/** Returns the flags' expressions in the order in which Helm merges them. */
 function expressionsOf({ set, setString, setJson, setFile, setLiteral }: ValueInputs): SetExpression[] {
   const all: readonly [SetKind, readonly string[]][] = [
     ['set', set],
@@ -42,7 +42,7 @@ function ioSentence(path: string, error: unknown): string {
 /** Maximum size of a values file. */
 const maxFileBytes = 64 << 20;
 
-/** Reads a file up to the size limit, because pipes and devices may never end. */
+/** Reads a file up to the size limit, because reading from a pipe or device might never end. */
 function readBounded(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
@@ -85,7 +85,7 @@ function parseFile(path: string, text: string): ValueMap {
   }
 }
 
-/** Values of the user with their sources. */
+/** The user's values and their sources. */
 export interface SourcedValues {
   readonly values: ValueMap;
   readonly sources: ValueSources;
@@ -94,19 +94,20 @@ export interface SourcedValues {
 /** Readers for values that are not in local files. */
 export interface ValueReaders {
   readStdin(): Promise<Uint8Array>;
-  /** Fetches a URL. @throws NETWORK and errors of plugins */
+  /** Fetches a URL. @throws NETWORK, and errors of getter plugins */
   fetch(address: string): Promise<Uint8Array>;
 }
 
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
 
-/** Returns the URLs in the argument of --set-file. */
+/** Returns the URLs in an argument of --set-file. */
 function addressesIn(text: string): string[] {
   return text.split(/[=,{}]/).filter((part) => ADDRESS.test(part));
 }
 
 /**
- * Reads and merges the values of the user in Helm's order, files first. `-` is standard input; files may be URLs.
+ * Reads the user's values and merges them in the same order as Helm, starting with files. A file may be a URL, or `-` for
+ * standard input.
  *
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
@@ -117,12 +118,12 @@ export async function readUserValues(inputs: ValueInputs, readers: ValueReaders)
     const text = valuesText(from ? await from : readFile(path));
     files.push({ path, text, values: parseFile(path, text) });
   }
-  // Merging is synchronous, so fetch everything it will read first.
+  // Merging is synchronous, so fetch everything that it will need first.
   const fetched = new Map<string, string>();
   for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, fromGoBytes(await readers.fetch(address)));
   const read = (path: string): string => fetched.get(path) ?? fromGoBytes(readFile(path));
   const expressions = expressionsOf(inputs);
-  // Merging modifies the values in place, but the originals are needed to find origins.
+  // Merging modifies the values, so copy them: the originals are needed to find the origins of values.
   const merged = mergeUserValues({ files: files.map(({ values }) => copyMap(values)), expressions }, read);
   return { values: merged, sources: { files, expressions } };
 }

@@ -9,12 +9,12 @@ export interface AddRequest {
   readonly repository: Repository;
   /** true to replace an entry with the same name */
   readonly force: boolean;
-  /** true to accept URLs that were shut down */
+  /** true to allow URLs of repositories that have been shut down */
   readonly allowDeprecated: boolean;
   readonly timeoutMs: number;
 }
 
-/** URLs that were shut down, with their replacements. */
+/** URLs of repositories that have been shut down, and their replacements. */
 const deprecated: ReadonlyMap<string, string> = new Map([
   ['https://kubernetes-charts.storage.googleapis.com', 'https://charts.helm.sh/stable'],
   ['https://kubernetes-charts-incubator.storage.googleapis.com', 'https://charts.helm.sh/incubator'],
@@ -28,7 +28,7 @@ function taken(name: string): TillerlessError {
 }
 
 function isSame(a: Repository, b: Repository): boolean {
-  // Both have the same fields, which are strings and booleans.
+  // Both objects have the same fields, whose values are strings and booleans.
   return Object.entries(a).every(([field, value]) => b[field as keyof Repository] === value);
 }
 
@@ -51,7 +51,7 @@ function check({ repository, allowDeprecated }: AddRequest): void {
 /**
  * Adds a repository after fetching its index.
  *
- * @returns 'same' if it already exists with the same configuration
+ * @returns 'same' if the repository already exists with the same configuration
  * @throws REPOSITORY_CONFIG, REPOSITORY_INDEX, NETWORK, FILE_IO
  */
 export async function addRepository(request: AddRequest, downloads: Downloads): Promise<'added' | 'same'> {
@@ -70,7 +70,7 @@ export async function addRepository(request: AddRequest, downloads: Downloads): 
   } catch (error) {
     throw notARepository(url, error);
   }
-  // The lock is not held during the download, so another process may have added the name.
+  // The file is not locked during the download, so another process may have added a repository with this name.
   await changeRepositories(
     path,
     (known) => {

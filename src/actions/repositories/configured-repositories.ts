@@ -3,7 +3,10 @@ import type { RepositoryIndex } from '../../repo/index-file.ts';
 import { type Repository, readRepositories } from '../../repo/repositories.ts';
 import type { Downloads } from '../download-options.ts';
 
-/** Returns the added repositories; none if the file does not exist. @throws REPOSITORY_CONFIG */
+/**
+ * Returns the repositories in a repositories.yaml file. Returns an empty list if the file does not exist. @throws
+ * REPOSITORY_CONFIG
+ */
 export function listRepositories(path: string): readonly Repository[] {
   return readRepositories(path) ?? [];
 }
@@ -20,7 +23,7 @@ export function namedRepository(path: string, name: string): Repository {
   });
 }
 
-/** Logs Helm's warnings about skipped entries of an index. */
+/** Logs Helm's warnings about index entries that were skipped. */
 export function warnOfSkipped({ skipped }: RepositoryIndex, source: string, warn: Downloads['warn']): void {
   for (const { name, version, problem } of skipped) {
     if (version === undefined) warn('skipping loading invalid entry for chart: empty entry', { name, source });

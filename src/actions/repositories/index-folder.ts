@@ -9,7 +9,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type IndexRequest, makeIndex, mergeIndex, type WrittenIndex } from '../../repo/write-index.ts';
 
 export interface RepoIndexRequest extends IndexRequest {
-  /** path of an existing index to merge; empty for none */
+  /** path of an existing index to merge; empty to skip merging */
   readonly merge: string;
   readonly json: boolean;
 }
@@ -26,17 +26,17 @@ function readOlder(path: string): Uint8Array {
   }
 }
 
-/** Reports whether a path does not exist, not even as a broken link. */
+/** Reports whether nothing exists at a path, not even a broken symbolic link. */
 function isFree(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }
 
-/** Writes the index.yaml of a directory with archives. @throws FILE_IO, REPOSITORY_INDEX */
+/** Writes an index.yaml for the chart archives in a directory. @throws FILE_IO, REPOSITORY_INDEX */
 export function indexFolder(request: RepoIndexRequest): void {
   const { merge, json } = request;
   const index = makeIndex(request);
   const text = (written: WrittenIndex): string => (json ? orderedJson(written, 2) : dumpYaml(written));
-  // If the index to merge does not exist, Helm creates an empty one.
+  // Like Helm, create an empty index if the index to merge does not exist.
   if (merge !== '' && isFree(merge)) writeWhole(merge, text({ ...index, entries: {} }));
   const whole = merge === '' ? index : mergeIndex(index, readOlder(merge));
   writeWhole(join(request.folder, 'index.yaml'), text(whole));

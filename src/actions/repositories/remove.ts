@@ -4,9 +4,9 @@ import { changeRepositories, readRepositories } from '../../repo/repositories.ts
 import type { Settings } from '../cli-settings.ts';
 
 /**
- * Removes repositories and their cached files, one after the other.
+ * Removes repositories and their cached files, one at a time.
  *
- * @param removed called for each
+ * @param removed called after each removal
  * @throws REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG
  */
 export async function removeRepositories(

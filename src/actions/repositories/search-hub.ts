@@ -7,7 +7,7 @@ import { isHttp } from '../../net/getter.ts';
 import { parseUrl } from '../../repo/fetch-index.ts';
 import { type Downloads, downloadTimeoutMs } from '../download-options.ts';
 
-/** A search result of a hub. */
+/** A search result from a hub. */
 export interface HubHit {
   readonly url: string;
   readonly version: string;
@@ -31,7 +31,7 @@ function readHit(item: unknown): HubHit {
   };
 }
 
-/** Searches a hub. @throws NETWORK, REPOSITORY_CONFIG for an invalid URL */
+/** Searches a hub for charts. @throws NETWORK, REPOSITORY_CONFIG for an invalid URL */
 export async function searchHub(endpoint: string, keyword: string, downloads: Downloads): Promise<HubHit[]> {
   const url = parseUrl(endpoint);
   if (!isHttp(url))

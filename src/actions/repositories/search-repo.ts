@@ -13,13 +13,13 @@ export interface SearchRepoRequest {
   readonly all: boolean;
 }
 
-/** Range of all versions, including prereleases. */
+/** A range that contains all versions, including prereleases. */
 const develRange = '>0.0.0-0';
 
 /**
  * Searches the cached indexes of all repositories.
  *
- * @throws REPOSITORY_NOT_FOUND if there are none, USAGE for an invalid range
+ * @throws REPOSITORY_NOT_FOUND if no repositories have been added, USAGE for an invalid range
  */
 export function searchRepositories(request: SearchRepoRequest, downloads: Pick<Downloads, 'paths' | 'warn'>): Hit[] {
   const { repositoryConfig, repositoryCache } = downloads.paths;

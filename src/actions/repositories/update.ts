@@ -5,7 +5,7 @@ import type { Repository } from '../../repo/repositories.ts';
 import { type Downloads, downloadTimeoutMs, fetchSurroundings } from '../download-options.ts';
 import { listRepositories, warnOfSkipped } from './configured-repositories.ts';
 
-/** Result for a repository. `problem` is set if its index could not be fetched. */
+/** The result of updating a repository. `problem` is set if its index could not be fetched. */
 export interface UpdateOutcome {
   readonly repository: Repository;
   readonly problem: TillerlessError | undefined;
@@ -31,7 +31,10 @@ export function repositoriesToUpdate(path: string, names: readonly string[]): re
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));
 }
 
-/** Fetches the indexes of repositories concurrently. Failures are part of the result; only cancellation rejects. */
+/**
+ * Fetches the indexes of repositories concurrently. Failures are included in the result; the promise is only rejected on
+ * cancellation.
+ */
 export function updateRepositories(
   repositories: readonly Repository[],
   downloads: Downloads,

@@ -3,7 +3,7 @@ import { unknownWords } from '../../engine/unknown-annotations.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
 
-/** Returns notes about unknown values of Helm's annotations and about generated names, at the template lines that wrote them. */
+/** Returns notes about unrecognized values of Helm's annotations and about generated names, each with its template line. */
 export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const findings = documents.flatMap((document) => parseObject(document).flatMap((object) => findingsOf(document, object)));
   if (findings.length === 0) return [];
@@ -28,7 +28,7 @@ function findingsOf(document: Finding['document'], object: unknown): Finding[] {
   return [...unnamed, ...findings];
 }
 
-/** Reports whether the API server will generate the name. */
+/** Reports whether the API server will generate the object's name. */
 function isLeftUnnamed({ name, generateName }: Readonly<Record<string, unknown>>): boolean {
   return (name ?? '') === '' && (generateName ?? '') !== '';
 }

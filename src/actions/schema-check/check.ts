@@ -14,33 +14,33 @@ import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
 import { Kinds, schemaRelease } from './kinds.ts';
 
-/** Objects to validate against the API. */
+/** The objects to validate against the Kubernetes API. */
 export interface ApiCheck {
   readonly documents: readonly RenderedDocument[];
   /** contents of the files in crds/ */
   readonly crds: readonly string[];
   /** minor version of Kubernetes 1.x */
   readonly minor: number;
-  /** renders again and records which template wrote each part; called only if there are findings */
+  /** renders again and records which template wrote each part of the output; called only if there are findings */
   readonly trace: () => Tracing;
 }
 
 const MAX_NOTES = 20;
 
-/** A problem of an object, without a location. */
+/** A problem in an object, and how to compute a hint for it. */
 export interface Finding {
   readonly document: RenderedDocument;
   readonly title: string;
   readonly problem: Pick<FieldProblem, 'path' | 'rule'>;
-  /** @param written text of the value in the rendered document; empty if it spans several lines */
+  /** @param written source of the value in the rendered document; empty if it spans several lines */
   readonly hint: (action: string, written: string) => string | undefined;
 }
 
 /**
- * Validates rendered objects against the built-in Kubernetes API and the CustomResourceDefinitions of the chart: unknown kinds
- * and fields, wrong types, missing fields. Does not contact a cluster.
+ * Validates rendered objects against the built-in Kubernetes API and the chart's CRDs. Finds unknown kinds, unknown fields, wrong
+ * types, and missing fields. Does not contact a cluster.
  *
- * @returns a note for each error, at the template line that wrote it
+ * @returns a note for each error, with the template line that caused it
  */
 export function apiNotes(check: ApiCheck): ErrorNote[] {
   const objects = check.documents.flatMap((document) => parseObject(document).map((object) => ({ document, object })));
@@ -56,7 +56,7 @@ export function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): numbe
   return one === other ? (a?.line ?? 0) - (b?.line ?? 0) : one < other ? -1 : 1;
 }
 
-/** Validates a rendering against the API. @throws MANIFEST_SCHEMA with a note for each error */
+/** Validates a rendering against the Kubernetes API. @throws MANIFEST_SCHEMA with a note for each error */
 export function checkRendering(rendering: Rendering, choice: Omit<TemplateChoice, 'showOnly' | 'includeCrds'>): void {
   const { manifests, hooks } = documentsOf(rendering, { ...choice, includeCrds: false });
   const notes = apiNotes({
@@ -124,7 +124,7 @@ function schemaFindings(document: RenderedDocument, object: Readonly<Record<stri
   }));
 }
 
-/** Values of Secrets are not printed. */
+/** The values in Secrets are not printed. */
 function isSecretData({ kind }: Readonly<Record<string, unknown>>, { path }: FieldProblem): boolean {
   return kind === 'Secret' && (path[0] === 'data' || path[0] === 'stringData');
 }
@@ -138,7 +138,7 @@ function listFindings(document: RenderedDocument, items: readonly unknown[], kin
   );
 }
 
-/** Returns a note for each finding, in order, at the template location that wrote it. */
+/** Returns a note for each finding, in the same order, with the template location that caused it. */
 export function notesOf(findings: readonly Finding[], tracing: Tracing): ErrorNote[] {
   const origins = new OutputOrigins(tracing);
   const documents = new Map<RenderedDocument, LocatedDocument>();
@@ -161,7 +161,7 @@ export function notesOf(findings: readonly Finding[], tracing: Tracing): ErrorNo
 interface LocatedDocument {
   readonly positions: YamlPositions;
   readonly lines: readonly string[];
-  /** line of the rendered file on which the document starts, if known */
+  /** line in the rendered file on which the document starts, if known */
   readonly start: number | undefined;
 }
 
@@ -170,7 +170,7 @@ function locatedDocument(document: RenderedDocument, origins: OutputOrigins): Lo
   return { positions: new YamlPositions(content), lines: content.split('\n'), start: origins.startOf(document) };
 }
 
-/** Returns the location of a field; for a missing one, that of the mapping that should contain it. */
+/** Returns the location of a field. For a missing field, returns the location of the mapping that should contain it. */
 function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'], positions: YamlPositions): OutputPlace {
   let known = rule === 'missing' ? path.slice(0, -1) : path;
   while (known.length > 0 && positions.find(known) === undefined) known = known.slice(0, -1);
@@ -178,7 +178,7 @@ function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'],
   return { ...document, ...position, isValue: rule === 'type' || rule === 'value' };
 }
 
-/** Returns the location in the output, if a second rendering cannot determine the template. */
+/** Returns a location in the rendered output, for use if a second rendering cannot determine the template. */
 function renderedWhere({ path, content, line, column }: OutputPlace): ErrorWhere {
   return { file: `${path} (rendered)`, line, column, source: content };
 }

@@ -1,4 +1,4 @@
-/** When an API version of a kind was deprecated and removed, and its replacement. */
+/** The Kubernetes releases in which an API version of a kind was deprecated and removed, and its replacement. */
 interface Deprecation {
   readonly since: string;
   readonly removed: string;
@@ -6,8 +6,8 @@ interface Deprecation {
 }
 
 /**
- * API version, kinds, deprecated in, removed in ("" if not yet), replacement, and its kind if it differs. From the Kubernetes
- * API.
+ * API version, kinds, the releases in which it was deprecated and removed ("" if it has not been removed), replacement, and the
+ * replacement's kind if it differs. Taken from the Kubernetes API.
  */
 type Row = readonly [string, readonly string[], string, string, string?, string?];
 // biome-ignore format: one row a line
@@ -77,14 +77,17 @@ function minorOf(version: string): number {
   return Number(version.split('.')[1]);
 }
 
-/** Returns when an API version of a kind was removed, and its replacement; undefined if Kubernetes 1.`minor` still serves it. */
+/**
+ * Returns the release that removed an API version of a kind, and its replacement. Returns undefined if Kubernetes 1.`minor` still
+ * serves it.
+ */
 export function removedApi(apiVersion: string, kind: string, minor: number): { since: string; use?: string } | undefined {
   const deprecation = DEPRECATIONS.get(`${apiVersion} ${kind}`);
   if (deprecation === undefined || deprecation.removed === '' || minor < minorOf(deprecation.removed)) return undefined;
   return { since: deprecation.removed, ...(deprecation.use === undefined ? {} : { use: deprecation.use }) };
 }
 
-/** Returns the warning for an API version that is deprecated in Kubernetes 1.`minor`; undefined if it is not. */
+/** Returns the warning for an API version that is deprecated in Kubernetes 1.`minor`, or undefined if it is not. */
 export function deprecationText(apiVersion: string, kind: string, minor: number): string | undefined {
   const deprecation = DEPRECATIONS.get(`${apiVersion} ${kind}`);
   if (deprecation === undefined || minor < minorOf(deprecation.since)) return undefined;

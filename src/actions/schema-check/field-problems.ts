@@ -8,13 +8,13 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 /** A violation of an object's schema. */
 export interface FieldProblem {
   readonly rule: 'unknown' | 'type' | 'missing' | 'value';
-  /** path of the field; for "missing", of the missing one */
+  /** path of the field, which does not exist if the rule is "missing" */
   readonly path: ValuePath;
   readonly message: string;
-  /** the message without the value, which may be secret */
+  /** the message without the value, which may be a secret */
   readonly requirement: string;
   readonly value: unknown;
-  /** schema of the field; for "unknown", of the enclosing mapping */
+  /** schema of the field, or of the enclosing mapping if the rule is "unknown" */
   readonly schema: Schema;
 }
 
@@ -24,19 +24,19 @@ interface Unmet {
   readonly got?: string;
 }
 
-/** Maximum nesting that is checked. */
+/** Maximum nesting depth to check. */
 const MAX_DEPTH = 100;
-/** Maximum number of problems of one object. */
+/** Maximum number of problems to report for an object. */
 export const maxProblems = 100;
 const MAX_PATTERN_TEXT = 2048;
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const BASE64 = /^[A-Za-z0-9+/\r\n]*(?:={1,2}[\r\n]*)?$/;
-/** Fields of every object, even if they are not in its schema. */
+/** Fields that every object has, even if they are not in its schema. */
 const ROOT_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
 
 /**
- * Validates an object against its schema: unknown fields, wrong types, missing fields and enum values. Nulls are treated as
- * absent, as in an API server. CEL rules, alternatives and admission are not checked.
+ * Validates an object against its schema. Finds unknown fields, wrong types, missing fields, and invalid enum values. As in an
+ * API server, a null is treated as absent. CEL rules, alternatives (such as oneOf) and admission are not checked.
  *
  * @param object plain JSON
  */
@@ -47,8 +47,8 @@ export function fieldProblems(object: unknown, schema: Schema): FieldProblem[] {
 }
 
 /**
- * Returns the schema of a field, or of the values of a map; undefined for an unknown field; an empty schema if anything is
- * allowed.
+ * Returns the schema of a field or of a map's values. Returns undefined if the field is unknown, and an empty schema if any value
+ * is allowed.
  */
 export function childSchema(schema: Schema, key: string): Schema | undefined {
   const { properties, additionalProperties } = schema;
@@ -58,7 +58,7 @@ export function childSchema(schema: Schema, key: string): Schema | undefined {
   return isOpen || additionalProperties === true ? {} : undefined;
 }
 
-/** Reports whether a schema is that of a quantity, such as memory and CPU. */
+/** Reports whether a schema describes a quantity, such as memory or CPU. */
 export function isQuantity(schema: Schema): boolean {
   return schema.format === undefined && schema.type === undefined && schema.oneOf?.some(({ type }) => type === 'number') === true;
 }
@@ -119,7 +119,7 @@ class Checker {
   }
 }
 
-/** Reports whether a schema has a default. In built-in schemas, Go zero values are not real defaults. */
+/** Reports whether a schema has a default. In built-in schemas, a Go zero value is not a real default. */
 function hasDefault(schema: Schema | undefined): boolean {
   const value = schema?.default;
   return value !== undefined && value !== '' && !(isFields(value) && Object.keys(value).length === 0);
@@ -155,13 +155,13 @@ function matches(pattern: string, value: string): boolean {
   try {
     return compileRegexp(pattern).test(value);
   } catch (error) {
-    // An invalid pattern is an error of the schema, which is not reported here.
+    // An invalid pattern is an error in the schema, which is not reported here.
     if (isTillerlessError(error)) return true;
     throw error;
   }
 }
 
-/** Returns the expected type if a value has another one: "a string", "a list". */
+/** Returns the expected type ("a string", "a list") if a value has a different type. */
 function wantedType(value: unknown, schema: Schema): string | undefined {
   if (isIntOrString(schema)) return typeof value === 'string' || Number.isInteger(value) ? undefined : 'an integer or a string';
   if (isQuantity(schema)) return typeof value === 'string' || typeof value === 'number' ? undefined : 'a quantity';

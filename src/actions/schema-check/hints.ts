@@ -9,18 +9,18 @@ import { childSchema, type FieldProblem, isQuantity } from './field-problems.ts'
 const MAX_DEPTH = 5;
 const MAX_PLACES = 3;
 
-/** Source of a value. */
+/** The source of a value. */
 interface Source {
-  /** the action that wrote the value, including braces; empty for plain text */
+  /** template action that produced the value, including braces; empty if no action produced it */
   readonly action: string;
-  /** text of the value in the rendered document; empty if it does not fit on its line */
+  /** source of the value in the rendered document; empty if it does not fit on one line */
   readonly written: string;
 }
 
 /**
- * Returns how to fix a field.
+ * Returns a hint on how to fix a field.
  *
- * @param root schema of the whole object
+ * @param root schema of the entire object
  */
 export function fieldHint(problem: FieldProblem, root: Schema, source: Source): string | undefined {
   switch (problem.rule) {
@@ -50,7 +50,7 @@ function unknownHint({ path, schema }: FieldProblem, root: Schema): string | und
   return known.length === 0 || known.length > 12 ? undefined : `allowed fields: ${known.join(', ')}`;
 }
 
-/** Returns the nearest nested mappings that have the field; undefined if there are many. */
+/** Returns the least deeply nested mappings that accept the field. Returns undefined if there are too many. */
 function placeBelow(schema: Schema, name: string, path: ValuePath): string | undefined {
   let level: (readonly [ValuePath, Schema])[] = [[path, schema]];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
@@ -70,7 +70,7 @@ function tablesIn(schema: Schema): [string, Schema][] {
   });
 }
 
-/** Returns an enclosing mapping that has the field. */
+/** Returns the nearest enclosing mapping that accepts the field. */
 function placeAbove(root: Schema, name: string, path: ValuePath): string | undefined {
   const around: (readonly [ValuePath, Schema])[] = [[[], resolveSchema(root)]];
   for (const [i, part] of path.entries()) {
@@ -82,7 +82,7 @@ function placeAbove(root: Schema, name: string, path: ValuePath): string | undef
   return match && (match[0].length === 0 ? 'the object itself' : textOf(match[0]));
 }
 
-/** Formats a path; list items without an index are written as `a.b[]`. */
+/** Formats a path. A list item without an index is written as `a.b[]`. */
 function textOf(path: ValuePath): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : (i === 0 ? '' : '.') + part)).join('');
 }
@@ -90,7 +90,7 @@ function textOf(path: ValuePath): string {
 function typeHint({ path, value, schema }: FieldProblem, { action, written }: Source): string | undefined {
   const key = formatValuePath(path.slice(-1));
   const inside = expressionOf(action);
-  // Output of several lines must not be quoted as a whole.
+  // Output that spans several lines must not be quoted.
   const isPlainAction = action !== '' && !/\b(?:toYaml|include|tpl|n?indent|range|with|if)\b/.test(inside);
   const isScalar = !isFields(value) && !Array.isArray(value);
   if (schema.type === 'string' && isScalar)

@@ -10,21 +10,21 @@ import {
 import { isFields } from '../../base/untyped-fields.ts';
 import { removedApi } from './deprecated-apis.ts';
 
-/** The schema of a kind, or the error that it does not exist; neither if nothing is known about it. */
+/** The schema of a kind, or an error if the kind does not exist. Neither is set if nothing is known about the kind. */
 export interface KnownKind {
   readonly schema?: Schema;
   readonly problem?: string;
-  /** field that the problem is about; default: apiVersion */
+  /** field to which the problem applies; defaults to apiVersion */
   readonly field?: 'kind';
   readonly hint?: string;
 }
 
-/** Schemas of kinds: those of the built-in Kubernetes release, and those of given CustomResourceDefinitions. */
+/** The schemas of the kinds in the built-in Kubernetes release and in CRDs. */
 export class Kinds {
   private readonly custom: ReadonlyMap<string, Schema>;
   private readonly minor: number;
 
-  /** @param definitions CustomResourceDefinitions as plain JSON @param minor minor version of the target Kubernetes release */
+  /** @param definitions CRDs as plain JSON @param minor minor version of the target Kubernetes release */
   constructor(definitions: readonly unknown[], minor: number) {
     this.custom = new Map(definitions.flatMap(customSchemas));
     this.minor = minor;
@@ -47,7 +47,7 @@ export class Kinds {
   }
 }
 
-/** Returns the release of the built-in API, "1.36". Fields added later are unknown. */
+/** Returns the release of the built-in Kubernetes API, for example "1.36". Fields that were added later are unknown. */
 export function schemaRelease(): string {
   return /^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1] ?? kubernetesVersion;
 }
@@ -56,7 +56,10 @@ function versionOf({ group, version }: Pick<ResourceDescription, 'group' | 'vers
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** Returns the error for an unknown kind. Only stable versions are built in, so other versions are never reported. */
+/**
+ * Returns the error for an unknown kind. Only stable versions are built in, so an unknown kind in any other version is not
+ * reported.
+ */
 function unknownKind({ group, version, kind }: { group: string; version: string; kind: string }): KnownKind {
   const all = builtInResources();
   const stated = versionOf({ group, version });
@@ -79,7 +82,7 @@ function unknownKind({ group, version, kind }: { group: string; version: string;
   return { field: 'kind', problem: `kind ${kind} does not exist in ${stated}`, ...(hint ? { hint } : {}) };
 }
 
-/** Returns the schemas of a CustomResourceDefinition by "group/version Kind". */
+/** Returns the schemas in a CRD, keyed by "group/version Kind". */
 function customSchemas(definition: unknown): (readonly [string, Schema])[] {
   const spec = isFields(definition) && definition.kind === 'CustomResourceDefinition' ? definition.spec : undefined;
   if (!isFields(spec) || !isFields(spec.names) || !Array.isArray(spec.versions)) return [];
@@ -87,12 +90,12 @@ function customSchemas(definition: unknown): (readonly [string, Schema])[] {
   return spec.versions.flatMap((version: unknown) => {
     const holder = isFields(version) && isFields(version.schema) ? version.schema.openAPIV3Schema : undefined;
     if (!isFields(version) || !isFields(holder)) return [];
-    // Only the structural schema is used.
+    // Only the version's structural schema is used.
     return [[`${String(group)}/${String(version.name)} ${String(names.kind)}`, withoutReferences(holder)] as const];
   });
 }
 
-/** Removes references, which are not allowed in CustomResourceDefinitions. */
+/** Removes references, which are not allowed in CRDs. */
 function withoutReferences(schema: Readonly<Record<string, unknown>>): Schema {
   return JSON.parse(
     JSON.stringify(schema, (key, value: unknown) => (key === '$ref' && typeof value === 'string' ? undefined : value)),

@@ -1,6 +1,6 @@
 import { isFields } from '../../base/untyped-fields.ts';
 
-/** Fields of ObjectMeta that charts set, by type. Others are validated by the API server. */
+/** Fields of ObjectMeta that charts set, by type. Other fields are validated by the API server. */
 export const metadataFields = {
   text: ['generateName', 'name', 'namespace', 'resourceVersion', 'uid'],
   textMaps: ['annotations', 'labels'],
@@ -10,7 +10,7 @@ export const metadataFields = {
 const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string';
 
 /**
- * Reports whether these fields have the correct types; null counts as absent. This quick check succeeds for nearly all objects.
+ * Reports whether these fields have the correct types, treating null as absent. This fast check succeeds for nearly all objects.
  */
 export function hasTextMetadata(metadata: Readonly<Record<string, unknown>>): boolean {
   const { text, textMaps, textLists } = metadataFields;

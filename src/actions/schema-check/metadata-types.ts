@@ -35,16 +35,17 @@ const metadataSchema: Schema = {
 interface MetadataProblem {
   readonly document: RenderedDocument;
   readonly object: Readonly<Record<string, unknown>>;
-  /** path of the object in a List */
+  /** path of the object within its List */
   readonly prefix: ValuePath;
   readonly problem: FieldProblem;
 }
 
 /**
- * Rejects objects whose names, labels or annotations are not strings: YAML parses `1.10` as a number and `on` as a boolean. Helm
+ * Rejects objects whose names, labels or annotations are not strings. YAML parses `1.10` as a number and `on` as a boolean. Helm
  * fails at the same point, before anything is stored or sent.
  *
- * @throws MANIFEST_INVALID with a note for each of the first 100 fields at the template line that wrote it, and Helm's message for the first one
+ * @throws MANIFEST_INVALID with Helm's message for the first field, and a note with the template line for each of the first 100
+ * fields
  */
 export function checkMetadataTypes({ manifests, hooks, trace }: Pick<Rendering, 'manifests' | 'hooks' | 'trace'>): void {
   const documents = [...manifests, ...hooks.map(({ path, manifest }) => ({ path, content: manifest }))];
@@ -64,7 +65,7 @@ function problemsOf(document: RenderedDocument, object: unknown, prefix: ValuePa
   if (String(object.kind).endsWith('List') && Array.isArray(object.items))
     return object.items.flatMap((item, i) => problemsOf(document, item, [...prefix, 'items', i]));
   const problems = fieldProblems({ metadata: object.metadata }, metadataSchema);
-  // Go decodes fields in the order of the JSON text, which Helm sorts.
+  // Go reports the first mismatched field in the JSON source, in which Helm sorts the keys.
   const sorted = problems.toSorted((a, b) => (a.path.join('\0') < b.path.join('\0') ? -1 : 1));
   return sorted.map((problem) => ({ document, object, prefix, problem }));
 }
@@ -78,7 +79,7 @@ function findingOf({ document, object, prefix, problem }: MetadataProblem): Find
   };
 }
 
-/** Returns the message of Go's encoding/json. */
+/** Returns the error message of Go's encoding/json. */
 function goMessage({ path, value }: FieldProblem): string {
   const [, field, element] = path;
   const [name, type] = field === undefined ? ['', 'ObjectMeta'] : [`.${field}`, element === undefined ? goType(field) : 'string'];
