@@ -5,14 +5,14 @@ import { type Document, deepEqual, valuesAt } from './assertions/judged.ts';
 import type { Assertion, DocumentSelector } from './suite.ts';
 import { SuiteDecoder } from './suite-decoder.ts';
 
-/** Documents by template path. */
+/** Documents, keyed by template path. */
 export type Documents = ReadonlyMap<string, readonly Document[]>;
 
 /**
- * Parses the documents of rendered files: the maps of YAML files, and for text files one document with the text as `raw`. Other
- * files have none.
+ * Parses the documents in rendered files. YAML files contain one document per map. A text file is a single document, whose `raw`
+ * field is the file's content. Other files are skipped.
  *
- * @throws UNITTEST_VALUES with helm-unittest's message if a file is not YAML
+ * @throws UNITTEST_VALUES with helm-unittest's message if a file is not valid YAML
  */
 export function readDocuments(files: ReadonlyMap<string, string>, cache: DocumentCache): Map<string, Document[]> {
   const documents = new Map<string, Document[]>();
@@ -23,15 +23,15 @@ export function readDocuments(files: ReadonlyMap<string, string>, cache: Documen
   return documents;
 }
 
-/** Maximum total length of cached texts. */
+/** Maximum total length of the cached strings. */
 const maxCached = 16 * 1024 * 1024;
 
-/** Cache of documents by text, because most files are rendered identically in many tests. */
+/** Caches documents by their source, because most files are rendered identically in many tests. */
 export class DocumentCache {
   #known = new Map<string, Document[]>();
   #size = 0;
 
-  /** @throws UNITTEST_VALUES */
+  /** Parses the documents of a YAML file, or returns them from the cache. @throws UNITTEST_VALUES */
   read(text: string): Document[] {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
@@ -46,7 +46,7 @@ export class DocumentCache {
   }
 }
 
-/** Parses the documents of a YAML file, without empty ones. @throws UNITTEST_VALUES */
+/** Parses the documents of a YAML file and skips empty ones. @throws UNITTEST_VALUES */
 export function readYaml(text: string): Document[] {
   const parts = splitDocuments(text);
   const clean = parts.join(separator);
@@ -59,11 +59,11 @@ export function readYaml(text: string): Document[] {
 
 const separator = '\n---\n';
 
-/** Fails with the line of the first document that is not a map. */
+/** Throws an error with the line of the first document that is not a map. */
 function rejectDocument(parts: readonly string[]): never {
   const before: string[] = [];
   for (const part of parts) {
-    // Its first line is counted in the whole file.
+    // The line numbers in the error are relative to the entire file.
     const line = before.length === 0 ? 1 : [...before, ''].join(separator).split('\n').length;
     const decoder = new SuiteDecoder(part, { isStrict: false, firstLine: line });
     decoder.map('map[string]interface {}')(parseYaml3(part) ?? null, []);
@@ -80,8 +80,8 @@ function rejectDocument(parts: readonly string[]): never {
 const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11);
 
 /**
- * Splits a text at lines that start with `---`, as helm-unittest does, and removes white space around each separator. Parts may
- * be empty.
+ * Splits a file at lines that start with `---`, like helm-unittest does, and removes the whitespace around each separator. The
+ * resulting strings may be empty.
  */
 export function splitDocuments(text: string): string[] {
   const parts: string[] = [];
@@ -107,7 +107,7 @@ function parsed(text: string): Value[] {
   }
 }
 
-/** Returns the documents of each template to evaluate; an error message if they cannot be determined. */
+/** Returns the documents to evaluate for each template, or an error message if they cannot be determined. */
 export function selectDocuments(
   { selector, documentIndex }: Pick<Assertion, 'selector' | 'documentIndex'>,
   documents: Documents,

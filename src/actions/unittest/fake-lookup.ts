@@ -16,8 +16,8 @@ interface StoredObject {
 }
 
 /**
- * Returns a `lookup` that finds the objects of a suite, as client-go's fake client in helm-unittest does. The scheme maps a kind
- * to its resource; objects are stored under the plural of their kind.
+ * Returns a `lookup` function that finds the objects of a suite, like client-go's fake client does in helm-unittest. A scheme
+ * maps a kind to its resource. Objects are stored under the plural of their kind.
  */
 export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<string, ResourceScheme>): Lookup {
   if (objects.length === 0) return () => new Map<string, Value>();
@@ -47,7 +47,7 @@ function listOf(apiVersion: string, matches: readonly StoredObject[], namespace:
       'metadata',
       new Map<string, Value>([
         ['continue', ''],
-        // Versions count the added objects, starting at 2.
+        // The list's version is incremented for each object that is added, starting at 2.
         ['resourceVersion', String(matches.length + 1)],
       ]),
     ],
@@ -66,7 +66,7 @@ function storedObject(object: ValueMap): StoredObject {
   return { object, resource, kind, namespace: field('namespace'), name: field('name') };
 }
 
-/** Returns the plural that client-go guesses. */
+/** Returns the plural of a kind, as guessed by client-go. */
 function plural(kind: string): string {
   if (kind.endsWith('endpoints')) return kind;
   if (kind.endsWith('s')) return `${kind}es`;

@@ -11,21 +11,21 @@ import { renderSuites } from './render-suites.ts';
 import type { Suite } from './suite.ts';
 import { readValuesFile } from './test-values.ts';
 
-/** A suite with its file and chart. */
+/** A suite, with the path of its file and its chart. */
 export interface FoundSuite {
   readonly suite: Suite;
   /** path relative to the working directory */
   readonly file: string;
-  /** path of its chart: "web" or "web/charts/db" */
+  /** path of the suite's chart: "web" or "web/charts/db" */
   readonly route: string;
-  /** values files of the command line */
+  /** values files given on the command line */
   readonly valuesFiles: readonly string[];
 }
 
 export interface SuiteSearch {
-  /** patterns of suite files; see `matching` for why they change */
+  /** patterns for suite files, which `matching` changes for each chart */
   readonly files: string[];
-  /** patterns of values files */
+  /** patterns for values files */
   readonly values: string[];
   readonly withSubcharts: boolean;
   readonly strict: boolean;
@@ -41,7 +41,8 @@ interface ChartPlace {
 }
 
 /**
- * Finds the suites of a chart and of its unpacked subcharts. If the suites of a subchart have errors, only these are skipped.
+ * Finds the suites of a chart and its unpacked subcharts. If a suite of a subchart has errors, the suites of that subchart are
+ * skipped.
  *
  * @throws UNITTEST_SUITE
  */
@@ -51,7 +52,10 @@ export async function findSuites(location: ChartPlace, search: SuiteSearch): Pro
   return [...suites, ...(await suitesOfSubcharts(location, search, conditionValues(location, search.values)))];
 }
 
-/** @param values values of the top-level chart; undefined if they cannot be read, in which case each chart's own values apply */
+/**
+ * @param values values of the top-level chart; if undefined, because they cannot be read, the values of each subchart are used
+ * instead
+ */
 async function suitesOfSubcharts(location: ChartPlace, search: SuiteSearch, values: ValueMap | undefined): Promise<FoundSuite[]> {
   const collected: FoundSuite[] = [];
   for (const subchart of location.chart.subcharts) {
@@ -97,10 +101,10 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Returns the files that match patterns, in order. Consecutive equal patterns are used once; the others are set to "" for the
- * following charts, where they match the directory of the chart, as in helm-unittest.
+ * Returns the files that match the patterns, in order. Repeated patterns are removed, and "" is appended to the list for each. As
+ * in helm-unittest, these empty patterns match the directory of every following chart.
  *
- * @param folder base directory of relative patterns
+ * @param folder base directory for relative patterns
  */
 function matching(folder: string, patterns: string[]): string[] {
   const kept = patterns.filter((pattern, i) => i === 0 || pattern !== patterns[i - 1]);
@@ -111,7 +115,7 @@ function matching(folder: string, patterns: string[]): string[] {
   });
 }
 
-/** Returns the values that determine which subcharts are tested: those of the chart and of the command line. */
+/** Returns the values that determine which subcharts are tested. They come from the chart and from the command line. */
 function conditionValues({ chart, path }: ChartPlace, files: readonly string[]): ValueMap | undefined {
   try {
     return files.reduce<ValueMap>((values, file) => mergeValues(values, readValuesFile(file, path)), chart.values);
@@ -121,7 +125,7 @@ function conditionValues({ chart, path }: ChartPlace, files: readonly string[]):
   }
 }
 
-/** Reports whether a subchart is enabled. Conditions take precedence over tags; the default is enabled. */
+/** Reports whether a subchart is enabled, which is the default. Conditions take precedence over tags. */
 function isEnabled(parent: Chart, name: string, values: ValueMap): boolean {
   const dependency = parent.metadata.dependencies?.find((entry) => (entry.alias || entry.name) === name);
   if (dependency === undefined) return true;

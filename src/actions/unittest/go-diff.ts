@@ -1,18 +1,21 @@
-/** A block of equal lines: start in both texts, and number of lines. */
+/** A block of equal lines. `a` and `b` are its first lines in the two texts, and `size` is the number of lines. */
 interface Block {
   readonly a: number;
   readonly b: number;
   readonly size: number;
 }
 
-/** A range of both texts that is either equal or replaced. */
+/** A range of lines in the two texts that is either equal or replaced. */
 interface Stretch {
   readonly isEqual: boolean;
   readonly a: readonly [from: number, to: number];
   readonly b: readonly [from: number, to: number];
 }
 
-/** Returns a unified diff with one line of context, identical to that of Go's difflib. Empty for equal texts. */
+/**
+ * Returns a unified diff with one line of context, which is identical to the output of Go's difflib. Returns an empty string for
+ * equal texts.
+ */
 export function goDiff(expected: string, actual: string): string {
   const [a, b] = [linesOf(expected), linesOf(actual)];
   const matcher = new Matcher(a, b);
@@ -21,7 +24,7 @@ export function goDiff(expected: string, actual: string): string {
   return groups.length === 0 ? '' : `--- Expected\n+++ Actual\n${groups.map((group) => hunkOf(group, a, b)).join('')}`;
 }
 
-/** Returns the equal lines at start and end, for texts with too many similar lines to compare. */
+/** Returns the equal lines at the start and end of two texts that have too many similar lines to compare. */
 function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   const shorter = Math.min(a.length, b.length);
   let begin = 0;
@@ -34,16 +37,19 @@ function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   ];
 }
 
-/** Splits a text into lines. For difflib, the text after the last line break is a line as well. */
+/** Splits a text into lines. Like in difflib, whatever follows the last line break is also a line. */
 function linesOf(text: string): string[] {
   return text.split('\n');
 }
 
 const maxSteps = 10_000_000;
-/** Number of lines from which frequent lines are ignored. */
+/** Number of lines above which frequent lines are ignored. */
 const popularFrom = 200;
 
-/** Finds matching blocks like Python's SequenceMatcher: the longest one, then recursively those on both sides. */
+/**
+ * Finds matching blocks like Python's SequenceMatcher does: first the longest block, and then, recursively, the blocks on either
+ * side of it.
+ */
 class Matcher {
   readonly #a: readonly string[];
   readonly #b: readonly string[];
@@ -81,7 +87,7 @@ class Matcher {
     return matchingBlocks.toSorted((first, second) => first.a - second.a);
   }
 
-  /** Returns the longest equal block in a range of both texts; the first if there are several. */
+  /** Returns the longest equal block in a range of the two texts. If there are several, the first one is returned. */
   #longest([aFrom, aTo]: readonly [number, number], [bFrom, bTo]: readonly [number, number]): Block {
     let a: number = aFrom;
     let b: number = bFrom;
@@ -114,7 +120,7 @@ function stretches(blocks: readonly Block[], aLength: number, bLength: number): 
     [a, b] = [block.a + block.size, block.b + block.size];
     if (block.size === 0) continue;
     const last = result.at(-1);
-    // Join adjacent blocks.
+    // Merge adjacent blocks.
     if (last?.isEqual) result.splice(-1, 1, { isEqual: true, a: [last.a[0], a], b: [last.b[0], b] });
     else result.push({ isEqual: true, a: [block.a, a], b: [block.b, b] });
   }

@@ -4,22 +4,22 @@ import { type CompareSnapshot, type Document, errorLines, type Judgement, Parame
 import { type Documents, selectDocuments } from './documents.ts';
 import type { Assertion } from './suite.ts';
 
-/** The rendered output that a test's assertions are evaluated against. */
+/** The rendered output against which a test's assertions are evaluated. */
 export interface Evidence {
   readonly documents: Documents;
   readonly isRendered: boolean;
-  /** rendering error without a location in a template */
+  /** message of a rendering error that has no template location */
   readonly renderError: string | undefined;
   readonly compareSnapshot: CompareSnapshot;
-  /** true to skip an assertion without documents */
+  /** true to skip an assertion if there are no documents */
   readonly skipsEmpty: boolean;
-  /** true to stop an assertion at its first failure */
+  /** true to stop at the first failure in an assertion */
   readonly failFast: boolean;
-  /** set if a post-renderer dropped the file markers: every assertion is evaluated on its output */
+  /** set if a post-renderer dropped the file markers, in which case every assertion is evaluated against this file */
   readonly onlyFile: string | undefined;
 }
 
-/** @param templates paths of the templates to evaluate */
+/** Evaluates an assertion. @param position the assertion's index, and the paths of the templates to evaluate */
 export function judgeAssertion(
   assertion: Assertion,
   evidence: Evidence,
@@ -52,7 +52,7 @@ function judgeNothing(assertion: Assertion, evidence: Evidence): Judgement {
   return judge(assertion, evidence, { all: [], documents: [] });
 }
 
-/** Reports whether an assertion requires the rendering to succeed but it failed, or vice versa. */
+/** Reports whether rendering failed although the assertion requires it to succeed, or vice versa. */
 function isAtOdds({ type }: Assertion, { isRendered }: Evidence): boolean {
   return assertionTypes[type]?.wantsFailure === isRendered;
 }

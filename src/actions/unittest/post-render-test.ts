@@ -8,14 +8,14 @@ import { runFilter } from '../../plugins/filter.ts';
 
 const marker = '#### file:';
 
-/** Timeout of a post-renderer. */
+/** Timeout for a post-renderer. */
 const patienceMs = 60_000;
 
 /**
- * Runs the post-renderer of a suite on all rendered files.
+ * Runs a suite's post-renderer on all rendered files.
  *
- * @returns files by path; only manifest.yaml if the program dropped the file markers
- * @throws UNITTEST_VALUES if it fails
+ * @returns files by path; a single manifest.yaml if the program dropped the file markers
+ * @throws UNITTEST_VALUES if the program fails
  */
 export async function postRenderTest(
   files: ReadonlyMap<string, string>,
@@ -33,7 +33,7 @@ export async function postRenderTest(
 
 const separator = `---\n${marker}`;
 
-/** Splits the output at the file markers that the post-renderer kept. A marker is valid only with a space before the name. */
+/** Splits the output of a post-renderer at the file markers that it kept. In a valid marker, the name follows a space. */
 function filesOf(output: string): Map<string, string> {
   const files = new Map<string, string>();
   for (let at = 0; at < output.length; ) {
@@ -49,7 +49,7 @@ function filesOf(output: string): Map<string, string> {
   return files;
 }
 
-/** Returns the full path of a program. @throws UNITTEST_VALUES if it is not in PATH */
+/** Returns the full path of a program. @throws UNITTEST_VALUES if it cannot be found */
 function fullPath(command: string, env: Readonly<Record<string, string | undefined>>): string {
   const fail = (problem: string): never => {
     throw new TillerlessError('UNITTEST_VALUES', `unable to find binary at ${command}: exec: ${quoteGo(command)}: ${problem}`);

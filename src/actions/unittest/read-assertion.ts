@@ -5,7 +5,7 @@ import { assertionTypes, type ParameterKind } from './assertions/assertion-types
 import { goTypeOf } from './assertions/judged.ts';
 import type { Assertion, DocumentSelector } from './suite.ts';
 
-/** Keys of an assertion other than its type. */
+/** Keys of an assertion other than the assertion type. */
 const besideType = ['template', 'documentIndex', 'not'];
 
 function reject(problem: string): never {
@@ -48,7 +48,7 @@ function selectorOf(fields: ValueMap): DocumentSelector | undefined {
   };
 }
 
-/** Fails with the message of the decoder that helm-unittest uses (mapstructure). */
+/** Checks the types of parameters. Errors have the same message as mapstructure, the decoder that helm-unittest uses. */
 function checkParameters(parameters: Value, kinds: Readonly<Record<string, ParameterKind>>): void {
   if (parameters === null) return;
   if (!isMap(parameters)) reject(`'' expected a map, got '${kindOf(parameters)}'`);
@@ -93,7 +93,7 @@ function kindOf(value: Value): string {
   return Array.isArray(value) ? 'slice' : goTypeOf(value);
 }
 
-/** Formats a value with Go's %v. */
+/** Formats a value like Go's %v. */
 function goText(value: Value): string {
   if (value === null) return '<nil>';
   if (isMap(value)) {

@@ -7,14 +7,14 @@ import type { Suite, Test, TestSettings } from './suite.ts';
 import { type Decoder, SuiteDecoder } from './suite-decoder.ts';
 
 export interface ReadSuites {
-  /** true if unknown keys are errors */
+  /** true to reject unknown keys */
   readonly strict: boolean;
 }
 
 /**
- * Parses the suites of a file, which are separated by `---`.
+ * Parses the suites in a file, which are separated by `---`.
  *
- * @throws UNITTEST_SUITE with helm-unittest's message if one of them is invalid
+ * @throws UNITTEST_SUITE with helm-unittest's message if a suite is invalid
  */
 export function readSuites(text: string, options: ReadSuites): Suite[] {
   return splitDocuments(text).flatMap((part) => readSuite(part, options) ?? []);
@@ -24,7 +24,7 @@ function reject(problem: string): never {
   throw new TillerlessError('UNITTEST_SUITE', problem);
 }
 
-/** @returns undefined for a text without a document, such as comments */
+/** Parses a suite. Returns undefined if the source contains no document, but only comments, for example. */
 export function readSuite(text: string, options: ReadSuites): Suite | undefined {
   try {
     const fields = parseYaml3(text);
@@ -40,8 +40,8 @@ export function readSuite(text: string, options: ReadSuites): Suite | undefined 
 }
 
 /**
- * Parses a suite with an invalid escape in double quotes. Like helm-unittest, it doubles single backslashes and checks nothing
- * else.
+ * Parses a suite that has an invalid escape sequence in double quotes. Like helm-unittest, it doubles single backslashes and
+ * performs no other checks.
  */
 function readWithEscapes(text: string): Suite | undefined {
   const escaped = text.replace(/\\+/g, (run) => (run.length % 2 === 1 ? `${run}\\` : run));
@@ -54,7 +54,7 @@ function readWithEscapes(text: string): Suite | undefined {
   }
 }
 
-/** Returns the message of go-yaml. */
+/** Returns go-yaml's error message. */
 export function yamlProblem(error: TillerlessError): string {
   return reasonOf(error).replace(/^error converting YAML to JSON: /, '');
 }
@@ -72,7 +72,7 @@ const suiteSkipType = 'struct { Reason string "yaml:\\"reason\\""; MinimumVersio
 const testSkipType = 'struct { Reason string "yaml:\\"reason\\"" }';
 const anyMap = 'map[string]interface {}';
 
-/** Returns the decoders of keys that are common to suites and tests. */
+/** Returns the decoders for the keys that suites and tests have in common. */
 function settingDecoders(decoder: SuiteDecoder) {
   const { text, flag, integer, any } = decoder;
   const texts = decoder.list('string', text);
@@ -92,7 +92,7 @@ function settingDecoders(decoder: SuiteDecoder) {
   };
 }
 
-/** Returns the decoder of a resource scheme. */
+/** Returns the decoder for a resource scheme. */
 function schemeDecoder(decoder: SuiteDecoder) {
   const { text, flag, any } = decoder;
   const gvr = decoder.struct('schema.GroupVersionResource', { group: text, version: text, resource: text });
@@ -242,7 +242,7 @@ function settingsOf({
   };
 }
 
-/** Converts a version, which is a string or an integer; other values are ignored. */
+/** Converts a version, which may be a string or an integer. Other values are ignored. */
 function versionText(value: Value | undefined): string {
   if (typeof value === 'string') return value;
   return value instanceof Int ? value.value.toString() : '';

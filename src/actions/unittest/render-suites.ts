@@ -7,14 +7,14 @@ import { type ReadSuites, readSuite } from './read-suites.ts';
 import { defaultCapabilities, renderTest } from './render-test.ts';
 import type { Suite } from './suite.ts';
 
-/** A suite rendered by a template. */
+/** A suite that was rendered from a template. */
 export interface RenderedSuite {
   readonly suite: Suite;
   readonly file: string;
 }
 
 /**
- * Renders a chart whose templates are suites. Returns none if the directory does not exist.
+ * Renders a chart whose templates are suites. Returns an empty list if the directory does not exist.
  *
  * @throws UNITTEST_SUITE
  */
@@ -51,7 +51,7 @@ export async function renderSuites(folder: string, options: ReadSuites): Promise
   return suites;
 }
 
-/** Parses the suites of a rendered file, numbered so that each has its own snapshots. */
+/** Parses the suites in a rendered file. The suites are numbered, so that each has its own snapshots. */
 function suitesOf(
   text: string,
   { template, ...options }: ReadSuites & { readonly template: string },

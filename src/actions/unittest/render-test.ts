@@ -12,7 +12,7 @@ import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { templatePath, templatePattern } from './template-names.ts';
 
-/** Request to render a chart for a test. */
+/** A request to render a chart for a test. */
 export interface TestRendering {
   readonly chart: Chart;
   /** path of the suite's chart: "web" or "web/charts/db" */
@@ -21,31 +21,31 @@ export interface TestRendering {
   readonly templates: readonly string[];
   readonly excludeTemplates: readonly string[];
   readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly upgrade: boolean };
-  /** true for a chart whose templates are suites, which is neither installed nor upgraded */
+  /** true if the chart's templates are suites, in which case .Release.IsInstall and .Release.IsUpgrade are both false */
   readonly isSuiteChart?: boolean;
   readonly version: string;
   readonly appVersion: string;
   readonly capabilities: Capabilities;
   readonly lookup: NonNullable<RenderContext['lookup']>;
   readonly skipSchema: boolean;
-  /** milliseconds since the Unix epoch */
+  /** current time in milliseconds since the Unix epoch */
   readonly nowMs: number;
-  /** shared by the tests of a chart */
+  /** template cache shared by the tests of a chart */
   readonly cache?: TemplateCache | undefined;
 }
 
-/** Rendered text by path, or the rendering error. */
+/** Rendered files by path, or the rendering error. */
 export type TestOutput =
   | { readonly files: ReadonlyMap<string, string>; readonly error?: undefined }
   | { readonly files?: undefined; readonly error: string; readonly failure: FailedPlace | undefined };
 
-/** An error of a template: its file, and the message without the include chain. */
+/** A template error: the file in which it occurred, and its message without the chain of includes. */
 export interface FailedPlace {
   readonly file: string;
   readonly message: string;
 }
 
-/** Renders the templates listed in a suite, and partials. Errors of the chart are part of the result. */
+/** Renders the templates selected by a suite, along with all partials. Errors in the chart are part of the result. */
 export async function renderTest(request: TestRendering): Promise<TestOutput> {
   try {
     return { files: await render(request) };
@@ -56,7 +56,7 @@ export async function renderTest(request: TestRendering): Promise<TestOutput> {
   }
 }
 
-/** Default capabilities of helm-unittest: an old Kubernetes version and an empty list of API versions. */
+/** helm-unittest's default capabilities: an old Kubernetes version and no API versions. */
 export const defaultCapabilities: Capabilities = {
   kubeVersion: { version: 'v1.20.0', normalized: 'v1.20.0', major: '1', minor: '20' },
   apiVersions: [],
@@ -101,7 +101,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   return renderTemplates({ chart: selectedChart, values, capabilities, context, ...(cache && { cache }) });
 }
 
-/** Sets the versions of the test for the chart and its direct subcharts. */
+/** Overrides the version and appVersion of the chart and its direct subcharts, if the test sets them. */
 function withVersions(chart: Chart, request: TestRendering, depth: number): Chart {
   const { version, appVersion } = request;
   if (version === '' && appVersion === '') return chart;
@@ -126,14 +126,14 @@ function selected(chart: Chart, { route, templates, excludeTemplates }: TestRend
   return select(chart, chart.metadata.name);
 }
 
-/** Returns the message of Helm 3, which has no line about dependencies before an error about values. */
+/** Returns the error message as in Helm 3, which does not add a prefix about dependencies to errors about values. */
 function helm3Text(error: TillerlessError): string {
   return reasonOf(error).replace(/^chart dependencies processing failed: /, '');
 }
 
 /**
- * Finds file and message in an error text like the regular expression of helm-unittest: the file follows ": " or " (", is
- * followed by two numbers, and the message starts after the next ": ".
+ * Finds the file and the message in an error, like helm-unittest's regular expression does. The file follows ": " or " (" and
+ * precedes two numbers; the message starts after the next ": ".
  */
 function placeOf(text: string): FailedPlace | undefined {
   return placeAfter(text, ': ') ?? placeAfter(text, ' (');

@@ -15,33 +15,33 @@ import { isAtLeastVersion, unittestVersion } from './unittest-version.ts';
 
 export interface UnittestRequest {
   readonly charts: readonly string[];
-  /** patterns of suite files, relative to each chart */
+  /** patterns for suite files, relative to each chart */
   readonly files: readonly string[];
-  /** patterns of values files, relative to the working directory */
+  /** patterns for values files, relative to the working directory */
   readonly values: readonly string[];
   readonly updateSnapshots: boolean;
   readonly withSubcharts: boolean;
   readonly failFast: boolean;
   readonly strict: boolean;
   readonly skipSchema: boolean;
-  /** directory inside the chart that contains a chart whose templates generate suites; empty for none */
+  /** directory in the chart that contains another chart whose templates generate suites; empty if there is none */
   readonly chartTestsPath: string;
-  /** runs only tests whose suite and name contain it; empty for all */
+  /** substring of the suite and test names of the tests to run; empty to run all tests */
   readonly filter: string;
 }
 
 export interface UnittestEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** Returns milliseconds since the Unix epoch. */
+  /** Returns the current time in milliseconds since the Unix epoch. */
   now(): number;
-  /** Called before a chart runs. */
+  /** Called before the suites of a chart are run. */
   onChart(chart: Pick<ChartOutcome, 'name' | 'path'>): void;
   onSuite(suite: SuiteOutcome): void;
   onChartError(error: string): void;
 }
 
-/** Runs the suites of charts, as helm-unittest does. Errors of charts and suites are part of the report. */
+/** Runs the suites of charts like helm-unittest does. Errors in charts and suites are part of the report. */
 export async function runUnittest(request: UnittestRequest, environment: UnittestEnvironment): Promise<UnittestReport> {
   const started = environment.now();
   const charts: ChartOutcome[] = [];
@@ -95,12 +95,12 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   const { name } = chart.metadata;
   environment.onChart({ name, path });
   const suites = await runSuitesOf(chart, filtered(foundSuites, request), run);
-  // A suite without tests, which is possible after an invalid escape, fails the chart.
+  // A suite without tests makes the chart fail. It can only occur after an invalid escape sequence.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }
 
-/** Applies the filter to the tests in each suite. */
+/** Removes the tests that do not match the filter from each suite. */
 function filtered(suites: readonly FoundSuite[], { filter }: UnittestRequest): readonly FoundSuite[] {
   if (filter === '') return suites;
   return suites.flatMap((entry) => {
@@ -141,7 +141,7 @@ function snapshotPath({ suite, file }: FoundSuite): string {
   return join(dirname(file), '__snapshot__', `${basename(file)}${id}.snap`);
 }
 
-/** Marks a suite as skipped if it requires a newer helm-unittest. */
+/** Marks a suite as skipped if it requires a newer version of helm-unittest. */
 function withMinimumVersion(suite: Suite): Suite {
   const { minimumVersion } = suite.skip;
   if (minimumVersion === '' || isAtLeastVersion(minimumVersion)) return suite;
@@ -157,11 +157,11 @@ interface SuiteRun {
   readonly run: Run;
   readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'valuesOf'>;
   readonly snapshotFile: string;
-  /** reports whether to keep the snapshots of a test that is not in the suite */
+  /** reports whether to keep the snapshots of a test that is not in this suite */
   readonly isKept: (test: string) => boolean;
 }
 
-/** @returns the outcome, and another one if snapshots cannot be written */
+/** Runs a suite. @returns the outcome, followed by another outcome if the snapshots cannot be written */
 async function runSuite(
   { suite, file, route, valuesFiles }: FoundSuite,
   { run, shared, snapshotFile, isKept }: SuiteRun,

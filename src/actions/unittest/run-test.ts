@@ -21,20 +21,20 @@ import type { Assertion, Suite, Test } from './suite.ts';
 import { templatePath } from './template-names.ts';
 import { setValue, type ValuesFiles } from './test-values.ts';
 
-/** A suite with its file and shared state. */
+/** A suite, and the state that its tests share. */
 export interface SuiteContext {
   readonly suite: Suite;
-  /** suite file; values files are relative to its directory */
+  /** path of the suite file; values files are relative to its directory */
   readonly file: string;
   readonly chart: Chart;
   readonly route: string;
-  /** values files of the command line */
+  /** values files given on the command line */
   readonly valuesFiles: readonly string[];
   readonly snapshots: SnapshotFile;
   readonly skipSchema: boolean;
   readonly failFast: boolean;
   readonly kubeVersion: KubeVersionMemory;
-  /** cache of renderings, shared by the tests of a chart */
+  /** cache of rendered charts, shared by the tests of a chart */
   readonly renderings: RenderingCache;
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
@@ -44,16 +44,16 @@ export interface SuiteContext {
   readonly signal: AbortSignal;
 }
 
-/** Kubernetes version set by a test, which helm-unittest keeps for the following tests. */
+/** The Kubernetes version set by a test. As in helm-unittest, it also applies to the following tests. */
 export interface KubeVersionMemory {
   major: string;
   minor: string;
 }
 
-/** Maximum total length of cached outputs. */
+/** Maximum total length of the cached output. */
 const maxCached = 8 * 1024 * 1024;
 
-/** Cache of renderings by input. */
+/** Caches rendered charts by their inputs. */
 export class RenderingCache {
   #known = new Map<string, Promise<TestOutput>>();
   #size = 0;
@@ -73,7 +73,7 @@ export class RenderingCache {
   }
 }
 
-/** Runs a test. Errors of the chart and of the test are part of the outcome. */
+/** Runs a test. Errors in the chart or the test are part of the outcome. */
 export async function runTest(test: Test, context: SuiteContext): Promise<TestOutcome> {
   const started = context.now();
   const outcome = (partial: Partial<TestOutcome> & Pick<TestOutcome, 'status'>): TestOutcome => ({
@@ -154,7 +154,7 @@ function judgeAll(
   return outcomes;
 }
 
-/** Returns the template paths on which an assertion is evaluated. */
+/** Returns the paths of the templates against which an assertion is evaluated. */
 function templatesFor(
   assertion: Assertion,
   { test, context, rendered }: { test: Test; context: SuiteContext; rendered: readonly string[] },
@@ -164,7 +164,7 @@ function templatesFor(
   return named.map((name) => cleanPath(`${context.route}/${templatePath(name)}`));
 }
 
-/** @returns undefined for all rendered templates */
+/** Returns the template names in a test or its suite. Returns undefined if all rendered templates are to be evaluated. */
 function namedTemplates(test: Test, suite: Suite): readonly string[] | undefined {
   if (test.templates.length > 0) return test.templates;
   if (test.template !== '') return [test.template];
@@ -178,7 +178,7 @@ interface DocumentsRequest {
   readonly request: TestRendering;
 }
 
-/** Returns the documents to evaluate and the rendered paths. */
+/** Returns the documents to evaluate and the paths of the rendered files. */
 async function documentsFor(output: TestOutput, { test, context, request }: DocumentsRequest): Promise<JudgedFiles> {
   const crds = context.suite.includeCrds ? chartCrds(context.chart) : [];
   const documents = new Map<string, Document[]>();
@@ -199,10 +199,10 @@ async function documentsFor(output: TestOutput, { test, context, request }: Docu
   return { documents, rendered, ...(isOnly ? { onlyFile: only } : {}) };
 }
 
-/** Documents on which assertions can be evaluated. */
+/** The documents against which assertions can be evaluated. */
 interface JudgedFiles {
   readonly documents: Documents;
-  /** rendered paths */
+  /** paths of the rendered files */
   readonly rendered: readonly string[];
   readonly onlyFile?: string;
 }
@@ -216,8 +216,8 @@ async function postRendered(
 }
 
 /**
- * Returns the documents after an error: a failed template has one document with the message; for a failed partial, all templates
- * of the suite have it.
+ * Returns the documents to evaluate after a template error. The failed template has one document, which contains the message. If
+ * a partial failed, all of the suite's templates have this document.
  */
 function failedDocuments(
   { file, message }: FailedPlace,
@@ -256,7 +256,7 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
   };
 }
 
-/** Merges the values files of suite, command line and test, then `set` of suite and test. */
+/** Merges the values files of the suite, the command line and the test, followed by `set` in the suite and in the test. */
 function valuesOf(test: Test, { suite, file, route, valuesFiles, valuesOf }: SuiteContext): ValueMap {
   const ofCommandLine = suite.isUnchecked ? [] : valuesFiles;
   const files = [...suite.values, ...ofCommandLine, ...test.values];
@@ -270,7 +270,7 @@ function valuesOf(test: Test, { suite, file, route, valuesFiles, valuesOf }: Sui
   return values;
 }
 
-/** Nests the values of a subchart under its name in each parent, and copies globals to each of them. */
+/** Nests a subchart's values under its name and the names of its parents. Globals are copied to each level. */
 function scoped(values: ValueMap, subcharts: readonly string[]): ValueMap {
   return subcharts.reduceRight<ValueMap>((inner, name) => {
     const outer: ValueMap = new Map([[name, inner]]);
@@ -293,7 +293,7 @@ function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capab
   };
 }
 
-/** Renders a chart, or returns the cached rendering of a test with equal inputs. */
+/** Renders a chart, or returns the cached output of a test with the same inputs. */
 function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
   const { chart: _chart, lookup: _lookup, nowMs: _now, cache: _cache, userValues, ...rest } = request;
   const objects = [...test.objects, ...suite.objects];

@@ -10,17 +10,17 @@ import type { SnapshotCounts } from '../../report/unittest-report.ts';
 import { patternOf, type SnapshotPatterns, type SnapshotResult, yamlOf } from './assertions/judged.ts';
 import { SuiteDecoder } from './suite-decoder.ts';
 
-/** Snapshots by test and index. */
+/** Snapshots, keyed by test name and index. */
 type Snapshots = Map<string, ReadonlyMap<number, string>>;
 
 export interface SnapshotOptions {
   readonly isUpdating: boolean;
-  /** reports whether to keep the snapshots of a test that is not compared, because it is in another suite or does not run */
+  /** reports whether to keep the snapshots of a test that was not run, for example because it is in another suite */
   readonly isKept: (test: string) => boolean;
 }
 
 /**
- * Opens the snapshots of a suite and creates their directory.
+ * Opens a suite's snapshot file and creates its directory.
  *
  * @throws UNITTEST_SUITE with helm-unittest's message
  */
@@ -44,7 +44,7 @@ export function openSnapshots(path: string, options: SnapshotOptions): SnapshotF
   }
 }
 
-/** The snapshots of a suite: those in the file, and those of this run. */
+/** A suite's snapshots: those stored in the file and those of the current run. */
 export class SnapshotFile {
   readonly #path: string;
   readonly #options: SnapshotOptions;
@@ -60,7 +60,10 @@ export class SnapshotFile {
     this.#stored = stored;
   }
 
-  /** Compares a value with its snapshot; a new one is added. @param index number in the test, starting at 1 */
+  /**
+   * Compares a value with its snapshot, which is added if it does not exist. @param index number of the snapshot in the test,
+   * starting at 1
+   */
   compare(test: string, index: number, { content, patterns }: { content: Value; patterns: SnapshotPatterns }): SnapshotResult {
     const text = yamlOf(content);
     const stored = this.#stored.get(test)?.get(index);
@@ -97,7 +100,7 @@ export class SnapshotFile {
     return !this.#current.has(test) && this.#options.isKept(test);
   }
 
-  /** Writes the file if snapshots were added or removed, or changed and updates are enabled. @throws FILE_IO */
+  /** Writes the file if snapshots were added or removed, or if they changed and updates are enabled. @throws FILE_IO */
   store(): void {
     const isWritten = this.#created > 0 || this.#vanished > 0 || (this.#options.isUpdating && this.#changed > 0);
     if (!isWritten) return;
@@ -119,7 +122,7 @@ function patternOutcome(text: string, { match, notMatch }: SnapshotPatterns): Pi
   return outcome('', undefined);
 }
 
-/** @throws UNITTEST_SUITE, YAML_PARSE */
+/** Parses a snapshot file. @throws UNITTEST_SUITE, YAML_PARSE */
 function readSnapshots(text: string): Snapshots {
   const decoder = new SuiteDecoder(text, { isStrict: false });
   const numbered = decoder.numbered('map[uint]string', decoder.text);
@@ -129,7 +132,7 @@ function readSnapshots(text: string): Snapshots {
   return snapshots;
 }
 
-/** Formats snapshots with tests in natural order. */
+/** Formats snapshots, with the tests in natural order. */
 function writeSnapshots(snapshots: Snapshots): string {
   const tests = [...snapshots].toSorted(([a], [b]) => compareNaturalV3(a, b));
   if (tests.length === 0) return '{}\n';

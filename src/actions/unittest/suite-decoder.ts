@@ -3,7 +3,10 @@ import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Decodes a value of a suite file; undefined if it is missing or has another type, which is recorded as a problem. */
+/**
+ * Decodes a value in a suite file. Returns undefined if the value is missing or has the wrong type, which is recorded as a
+ * problem.
+ */
 export type Decoder<T> = (value: Value, path: ValuePath) => T | undefined;
 
 type Decoded<F extends Readonly<Record<string, Decoder<unknown>>>> = {
@@ -14,8 +17,8 @@ const trueWords = ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'];
 const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
 
 /**
- * Decodes a suite file as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
- * collected and reported together, with their lines.
+ * Decodes a suite file like go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
+ * collected and reported together with their line numbers.
  */
 export class SuiteDecoder {
   readonly #text: string;
@@ -24,14 +27,14 @@ export class SuiteDecoder {
   readonly #problems: string[] = [];
   #positions: YamlPositions | undefined;
 
-  /** @param firstLine number of the first line of the text */
+  /** @param firstLine line number of the first line of `text` */
   constructor(text: string, { isStrict, firstLine = 1 }: { readonly isStrict: boolean; readonly firstLine?: number }) {
     this.#text = text;
     this.#isStrict = isStrict;
     this.#firstLine = firstLine;
   }
 
-  /** @throws UNITTEST_SUITE if there were problems */
+  /** Throws an error if there were problems. @throws UNITTEST_SUITE */
   finish(): void {
     if (this.#problems.length === 0) return;
     const lines = this.#problems.map((problem) => `\n  ${problem}`).join('');
@@ -49,7 +52,7 @@ export class SuiteDecoder {
     this.#problems.push(`line ${line}: cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
   }
 
-  /** Returns the source text of a scalar. */
+  /** Returns the source of a scalar. */
   #written(value: Value, path: ValuePath): string {
     return typeof value === 'string' ? value : (this.#lines.textAt(path) ?? String(value));
   }
@@ -74,7 +77,7 @@ export class SuiteDecoder {
 
   readonly any: Decoder<Value> = (value) => value;
 
-  /** @param type Go type of the map */
+  /** Returns a decoder for a map. @param type Go type of the map */
   map(type: string): Decoder<ValueMap> {
     return (value, path) => {
       if (value === null) return undefined;
@@ -82,7 +85,7 @@ export class SuiteDecoder {
     };
   }
 
-  /** @param type Go type of the map, whose keys are integers */
+  /** Returns a decoder for a map with integer keys. @param type Go type of the map */
   numbered<T>(type: string, item: Decoder<T>): Decoder<ReadonlyMap<number, T>> {
     const entries = this.map(type);
     return (value, path) => {
@@ -104,7 +107,7 @@ export class SuiteDecoder {
     this.#problems.push(`line ${line}: cannot unmarshal !!str \`${shortened(key)}\` into ${type}`);
   }
 
-  /** @param type Go type of an item. Items that cannot be decoded are skipped. */
+  /** Returns a decoder for a list. Items that cannot be decoded are skipped. @param type Go type of an item */
   list<T>(type: string, item: Decoder<T>): Decoder<readonly T[]> {
     return (value, path) => {
       if (value === null) return undefined;
@@ -116,7 +119,7 @@ export class SuiteDecoder {
     };
   }
 
-  /** @param type name of the Go struct */
+  /** Returns a decoder for a struct. @param type name of the Go struct */
   struct<F extends Readonly<Record<string, Decoder<unknown>>>>(type: string, fields: F): Decoder<Decoded<F>> {
     return (value, path) => {
       if (value === null) return undefined;

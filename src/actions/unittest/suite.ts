@@ -8,7 +8,7 @@ export interface ResourceScheme {
   readonly namespaced: boolean;
 }
 
-/** Keys that are valid for suites and tests; see helm-unittest's DOCUMENT.md. */
+/** Keys that are valid in both suites and tests; see helm-unittest's DOCUMENT.md. */
 export interface TestSettings {
   /** values files, relative to the suite file */
   readonly values: readonly string[];
@@ -23,18 +23,18 @@ export interface TestSettings {
   readonly capabilities: {
     readonly major: string;
     readonly minor: string;
-    /** null to ignore the API versions of the suite */
+    /** null to ignore the suite's API versions */
     readonly apiVersions: readonly string[] | null;
   };
   readonly chart: { readonly version: string; readonly appVersion: string };
   readonly skip: { readonly reason: string; readonly minimumVersion: string };
   readonly objects: readonly ValueMap[];
-  /** schemes by API version and kind: "v1/Secret" */
+  /** schemes, keyed by API version and kind, for example "v1/Secret" */
   readonly schemes: ReadonlyMap<string, ResourceScheme>;
   readonly postRenderer: { readonly command: string; readonly args: readonly string[] } | undefined;
 }
 
-/** Selects documents of a template. */
+/** Selects some of a template's documents. */
 export interface DocumentSelector {
   readonly path: string;
   /** undefined if the path only has to exist */
@@ -67,6 +67,6 @@ export interface Suite extends TestSettings {
   readonly includeCrds: boolean;
   readonly snapshotId: string;
   readonly tests: readonly Test[];
-  /** true if invalid escapes were repaired, in which case values files of the command line are ignored */
+  /** true if invalid escape sequences were repaired, in which case values files on the command line are ignored */
   readonly isUnchecked: boolean;
 }

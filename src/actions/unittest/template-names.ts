@@ -1,16 +1,16 @@
 import { cleanPath } from '../../base/go/clean-path.ts';
 
-/** Names that are relative to the chart; others are relative to templates/. */
+/** Matches names that are relative to the chart. Other names are relative to templates/. */
 const rooted = /^(?:templates|charts|crds|\*\*)/;
 
-/** Converts a template name in a suite to a path relative to the chart: "x.yaml" becomes "templates/x.yaml". */
+/** Converts a template name in a suite to a path relative to the chart, for example "x.yaml" to "templates/x.yaml". */
 export function templatePath(name: string): string {
   return cleanPath(rooted.test(name) ? name : `templates/${name}`);
 }
 
 /**
- * Compiles a template pattern. As in helm-unittest, `**` and `*` match letters, digits and `_-/.`, so both cross directories, and
- * the pattern may match anywhere in a path.
+ * Compiles a template pattern. As in helm-unittest, `**` and `*` match letters, digits and `_-/.`, so both may match several path
+ * segments, and the pattern is not anchored.
  */
 export function templatePattern(path: string): RegExp {
   const source = path

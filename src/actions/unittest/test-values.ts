@@ -12,7 +12,7 @@ import { isTillerlessError, TillerlessError } from '../../errors/tillerless-erro
 import { yamlProblem } from './read-suites.ts';
 import { SuiteDecoder } from './suite-decoder.ts';
 
-/** @param folder base directory of a relative path. @throws UNITTEST_VALUES */
+/** Reads a values file. @param folder base directory for a relative path @throws UNITTEST_VALUES */
 export function readValuesFile(path: string, folder: string): ValueMap {
   const file = isAbsolute(path) ? path : join(folder, path);
   const reject = (problem: string): never => {
@@ -31,11 +31,11 @@ export function readValuesFile(path: string, folder: string): ValueMap {
   }
 }
 
-/** Cache of the values files of a run. */
+/** A cache for the values files of a run. */
 export class ValuesFiles {
   readonly #known = new Map<string, ValueMap>();
 
-  /** See `readValuesFile`. @throws UNITTEST_VALUES */
+  /** Reads a values file like `readValuesFile`, or returns it from the cache. @throws UNITTEST_VALUES */
   read(path: string, folder: string): ValueMap {
     const key = `${folder}\0${path}`;
     const values = this.#known.get(key) ?? readValuesFile(path, folder);
@@ -56,7 +56,7 @@ function asHelmValue(value: Value): Value {
   return Array.isArray(value) ? value.map((item: Value) => asHelmValue(item)) : value;
 }
 
-/** Adds an entry of `set`. @param path "a.b[0].[name.with.dots]" @throws UNITTEST_VALUES */
+/** Sets a value at a path given in `set`. @param path for example "a.b[0].[name.with.dots]" @throws UNITTEST_VALUES */
 export function setValue(values: ValueMap, path: string, value: Value): ValueMap {
   return mergeValues(values, nested(setPath(path), asHelmValue(value)) as ValueMap);
 }
@@ -73,7 +73,7 @@ const maxListIndex = 65_536;
 
 type PathState = 'key' | 'index' | 'after' | 'escaped';
 
-/** Parses a path of `set` to keys and list indexes. @throws UNITTEST_VALUES with helm-unittest's message */
+/** Splits a path given in `set` into keys and list indexes. @throws UNITTEST_VALUES with helm-unittest's message */
 function setPath(path: string): (string | number)[] {
   if (path === '') reject('set path is empty');
   const steps: (string | number)[] = [];

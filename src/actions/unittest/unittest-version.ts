@@ -4,7 +4,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 /** The supported release of helm-unittest. */
 export const unittestVersion = '1.1.2';
 
-/** Reports whether the supported release is at least a version; false for an invalid version. */
+/** Reports whether the supported release is at least `minimum`. Returns false if `minimum` is not a valid version. */
 export function isAtLeastVersion(minimum: string): boolean {
   try {
     return compareVersions(parseVersion(unittestVersion), parseVersion(minimum.replace(/^v/, ''))) >= 0;

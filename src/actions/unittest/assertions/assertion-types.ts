@@ -14,18 +14,18 @@ import { contains, containsDocument, hasDocuments, isApiVersion, isKind, isSubse
 import type { Judge } from './judged.ts';
 import { matchSnapshot, matchSnapshotRaw } from './snapshot.ts';
 
-/** Type of a parameter. 'pattern' is a map that contains a pattern. */
+/** The type of a parameter. 'pattern' is a map with a `pattern` key. */
 export type ParameterKind = 'any' | 'string' | 'bool' | 'int' | 'strings' | 'pattern';
 
 type Parameters = Readonly<Record<string, ParameterKind>>;
 
 export interface AssertionType {
   readonly judge: Judge;
-  /** true if the condition must not hold */
+  /** true if the assertion is the negation of another one */
   readonly isAntonym: boolean;
-  /** true if rendering must fail */
+  /** true if the assertion expects rendering to fail */
   readonly wantsFailure: boolean;
-  /** parameters by the names that helm-unittest's errors show */
+  /** parameter types, keyed by the names shown in helm-unittest's errors */
   readonly parameters: Parameters;
 }
 
@@ -53,7 +53,7 @@ const count = { Count: 'int', FilterAware: 'bool' } as const;
 const document = { Kind: 'string', APIVersion: 'string', Name: 'string', Namespace: 'string', Any: 'bool' } as const;
 const snapshot = { ...path, MatchRegex: 'pattern', NotMatchRegex: 'pattern' } as const;
 
-/** All assertions of helm-unittest by name. */
+/** All of helm-unittest's assertions by name. */
 export const assertionTypes: Readonly<Record<string, AssertionType>> = {
   contains: type(contains, item),
   containsDocument: type(containsDocument, document),

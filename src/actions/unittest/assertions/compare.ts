@@ -53,7 +53,7 @@ export const equal: Judge = (judged) => {
   );
 };
 
-/** Returns the text of a file that is not YAML. */
+/** Returns the content of a file that is not YAML. */
 function rawOf(document: ReadonlyMap<string, Value>): string {
   const raw = document.get('raw');
   return typeof raw === 'string' ? raw : '<nil>';
@@ -76,7 +76,7 @@ export const equalRaw: Judge = (judged) => {
   );
 };
 
-/** @param wanted required sign of the comparison of actual and expected value */
+/** Creates a judge that compares numbers or strings. @param wanted 1 for greater or equal, -1 for less or equal */
 const ordered =
   (wanted: 1 | -1): Judge =>
   (judged) => {
@@ -102,7 +102,7 @@ const ordered =
             };
           if (!isOrdered(value)) return failed(fail(`unsupported type '${goTypeOf(value)}'`, spot));
           const holds = deepEqual(value, want) || (wanted > 0 ? isLess(want, value) : isLess(value, want));
-          // helm-unittest never fails notGreaterOrEqual, whatever the values; existing suites rely on it.
+          // notGreaterOrEqual never fails in helm-unittest, whatever the values are, and existing suites rely on it.
           if (holds !== judged.negative || (judged.negative && wanted > 0)) return good;
           return failed(
             fail(`the actual '${plain(value)}' is not ${comparison} or equal to the expected '${plain(want)}'`, spot),
@@ -118,7 +118,7 @@ function isOrdered(value: Value): boolean {
   return value instanceof Int || typeof value === 'number' || typeof value === 'string';
 }
 
-/** Compares values of the same type. Strings are compared by bytes. */
+/** Reports whether `a` is less than `b`, which must have the same type. Strings are compared bytewise. */
 function isLess(a: Value, b: Value): boolean {
   if (a instanceof Int && b instanceof Int) return a.value < b.value;
   if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b) < 0;
@@ -209,7 +209,10 @@ export const matchRegex: Judge = (judged) => {
   );
 };
 
-/** Returns the failure for a malformed pattern, for each document. A malformed path takes precedence. */
+/**
+ * Returns a failure for each document if the pattern is malformed. If the path is malformed too, the path's error is returned
+ * instead.
+ */
 function malformed(judged: Judged, problem: string): Judgement {
   return eachDocument(
     judged,
@@ -246,7 +249,7 @@ export const matchRegexRaw: Judge = (judged) => {
   );
 };
 
-/** Evaluates `failedTemplate` on the template error, which is the only document. */
+/** Evaluates `failedTemplate` against the error of a template. The error is treated as the only document. */
 export const failedTemplate: Judge = (judged) => {
   const { parameters, negative } = judged;
   const message = parameters.text('errorMessage');
@@ -282,15 +285,15 @@ function judgeErrors(
 interface ErrorMatch {
   readonly pattern: string;
   readonly text: string;
-  /** the outcome that fails the assertion */
+  /** the match result that makes the assertion fail */
   readonly unwanted: boolean;
 }
 
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * Reports whether the outcome fails the assertion. A pattern with special characters is also tried as plain text, even if it must
- * not match.
+ * Reports whether the assertion fails. A pattern with special characters may also match as a plain string, even if the assertion
+ * is negated.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

@@ -26,7 +26,7 @@ function failed(lines: readonly string[]): Judgement {
   return { passed: false, lines };
 }
 
-/** Reports whether a map has all these keys with equal values, one level deep. */
+/** Reports whether a map contains all keys of `content` with equal values. Nested maps must be equal as well. */
 function hasSubset(actual: Value, content: Value): boolean {
   return (
     isTextMap(actual) && isTextMap(content) && [...content].every(([key, value]) => deepEqual(actual.get(key) ?? null, value))
@@ -87,7 +87,7 @@ export const isSubset: Judge = (judged) => {
   );
 };
 
-/** Creates a judge that compares a top-level field of the document with `of`. */
+/** Creates a judge that compares a top-level field of the document with the parameter `of`. */
 const hasField =
   (field: string, label: string): Judge =>
   (judged) => {
@@ -128,7 +128,9 @@ export const hasDocuments: Judge = (judged) => {
   );
 };
 
-/** Compares a document. A missing kind or apiVersion counts as equal, a missing name or namespace does not. */
+/**
+ * Reports whether a document matches. A missing kind or apiVersion counts as a match, but a missing name or namespace does not.
+ */
 function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
   const isOdd = (field: 'kind' | 'apiVersion'): boolean => {
     const actual = document.get(field);
@@ -158,7 +160,7 @@ export const containsDocument: Judge = (judged) => {
   const isOneEnough = parameters.flag('any') !== negative;
   const isWanted = (document: Document): boolean => isDocument(document, wanted) !== negative;
   const first = judged.documents.findIndex(isWanted);
-  // With `any`, one matching document is sufficient; without it, that applies to the negated assertion.
+  // With `any`, one matching document is sufficient. For a negated assertion, it is the other way round.
   if (isOneEnough && (judged.failFast ? first === 0 : first >= 0)) return good;
   return eachDocument(
     judged,
@@ -195,7 +197,7 @@ interface Counted {
   readonly count: bigint | undefined;
 }
 
-/** Checks that the lists at all paths have the same length, and the given count. */
+/** Checks that the lists at all paths have the same length, which must be `count` if it is set. */
 function equalLengths(
   judged: Judged,
   { paths, ...counted }: Counted & { readonly paths: readonly string[] },
@@ -210,7 +212,7 @@ function equalLengths(
   return odd === undefined ? good : failed(fail({ path: odd.path, document: counted.index }, '-1', String(odd.length)));
 }
 
-/** Returns the length of the last list at a path. Each list is compared with the count, if given. */
+/** Compares the length of each list at a path with `count`, if it is set. The result includes the length of the last list. */
 function countAt(
   judged: Judged,
   { document, index, path, count }: Counted & { readonly path: string },

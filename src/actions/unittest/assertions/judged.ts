@@ -10,29 +10,29 @@ import { compileYamlPath } from '../paths/yaml-path.ts';
 
 export type Document = ValueMap;
 
-/** The documents of one template that an assertion is evaluated against. */
+/** The documents of a template against which an assertion is evaluated. */
 export interface Judged {
   /** all documents of the template */
   readonly all: readonly Document[];
   /** documents selected by index or selector */
   readonly documents: readonly Document[];
   readonly parameters: Parameters;
-  /** true if the condition must not hold */
+  /** true if the assertion is negated */
   readonly negative: boolean;
   readonly compareSnapshot: CompareSnapshot;
   /** true to stop at the first failure */
   readonly failFast: boolean;
-  /** message of a rendering error without a location in a template */
+  /** message of a rendering error that has no template location */
   readonly renderError: string | undefined;
 }
 
 export interface SnapshotResult {
   readonly passed: boolean;
   readonly index: number;
-  /** the snapshot of an earlier run; empty if there is none */
+  /** the snapshot from an earlier run; empty if there is none */
   readonly stored: string;
   readonly text: string;
-  /** error of an invalid pattern */
+  /** what is wrong if a pattern does not match, or must not match but does */
   readonly problem: string;
   /** true if a pattern is malformed */
   readonly isMalformed: boolean;
@@ -48,9 +48,9 @@ export type CompareSnapshot = (content: Value, patterns: SnapshotPatterns) => Sn
 export interface Judgement {
   readonly passed: boolean;
   readonly lines: readonly string[];
-  /** true to continue after the first failure */
+  /** true to continue even if this is a failure and failFast is set */
   readonly goesOn?: boolean;
-  /** true for a failure that counts only as the first of several, as in helm-unittest */
+  /** true if the failure does not affect the result of later items, as in helm-unittest */
   readonly isOverlooked?: boolean;
 }
 
@@ -58,7 +58,7 @@ export type Judge = (judged: Judged) => Judgement;
 
 export const good: Judgement = { passed: true, lines: [] };
 
-/** Parameters of an assertion. As in helm-unittest, names are case-insensitive. */
+/** The parameters of an assertion. As in helm-unittest, names are case-insensitive. */
 export class Parameters {
   readonly #fields: ReadonlyMap<string, Value>;
 
@@ -95,7 +95,7 @@ export class Parameters {
   }
 }
 
-/** Location of a failure. -1 is not displayed. */
+/** The location of a failure: indexes of the document and the value. An index of -1 is not displayed. */
 export interface Spot {
   readonly document: number;
   readonly value: number;
@@ -103,7 +103,7 @@ export interface Spot {
 
 export const nowhere: Spot = { document: -1, value: -1 };
 
-/** Splits a trimmed text into lines and indents each with a tab. */
+/** Trims a string and indents each of its lines with a tab. */
 function indented(text: string): string[] {
   return `\t${text.replaceAll('\n', '\n\t').replace(/^[\n\t ]+|[\n\t ]+$/g, '')}`.split('\n');
 }
@@ -120,7 +120,7 @@ export interface Failure extends Spot {
   readonly diff?: string;
 }
 
-/** Formats a failure. */
+/** Formats a failure as lines. */
 export function failureLines({ path, heading, expected, actual, diff, ...spot }: Failure): string[] {
   return [
     ...spotLines(spot),
@@ -140,7 +140,7 @@ export function expected(judged: Judged, expectation: string): string {
   return `Expected${judged.negative ? ' NOT' : ''} ${expectation}`;
 }
 
-/** Formats a value for failures and snapshots. Strings start at their first line that is not empty. */
+/** Formats a value for failures and snapshots. Leading line breaks in strings are removed. */
 export function yamlOf(value: Value): string {
   return dumpYamlPretty(withoutLeadingBreaks(value));
 }
@@ -152,7 +152,7 @@ function withoutLeadingBreaks(value: Value): Value {
   return Array.isArray(value) ? value.map((item: Value) => withoutLeadingBreaks(item)) : value;
 }
 
-/** Evaluates each document; all must pass. Without documents, only a negated assertion passes. */
+/** Evaluates each document. All of them must pass. If there are no documents, only a negated assertion passes. */
 export function eachDocument(
   judged: Judged,
   judge: (document: Document, index: number) => Judgement,
@@ -179,7 +179,7 @@ export function inTurn<T>(
   return { passed, lines };
 }
 
-/** Evaluates each value at the path in each document. Without values, only a negated assertion passes. */
+/** Evaluates each value at the path in each document. If there are no values, only a negated assertion passes. */
 export function eachValue(
   judged: Judged,
   judge: (value: Value, spot: Spot) => Judgement,
@@ -199,7 +199,7 @@ export function eachValue(
   );
 }
 
-/** @returns the error message if the path is malformed */
+/** Returns the values at a path, or the error message if the path is malformed. */
 export function valuesAt(document: Value, path: string): readonly Value[] | string {
   if (path === '') return [document];
   try {
@@ -210,7 +210,7 @@ export function valuesAt(document: Value, path: string): readonly Value[] | stri
   }
 }
 
-/** Returns the Go type of a parsed value. */
+/** Returns the Go type of a parsed value as a string. */
 export function goTypeOf(value: Value): string {
   if (value instanceof Int) return 'int';
   if (value instanceof GoTime) return value.goType;
@@ -221,7 +221,7 @@ export function goTypeOf(value: Value): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-/** @returns Go's error message if the pattern is malformed */
+/** Compiles a pattern. Returns Go's error message if the pattern is malformed. */
 export function patternOf(pattern: string): GoRegexp | string {
   try {
     return compileRegexp(pattern);
@@ -236,12 +236,12 @@ function equalKeyTypes(a: Value | undefined, b: Value | undefined): boolean {
   return ours.size === theirs.size && [...ours].every(([key, value]) => theirs.has(key) && deepEqual(value, theirs.get(key)));
 }
 
-/** Reports whether a value is a map with string keys only. */
+/** Reports whether a value is a map that has only string keys. */
 export function isTextMap(value: Value): value is ValueMap {
   return isMap(value) && !(value instanceof AnyKeyMap);
 }
 
-/** Compares type and content. The order of keys does not matter. */
+/** Reports whether two values have the same type and content. The order of map keys does not matter. */
 export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a instanceof Int || b instanceof Int) return a instanceof Int && b instanceof Int && a.value === b.value;
   if (!equalKeyTypes(a, b)) return false;
@@ -253,7 +253,7 @@ export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   return a === b;
 }
 
-/** Removes trailing spaces of lines and leading empty lines from rendered strings. */
+/** Removes trailing spaces from the lines of rendered strings, and leading empty lines. */
 export function uniform(value: Value): Value {
   if (typeof value === 'string') return withoutBlanksAtLineEnds(value).replace(/^\n+/, '');
   if (value instanceof AnyKeyMap)
@@ -265,12 +265,12 @@ export function uniform(value: Value): Value {
   return Array.isArray(value) ? value.map((item: Value) => uniform(item)) : value;
 }
 
-/** Removes trailing spaces of lines in linear time. */
+/** Removes trailing spaces from each line in linear time. */
 function withoutBlanksAtLineEnds(text: string): string {
   return text.includes(' \n') || text.includes(' \r\n') ? text.replaceAll(/(?<! ) +\r?\n/g, '\n') : text;
 }
 
-/** Decodes base64 as Go does; undefined if it is invalid. */
+/** Decodes base64 like Go does. Returns undefined if it is invalid. */
 export function fromBase64(text: string): string | undefined {
   return findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : undefined;
 }

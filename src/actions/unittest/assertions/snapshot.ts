@@ -30,12 +30,12 @@ function heading(judged: Judged, { index, problem }: SnapshotResult): string {
   return expected(judged, problem === '' ? `to match snapshot ${index}` : problem);
 }
 
-/** Returns the text of a failure: the diff, or only the snapshot if it must not match. */
+/** Returns the content of a failure: the diff, or just the snapshot if the assertion is negated or a pattern is the problem. */
 function shown(judged: Judged, { stored, text, problem }: SnapshotResult): string {
   return judged.negative || problem !== '' ? stored : goDiff(stored, text);
 }
 
-/** Without documents there is nothing to compare, and the assertion passes. */
+/** Returns the result if there are no documents, in which case there is nothing to compare and the assertion passes. */
 function withoutDocuments(judged: Judged): Judgement | undefined {
   return judged.documents.length > 0 ? undefined : { passed: !judged.negative, lines: [] };
 }
@@ -45,7 +45,7 @@ export const matchSnapshot: Judge = (judged) => {
   const patterns = patternsOf(judged);
   const judge = (value: Value, spot: Spot): Judgement => {
     const result = judged.compareSnapshot(value, patterns);
-    // helm-unittest prints nil instead of the error of the pattern.
+    // helm-unittest prints nil instead of the pattern's error.
     if (result.isMalformed) return { passed: false, lines: errorLines('<nil>', spot) };
     if (result.passed !== judged.negative) return good;
     const at = { ...spot, ...(result.problem === '' ? { path } : {}) };

@@ -1,4 +1,4 @@
-/** @returns the error for an invalid index; undefined if it is valid */
+/** Returns the error for an invalid index, or undefined if the index is valid. */
 export function arrayIndexProblem(index: string): string | undefined {
   const parts = index.split(',');
   if (parts.length === 1) return partProblem(index);
@@ -24,7 +24,7 @@ function isInteger(text: string): boolean {
   return /^[-+]?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''));
 }
 
-/** Returns the positions that an index selects: `0`, `-1`, `1:3`, `::2`, `*`, or several separated by commas. */
+/** Returns the positions selected by an index: `0`, `-1`, `1:3`, `::2`, `*`, or several of these separated by commas. */
 export function indexesOf(index: string, length: number): number[] {
   return index.split(',').flatMap((part) => positionsOf(part.trim(), length));
 }

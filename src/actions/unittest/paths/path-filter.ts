@@ -7,7 +7,7 @@ export type Filter = (value: Value, root: Value) => boolean;
 
 type PathCompiler = (path: string) => (value: Value) => readonly Value[];
 
-/** An operand of a condition with its type; undefined for lists, maps and other values that cannot be compared. */
+/** An operand of a condition. The type is "other" for lists, maps and other values that cannot be compared. */
 type Operand =
   | { readonly type: 'number'; readonly value: number }
   | { readonly type: 'string' | 'regexp'; readonly value: string }
@@ -19,9 +19,9 @@ type Operands = (value: Value, root: Value) => readonly Operand[];
 const never: Filter = () => false;
 
 /**
- * Compiles the tokens of a condition. An invalid condition is never true.
+ * Compiles the tokens of a condition. An invalid condition is always false.
  *
- * @param compilePath compiles the paths in the condition; it does not throw
+ * @param compilePath compiles the paths in the condition; never throws an error
  */
 export function compileFilter(tokens: readonly PathToken[], compilePath: PathCompiler): Filter {
   return new FilterParser(tokens, compilePath).or();
@@ -32,7 +32,7 @@ interface Term {
   readonly path: string;
 }
 
-/** Tokens of paths in a condition. */
+/** Kinds of tokens that belong to a path in a condition. */
 const pathKinds: ReadonlySet<TokenKind> = new Set(['child', 'bracketChild', 'recursive', 'index']);
 const literals: ReadonlySet<TokenKind> = new Set(['integer', 'float', 'string', 'boolean', 'null', 'regexp']);
 
@@ -94,7 +94,7 @@ class FilterParser {
     return { token, path: literals.has(token.kind) ? '' : this.#path() };
   }
 
-  /** Returns the text of a path, including nested filters. */
+  /** Returns the source of a path, including nested filters. */
   #path(): string {
     let path = '';
     let depth = 0;
@@ -143,7 +143,7 @@ function operandOf(value: Value): Operand {
   return typeof value === 'boolean' ? { type: 'boolean', value } : { type: 'other' };
 }
 
-/** Returns a filter that is true if there are values on both sides and the comparison holds for each pair. */
+/** Returns a filter that is true if there are values on both sides and the comparison holds for every pair of values. */
 function comparison(left: Operands, { kind, text }: PathToken, right: Operands): Filter {
   const holds = kind === 'match' ? matches : (a: Operand, b: Operand) => compares(a, b, text);
   return (value, root) => {

@@ -32,28 +32,28 @@ export type TokenKind =
   | 'null'
   | 'regexp';
 
-/** A part of a path as it is written; for an error its message. */
+/** A token of a path. `text` is its source, or the message if the token is an error. */
 export interface PathToken {
   readonly kind: TokenKind;
   readonly text: string;
 }
 
-/** What follows once the current path or operand ends. */
+/** What to read after the current path or operand ends. */
 type State = 'filter' | 'filterEnd';
 
 const comparisons = ['==', '!=', '>=', '>', '<=', '<'];
 const orderings = comparisons.slice(2);
-/** A name after a dot ends before these. */
+/** Characters that end a name after a dot. */
 const nameEnd = /[.[) &|=!><~]|$/g;
-/** The first name of a path ends before these. */
+/** Characters that end the first name in a path. */
 const firstNameEnd = /[.[\]) &|=!><~]|$/g;
 const recursiveNameEnd = /[.[]|$/g;
 
 class Problem extends Error {}
 
 /**
- * Splits a path of helm-unittest's dialect (yaml-jsonpath) into tokens. The last one is an error, with the message and position that
- * helm-unittest prints, or the end.
+ * Splits a path in helm-unittest's dialect (yaml-jsonpath) into tokens. The last token is either the end or an error with the
+ * same message and position as in helm-unittest.
  */
 export function lexPath(path: string): PathToken[] {
   return new PathLexer(path).run();
@@ -64,9 +64,9 @@ class PathLexer {
   readonly #tokens: PathToken[] = [];
   readonly #states: State[] = [];
   #at = 0;
-  /** where the token that is being read begins */
+  /** start of the current token */
   #begin = 0;
-  /** where the token before it begins: errors show the path from there */
+  /** start of the previous token; errors show the path from here on */
   #lastBegin = 0;
 
   constructor(path: string) {
@@ -98,7 +98,7 @@ class PathLexer {
     return this.#tokens.at(-1)?.kind;
   }
 
-  /** Positions count bytes. */
+  /** The current position in bytes. */
   get #position(): number {
     return Buffer.byteLength(this.#path.slice(0, this.#at));
   }
@@ -120,7 +120,7 @@ class PathLexer {
     return this.#path.startsWith(text, this.#at);
   }
 
-  /** True if these texts come next, with blanks before each. */
+  /** Reports whether these strings come next. Whitespace before each of them is ignored. */
   #seesAfterBlanks(...texts: readonly string[]): boolean {
     const at = this.#at;
     const isNext = this.#takeAfterBlanks(...texts);
@@ -150,13 +150,13 @@ class PathLexer {
     while (/\s/.test(this.#path[this.#at] ?? '')) this.#at++;
   }
 
-  /** Drops blanks before a token. */
+  /** Skips whitespace before a token. */
   #skipBlanks(): void {
     this.#blanks();
     this.#begin = this.#at;
   }
 
-  /** @returns whether there is anything before the end of the name */
+  /** Skips a name. Returns false if the name is empty. */
   #takeName(end: RegExp): boolean {
     const begin = this.#at;
     end.lastIndex = begin;
@@ -164,7 +164,7 @@ class PathLexer {
     return this.#at > begin;
   }
 
-  /** Reads steps up to the end, and the filters between them. */
+  /** Reads the entire path, including filters. */
   #readPath(): void {
     for (let state: State | 'path' | undefined = 'path'; state !== undefined; ) {
       if (state === 'path') state = this.#step();
@@ -173,12 +173,12 @@ class PathLexer {
     }
   }
 
-  /** Ends a path or operand. */
+  /** Ends the current path or operand, and returns what to read next. */
   #pop(): State {
     return this.#states.pop() ?? this.#fail('syntax error');
   }
 
-  /** @returns what comes next; undefined at the end */
+  /** Reads a step. Returns what to read next, or undefined at the end. */
   #step(): State | 'path' | undefined {
     if (this.#sees(')')) return this.#pop();
     if (this.#isAtEnd) return this.#states.length > 0 ? this.#pop() : undefined;
@@ -255,7 +255,7 @@ class PathLexer {
     return this.#pop();
   }
 
-  /** @returns true when names of keys are asked for, which ends a path */
+  /** Reads an index. Returns true if it is followed by the property name operator, which ends a path. */
   #index(): boolean {
     const end = this.#path.indexOf(']', this.#at);
     if (end < 0) {
@@ -280,7 +280,7 @@ class PathLexer {
     return true;
   }
 
-  /** The first operand of a condition. */
+  /** Reads the first operand of a condition. */
   #operand(): State | 'path' {
     for (;;) {
       this.#skipBlanks();
@@ -304,7 +304,7 @@ class PathLexer {
     return 'path';
   }
 
-  /** What follows an operand. */
+  /** Reads what follows an operand. */
   #filterOperator(): State | 'path' {
     this.#skipBlanks();
     if (this.#isAtEnd) this.#fail('missing end of filter');
@@ -340,7 +340,7 @@ class PathLexer {
       this.#states.push('filter');
       return 'path';
     }
-    // An operator leaves the filter open once more, and a literal does not close it.
+    // A literal does not end the filter, so the filter must be continued after it.
     this.#states.push('filter');
     return this.#literal() ? 'filter' : this.#fail('invalid filter term');
   }
@@ -365,7 +365,10 @@ class PathLexer {
     return 'filter';
   }
 
-  /** The closing slash; one after a backslash is part of the expression, unless the backslash is escaped itself. */
+  /**
+   * Returns the position of the closing slash. A slash after a backslash is part of the expression, unless the backslash is
+   * itself escaped.
+   */
   #regexpEnd(): number {
     for (let at = this.#at + 1, isEscaped = false; at < this.#path.length; at++) {
       const sign = this.#path[at];
@@ -420,7 +423,7 @@ class PathLexer {
   }
 }
 
-/** The expression between slashes. */
+/** Returns the regular expression in a literal, which is delimited by slashes. */
 export function regexpOf(literal: string): string {
   return literal.slice(1, -1).replaceAll('\\/', '/');
 }

@@ -5,7 +5,7 @@ import { indexesOf } from './array-index.ts';
 import { compileFilter, type Filter } from './path-filter.ts';
 import { lexPath, type PathToken } from './path-lexer.ts';
 
-/** Finds the values at a path of a document. Results may repeat. */
+/** Finds the values at a path in a document. The same value may be returned more than once. */
 export type YamlPath = (root: Value) => readonly Value[];
 
 type Step = (value: Value, root: Value) => readonly Value[];
@@ -15,9 +15,9 @@ const maxCached = 10_000;
 const maxResults = 100_000;
 
 /**
- * Compiles a path of helm-unittest's dialect (yaml-jsonpath): `a.b[0]`, `..name`, `['x','y']`, `[1:3]`, `[?(@.a=='x')]`, `name~`.
+ * Compiles a path in helm-unittest's dialect (yaml-jsonpath): `a.b[0]`, `..name`, `['x','y']`, `[1:3]`, `[?(@.a=='x')]`, `name~`.
  *
- * @throws USAGE with the position in the path
+ * @throws USAGE with the position of the error in the path
  */
 export function compileYamlPath(path: string): YamlPath {
   const known = cache.get(path);
@@ -32,7 +32,7 @@ export function compileYamlPath(path: string): YamlPath {
   return compiled;
 }
 
-/** A malformed path in a condition finds nothing. */
+/** Compiles a path in a condition. A malformed path does not match anything. */
 function compileInner(path: string): (value: Value) => readonly Value[] {
   const tokens = lexPath(path);
   if (tokens.at(-1)?.kind === 'error') return () => [];
@@ -100,18 +100,18 @@ function stepOf({ kind, text }: PathToken): readonly Step[] {
   }
 }
 
-/** Entries in the order in which YAML is written. */
+/** Returns the entries of a map in the order in which they are written as YAML. */
 function ordered(map: ReadonlyMap<string, Value>): [string, Value][] {
   return [...map].toSorted(([a], [b]) => compareNaturalV3(a, b));
 }
 
-/** Values of a map; items of a list. */
+/** Returns the values of a map or the items of a list. */
 function children(value: Value): readonly Value[] {
   if (isMap(value)) return ordered(value).map(([, item]) => item);
   return Array.isArray(value) ? (value as readonly Value[]) : [];
 }
 
-/** A value after all that is in it. Keys are values of their own. */
+/** Returns all descendants of a value, including map keys, followed by the value itself. */
 function descendants(value: Value): Value[] {
   const results: Value[] = [];
   const add = (item: Value): void => {
@@ -152,19 +152,19 @@ function indexStep(index: string): Step {
   };
 }
 
-/** Keeps items of a list; anything else is kept or dropped as a whole. */
+/** Returns a step that filters the items of a list. A value that is not a list is treated as a single item. */
 function filtered(filter: Filter): Step {
   return (value, root) => (Array.isArray(value) ? value : [value]).filter((item: Value) => filter(item, root));
 }
 
-/** Names in quotes: `['a','b']`. */
+/** Returns the quoted names in a string such as `['a','b']`. */
 function quotedNames(text: string): string[] {
   return [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/gs)].map(([, single, double]) =>
     unescaped(single ?? double ?? ''),
   );
 }
 
-/** A backslash is dropped; two stand for one. */
+/** Removes backslashes. A double backslash stands for a single one. */
 function unescaped(text: string): string {
   return text.replaceAll(/\\(\\?)/g, '$1');
 }
