@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from './write-file-atomic.ts';
 
-/** Reads a cache file without checking its shape; undefined if the file is missing or damaged. */
+/** Reads a cache file without validating its content. Returns undefined if the file is missing or damaged. */
 export function readCacheFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -11,12 +11,12 @@ export function readCacheFile(file: string): unknown {
   }
 }
 
-/** Writes a cache file that only the user can read. Errors are ignored. */
+/** Writes a cache file that only the current user can read. Errors are ignored. */
 export function writeCacheFile(file: string, value: unknown): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeWhole(file, JSON.stringify(value), 0o600);
   } catch {
-    // The data will be fetched again.
+    // If the file cannot be written, the data will be fetched again.
   }
 }

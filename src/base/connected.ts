@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 
-/** The timeout for a connection, and its error message. */
+/** The timeout for a connection, and the error message to use when it expires. */
 export interface ConnectTimeout {
   readonly ms: number;
   readonly message: string;
 }
 
-/** Waits until a socket is connected or has completed its TLS handshake. */
+/** Waits until a socket is connected, or until its TLS handshake is complete. */
 export function connected(socket: Socket, event: 'connect' | 'secureConnect', timeout: ConnectTimeout): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => socket.destroy(new Error(timeout.message)), timeout.ms);

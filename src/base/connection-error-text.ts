@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
 import { portOf } from './parse-url.ts';
 
-/** Error codes of OpenSSL and Node for certificates signed by an unknown authority. */
+/** Error codes in OpenSSL and Node for certificates signed by an unknown authority. */
 const UNKNOWN_AUTHORITY = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -11,7 +11,7 @@ const UNKNOWN_AUTHORITY = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Error codes of OpenSSL for responses that are not TLS. */
+/** Error codes in OpenSSL for responses that are not valid TLS. */
 const NOT_TLS = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
 function nameserver(): string {
@@ -22,7 +22,7 @@ function nameserver(): string {
   }
 }
 
-/** Returns why a server could not be reached, with Go's message if there is one. */
+/** Returns the reason why a server could not be reached. Uses Go's message if there is one. */
 export function dialProblem(error: unknown, url: URL): string {
   const cause = hasCause(error) ? error.cause : error;
   const code = errorCode(cause) ?? '';
@@ -37,12 +37,12 @@ export function dialProblem(error: unknown, url: URL): string {
   return protocolProblem(cause) ?? messageOf(cause);
 }
 
-/** Returns Go's message for an invalid or missing HTTP or TLS response; undefined for other errors. */
+/** Returns Go's message for an invalid or missing HTTP or TLS response, or undefined for other errors. */
 export function protocolProblem(error: unknown): string | undefined {
   const code = errorCode(error) ?? '';
   if (NOT_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
   if (code === 'HPE_HEADER_OVERFLOW') return 'net/http: server response headers are too large';
-  // llhttp, the parser of Node and Bun
+  // llhttp is the HTTP parser of Node and Bun.
   if (code.startsWith('HPE_')) return 'net/http: HTTP/1.x transport connection broken: malformed HTTP response';
   if (code === 'ECONNRESET') return messageOf(error).startsWith('read ') ? 'read: connection reset by peer' : 'EOF';
   return undefined;
@@ -53,6 +53,6 @@ function hasCause(error: unknown): error is { readonly cause: unknown } {
 }
 
 function messageOf(cause: unknown): string {
-  // An error of another realm is not an instance of this realm's Error.
+  // An error from another realm is not an instance of this realm's Error class.
   return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
 }

@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
 
-/** Maximum number of problems that are reported; further ones are only counted. */
+/** Maximum number of problems to describe. Any others are only counted. */
 const maxProblems = 3;
-/** The message of zod/mini without a locale, for issues without a message of their own. */
+/** The message that zod/mini without a locale uses for issues that have no message of their own. */
 const untold = 'Invalid input';
 
 /**
- * Validates external data against a schema without transforms.
+ * Validates external data against a schema that has no transforms.
  *
  * @param fail creates the error from a description such as "hooks.0.name: expected string, got number"
- * @returns the data itself, so that unknown fields and the order of keys are preserved
+ * @returns the original data, so that unknown fields and the order of keys are preserved
  * @throws the error that `fail` returns
  */
 export function decodeShape<S extends z.ZodMiniType>(schema: S, data: unknown, fail: (problem: string) => Error): z.output<S> {
   const result = z.safeParse(schema, data, { jitless: true });
   if (!result.success) throw fail(problemsOf(result.error.issues, data));
-  // Without transforms, the input has the type of the output.
+  // If the schema has no transforms, its input and output types are the same.
   return data as z.output<S>;
 }
 
-/** Reports whether data is valid for a schema without transforms. */
+/** Reports whether data is valid according to a schema that has no transforms. */
 export function hasShape<S extends z.ZodMiniType>(schema: S, data: unknown): data is z.output<S> {
   return z.safeParse(schema, data, { jitless: true }).success;
 }
@@ -44,7 +44,7 @@ function keyText(key: PropertyKey): string {
   return /^[\w$-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
-/** Returns the JSON name of the expected type. */
+/** Returns the expected type, by its JSON name. */
 function expectedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -68,10 +68,10 @@ function alternatives(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }
 
-/** Returns only the type of a value, because the value may be a password. */
+/** Returns only the type of a value. The value itself may be a password. */
 function kindAt(data: unknown, path: readonly PropertyKey[]): string {
   let value = data;
-  // All steps of the path exist except possibly the last.
+  // All keys of the path exist, except possibly the last one.
   for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -1,4 +1,4 @@
-/** Returns the Levenshtein distance of two words. */
+/** Returns the Levenshtein distance between two strings. */
 export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -11,7 +11,7 @@ export function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** Returns the known word most similar to an unknown one; undefined if none is similar. */
+/** Returns the known string that is most similar to an unknown one, or undefined if none is similar enough. */
 export function nearest(text: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.min(3, Math.ceil(text.length / 3))) + 1;

@@ -2,7 +2,7 @@ import { type PathLike, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromGoBytes, toGoBytes } from './go/bytes.ts';
 
-/** A directory entry. Bytes of its name that are not UTF-8 are kept as lone surrogates, see go/bytes.ts. */
+/** A directory entry. Bytes in its name that are not valid UTF-8 are represented by lone surrogates; see go/bytes.ts. */
 export interface FolderEntry {
   readonly name: string;
   isDirectory(): boolean;
@@ -10,12 +10,12 @@ export interface FolderEntry {
   isSymbolicLink(): boolean;
 }
 
-/** Converts a path for system calls: to bytes if it contains lone surrogates. */
+/** Converts a path for use in system calls. A path that contains lone surrogates is converted to bytes. */
 export function pathBytes(path: string): PathLike {
   return isWellFormed(path) ? path : Buffer.from(toGoBytes(path));
 }
 
-/** Joins a directory and a name. Bun's `path.join` does not preserve lone surrogates. */
+/** Joins a directory and a name. Used instead of `path.join`, which does not preserve lone surrogates in Bun. */
 export function pathIn(folder: string, name: string): string {
   return isWellFormed(name) && isWellFormed(folder) ? join(folder, name) : `${folder}/${name}`;
 }
@@ -24,11 +24,11 @@ function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/u.test(text);
 }
 
-/** Returns the entries of a directory sorted by name. Names may contain any bytes. */
+/** Returns the entries of a directory, sorted by name. Names may contain any bytes. */
 export function readFolder(folder: string): FolderEntry[] {
   const path = pathBytes(folder);
   const entries: readonly FolderEntry[] = readdirSync(path, { withFileTypes: true });
-  // Node and Bun replace bytes that are not UTF-8 by this character.
+  // Node and Bun replace bytes that are not valid UTF-8 with this character.
   const all = entries.some(({ name }) => name.includes('\ufffd')) ? readByBytes(folder) : [...entries];
   return all.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

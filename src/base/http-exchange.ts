@@ -1,4 +1,7 @@
-/** An HTTP request to an API server, over a socket or in process. `path` starts with "/" and includes the query. */
+/**
+ * An HTTP request to an API server, which is sent over a socket or handled in the same process. `path` starts with "/" and
+ * includes the query.
+ */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
@@ -10,7 +13,8 @@ export interface HttpRequest {
 }
 
 /**
- * An HTTP response. Header names are lower case. The body is a stream of chunks; that of a watch ends when either side closes it.
+ * An HTTP response. Header names are in lower case. The body is a stream of chunks; in a watch, it ends when either side closes
+ * it.
  */
 export interface HttpResponse {
   readonly status: number;
@@ -18,5 +22,5 @@ export interface HttpResponse {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Sends a request and resolves when the response headers have arrived. */
+/** Sends a request. Resolves when the response headers have been received. */
 export type Exchange = (request: HttpRequest) => Promise<HttpResponse>;

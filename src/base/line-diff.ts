@@ -1,6 +1,8 @@
 import { diffArrays } from 'diff';
 
-/** Maximum number of differing lines. Above it, the texts are treated as completely different, to bound the time. */
+/**
+ * Maximum number of differing lines. If there are more, the texts are treated as completely different, to limit the running time.
+ */
 const maxEdits = 1000;
 
 interface Edit {
@@ -43,7 +45,7 @@ function hunkText(edits: readonly Edit[], from: number, to: number): string {
   return `@@ -${range('-')} +${range('+')} @@\n${part.map(({ mark, line }) => `${mark}${line}\n`).join('')}`;
 }
 
-/** @returns all lines of `before`, then all of `after`, if more than `maxEdits` lines differ */
+/** Computes the edits. If more than `maxEdits` lines differ, returns all lines of `before`, followed by all lines of `after`. */
 function diffLines(before: readonly string[], after: readonly string[]): Edit[] {
   const changes = diffArrays([...before], [...after], { maxEditLength: maxEdits });
   const edits = (mark: Edit['mark'], lines: readonly string[]): Edit[] => lines.map((line) => ({ mark, line }));

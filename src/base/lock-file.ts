@@ -1,7 +1,7 @@
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
 
-/** Creates a lock file that contains our process ID. Returns false if it exists already. @throws the system's error */
+/** Creates a lock file that contains the ID of this process. Returns false if the file already exists. @throws OS errors */
 export function createLockFile(path: string): boolean {
   try {
     const descriptor = openSync(path, 'wx', 0o600);
@@ -15,7 +15,7 @@ export function createLockFile(path: string): boolean {
 }
 
 /**
- * Removes the lock file of a process that no longer runs, unless another process has replaced it in the meantime.
+ * Removes the lock file of a process that is no longer running, unless another process has replaced the file in the meantime.
  *
  * @param seen content of the file when its owner was found not to be running
  */
@@ -24,7 +24,7 @@ export function removeStaleLock(path: string, seen: string): void {
   try {
     renameSync(path, aside);
   } catch (error) {
-    // Another process removed it first.
+    // Another process has already removed the file.
     if (errorCode(error) === 'ENOENT') return;
     throw error;
   }

@@ -5,9 +5,9 @@ export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** A structured logger. Each writer redacts credentials in fields and messages. */
+/** A structured logger. Every implementation redacts credentials in fields and messages. */
 export interface Log {
-  /** false if DEBUG lines are discarded, so that callers need not compute them */
+  /** false if debug messages are discarded, so that callers can skip computing them */
   readonly isDebug: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -21,14 +21,14 @@ const nothing = (): void => undefined;
 export const noLog: Log = { isDebug: false, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
- * Formats a line as Go's slog text handler does, without the time: `level=WARN msg="..." key=value`. Helm 4 logs in this format.
+ * Formats a line like Go's slog text handler, but without the time: `level=WARN msg="..." key=value`. Helm 4 logs in this format.
  */
 export function slogLine(level: LogLevel, message: string, fields: LogFields = {}): string {
   const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${slogValue(String(value))}`);
   return `level=${level.toUpperCase()} msg=${slogValue(message)}${pairs.join('')}`;
 }
 
-/** Quotes a value if slog would. */
+/** Quotes a value if slog would quote it. */
 function slogValue(text: string): string {
   return text !== '' && /^[^\s"=\\\p{C}]+$/u.test(text) ? text : JSON.stringify(text);
 }
@@ -53,7 +53,7 @@ export interface LogEntry {
 
 const pair = /(?:^| )([\w.-]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)/gy;
 
-/** Parses a line written by `slogLine`; undefined for other text. */
+/** Parses a line written by `slogLine`. Returns undefined for any other line. */
 export function parseSlogLine(line: string): LogEntry | undefined {
   if (!/^level=(?:DEBUG|INFO|WARN|ERROR) msg=/.test(line)) return undefined;
   const fields: Record<string, string> = {};

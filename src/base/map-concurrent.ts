@@ -1,6 +1,6 @@
 /**
- * Maps items with at most `width` calls of `work` in flight. Results are in the order of the items. Rejects on the first failure
- * without waiting for the rest.
+ * Maps items, with at most `width` concurrent calls of `work`. The results are in the order of the items. Rejects on the first
+ * failure, without waiting for the remaining calls.
  */
 export async function mapAtOnce<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

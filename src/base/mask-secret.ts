@@ -1,6 +1,6 @@
 import { sha256 } from './sha256.ts';
 
-/** Describes a value of a Secret as "(32 bytes, sha256 4f2c1d9e…)": changes are visible, the value is not. */
+/** Describes a value in a Secret as "(32 bytes, sha256 4f2c1d9e…)", so that changes are visible but the value is not. */
 export function describeSecret(data: unknown, encoding: 'base64' | 'utf8'): string {
   if (typeof data === 'object' && data !== null)
     return Object.entries(data)

@@ -1,6 +1,6 @@
 const DIGIT = /\p{Nd}/u;
 const LETTER = /\p{L}/u;
-/** Maximum number of digits that a double represents exactly. */
+/** Maximum number of digits of an integer that a double can always represent exactly. */
 const SAFE_DIGITS = 15;
 
 function isDigit(code: number): boolean {
@@ -13,14 +13,14 @@ function isLetter(code: number): boolean {
 
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000;
 
-/** Returns the code point before `at`; -1 at the start. */
+/** Returns the code point before `at`, or -1 at the start of the string. */
 function codePointBefore(text: string, at: number): number {
   if (at === 0) return -1;
   const unit = text.charCodeAt(at - 1);
   return isLowSurrogate(unit) && at > 1 ? (text.codePointAt(at - 2) ?? unit) : unit;
 }
 
-/** Returns the digits at a position as differences from "0". go-yaml does this for digits of other scripts as well. */
+/** Returns the digits at a position as their differences from "0". Like in go-yaml, this includes digits of other scripts. */
 function digitsFrom(text: string, start: number): number[] {
   const digits: number[] = [];
   for (let at = start; at < text.length; ) {
@@ -32,14 +32,17 @@ function digitsFrom(text: string, start: number): number[] {
   return digits;
 }
 
-/** Returns the number that the digits form after `seed`, with int64 overflow. */
+/** Returns the integer formed by the digits after `seed`, with int64 overflow. */
 function int64Of(digits: readonly number[], seed: number): bigint {
   if (digits.length < SAFE_DIGITS && digits.every((digit) => digit < 10))
     return BigInt(digits.reduce((value, digit) => value * 10 + digit, seed));
   return digits.reduce((value, digit) => BigInt.asIntN(64, value * 10n + BigInt(digit)), BigInt(seed));
 }
 
-/** Returns 1 if a nonzero digit precedes in the same run of digits, so that zeros at `at` are not leading zeros. */
+/**
+ * Returns 1 if the digits directly before `at` include a nonzero digit, so that zeros at `at` are not leading zeros. Returns 0
+ * otherwise.
+ */
 function seedBefore(text: string, at: number): number {
   for (let end = at; end > 0; ) {
     const code = codePointBefore(text, end);
@@ -50,7 +53,7 @@ function seedBefore(text: string, at: number): number {
   return 0;
 }
 
-/** Compares two keys at the first position where they differ. */
+/** Compares two keys at the first position at which they differ. */
 function compareAt(a: string, b: string, { at, letterFirst }: { at: number; letterFirst: boolean }): number {
   const x = a.codePointAt(at) ?? 0;
   const y = b.codePointAt(at) ?? 0;
@@ -66,7 +69,7 @@ function compareAt(a: string, b: string, { at, letterFirst }: { at: number; lett
   return left.length === right.length ? x - y : left.length - right.length;
 }
 
-/** Returns the offset of the first code point that differs; -1 if one text is a prefix of the other. */
+/** Returns the offset of the first code point that differs, or -1 if one string is a prefix of the other. */
 function firstDifference(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let i = 0; i < end; i++) {
@@ -78,21 +81,25 @@ function firstDifference(a: string, b: string): number {
 }
 
 /**
- * Compares mapping keys as go-yaml v2 does: runs of digits compare as numbers, letters come after other characters. As in
- * go-yaml, the order is not transitive for some sets of keys; a stable sort is still deterministic for a given input order.
+ * Compares mapping keys like go-yaml v2: sequences of digits are compared as numbers, and letters sort after other characters. As
+ * in go-yaml, the order is not transitive for some sets of keys, but a stable sort is still deterministic for a given input
+ * order.
  */
 export function compareNatural(a: string, b: string): number {
   const at = firstDifference(a, b);
   return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: false });
 }
 
-/** Compares mapping keys as go-yaml v3 does, where a letter after a digit comes first: "a1b" before "a1-". */
+/** Compares mapping keys like go-yaml v3, in which a letter after a digit sorts before other characters: "a1b" before "a1-". */
 export function compareNaturalV3(a: string, b: string): number {
   const at = firstDifference(a, b);
   return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: isDigit(codePointBefore(a, at)) });
 }
 
-/** Compares strings as Go does: by UTF-8 bytes, which is the order of code points. JavaScript's `<` compares UTF-16 units. */
+/**
+ * Compares strings by their UTF-8 bytes like Go, which is the same as comparing code points. JavaScript's `<` compares UTF-16
+ * code units.
+ */
 export function compareBytes(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let i = 0; i < end; i++) {

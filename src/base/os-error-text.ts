@@ -1,6 +1,6 @@
 import { errorCode } from './error-code.ts';
 
-/** Error messages of Go's syscall package. */
+/** Error messages in Go's syscall package. */
 const messages: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBADF: 'bad file descriptor',
@@ -29,15 +29,17 @@ const messages: Readonly<Record<string, string>> = {
   EXDEV: 'invalid cross-device link',
 };
 
-/** Returns Go's message for an OS error; otherwise the code or message of the error. */
+/** Returns Go's message for an OS error. For other errors, returns the code or the message. */
 export function systemProblem(error: unknown): string {
   const code = errorCode(error);
-  // For Node's own errors, the message is more specific than the code.
+  // For errors that Node defines itself, the message is more specific than the code.
   if (code !== undefined && !code.startsWith('ERR_')) return messages[code] ?? code;
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
-/** Returns operation, path and reason of an OS error in Go's format ("open x: is a directory"); undefined for other errors. */
+/**
+ * Formats the operation, path and reason of an OS error like Go ("open x: is a directory"). Returns undefined for other errors.
+ */
 export function systemSentence(error: unknown): string | undefined {
   const code = errorCode(error);
   const reason = code === undefined ? undefined : messages[code];

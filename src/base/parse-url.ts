@@ -1,6 +1,6 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** Parses a URL; undefined if it is invalid. @param base base of relative URLs */
+/** Parses a URL. Returns undefined if the URL is invalid. @param base base URL for relative URLs */
 export function addressOf(text: string, base?: URL): URL | undefined {
   try {
     return new URL(text, base);
@@ -16,14 +16,14 @@ export function givenAddress(text: string): URL {
   throw new TillerlessError('USAGE', `${JSON.stringify(text)} is not a URL`, { hint: 'for example https://example.com/file' });
 }
 
-/** Returns the URL of the provenance file of an archive, which is next to it even if the URL has a query. */
+/** Returns the URL of an archive's provenance file. It is next to the archive, even if the URL has a query. */
 export function provenanceAddress(archive: URL): URL {
   const beside = new URL(archive);
   beside.pathname += '.prov';
   return beside;
 }
 
-/** Decodes percent escapes. Text with an invalid escape is returned unchanged. */
+/** Decodes percent escapes. A string with an invalid escape is returned unchanged. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** A program with its arguments and complete environment. */
+/** A program to run, with its arguments and its complete environment. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
@@ -10,14 +10,14 @@ export interface Program {
 export interface OutputLimits {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
-  /** true to let it read our standard input; otherwise its standard input is empty */
+  /** true to let the program read the standard input of this process; otherwise, its standard input is empty */
   readonly mayAsk?: boolean;
 }
 
-/** Thrown for a program that failed. The message gives the reason, such as "it ended with exit code 3". */
+/** Thrown if a program fails. The message states the reason, such as "it ended with exit code 3". */
 export class ProgramFailure extends Error {
   override readonly name = 'ProgramFailure';
-  /** "exit code 3" or "SIGTERM"; undefined if its output was too large */
+  /** "exit code 3" or "SIGTERM", for example; undefined if the program wrote too much output */
   readonly end: string | undefined;
 
   constructor(message: string, end?: string) {
@@ -27,9 +27,10 @@ export class ProgramFailure extends Error {
 }
 
 /**
- * Runs a program and returns its standard output. Its standard error is ours.
+ * Runs a program and returns its standard output. Its standard error is passed through.
  *
- * @throws ProgramFailure if it fails or writes too much, the system's error if it cannot be started, or the reason of the signal
+ * @throws ProgramFailure if the program fails or writes too much, the OS error if it cannot be started, or the abort reason of
+ * the signal
  */
 export function programOutput(program: Program, { maxBytes, signal, mayAsk = false }: OutputLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -39,7 +40,7 @@ export function programOutput(program: Program, { maxBytes, signal, mayAsk = fal
     });
     const parts: Buffer[] = [];
     let size = 0;
-    // Its child processes may keep the pipe open. Do not wait for them.
+    // Do not wait for the pipe to be closed, because the program's child processes may keep it open.
     const giveUp = (why: unknown): void => {
       child.kill('SIGTERM');
       child.stdout.destroy();

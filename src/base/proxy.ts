@@ -9,7 +9,7 @@ import { addressOf, portOf } from './parse-url.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Returns the proxy for a server from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, interpreted as Go does. */
+/** Returns the proxy for a server. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are interpreted like in Go. */
 export function proxyFor(server: URL, env: Env): URL | undefined {
   const host = server.hostname;
   if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return undefined;
@@ -18,7 +18,7 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
   const rules = (env.NO_PROXY || env.no_proxy || '').toLowerCase().split(',');
   if (!text || rules.some((rule) => matchesNoProxy(server, rule.trim()))) return undefined;
   const proxy = addressOf(text.includes('://') ? text : `http://${text}`);
-  // Do not print the value, which may contain a password.
+  // The value is not printed, because it may contain a password.
   if (proxy === undefined)
     throw new TillerlessError('USAGE', `the value of ${name} is not a URL`, {
       helmText: `invalid proxy address in ${name}`,
@@ -27,7 +27,7 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
   return usableProxy(proxy, name);
 }
 
-/** @throws USAGE for a proxy that does not speak HTTP */
+/** Returns a proxy URL that can be used. @throws USAGE for a proxy that does not use HTTP */
 export function usableProxy(proxy: URL, name: string): URL {
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   throw new TillerlessError('USAGE', `${name} specifies an unsupported ${proxy.protocol.slice(0, -1)} proxy: ${proxy.host}`, {
@@ -43,7 +43,7 @@ function matchesNoProxy(server: URL, rule: string): boolean {
   const port = /:(\d+)$/.exec(rule)?.[1];
   if (port !== undefined && isIP(rule) === 0 && port !== portOf(server)) return false;
   const bare = (isIP(rule) === 0 ? rule.replace(/:\d+$/, '') : rule).replace(/^\*\./, '.').replace(/^\[|\]$/g, '');
-  // golang.org/x/net/http/httpproxy: a name with a leading dot matches subdomains only.
+  // As in golang.org/x/net/http/httpproxy, a name with a leading dot matches only subdomains.
   return bare !== '' && (host === bare || host.endsWith(bare.startsWith('.') ? bare : `.${bare}`));
 }
 
@@ -62,14 +62,14 @@ export function proxyHeaders(proxy: URL): Record<string, string> {
   return { 'proxy-authorization': basicAuthorization(loginOf(proxy)) };
 }
 
-/** Thrown for a proxy that cannot be used, with the message of Go's HTTP client. */
+/** Thrown if a proxy cannot be used. It has the same message as the error of Go's HTTP client. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 }
 
 const handshakeMs = 30_000;
 
-/** Connects to a proxy, with TLS if its scheme is https, so that its password is encrypted. @throws ProxyError */
+/** Connects to a proxy. TLS is used if the scheme is https, so that the password is encrypted. @throws ProxyError */
 export async function dialProxy(proxy: URL): Promise<Socket> {
   const isSecure = proxy.protocol === 'https:';
   const host = proxy.hostname.replace(/^\[|\]$/g, '');

@@ -3,20 +3,20 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { toGoBytes } from './go/bytes.ts';
 import { quoteGo } from './go/quote.ts';
 
-/** A semantic version as parsed by Masterminds/semver v3. The numbers are uint64. */
+/** A semantic version as parsed by Masterminds/semver v3. Its numbers are uint64 values. */
 export interface GoVersion {
   readonly major: bigint;
   readonly minor: bigint;
   readonly patch: bigint;
-  /** without the dash; empty if there is none */
+  /** prerelease without the hyphen; empty if there is none */
   readonly prerelease: string;
-  /** without the plus; empty if there is none */
+  /** metadata without the plus sign; empty if there is none */
   readonly metadata: string;
-  /** the text it was parsed from */
+  /** the string that was parsed */
   readonly original: string;
 }
 
-/** Returns a pattern for prerelease and metadata. `open` starts each group. */
+/** Returns a regular expression for the prerelease and metadata. `open` starts each group. */
 const tail = (open: '(' | '(?:'): string =>
   ['-', '\\+'].map((sign) => `(?:${sign}${open}[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?`).join('');
 const TAIL = tail('(');
@@ -43,9 +43,10 @@ function isLonger(text: string, bytes: number): boolean {
 }
 
 /**
- * Parses a version as Masterminds/semver v3.5. A leading "v", missing parts and leading zeros are accepted, unless `strict`.
+ * Parses a version like Masterminds/semver v3.5. Unless `strict` is set, a leading "v", missing numbers and leading zeros are
+ * accepted.
  *
- * @throws USAGE with the library's error message as helmText ("invalid semantic version", ...)
+ * @throws USAGE with the library's error message as `helmText` ("invalid semantic version", ...)
  */
 export function parseVersion(text: string, options: { strict?: boolean } = {}): GoVersion {
   if (options.strict && text === '') throw invalid(text, 'version string empty');
@@ -68,7 +69,7 @@ export function parseVersion(text: string, options: { strict?: boolean } = {}): 
   };
 }
 
-/** Parses a version; undefined if `parseVersion` rejects it. */
+/** Parses a version. Returns undefined if `parseVersion` rejects it. */
 export function tryVersion(text: string, options: { strict?: boolean } = {}): GoVersion | undefined {
   try {
     return parseVersion(text, options);
@@ -78,12 +79,12 @@ export function tryVersion(text: string, options: { strict?: boolean } = {}): Go
   }
 }
 
-/** Reports whether a text is a single version, not a range. */
+/** Reports whether a string is a single version, as opposed to a range. */
 export function isVersion(text: string): boolean {
   return tryVersion(text) !== undefined;
 }
 
-/** Formats a version in full form, without "v". */
+/** Formats a version in full, without a leading "v". */
 export function formatVersion(version: GoVersion): string {
   const core = `${version.major}.${version.minor}.${version.patch}`;
   return (
@@ -95,10 +96,10 @@ function compareNumbers(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Compares versions by precedence (Semantic Versioning 2.0.0, section 11), ignoring metadata. Returns -1, 0 or 1. */
+/** Compares two versions by precedence (Semantic Versioning 2.0.0, section 11), ignoring metadata. Returns -1, 0 or 1. */
 export function compareVersions(a: GoVersion, b: GoVersion): number {
   return (
-    // Masterminds/semver supports uint64, which exceeds the numbers of the semver package.
+    // Masterminds/semver supports uint64 numbers, which are too large for the semver package.
     compareNumbers(a.major, b.major) ||
     compareNumbers(a.minor, b.minor) ||
     compareNumbers(a.patch, b.patch) ||
@@ -112,7 +113,7 @@ function comparePrereleases(a: string, b: string): number {
   return isBeyondSemver(a) || isBeyondSemver(b) ? compareIdentifierByIdentifier(a, b) : compare(`0.0.0-${a}`, `0.0.0-${b}`);
 }
 
-/** The semver package rejects versions of more than 256 characters, and compares numbers above 2^53 as doubles. */
+/** The semver package rejects versions with more than 256 characters, and compares numbers above 2^53 as doubles. */
 function isBeyondSemver(prerelease: string): boolean {
   return prerelease.length > 250 || /(?:^|\.)\d{16,}(?:\.|$)/.test(prerelease);
 }
@@ -137,7 +138,7 @@ function compareIdentifierByIdentifier(a: string, b: string): number {
 interface Condition {
   readonly operator: string;
   readonly version: GoVersion;
-  /** true if minor or patch is missing or a wildcard */
+  /** true if the major, minor or patch version is missing or a wildcard */
   readonly dirty: boolean;
   readonly minorDirty: boolean;
   readonly patchDirty: boolean;
@@ -146,15 +147,15 @@ interface Condition {
 /** A parsed constraint: a disjunction of groups, each of which is a conjunction of conditions. */
 export type Constraint = readonly (readonly Condition[])[];
 
-/** Compiled when the first constraint is parsed, because most charts have none. */
+/** Compiled when the first constraint is parsed, because most charts do not have any. */
 let patterns: { readonly condition: RegExp; readonly hyphen: RegExp } | undefined;
 
-/** The class \s of Go's regular expressions. */
+/** The character class \s in Go's regular expressions. */
 const SPACE = '[\\t\\n\\f\\r ]';
 
 function constraintPatterns(): NonNullable<typeof patterns> {
   const operator = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
-  // The library's pattern includes "|", so a hyphen range may extend over "||".
+  // The library's regular expression includes "|", so a hyphen range may extend across "||".
   const number = '[0-9|xX*]+';
   const version = `v?(?:${number})(?:\\.${number})?(?:\\.${number})?${tail('(?:')}`;
   patterns ??= {
@@ -166,9 +167,9 @@ function constraintPatterns(): NonNullable<typeof patterns> {
 
 /**
  * Parses the conditions of a group, which are separated by spaces or commas. They are matched one at a time, because a single
- * pattern for all of them would backtrack over the spaces.
+ * regular expression for all of them would backtrack over the spaces.
  *
- * @returns undefined if the text contains anything else
+ * @returns undefined if the group contains anything else
  */
 function readConditions(text: string): Condition[] | undefined {
   const { condition } = constraintPatterns();
@@ -212,7 +213,9 @@ function readCondition(match: RegExpMatchArray): Condition {
   };
 }
 
-/** Parses a version in a constraint. Helm has a separate message for text that only looks like a version ("x1", "1.2.3-01"). */
+/**
+ * Parses a version in a constraint. Helm has a different message for a string that only resembles a version ("x1", "1.2.3-01").
+ */
 function versionIn(text: string): GoVersion {
   return tryVersion(text) ?? refuseConstraint(`"${text}" in the constraint is not a version`, 'constraint parser error');
 }
@@ -222,10 +225,10 @@ function refuseConstraint(problem: string, helmText = problem): never {
 }
 
 /**
- * Parses a constraint of Masterminds/semver v3.5: `||` between groups, commas or spaces inside; `=`, `!=`, `>`, `<`, `>=`, `<=`,
- * `~`, `^`, wildcards and hyphen ranges.
+ * Parses a constraint like Masterminds/semver v3.5. Groups are separated by `||`, and their conditions by commas or spaces. A
+ * condition is a version with `=`, `!=`, `>`, `<`, `>=`, `<=`, `~` or `^`, a wildcard, or a hyphen range.
  *
- * @throws USAGE with the library's error message as helmText (`improper constraint: "..."`)
+ * @throws USAGE with the library's error message as `helmText` (`improper constraint: "..."`)
  */
 export function parseConstraint(text: string): Constraint {
   if (isLonger(text, MAX_CONSTRAINT_LENGTH))
@@ -241,7 +244,7 @@ export function parseConstraint(text: string): Constraint {
 
 function isTilde({ version: want, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
   if (compareVersions(version, want) < 0) return false;
-  // "~0.0.0" and a wildcard as major version accept all higher versions.
+  // "~0.0.0", and a wildcard as the major version, accept all higher versions.
   if (want.major === 0n && want.minor === 0n && want.patch === 0n && !minorDirty && !patchDirty) return true;
   return version.major === want.major && (version.minor === want.minor || minorDirty);
 }
@@ -301,7 +304,7 @@ function holds(condition: Condition, version: GoVersion): boolean {
   }
 }
 
-/** Reports whether a version satisfies a constraint. A prerelease satisfies only groups that contain a prerelease. */
+/** Reports whether a version satisfies a constraint. A prerelease can only satisfy a group that contains a prerelease. */
 export function checkConstraint(constraint: Constraint, version: GoVersion): boolean {
   return constraint.some((group) => {
     if (version.prerelease !== '' && group.every((condition) => condition.version.prerelease === '')) return false;
@@ -312,7 +315,7 @@ export function checkConstraint(constraint: Constraint, version: GoVersion): boo
 /**
  * Reports whether `version` satisfies `constraint`.
  *
- * @throws USAGE with the library's error message as helmText
+ * @throws USAGE with the library's error message as `helmText`
  */
 export function satisfies(constraint: string, version: string): boolean {
   return checkConstraint(parseConstraint(constraint), parseVersion(version));

@@ -1,10 +1,10 @@
-/** Maximum delay of Node's timers, 24 days. With a longer delay they fire immediately. */
+/** Maximum delay of a timer in Node, about 24 days. A timer with a longer delay fires immediately. */
 const maxDelayMs = 2 ** 31 - 1;
 
 /**
- * Returns a signal that aborts after a time, with a reason named TimeoutError. It does not keep the process alive.
+ * Returns a signal that aborts after a delay, with a TimeoutError as the reason. It does not keep the process alive.
  *
- * In Node 20, a signal of `AbortSignal.timeout` that is referenced only by `AbortSignal.any` is garbage-collected and never
+ * In Node 20, a signal from `AbortSignal.timeout` that is only referenced by `AbortSignal.any` is garbage-collected and never
  * fires. Here, the timer holds a reference to the signal.
  */
 export function timeLimit(ms: number): AbortSignal {
@@ -13,10 +13,10 @@ export function timeLimit(ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** A signal that aborts after another one. */
+/** A signal that aborts some time after another one. */
 export interface LaterSignal {
   readonly signal: AbortSignal;
-  /** Stops listening. */
+  /** Stops listening to the other signal. */
   release(): void;
 }
 

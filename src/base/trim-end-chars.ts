@@ -1,4 +1,7 @@
-/** Removes trailing characters of a set in linear time. A pattern such as `/x+$/` is quadratic. */
+/**
+ * Removes trailing characters that are in a set. Takes linear time, whereas a regular expression such as `/x+$/` takes quadratic
+ * time.
+ */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;

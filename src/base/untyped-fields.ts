@@ -1,16 +1,16 @@
-/** A map in JSON or YAML data whose shape is not known. */
+/** A map in JSON or YAML data whose structure is not known. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the value if it is a map, otherwise an empty map. */
+/** Returns the value if it is a map, or an empty map otherwise. */
 export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-/** Returns the objects of a list and drops other items; empty if the value is not a list. */
+/** Returns the items of a list that are objects. Returns an empty list if the value is not a list. */
 export function itemsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter((item): item is Fields => typeof item === 'object' && item !== null) : [];
 }

@@ -1,14 +1,14 @@
-/** An environment variable, for the reference page. */
+/** The description of an environment variable on the reference page. */
 interface Variable {
   readonly description: string;
   readonly default?: string;
-  /** the flag that overrides it */
+  /** the flag that overrides the variable */
   readonly flag?: string;
-  /** Helm has no such variable */
+  /** true if Helm does not have this variable */
   readonly ours?: true;
 }
 
-/** Every variable that the program reads, by the headings of the reference page. */
+/** All environment variables that the program reads, grouped by the headings of the reference page. */
 const variableGroups = {
   'Releases and storage': {
     HELM_NAMESPACE: {
@@ -148,13 +148,13 @@ const variableGroups = {
 type Groups = typeof variableGroups;
 type NamesOf<Group> = Group extends unknown ? keyof Group : never;
 
-/** The environment as far as the program reads it, so that a variable that is not documented does not compile. */
+/** The environment variables that the program may read. Using an undocumented variable is a compile error. */
 export type Environment = Readonly<Partial<Record<NamesOf<Groups[keyof Groups]>, string | undefined>>>;
 
-/** All variables by group. Only the reference page reads it at run time. */
+/** All environment variables by group. They are only needed at run time by the reference page. */
 export const environmentGroups: Readonly<Record<string, Readonly<Record<string, Variable>>>> = variableGroups;
 
-/** Set for a plugin's process; programs that a plugin calls read them. */
+/** Environment variables that are set for a plugin's process, and may be read by the programs that it calls. */
 export const pluginVariables: Readonly<Record<string, string>> = {
   HELM_BIN: 'path of this executable',
   HELM_PLUGIN_NAME: 'name of the plugin',

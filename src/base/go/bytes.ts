@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Encodes a string as UTF-8. Lone surrogates U+DC80..U+DCFF become bytes that are not UTF-8. Takes linear time and memory. */
+/**
+ * Encodes a string as UTF-8. Lone surrogates from U+DC80 to U+DCFF are converted back to the bytes that they represent. Takes
+ * linear time and memory.
+ */
 export function toGoBytes(text: string): Uint8Array {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
-  // An upper bound: a lone surrogate takes one byte here, but three bytes in byteLength.
+  // This is an upper bound: a lone surrogate is one byte in the result, but counts as three bytes in byteLength.
   const bytes = new Uint8Array(Buffer.byteLength(text, 'utf8'));
   let size = 0;
   for (let at = 0; at < text.length; at++) {
@@ -18,7 +21,7 @@ export function toGoBytes(text: string): Uint8Array {
   return bytes.subarray(0, size);
 }
 
-/** Encodes bytes in standard base64 with padding, without copying them. */
+/** Encodes bytes as standard base64 with padding, without copying them. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
@@ -27,7 +30,7 @@ function isLow(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
 }
 
-/** Appends a code point from U+0080 in UTF-8. @returns the new size */
+/** Writes a code point above U+007F as UTF-8. @returns the new size */
 function writeBytes(bytes: Uint8Array, size: number, point: number): number {
   const more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
   bytes[size] = (more === 1 ? 0xc0 : more === 2 ? 0xe0 : 0xf0) | (point >> (6 * more));
@@ -35,10 +38,13 @@ function writeBytes(bytes: Uint8Array, size: number, point: number): number {
   return size + 1 + more;
 }
 
-/** Decodes UTF-8. Each byte that is not UTF-8 becomes a lone surrogate U+DC80..U+DCFF. Takes linear time and memory. */
+/**
+ * Decodes UTF-8. Each byte that is not valid UTF-8 is converted to a lone surrogate from U+DC80 to U+DCFF. Takes linear time and
+ * memory.
+ */
 export function fromGoBytes(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  // UTF-16 never has more code units than UTF-8 has bytes.
+  // A string never has more UTF-16 code units than UTF-8 bytes.
   const units = new Uint16Array(bytes.length);
   let size = 0;
   for (let at = 0; at < bytes.length; ) {
@@ -69,7 +75,7 @@ function codePoint(bytes: Uint8Array, at: number, length: number): number {
   return point;
 }
 
-/** Returns the length of the valid multi-byte sequence at an offset (lead byte 0xC2 to 0xF4); 0 if there is none. */
+/** Returns the length of the valid multi-byte sequence at an offset (lead byte 0xC2 to 0xF4), or 0 if there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;

@@ -2,7 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { formatFloatG } from './float.ts';
 import { GoObject } from './value.ts';
 
-/** A complex128. Only imaginary constants in templates create one. */
+/** A complex128. It can only be created by an imaginary constant in a template. */
 export class Complex extends GoObject {
   readonly goType = 'complex128';
   readonly goKind = 'complex128';
@@ -15,13 +15,13 @@ export class Complex extends GoObject {
     this.imaginary = imaginary;
   }
 
-  /** Fails: JSON does not support complex numbers. */
+  /** Throws an error, because JSON does not support complex numbers. */
   marshalJson(): never {
     const helmText = 'json: unsupported type: complex128';
     throw new TillerlessError('USAGE', 'complex numbers cannot be written as JSON', { helmText });
   }
 
-  /** Fails: YAML does not support complex numbers. */
+  /** Throws an error, because YAML does not support complex numbers. */
   marshalYaml(): never {
     throw new TillerlessError('USAGE', 'complex numbers cannot be written as YAML', {
       helmText: 'cannot marshal type: complex128',

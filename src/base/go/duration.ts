@@ -2,7 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { toGoBytes } from './bytes.ts';
 import { GoObject, Int } from './value.ts';
 
-/** A time.Duration: nanoseconds that fit an int64. */
+/** A time.Duration, in nanoseconds. The value fits into an int64. */
 export class GoDuration extends GoObject {
   readonly goType = 'time.Duration';
   readonly nanoseconds: bigint;
@@ -12,7 +12,7 @@ export class GoDuration extends GoObject {
     this.nanoseconds = BigInt.asIntN(64, nanoseconds);
   }
 
-  /** Returns the JSON form, which YAML uses as well. */
+  /** Returns the JSON representation, which is also used for YAML. */
   marshalJson(): Int {
     return new Int(this.nanoseconds, 'int64');
   }
@@ -44,7 +44,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', HOUR],
 ]);
 
-/** Formats `amount` nanoseconds in units of `unit` nanoseconds, without trailing zeros: 1500000, 1000000 gives "1.5". */
+/** Formats `amount` nanoseconds in units of `unit` nanoseconds, without trailing zeros: 1500000 and 1000000 give "1.5". */
 function decimal(amount: bigint, unit: bigint): string {
   const fraction = (amount % unit)
     .toString()
@@ -53,7 +53,7 @@ function decimal(amount: bigint, unit: bigint): string {
   return `${amount / unit}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** Formats as time.Duration's String: "1h0m0s", "1.5s", "0s", "-2µs". */
+/** Formats a duration like Go's Duration.String: "1h0m0s", "1.5s", "0s", "-2µs". */
 export function formatGoDuration(duration: GoDuration): string {
   const sign = duration.nanoseconds < 0n ? '-' : '';
   const size = duration.nanoseconds < 0n ? -duration.nanoseconds : duration.nanoseconds;
@@ -69,17 +69,17 @@ export function formatGoDuration(duration: GoDuration): string {
 }
 
 const MAX_INT64 = (1n << 63n) - 1n;
-/** Maximum magnitude in ParseDuration. Only a negative duration may reach it. */
+/** Maximum magnitude in time.ParseDuration. Only a negative duration may have this magnitude. */
 const MAX_MAGNITUDE = 1n << 63n;
 
 function durationError(problem: string): TillerlessError {
   return new TillerlessError('USAGE', problem, { helmText: `time: ${problem}` });
 }
 
-/** Maximum number of characters of a text in an error message; Go has no limit. */
+/** Maximum number of characters to quote in an error message. Go has no such limit. */
 const maxQuoted = 10_000;
 
-/** Quotes as the time package does: bytes other than printable ASCII are escaped in hexadecimal. */
+/** Quotes a string like Go's time package does: bytes other than printable ASCII are escaped in hexadecimal. */
 function quoted(text: string): string {
   const inner = text
     .slice(0, maxQuoted)
@@ -91,7 +91,7 @@ function quoted(text: string): string {
   return `"${inner}${text.length > maxQuoted ? '...' : ''}"`;
 }
 
-/** Parses the fraction of a duration as the time package does: digits that overflow int64 are ignored. */
+/** Parses the fraction of a duration like Go's time package does: digits that would overflow an int64 are ignored. */
 function fractionOf(digits: string): { readonly amount: bigint; readonly scale: number } {
   let amount = 0n;
   let scale = 1;
@@ -105,10 +105,10 @@ function fractionOf(digits: string): { readonly amount: bigint; readonly scale: 
 }
 
 /**
- * Parses a duration as time.ParseDuration: signed decimals with units, for example "1h15m30.5s". Fractions are multiplied as
- * float64, so that the result is the same to the nanosecond.
+ * Parses a duration like time.ParseDuration: signed decimal numbers with units, for example "1h15m30.5s". Fractions are
+ * multiplied as float64, so that the result is the same to the nanosecond.
  *
- * @throws USAGE with Go's error message as helmText
+ * @throws USAGE with Go's error message as `helmText`
  */
 export function parseGoDuration(text: string): GoDuration {
   const negative = text.startsWith('-');

@@ -1,4 +1,4 @@
-/** Splits a positive float64 into mantissa * 2^exponent. */
+/** Splits a positive float64 into an integer mantissa and an exponent of two. */
 export function splitFloat(value: number): { readonly mantissa: bigint; readonly exponent: number } {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -10,7 +10,7 @@ export function splitFloat(value: number): { readonly mantissa: bigint; readonly
     : { mantissa: fraction | (1n << 52n), exponent: exponent - 1075 };
 }
 
-/** Returns value * 10^places as an integer. Exact ties are rounded to even, unlike in JavaScript's toFixed. */
+/** Returns value * 10^places, rounded to an integer. Unlike in JavaScript's toFixed, exact ties are rounded to even. */
 function scaled(value: number, places: number): bigint {
   const { mantissa, exponent } = splitFloat(value);
   let above = mantissa;
@@ -24,10 +24,10 @@ function scaled(value: number, places: number): bigint {
   return twice > below || (twice === below && (whole & 1n) === 1n) ? whole + 1n : whole;
 }
 
-/** Maximum number of decimal places of a float64. */
+/** Maximum number of decimal places that a float64 can have. */
 const lastPlace = 1074;
 
-/** Formats a non-negative float64 with a fixed number of decimal places: strconv.FormatFloat(v, 'f', p, 64). */
+/** Formats a non-negative float64 with a fixed number of decimal places, like strconv.FormatFloat(v, 'f', places, 64). */
 export function exactFixed(value: number, places: number): string {
   const exact = Math.min(places, lastPlace);
   const digits = scaled(value, exact)
@@ -37,7 +37,7 @@ export function exactFixed(value: number, places: number): string {
   return places === 0 ? whole : `${whole}.${digits.slice(digits.length - exact).padEnd(places, '0')}`;
 }
 
-/** Formats a non-negative float64 with an exponent in the form of toExponential ("1.50e+3"). */
+/** Formats a non-negative float64 with an exponent, in the same form as toExponential ("1.50e+3"). */
 export function exactExponential(value: number, places: number): string {
   const exact = Math.min(places, lastPlace);
   let exponent = value === 0 ? 0 : Number(value.toExponential().split('e')[1]);

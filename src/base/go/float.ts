@@ -1,4 +1,4 @@
-/** Returns digits and exponent of the shortest decimal that parses to `value`: "12345" and 3 for 1234.5. */
+/** Returns the digits and the exponent of the shortest decimal number that parses to `value`: "12345" and 3 for 1234.5. */
 function shortest(value: number): { sign: string; digits: string; exponent: number } {
   const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential().split('e');
   return { sign: value < 0 || Object.is(value, -0) ? '-' : '', digits: mantissa.replace('.', ''), exponent: Number(exponent) };
@@ -17,7 +17,7 @@ function withExponent(parts: { sign: string; digits: string; exponent: number },
   return `${sign}${digits.charAt(0)}${fraction}e${exponent < 0 ? '-' : '+'}${size}`;
 }
 
-/** Formats without exponent, as strconv.FormatFloat(v, 'f', -1, 64). */
+/** Formats a number without an exponent, like strconv.FormatFloat(v, 'f', -1, 64). */
 export function formatFloatPlain(value: number): string {
   const odd = special(value);
   if (odd !== undefined) return odd;
@@ -27,7 +27,7 @@ export function formatFloatPlain(value: number): string {
   return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-/** Formats as %v, strconv.FormatFloat(v, 'g', -1, 64): with an exponent below 1e-4 and from 1e6. */
+/** Formats a number like %v and strconv.FormatFloat(v, 'g', -1, 64). An exponent is used below 1e-4 and from 1e6. */
 export function formatFloatG(value: number): string {
   const odd = special(value);
   if (odd !== undefined) return odd;
@@ -36,7 +36,7 @@ export function formatFloatG(value: number): string {
   return parts.exponent < -4 || parts.exponent >= 6 ? withExponent(parts, 2) : formatFloatPlain(value);
 }
 
-/** Formats as encoding/json: with an exponent below 1e-6 and from 1e21, without a leading zero in the exponent. */
+/** Formats a number like encoding/json. An exponent, which has no leading zero, is used below 1e-6 and from 1e21. */
 export function formatFloatJson(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0)) return String(value);
   const size = Math.abs(value);
@@ -47,7 +47,7 @@ export function formatFloatJson(value: number): string {
   return formatFloatPlain(value);
 }
 
-/** Formats as a float32 with the shortest precision. go-yaml's decoder converts float keys that way. */
+/** Formats a number as a float32 with the shortest precision, which is how go-yaml's decoder converts float keys. */
 export function formatFloat32(value: number): string {
   const target = Math.fround(value);
   if (!Number.isFinite(target)) return target > 0 ? '.inf' : '-.inf';

@@ -9,8 +9,8 @@ const special = /[*?[\\]/;
 const maxFiles = 100_000;
 
 /**
- * Files and folders that match a pattern, in the order of Go's filepath.Glob: folder by folder, each by name. `**` stands for any number
- * of folders, as in filepathx: what matches before it is searched with all that is below. Symbolic links are not followed below `**`.
+ * Returns the files and folders that match a pattern, in the same order as Go's filepath.Glob: folder by folder, and sorted by
+ * name in each. As in filepathx, `**` stands for any number of folders. Symbolic links are not followed below `**`.
  *
  * @throws CHART_INVALID for a malformed pattern
  */
@@ -47,7 +47,7 @@ function namesIn(folder: string): string[] {
   return entriesIn(folder).map(({ name }) => name);
 }
 
-/** A folder that does not exist, or cannot be read, has no entries. */
+/** Returns the entries of a folder. Returns an empty list if the folder does not exist or cannot be read. */
 function entriesIn(folder: string): Dirent[] {
   try {
     if (!statSync(folder).isDirectory()) return [];
@@ -57,7 +57,7 @@ function entriesIn(folder: string): Dirent[] {
   }
 }
 
-/** A path, and all paths below it. */
+/** Adds a path and all paths below it. */
 function addBelow(path: string, into: Set<string>): void {
   if (into.size >= maxFiles) return;
   into.add(path);

@@ -1,6 +1,6 @@
 import { quoteGo } from './quote.ts';
 
-/** Returns Go's error message for an invalid IPv4 address; undefined if it is valid. */
+/** Returns Go's error message for an invalid IPv4 address, or undefined if the address is valid. */
 export function ipv4Problem(text: string): string | undefined {
   const parts = text.split('.');
   if (parts.length !== 4) return 'expected four decimals';
@@ -14,7 +14,10 @@ export function ipv4Problem(text: string): string | undefined {
   return undefined;
 }
 
-/** Returns the error message of Go's net/netip for an invalid IPv6 address, which may have a zone; undefined if it is valid. */
+/**
+ * Returns the error message of Go's net/netip for an invalid IPv6 address, or undefined if the address is valid. The address may
+ * have a zone.
+ */
 export function ipv6Problem(text: string): string | undefined {
   const fail = (problem: string, at?: string): string =>
     `ParseAddr(${quoteGo(text)}): ${problem}${at === undefined ? '' : ` (at ${quoteGo(at)})`}`;
@@ -58,7 +61,7 @@ interface Embedding {
   readonly fail: (problem: string, at?: string) => string;
 }
 
-/** Checks an IPv4 address at the end of an IPv6 address. */
+/** Checks the IPv4 address at the end of an IPv6 address. */
 function embeddedProblem(text: string, { groups, gap, fail }: Embedding): string | undefined {
   if (!gap && groups !== 6) return fail('embedded IPv4 address must replace the final 2 fields of the address', text);
   if (groups > 6) return fail('too many hex fields to fit an embedded IPv4 at the end of the address', text);

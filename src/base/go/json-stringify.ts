@@ -1,9 +1,9 @@
 import { LONE_SURROGATE } from './json.ts';
 
-/** Formats plain data as encoding/json formats a struct: fields in order, with <, > and & escaped. */
+/** Formats plain data like encoding/json formats a struct: the fields keep their order, and <, > and & are escaped. */
 export function orderedJson(data: unknown, indent?: number): string {
   const text = JSON.stringify(data, undefined, indent);
-  // Bytes that are not UTF-8 would become escapes of lone surrogates.
+  // Replace bytes that are not valid UTF-8, which JSON.stringify would write as escaped lone surrogates.
   const clean = /\\ud[89a-f]/.test(text) ? JSON.stringify(data, withoutBytes, indent) : text;
   return clean.replace(/[<>&\u2028\u2029]/g, escaped);
 }

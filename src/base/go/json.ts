@@ -5,10 +5,10 @@ import { quoteRune } from './quote.ts';
 import { GoObject, Int, isMapObject, isNilContainer, isSliceObject, type Value, type ValueMap } from './value.ts';
 
 const MAX_DEPTH = 1000;
-/** Maximum nesting of encoding/json's decoder. */
+/** Maximum nesting depth in encoding/json's decoder. */
 const MAX_READ_DEPTH = 10_000;
 
-/** An object that defines its JSON and YAML form, like Go's json.Marshaler. */
+/** An object that defines its own JSON and YAML representation, like Go's json.Marshaler. */
 export interface GoMarshaler {
   marshalJson(): Value;
 }
@@ -17,15 +17,15 @@ function isMarshaler(value: object): value is GoMarshaler {
   return 'marshalJson' in value && typeof value.marshalJson === 'function';
 }
 
-/** The fields of a struct by their Go names, in order. */
+/** The fields of a struct, in order, keyed by their Go names. */
 export class StructFields extends Map<string, Value> {}
 
-/** A struct whose form in go-yaml v3 and TOML differs from JSON. */
+/** A struct whose representation in go-yaml v3 and TOML differs from JSON. */
 interface GoStruct {
   structFields(): StructFields;
 }
 
-/** Returns the fields of a struct; undefined for other values. */
+/** Returns the fields of a struct, or undefined for other values. */
 export function structFields(value: unknown): StructFields | undefined {
   return value instanceof GoObject && isStruct(value) ? value.structFields() : undefined;
 }
@@ -34,7 +34,7 @@ function isStruct(value: GoObject): value is GoObject & GoStruct {
   return 'structFields' in value && typeof value.structFields === 'function';
 }
 
-/** An object that go-yaml v3 marshals as a string. */
+/** An object that go-yaml v3 marshals to a string. */
 interface YamlMarshaler {
   marshalYaml(): string;
 }
@@ -44,8 +44,8 @@ function isYamlMarshaler(value: object): value is YamlMarshaler {
 }
 
 /**
- * Converts a value for go-yaml v3, which does not convert to JSON first: nil lists and maps are empty, field names are lower
- * case.
+ * Converts a value for go-yaml v3, which does not convert values to JSON first: nil lists and maps are written as empty, and
+ * field names are in lower case.
  */
 export function yamlMarshaled(value: unknown): Marshaled {
   if (value instanceof Map || Array.isArray(value)) return value;
@@ -56,16 +56,19 @@ export function yamlMarshaled(value: unknown): Marshaled {
   return asContainer(value) ?? marshaled(value);
 }
 
-/** Returns the map or list that an object is in Go, for encoders that do not convert to JSON first. */
+/** Returns the underlying Go map or list of an object, for encoders that do not convert values to JSON first. */
 export function asContainer(value: GoObject): ValueMap | readonly Value[] | undefined {
   if (isMapObject(value)) return value.asMap();
   return isSliceObject(value) ? value.items : undefined;
 }
 
-/** Result of `marshaled`. */
+/** The result of `marshaled`. */
 export type Marshaled = null | boolean | number | string | Int | readonly unknown[] | ReadonlyMap<string, unknown>;
 
-/** Converts a value for JSON and YAML: marshalers are replaced by their JSON form, plain objects by maps, undefined by null. */
+/**
+ * Converts a value for JSON and YAML. Marshalers are replaced with their JSON representation, plain objects with maps, and
+ * undefined with null.
+ */
 export function marshaled(value: unknown): Marshaled {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
@@ -75,32 +78,32 @@ export function marshaled(value: unknown): Marshaled {
   if (value instanceof Map) return value.size === 0 && isNilContainer(value) ? null : value;
   if (Array.isArray(value)) return value.length === 0 && isNilContainer(value) ? null : value;
   if (isMarshaler(value)) return marshaled(value.marshalJson());
-  // Typed arrays may come from another realm.
+  // A typed array may come from another realm.
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (value instanceof GoObject) return new Map();
   return new Map(Object.entries(value).filter(([, item]) => item !== undefined));
 }
 
-/** Options of `goJson`. */
+/** Options for `goJson`. */
 export interface GoJsonOptions {
-  /** indentation of one level; a single line if absent */
+  /** indentation per level; if undefined, the result is a single line */
   readonly indent?: string;
-  /** true to escape `<`, `>` and `&` as \u003c etc., which is Go's default */
+  /** true to escape `<`, `>` and `&` (for example, as \u003c), which is Go's default */
   readonly escapeHtml?: boolean;
 }
 
 const HTML = /[<>&\u2028\u2029]/g;
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
-/** Matches a lone surrogate, which represents a byte that is not UTF-8. */
+/** Matches a lone surrogate, which represents a byte that is not valid UTF-8. */
 export const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Formats a string as encoding/json. Bytes that are not UTF-8 (lone surrogates) become an escaped U+FFFD. */
+/** Formats a string like encoding/json. A byte that is not valid UTF-8 (a lone surrogate) is written as an escaped U+FFFD. */
 export function goJsonString(text: string, escapeHtml = true): string {
-  // JSON.stringify differs from Go only in these characters.
+  // JSON.stringify differs from Go only in how these characters are escaped.
   const quote = (part: string): string => JSON.stringify(part).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
   if (!/[\ud800-\udfff]/.test(text)) return quote(text);
   const parts = text.split(LONE_SURROGATE).map((part) => quote(part).slice(1, -1));
@@ -155,8 +158,8 @@ class JsonWriter {
 }
 
 /**
- * Formats a value like encoding/json: map keys in byte order, struct fields in declaration order, floats in Go's format, and HTML characters
- * escaped by default. Accepts plain objects as well.
+ * Formats a value like encoding/json: map keys are sorted bytewise, struct fields are in declaration order, floats have Go's
+ * format, and HTML characters are escaped by default. Plain objects are accepted as well.
  *
  * @throws YAML_PARSE for NaN and infinities, with Go's message
  */
@@ -167,27 +170,27 @@ export function goJson(value: Value | object, options: GoJsonOptions = {}): stri
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 
 function shown(text: string, at: number): string {
-  // Go's scanner works on bytes and reports a byte as a character.
+  // Go's scanner reads bytes, and reports a single byte as if it were a character.
   const code = text.charCodeAt(at);
   const byte =
     code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : (Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0))[0] ?? 0);
   return quoteRune(String.fromCharCode(byte));
 }
 
-/** Parses JSON with the error messages of Go's decoder. */
 /** Options for parsing JSON. */
 export interface JsonReading {
-  /** true to keep all digits of integers that exceed float64, as json.Number does */
+  /** true to preserve all digits of integers that a float64 cannot represent, like json.Number does */
   readonly isExact?: boolean;
 }
 
-/** Integers of 16 or more digits may exceed the precision of float64. */
+/** An integer with 16 or more digits may exceed the precision of a float64. */
 const exactInteger = /^-?\d{16,400}$/;
 
+/** Parses JSON with the same error messages as Go's decoder. */
 class JsonReader {
   private readonly text: string;
   private at: number;
-  /** error message for the first number out of range, which is replaced by null */
+  /** error message for the first number that is out of range; such numbers are replaced with null */
   outOfRange: string | undefined;
 
   private readonly isExact: boolean;
@@ -205,18 +208,18 @@ class JsonReader {
     return value;
   }
 
-  /** Parses one value and ignores what follows it. */
+  /** Parses a value and ignores whatever follows it. */
   next(): Value {
     return this.value('looking for beginning of value', 0);
   }
 
-  /** Offset of the next character, or of the one that could not be parsed. */
+  /** The offset of the next character, or of the character that could not be parsed. */
   get position(): number {
     return this.at;
   }
 
   private fail(context: string): never {
-    // At the end, Go's scanner appends a space, which is an error only in unfinished numbers, literals and escapes.
+    // Go's scanner appends a space at the end, which is only an error inside a number, a literal or an escape sequence.
     const atEnd = this.at >= this.text.length && !/numeric literal|in literal|escape/.test(context);
     const sign = this.at < this.text.length ? shown(this.text, this.at) : "' '";
     const problem = atEnd ? 'unexpected end of JSON input' : `invalid character ${sign} ${context}`;
@@ -297,7 +300,7 @@ class JsonReader {
     return this.fail('');
   }
 
-  /** Checks the escape whose letter is at `at`. Returns the offset of its last character. */
+  /** Checks the escape sequence whose letter is at `at`. Returns the offset of its last character. */
   private checkEscape(at: number): number {
     const letter = this.text.charAt(at);
     if (letter === 'u') {
@@ -361,9 +364,9 @@ class JsonReader {
 }
 
 /**
- * Parses JSON as encoding/json decodes it into interface{}: numbers are float64, and the last of duplicate keys wins.
+ * Parses JSON like encoding/json decodes it into interface{}: numbers are float64, and the last of several duplicate keys wins.
  *
- * @throws YAML_PARSE with Go's error message as helmText, for example "unexpected end of JSON input"
+ * @throws YAML_PARSE with Go's error message as `helmText`, for example "unexpected end of JSON input"
  */
 export function parseGoJson(text: string, options: JsonReading = {}): Value {
   const { value, problem } = readGoJson(text, options);
@@ -372,8 +375,8 @@ export function parseGoJson(text: string, options: JsonReading = {}): Value {
 }
 
 /**
- * Parses JSON like `parseGoJson`, but continues after numbers that are out of range, as Go's decoder does: they become null, and
- * the error for the first one is returned with the value.
+ * Parses JSON like `parseGoJson`, but does not stop at a number that is out of range. As in Go's decoder, such numbers are null,
+ * and the error for the first one is returned together with the value.
  *
  * @throws YAML_PARSE for invalid JSON
  */
@@ -386,13 +389,13 @@ export function readGoJson(
   return { value, problem: reader.outOfRange };
 }
 
-/** One value of a JSON stream. */
+/** The result of reading a value from a JSON stream. */
 export type JsonStep =
   | { readonly value: Value; readonly end: number }
-  /** Go's error message and its offset, which is the end of the text if the value is incomplete */
+  /** Go's error message and its offset, which is the end of the input if the value is incomplete */
   | { readonly problem: string; readonly at: number };
 
-/** Parses the next JSON value from an offset, skipping leading white space, as Go's json.Decoder does. */
+/** Parses the next JSON value at or after an offset, skipping leading whitespace like Go's json.Decoder does. */
 export function readJsonStep(text: string, from: number): JsonStep {
   const reader = new JsonReader(text, { from });
   try {

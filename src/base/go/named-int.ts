@@ -1,7 +1,7 @@
 import { GoDuration } from './duration.ts';
 import { GoObject, Int, int, type Value } from './value.ts';
 
-/** A value of a named integer type with a String method: time.Month, time.Weekday. */
+/** A value of a named integer type that has a String method, such as time.Month or time.Weekday. */
 export class NamedInt extends GoObject {
   readonly goType: string;
   readonly goKind = 'int';
@@ -15,7 +15,7 @@ export class NamedInt extends GoObject {
     this.#name = name;
   }
 
-  /** The number, for arithmetic. */
+  /** The underlying integer, for use in arithmetic. */
   get number(): Int {
     return int(this.#value);
   }
@@ -29,7 +29,7 @@ export class NamedInt extends GoObject {
   }
 }
 
-/** Returns the integer of a value of integer kind, including named types; undefined for other values. */
+/** Returns the integer value of any integer type, including named types. Returns undefined for other values. */
 export function integerOf(value: Value | undefined): Int | undefined {
   if (value instanceof Int) return value;
   if (value instanceof NamedInt) return value.number;

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A test for one character of a pattern. */
+/** A predicate for a single character of a pattern. */
 type Wanted = (char: string) => boolean;
 
 interface Class {
@@ -12,8 +12,9 @@ interface Class {
 const star = Symbol('any characters but "/"');
 
 /**
- * Compiles a pattern of Go's path/filepath.Match: `*` and `?` inside a path element, `[a-z]`, `[^a]` and backslash escapes. Only
- * the last star is extended on a mismatch, as in Go, so the time is bounded by the length of the name times that of the pattern.
+ * Compiles a pattern like Go's path/filepath.Match: `*` and `?` (within a path element), `[a-z]`, `[^a]` and backslash escapes.
+ * As in Go, only the last star is extended on a mismatch, so the time is bounded by the length of the name times the length of
+ * the pattern.
  *
  * @throws CHART_INVALID for an incomplete pattern
  */
@@ -48,7 +49,7 @@ function readGlob(glob: string): readonly Place[] {
   return matchers;
 }
 
-/** Parses the ranges after "[", such as `a-z0`; undefined if they are incomplete. */
+/** Parses the ranges after a "[", such as `a-z0`. Returns undefined if they are incomplete. */
 function readClass(signs: readonly string[], from: number): Class | undefined {
   const negated = signs[from] === '^';
   const ranges: (readonly [low: number, high: number])[] = [];
@@ -73,7 +74,7 @@ function readClass(signs: readonly string[], from: number): Class | undefined {
 
 function matches(matchers: readonly Place[], name: readonly string[]): boolean {
   let [index, at] = [0, 0];
-  /** the last star, and the next offset at which the rest of the pattern is tried */
+  /** the last star, and the next offset at which to try the rest of the pattern */
   let last: { index: number; at: number } | undefined;
   while (at < name.length || index < matchers.length) {
     const wanted = matchers[index];

@@ -2,28 +2,28 @@ import { RE2JS } from 're2js';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { withRe2Classes } from './unicode-classes.ts';
 
-/** A compiled regular expression with RE2 syntax and semantics. Matching takes time linear in the text. */
+/** A compiled regular expression with RE2 syntax and semantics. Matching takes time linear in the length of the input. */
 export interface GoRegexp {
-  /** maximum work per character of the text; 1 for the simplest patterns */
+  /** maximum amount of work per input character; 1 for the simplest patterns */
   readonly size: number;
   test(text: string): boolean;
-  /** Returns the first match, or "". */
+  /** Returns the first match, or an empty string if there is none. */
   find(text: string): string;
-  /** Returns at most `limit` matches; all if it is negative. */
+  /** Returns at most `limit` matches, or all matches if `limit` is negative. */
   findAll(text: string, limit: number): string[];
-  /** Replaces all matches. `$1` and `${name}` in the replacement refer to groups, as in Go. */
+  /** Replaces all matches. As in Go, `$1` and `${name}` in the replacement refer to groups. */
   replaceAll(text: string, replacement: string): string;
   replaceAllLiteral(text: string, replacement: string): string;
   split(text: string, limit: number): string[];
 }
 
-/** Matches a lone surrogate, which represents a byte that is not UTF-8. */
+/** Matches a lone surrogate, which represents a byte that is not valid UTF-8. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const cache = new Map<string, GoRegexp>();
 const cacheSize = 500;
 
-/** Reports whether a pattern is in the cache. */
+/** Reports whether the compiled pattern is in the cache. */
 export function isCompiled(pattern: string): boolean {
   return cache.has(pattern);
 }
@@ -31,7 +31,7 @@ export function isCompiled(pattern: string): boolean {
 /**
  * Compiles a pattern, or returns it from the cache.
  *
- * @throws TEMPLATE_FUNCTION with Go's error message as helmText
+ * @throws TEMPLATE_FUNCTION with Go's error message as `helmText`
  */
 export function compileRegexp(pattern: string): GoRegexp {
   const known = cache.get(pattern);
@@ -47,8 +47,8 @@ export function compileRegexp(pattern: string): GoRegexp {
 }
 
 /**
- * Reports whether a pattern has the same meaning in JavaScript and cannot backtrack much: characters and simple classes, each
- * with at most one quantifier, no groups, no alternatives, and at most one unbounded repetition.
+ * Reports whether a pattern has the same meaning in JavaScript and can hardly backtrack. Such a pattern consists of characters
+ * and simple classes, has no groups or alternatives, and contains at most one repetition.
  */
 function isSafe(pattern: string): boolean {
   const unit = /(?:[\w/ @:=,-]|\\[./-]|\[\^?(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9._/@:= ])+-?\])/.source;
@@ -67,7 +67,7 @@ interface Match {
   group(index: number | string): string;
 }
 
-/** Maximum length of a text after replacement. */
+/** Maximum length of the result of a replacement. */
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {
@@ -129,7 +129,7 @@ interface Split {
 /** Implements Regexp.Split. */
 function splitText({ text, limit, emptyPattern }: Split, matches: (text: string) => Iterable<Match>): string[] {
   if (limit === 0) return [];
-  // Splitting an empty text returns an empty list only for an empty pattern.
+  // Go returns an empty list for an empty input only if the pattern is also empty.
   if (text === '' && !emptyPattern) return [''];
   const parts: string[] = [];
   let begin = 0;
@@ -144,7 +144,7 @@ function splitText({ text, limit, emptyPattern }: Split, matches: (text: string)
   return parts;
 }
 
-/** Implements Regexp.Expand. Names are matched greedily, so "$1W" refers to the group "1W". */
+/** Implements Regexp.Expand. Group names are matched greedily, so "$1W" refers to the group "1W". */
 function expand(template: string, match: Match, names: (name: string) => boolean): string {
   return template.replace(
     /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
@@ -157,7 +157,7 @@ function expand(template: string, match: Match, names: (name: string) => boolean
   );
 }
 
-/** Maximum length of a text for native matching, which is quadratic for an unbounded repetition that matches late. */
+/** Maximum input length for native matching, which takes quadratic time if an unbounded repetition fails late. */
 const maxNativeText = 1000;
 
 function fromNative(pattern: string, native: RegExp): GoRegexp {
@@ -174,7 +174,7 @@ function fromNative(pattern: string, native: RegExp): GoRegexp {
       let from = -1;
       for (const match of text.matchAll(native)) {
         const [start, end] = [match.index, match.index + match[0].length];
-        // Go ignores an empty match directly after another match.
+        // Like Go, ignore an empty match directly after another match.
         if (start === end && start === from) continue;
         from = end;
         yield { start, end, group: (index) => (index === 0 ? match[0] : '') };
@@ -190,7 +190,7 @@ function compileRe2(pattern: string): RE2JS {
     return compileAsWritten(rewritten);
   } catch (error) {
     if (rewritten === pattern) throw error;
-    // The message quotes the pattern of the user.
+    // Compile the original pattern again, because the error message quotes it.
     return compileAsWritten(pattern);
   }
 }
@@ -219,7 +219,7 @@ function re2Machine(pattern: string): Machine {
       let from = -1;
       while (matcher.find()) {
         const [start, end] = [matcher.start(), matcher.end()];
-        // Go ignores an empty match directly after another match.
+        // Like Go, ignore an empty match directly after another match.
         if (start === end && start === from) continue;
         from = end;
         yield {

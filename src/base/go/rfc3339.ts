@@ -1,6 +1,6 @@
 import { trimEndOf } from '../trim-end-chars.ts';
 
-/** Formats a time in RFC 3339 in the local zone with up to nine decimals, as Go does. */
+/** Formats a time as RFC 3339 in the local time zone with up to nine decimal places, like Go does. */
 export function formatRfc3339(unixMs: number): string {
   const date = new Date(unixMs);
   const offset = -date.getTimezoneOffset();
@@ -30,7 +30,7 @@ export interface Rfc3339 {
   readonly unixMs: number;
 }
 
-/** Parses a stored time; undefined for "" and for text that is not RFC 3339. */
+/** Parses a stored time. Returns undefined for an empty or invalid string. */
 export function parseRfc3339(text: string | undefined): Rfc3339 | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d))$/.exec(text ?? '');
   if (!match) return undefined;
@@ -52,7 +52,7 @@ const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** Formats a stored time as `status` and `history` do: "Mon Jan  2 15:04:05 2006", in its own zone. */
+/** Formats a stored time like `status` and `history` do: "Mon Jan  2 15:04:05 2006", in the time's own zone. */
 export function ansiTime(text: string | undefined): string {
   const time = parseRfc3339(text);
   if (!time) return '';
@@ -61,8 +61,8 @@ export function ansiTime(text: string | undefined): string {
 }
 
 /**
- * Formats a stored time as `list` does: "2006-01-02 15:04:05.999999999 -0700 MST". A zone without an abbreviation is printed as
- * its offset.
+ * Formats a stored time like `list` does: "2006-01-02 15:04:05.999999999 -0700 MST". If the zone has no abbreviation, its offset
+ * is printed instead.
  */
 export function longTime(text: string | undefined): string {
   const time = parseRfc3339(text);
@@ -73,7 +73,7 @@ export function longTime(text: string | undefined): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${fraction ? `.${fraction}` : ''} ${offset} ${zone}`;
 }
 
-/** Returns the abbreviation of the local zone if the time has its offset, as Go does. */
+/** Returns the abbreviation of the local time zone if the time has the same offset, like Go does. */
 function localZoneName(time: Rfc3339): string | undefined {
   const date = new Date(time.unixMs);
   if (-date.getTimezoneOffset() !== time.offsetMinutes) return undefined;

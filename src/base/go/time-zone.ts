@@ -1,13 +1,13 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** The offset of a zone at a point in time. */
+/** The offset of a time zone at a point in time. */
 export interface ZoneOffset {
   readonly offsetSeconds: number;
-  /** "CET"; empty if there is none, in which case Go prints the offset */
+  /** for example "CET"; if empty, Go prints the offset instead */
   readonly abbreviation: string;
 }
 
-/** A time zone. `name` is that of Go's Location. */
+/** A time zone. `name` is the name of the corresponding Location in Go. */
 export interface Zone {
   readonly name: string;
   at(unixSeconds: number): ZoneOffset;
@@ -21,8 +21,8 @@ export function fixedZone(name: string, offsetSeconds: number): Zone {
 }
 
 /**
- * Abbreviations of the tz database that Intl does not provide, by region and minutes east of UTC. Other zones use their offset
- * ("+03"), as most of the database does.
+ * Time zone abbreviations in the tz database that Intl does not provide, by region and by minutes east of UTC. Other zones use
+ * their offset ("+03"), like most zones in the database.
  */
 const ABBREVIATIONS: readonly (readonly [RegExp, Readonly<Record<number, string>>])[] = [
   [/^Europe\/(London|Belfast|Jersey|Guernsey|Isle_of_Man)$|^GB/, { 0: 'GMT', 60: 'BST' }],
@@ -90,9 +90,9 @@ const OPTIONS = {
 } as const;
 
 /**
- * Returns a zone of the tz database. "" and "UTC" are UTC.
+ * Returns a time zone from the tz database. Both "" and "UTC" stand for UTC.
  *
- * @throws USAGE with Go's error message ("unknown time zone X") as helmText
+ * @throws USAGE with Go's error message ("unknown time zone X") as `helmText`
  */
 export function loadZone(name: string): Zone {
   if (name === '' || name === 'UTC') return utcZone;
@@ -114,7 +114,8 @@ export function loadZone(name: string): Zone {
 }
 
 /**
- * Returns the local zone as Go determines it: from TZ, where an empty or unknown value means UTC. The zone is loaded lazily.
+ * Returns the local time zone, which is determined like in Go: it comes from TZ, where an empty or unknown value means UTC. The
+ * zone is loaded lazily.
  *
  * @param tz value of the environment variable TZ; undefined if it is not set
  */

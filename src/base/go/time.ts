@@ -8,7 +8,7 @@ export { loadZone, localZone, type Zone } from './time-zone.ts';
 
 const SECOND = 1_000_000_000n;
 
-/** A time.Time: nanoseconds since 1970 and a zone. */
+/** A time.Time: nanoseconds since the Unix epoch and a time zone. */
 export class GoTime extends GoObject {
   readonly goType = 'time.Time';
   readonly unixNanos: bigint;
@@ -20,7 +20,7 @@ export class GoTime extends GoObject {
     this.zone = zone;
   }
 
-  /** Seconds since 1970, rounded down. */
+  /** Seconds since the Unix epoch, rounded down. */
   get unixSeconds(): bigint {
     const seconds = this.unixNanos / SECOND;
     return this.unixNanos < 0n && this.unixNanos % SECOND !== 0n ? seconds - 1n : seconds;
@@ -34,7 +34,7 @@ export class GoTime extends GoObject {
     return new GoTime(this.unixNanos, zone);
   }
 
-  /** Returns the JSON and YAML form. */
+  /** Returns the JSON and YAML representation. */
   marshalJson(): string {
     return formatGoTime(this, '2006-01-02T15:04:05.999999999Z07:00');
   }
@@ -44,7 +44,7 @@ export class GoTime extends GoObject {
   }
 }
 
-/** Go's zero time, January 1 of year 1. */
+/** Go's zero time: January 1, year 1. */
 export const zeroTime = new GoTime(-62135596800n * SECOND);
 
 const MONTHS = [
@@ -63,7 +63,7 @@ const MONTHS = [
 ];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** Elements of a layout, from Go's reference time "Mon Jan 2 15:04:05 2006 -0700". */
+/** Matches the elements of a layout, which come from Go's reference time "Mon Jan 2 15:04:05 2006 -0700". */
 const TOKEN =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|002|0[1-6]|15|__2|_2(?!006)|[1-5]|PM|pm|[-Z]07:00:00|[-Z]070000|[-Z]07:00|[-Z]0700|[-Z]07|[.,](?:0+|9+)(?![0-9])/g;
 
@@ -72,7 +72,7 @@ interface Clock {
   /** 1 to 12 */
   readonly month: number;
   readonly day: number;
-  /** 0 is Sunday */
+  /** 0 to 6, starting with Sunday */
   readonly weekday: number;
   /** 1 to 366 */
   readonly yearDay: number;
@@ -83,16 +83,20 @@ interface Clock {
   readonly abbreviation: string;
 }
 
-/** Seconds in 400 years, after which the calendar repeats, including days of the week. */
+/** Number of seconds in 400 years, after which the calendar repeats, including the days of the week. */
 const ERA = 12_622_780_800n;
-/** Start of Go's absolute time. Earlier times overflow and appear far in the future (unixToAbsolute in package time). */
+/**
+ * The start of Go's absolute time. Earlier times overflow and appear to be far in the future (see unixToAbsolute in package
+ * time).
+ */
 const GO_BEGIN = -9_223_372_028_741_760_000n;
 
-/** JavaScript dates end shortly after this second. */
+/** A time in seconds, shortly before the last one that a JavaScript Date can represent. */
 const EDGE = 8_000_000_000_000n;
 
 /**
- * Converts seconds since 1970 to a JavaScript date, shifted by 400-year eras into its range. Returns the number of eras as well.
+ * Converts seconds since the Unix epoch to a JavaScript Date. The date is shifted by a number of 400-year eras to fit into the
+ * range of Date.
  */
 function dateAt(second: bigint): { readonly date: Date; readonly eras: number } {
   const counted = second < GO_BEGIN ? second + (1n << 64n) : second;
@@ -100,13 +104,13 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** Returns a second in the range of JavaScript dates at which a zone has the same offset. */
+/** Returns a second in the range of JavaScript Date at which a time zone has the same offset. */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);
 }
 
-/** Returns date and clock time in the zone of a time. */
+/** Returns the date and the clock time of a time in its own zone. */
 export function clockOf(time: GoTime): Clock {
   const { offsetSeconds, abbreviation } = time.zone.at(zoneSecond(time.unixSeconds));
   const { date, eras } = dateAt(time.unixSeconds + BigInt(offsetSeconds));
@@ -184,7 +188,7 @@ const FORMATTERS: ReadonlyMap<string, Formatter> = new Map<string, Formatter>([
   ['MST', zoneName],
 ]);
 
-/** Formats a time as Go code (time.Time's GoString). */
+/** Formats a time as Go source (time.Time's GoString). */
 export function goTimeSyntax(time: GoTime): string {
   const { year, day, hour, minute, second } = clockOf(time);
   const { name } = time.zone;
@@ -192,7 +196,7 @@ export function goTimeSyntax(time: GoTime): string {
   return `time.Date(${[year, `time.${formatGoTime(time, 'January')}`, day, hour, minute, second, time.nanosecond, zone].join(', ')})`;
 }
 
-/** Formats a time with a layout of Go's time package. */
+/** Formats a time according to a layout, like Go's time package. */
 export function formatGoTime(time: GoTime, layout: string): string {
   const clock = clockOf(time);
   return layout.replace(TOKEN, (token) => {
@@ -224,7 +228,7 @@ function parseError(layout: string, text: string, rest: { element: string; value
   return new TillerlessError('USAGE', problem, { helmText: problem });
 }
 
-/** Consumes a literal part of a layout. A space matches any number of spaces. */
+/** Consumes a literal part of a layout. A space in the layout matches any number of spaces. */
 function skipLiteral(text: string, literal: string): { readonly rest: string; readonly failed: boolean } {
   let rest = text;
   for (let part = literal; part !== ''; ) {
@@ -236,7 +240,7 @@ function skipLiteral(text: string, literal: string): { readonly rest: string; re
   return { rest, failed: false };
 }
 
-/** Quotes as package time does: bytes other than printable ASCII are escaped individually. */
+/** Quotes a string like Go's time package does: bytes other than printable ASCII are escaped individually. */
 function quote(text: string): string {
   const bytesOf = (char: string): Iterable<number> =>
     /[\udc80-\udcff]/.test(char) && char.length === 1 ? [char.charCodeAt(0) - 0xdc00] : Buffer.from(char);
@@ -284,10 +288,10 @@ function readOffset(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 }
 
-/** Returns which part of an offset is out of range. Go allows 24 hours, 60 minutes and 60 seconds. */
+/** Returns which field of a time zone offset is out of range. Go allows 24 hours, 60 minutes and 60 seconds. */
 function offsetOutside(text: string): string | undefined {
   const [hours = 0, minutes = 0, seconds = 0] = text.match(/\d\d/g)?.map(Number) ?? [];
-  // If several are out of range, the smallest unit is reported.
+  // If several fields are out of range, the smallest unit is reported.
   if (seconds > 60) return 'time zone offset second';
   if (minutes > 60) return 'time zone offset minute';
   return hours > 24 ? 'time zone offset hour' : undefined;
@@ -297,7 +301,7 @@ function readNanos(text: string): number {
   return Number(text.slice(1, 10).padEnd(9, '0'));
 }
 
-/** Stores the match of a layout element. Returns the name of a part that is out of range. */
+/** Stores the value that a layout element matches. Returns the name of the field if the value is out of range. */
 function take(parsed: Parsed, token: string, text: string): string | undefined {
   const number = Number(text);
   const inRange = (low: number, high: number, name: string): string | undefined =>
@@ -368,7 +372,7 @@ function resolveDate(parsed: Parsed, layout: string, text: string): number {
   return date.getTime() / 1000 + hour * 3600 + parsed.minute * 60 + parsed.second;
 }
 
-/** Converts local time in a zone to seconds since 1970. */
+/** Converts a local time in a zone to seconds since the Unix epoch. */
 function fromLocal(local: number, zone: Zone): number {
   const guess = local - zone.at(local).offsetSeconds;
   return local - zone.at(guess).offsetSeconds;
@@ -384,17 +388,17 @@ function toGoTime(parsed: Parsed, local: number, zone: Zone): GoTime {
   if (parsed.zoneName !== undefined && parsed.zoneName !== 'UTC') {
     const unix = fromLocal(local, zone);
     if (zone.at(unix).abbreviation === parsed.zoneName) return at(unix, zone);
-    // For an unknown abbreviation, Go creates a zone with that name and offset 0.
+    // Like Go, create a zone with offset 0 for an unknown abbreviation.
     return at(local, fixedZone(parsed.zoneName, 0));
   }
   return parsed.zoneName === 'UTC' ? at(local, utcZone) : at(fromLocal(local, zone), zone);
 }
 
 /**
- * Parses a time with a layout of Go's time package.
+ * Parses a time according to a layout, like Go's time package.
  *
- * @param zone zone for texts that contain none
- * @throws USAGE with Go's error message as helmText
+ * @param zone zone to use if the string does not contain one
+ * @throws USAGE with Go's error message as `helmText`
  */
 export function parseGoTime(layout: string, text: string, zone: Zone = utcZone): GoTime {
   const parsed: Parsed = {
@@ -436,7 +440,7 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
     if (pattern === undefined) parsed.offset = readOffset(matched);
     const problem = pattern === undefined ? offsetOutside(matched) : take(parsed, token, matched);
     if (problem !== undefined) throw parseError(layout, text, `: ${problem} out of range`);
-    // A fraction may follow the seconds even if the layout has none.
+    // The seconds may be followed by a fraction, even if the layout does not contain one.
     if (token.endsWith('5') && token !== '15' && !/^[.,][09]/.test(layout.slice(from))) {
       const fraction = /^[.,]\d+/.exec(rest)?.[0];
       if (fraction !== undefined) {

@@ -1,5 +1,5 @@
-// Since Go 1.25, regexp/syntax ignores case, spaces, underscores and hyphens in the names of Unicode classes (UTS 18) and accepts
-// the aliases of general categories. RE2 itself accepts only the short names.
+// Since version 1.25, Go's regexp/syntax ignores case, spaces, underscores and hyphens in the names of Unicode classes (UTS 18),
+// and accepts the aliases of general categories. RE2 accepts only the short names.
 const categories =
   'C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs Any'.split(' ');
 
@@ -46,7 +46,7 @@ const aliases = {
   uppercaseletter: 'Lu',
 };
 
-/** Classes that RE2 does not know, as the content of a bracket expression. */
+/** Unicode classes that RE2 does not support, spelled out as the content of a bracket expression. */
 const spelledOut: ReadonlyMap<string, string> = new Map([
   ['ascii', '\\x00-\\x7F'],
   ['lc', '\\p{Lu}\\p{Ll}\\p{Lt}'],
@@ -58,11 +58,14 @@ const names: ReadonlyMap<string, string> = new Map([
   ...Object.entries(aliases),
 ]);
 
-/** Matches quoted text, a POSIX class, a Unicode class, a bracket of a bracket expression, or another escape. */
+/**
+ * Matches a quoted literal, a POSIX class, a Unicode class, the start or end of a bracket expression, or another escape sequence.
+ */
 const part = /\\Q[\s\S]*?(?:\\E|$)|\[:\^?\w+:\]|\\[pP](?:\{(\^?)([^}]*)\}|([A-Za-z]))|\[\^?\]?|\]|\\[\s\S]/g;
 
 /**
- * Replaces the names of Unicode classes in a Go regular expression by those of RE2. Unknown names are kept, and RE2 rejects them.
+ * Replaces the names of Unicode classes in a Go regular expression with the names that RE2 uses. Unknown names are kept, so that
+ * RE2 rejects them.
  */
 export function withRe2Classes(pattern: string): string {
   if (!/\\p/i.test(pattern)) return pattern;
@@ -96,7 +99,7 @@ function classText({ text, caret, name, isBracket }: UnicodeClass): string {
   return known === undefined ? text : `\\${letter}{${caret}${known}}`;
 }
 
-/** Returns the name of a script of one word: "greek" is Greek. */
+/** Returns the name of a single-word script in the correct case: "Greek" for "greek". */
 function scriptName(name: string): string | undefined {
   return /^[A-Za-z]+$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1).toLowerCase() : undefined;
 }

@@ -1,7 +1,7 @@
 import { ipv4Problem, ipv6Problem } from './ip-address.ts';
 import { quoteGo } from './quote.ts';
 
-/** The parts of a URL. */
+/** The components of a URL. */
 export interface Url {
   readonly scheme: string;
   readonly opaque: string;
@@ -10,7 +10,7 @@ export interface Url {
   readonly path: string;
   readonly query: string;
   readonly fragment: string;
-  /** true if the URL has no authority, not even the slashes before it: `file:/etc` */
+  /** true if the URL has neither an authority nor the slashes before it, as in `file:/etc` */
   readonly omitHost?: boolean;
 }
 
@@ -21,7 +21,7 @@ function failUrl(why: string): never {
   throw new UrlError(why);
 }
 
-/** Parses a URL as Go's net/url. @param fail called with the error message. @throws UrlError without `fail` */
+/** Parses a URL like Go's net/url. @param fail called with the error message; by default, throws a UrlError */
 export function parseUrl(text: string, fail: (why: string) => never = failUrl): Url {
   if (/[\u0000-\u001f\u007f]/.test(text)) fail('net/url: invalid control character in URL');
   const [, beforeFragment = '', fragment = ''] = /^([^#]*)(?:#(.*))?$/s.exec(text) ?? [];
@@ -61,7 +61,7 @@ function checkHost(host: string, scheme: string, fail: (why: string) => never): 
   const bracket = host.lastIndexOf('[');
   if (bracket > 0) fail('invalid IP-literal');
   if (bracket === 0) return checkLiteral(host, fail);
-  // Other schemes allow lists of hosts with ports.
+  // In other schemes, the host may be a list of hosts with ports.
   const colon = /^https?$/i.test(scheme) ? host.indexOf(':') : host.lastIndexOf(':');
   checkPort(colon < 0 ? '' : host.slice(colon), fail);
   return checkHostName(host, fail);
@@ -72,7 +72,7 @@ function checkPort(port: string, fail: (why: string) => never): void {
 }
 
 function checkHostName(host: string, fail: (why: string) => never): string {
-  // Only non-ASCII bytes may be escaped in a host.
+  // In a host, only non-ASCII bytes may be escaped.
   const escaped = /%(?!25)[0-7][\da-fA-F]/.exec(host);
   if (escaped) fail(`invalid URL escape ${quoteGo(escaped[0])}`);
   const bad = /[\s"<>\\^`{|}]/.exec(host.replace(/[<>"]/g, ''));
@@ -80,7 +80,7 @@ function checkHostName(host: string, fail: (why: string) => never): string {
   return unescapeUrl(host, fail);
 }
 
-/** Checks an IPv6 address in brackets, which may have a zone after "%25". */
+/** Checks an IPv6 address in brackets, which may be followed by a zone after "%25". */
 function checkLiteral(host: string, fail: (why: string) => never): string {
   const end = host.lastIndexOf(']');
   if (end < 0) fail("missing ']' in host");
@@ -121,14 +121,14 @@ const pathCharacters = /^[A-Za-z0-9\-._~$&+,/:;=@]$/;
 const fragmentCharacters = /^[A-Za-z0-9\-._~$&+,/:;=?@!()*]$/;
 const hostCharacters = /^[A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"]$/;
 
-/** Escapes user and password for a URL. */
+/** Escapes the username and password for use in a URL. */
 function escapeUser(userinfo: string, fail: (why: string) => never): string {
   const colon = userinfo.indexOf(':');
   const part = (text: string): string => percent(unescapeUrl(text, fail), userCharacters);
   return colon < 0 ? part(userinfo) : `${part(userinfo.slice(0, colon))}:${part(userinfo.slice(colon + 1))}`;
 }
 
-/** Formats a URL as Go's URL.String. @param url the userinfo must be escaped already */
+/** Formats a URL like Go's URL.String. @param url the userinfo must already be escaped */
 export function writeUrl({ scheme, opaque, userinfo, host, path, query, fragment, omitHost = false }: Url): string {
   let out = scheme === '' ? '' : `${scheme}:`;
   if (opaque !== '') out += opaque;

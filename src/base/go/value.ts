@@ -1,15 +1,15 @@
 /**
- * Values of templates, with their Go types. Helm decodes every number in YAML and JSON as float64, so a JavaScript number is a Go
- * float64; integers of other types (literals, --set, results of `int`) are `Int`. Maps are `Map`, never objects, so that
- * `__proto__` is an ordinary key.
+ * A template value with its Go type. Helm decodes every number in YAML and JSON as float64, so a JavaScript number represents a
+ * Go float64. Integers of other types (literals, --set, results of `int`) are represented by `Int`. Maps are always instances of
+ * `Map`, so that `__proto__` is an ordinary key.
  */
 export type Value = null | boolean | number | string | Int | readonly Value[] | ValueMap | GoObject;
-/** map[string]interface{}. Insertion order is kept; output is sorted by key in byte order, as in Go. */
+/** A map[string]interface{}. Insertion order is preserved, but output is sorted bytewise by key, as in Go. */
 export type ValueMap = Map<string, Value>;
 
 export type IntKind = 'int' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64';
 
-/** An integer with its Go type. */
+/** An integer and its Go type. */
 export class Int {
   readonly value: bigint;
   readonly kind: IntKind;
@@ -24,7 +24,7 @@ export class Int {
   }
 }
 
-/** An object with fields or methods (Files, Capabilities, Time, Semver...). The engine defines how templates access them. */
+/** An object with fields or methods (Files, Capabilities, Time, Semver, ...). The engine determines how templates access them. */
 export abstract class GoObject {
   /** Go type as printed by `typeOf`, for example "time.Time" */
   abstract readonly goType: string;
@@ -50,12 +50,12 @@ export function isSliceObject(value: GoObject): value is GoObject & SliceObject 
   return 'items' in value && Array.isArray(value.items);
 }
 
-/** Element types of lists that are not []interface{}: results of splitList, keys, sortAlpha, .Files.Lines, ... */
+/** Element types of lists that are not []interface{}, such as the results of splitList, keys, sortAlpha and .Files.Lines. */
 const listTypes = new WeakMap<readonly unknown[], string>();
-/** Nil slices and maps. They are empty, but null in JSON and not equal to empty non-nil ones. */
+/** Nil slices and maps, which are empty. In contrast to empty non-nil ones, they are null in JSON, and not equal to those. */
 const nils = new WeakSet<object>();
 
-/** Sets the element type of a list and returns the list. */
+/** Sets the element type of a list. Returns the same list. */
 export function typedList<T extends Value[]>(list: T, element: string): T {
   listTypes.set(list, element);
   return list;
@@ -65,14 +65,14 @@ export function elementType(list: readonly unknown[]): string {
   return listTypes.get(list) ?? 'interface {}';
 }
 
-/** map[string]string, in which a missing key is an empty string. */
+/** A map[string]string, in which a missing key is an empty string. */
 export class StringMap extends Map<string, Value> {
   override get(key: string): Value {
     return super.get(key) ?? '';
   }
 }
 
-/** Marks an empty list or map as nil and returns it. */
+/** Marks an empty list or map as nil. Returns the same list or map. */
 export function asNil<T extends object>(container: T): T {
   nils.add(container);
   return container;

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Reports whether labels match. */
+/** Reports whether labels match a selector. */
 export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
 
 /**
@@ -38,7 +38,7 @@ function parseTerm(text: string): LabelTest {
   return (labels) => labels[key] === value;
 }
 
-/** Returns the parse error of apimachinery, which reports the token after the key. */
+/** Returns apimachinery's parse error, which reports the token after the key. */
 function parseProblem(text: string): string {
   const tokens = text.split(/\s+/);
   return `unable to parse requirement: found '${tokens[1] ?? tokens[0]}', expected: in, notin, =, ==, !=, gt, lt`;

@@ -1,4 +1,4 @@
-/** A naming rule of Kubernetes, with its error message (k8s.io/apimachinery, util/validation). */
+/** A Kubernetes naming rule and its error message (k8s.io/apimachinery, util/validation). */
 export interface NameRule {
   readonly pattern: RegExp;
   readonly maxLength: number;

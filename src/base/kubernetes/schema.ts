@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { kubernetesVersion as compiledVersion, packedResources, packedSchemas } from './schema.gen.ts';
 
-/** The subset of OpenAPI 3 used by API servers and CustomResourceDefinitions. A `$ref` is the plain name of a built-in schema. */
+/** The subset of OpenAPI 3 that API servers and CRDs use. A `$ref` is just the name of a built-in schema. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -40,11 +40,11 @@ export interface Schema {
   readonly 'x-kubernetes-embedded-resource'?: boolean;
   /** protobuf field number */
   readonly 'x-proto'?: number;
-  /** structs that are inlined in JSON but are fields of their own in protobuf, by field number */
+  /** structs that are inlined in JSON but are separate fields in protobuf, keyed by field number */
   readonly 'x-proto-inline'?: Readonly<Record<string, ProtoFields>>;
-  /** Go omits the field if it is zero, false or empty */
+  /** true if Go omits the field when it is zero, false or empty */
   readonly 'x-go-omit-zero'?: boolean;
-  /** Go writes the field (a number or a list) even if it is zero or null */
+  /** true if Go writes the field (a number or a list) even if it is zero or null */
   readonly 'x-go-always'?: boolean;
   readonly 'x-kubernetes-group-version-kind'?: readonly {
     readonly group: string;
@@ -53,7 +53,7 @@ export interface Schema {
   }[];
 }
 
-/** Field names of a protobuf message by number. */
+/** The field names of a protobuf message, keyed by field number. */
 export interface ProtoFields {
   readonly fields: Readonly<Record<string, string>>;
   readonly inline?: Readonly<Record<string, ProtoFields>>;
@@ -67,7 +67,7 @@ export interface SubresourceDescription {
   readonly verbs: readonly string[];
 }
 
-/** A resource as listed by discovery. */
+/** An API resource, as listed by discovery. */
 export interface ResourceDescription {
   readonly group: string;
   readonly version: string;
@@ -81,7 +81,7 @@ export interface ResourceDescription {
   readonly subresources: readonly SubresourceDescription[];
 }
 
-/** The Kubernetes release of the built-in API schemas, "v1.2.3". */
+/** The Kubernetes release of the built-in API schemas, for example "v1.2.3". */
 export const kubernetesVersion: string = compiledVersion;
 
 function unpack(packed: string): unknown {
@@ -92,20 +92,22 @@ let resources: readonly ResourceDescription[] | undefined;
 let schemas: Readonly<Record<string, Schema>> | undefined;
 let names: Map<string, string> | undefined;
 
-/** Returns all built-in resources of the stable API versions. They are decompressed on the first call. */
+/** Returns all built-in resources in stable API versions. The data is decompressed on the first call. */
 export function builtInResources(): readonly ResourceDescription[] {
-  // Our own generator produces the table, so its shape is known.
+  // The table comes from the project's own generator, so its structure is known.
   resources ??= unpack(packedResources) as ResourceDescription[];
   return resources;
 }
 
-/** Returns all built-in schemas by name, for example "io.k8s.api.apps.v1.Deployment". They are decompressed on the first call. */
+/**
+ * Returns all built-in schemas by name, for example "io.k8s.api.apps.v1.Deployment". The data is decompressed on the first call.
+ */
 export function builtInSchemas(): Readonly<Record<string, Schema>> {
   schemas ??= unpack(packedSchemas) as Record<string, Schema>;
   return schemas;
 }
 
-/** Returns the name of the schema of a built-in kind. */
+/** Returns the name of a built-in kind's schema. */
 export function builtInSchemaName(group: string, version: string, kind: string): string | undefined {
   if (!names) {
     names = new Map();
@@ -117,8 +119,8 @@ export function builtInSchemaName(group: string, version: string, kind: string):
 }
 
 /**
- * Resolves a `$ref`. Keywords next to the reference (default, patch strategy, list type) override those of its target, as in API
- * servers.
+ * Resolves a `$ref`. As in API servers, keywords next to the reference (default, patch strategy, list type) override the same
+ * keywords in the referenced schema.
  */
 export function resolveSchema(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;

@@ -21,9 +21,8 @@ import type {
 import { fieldsOf, itemsOf } from '../untyped-fields.ts';
 
 /**
- * A model of @kubernetes/client-node in its JSON form: times are RFC 3339 strings, and every field may be missing. Only the types
- * are used;
- * objects are never converted, because the classes drop unknown fields.
+ * The JSON representation of a model from @kubernetes/client-node: times are RFC 3339 strings, and any field may be missing. Only
+ * the types are used. Objects are never converted to the model classes, because those drop unknown fields.
  */
 export type Wire<T> = T extends Date
   ? string
@@ -49,7 +48,7 @@ interface SpecAndStatus<T extends { spec?: unknown; status?: unknown }> {
   readonly status: Wire<NonNullable<T['status']>>;
 }
 
-/** Spec and status of the built-in kinds, by "group/Kind". */
+/** The spec and status types of built-in kinds, keyed by "group/Kind". */
 export interface WireKinds {
   readonly '/Namespace': SpecAndStatus<V1Namespace>;
   readonly '/PersistentVolume': SpecAndStatus<V1PersistentVolume>;
@@ -65,7 +64,7 @@ export interface WireKinds {
   readonly 'batch/Job': SpecAndStatus<V1Job>;
 }
 
-/** A status condition, in the form common to all kinds. */
+/** A status condition, with the fields that all kinds have in common. */
 export interface WireCondition {
   readonly type?: string | undefined;
   readonly status?: string | undefined;
@@ -75,7 +74,7 @@ export interface WireCondition {
   readonly lastUpdateTime?: string | undefined;
 }
 
-/** An API object with unknown fields. */
+/** An API object whose fields are unknown. */
 type Untyped = Readonly<Record<string, unknown>>;
 
 /** Returns the spec of an object of a built-in kind. Fields must still be checked, because the server's data is not validated. */
@@ -83,19 +82,19 @@ export function specOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]
   return fieldsOf(object.spec) as WireKinds[K]['spec'];
 }
 
-/** Returns the status of an object of a built-in kind, with the same caveat. */
+/** Returns the status of an object of a built-in kind. As for `specOf`, fields must still be checked. */
 export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['status'] {
   return fieldsOf(object.status) as WireKinds[K]['status'];
 }
 
-/** Returns the conditions in a status. Items that are not objects are dropped. */
+/** Returns the conditions in an object's status. Items that are not objects are dropped. */
 export function conditionsOf(object: Untyped): readonly WireCondition[] {
-  // All fields are optional, so any object has this type.
+  // All fields are optional, so any object matches this type.
   return listOf((fieldsOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
 }
 
-/** Returns the objects of a list. Other items are dropped. */
+/** Returns the items of a list that are objects. Other items are dropped. */
 export function listOf<T extends object>(list: readonly T[] | undefined): readonly T[] {
-  // The kept items have the type of the list.
+  // The remaining items have the same type as the list.
   return itemsOf(list) as readonly object[] as readonly T[];
 }

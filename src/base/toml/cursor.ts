@@ -4,12 +4,12 @@ import { quoteGo, quoteRune } from '../go/quote.ts';
 const LONE_BYTE_FIRST = 0xdc80;
 const LONE_BYTE_LAST = 0xdcff;
 
-/** Reports whether a character is a control character that TOML does not allow. */
+/** Reports whether a character is a control character that is not allowed in TOML. */
 function isControl(code: number): boolean {
   return (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f;
 }
 
-/** Formats a character for an error message. The end of the text is shown as the zero character, as in Go. */
+/** Formats a character for an error message. As in Go, the end of the input is shown as the null character. */
 export function shownRune(rune: string): string {
   return quoteRune(rune === '' ? '\0' : rune);
 }
@@ -18,8 +18,8 @@ export const isBlank = (rune: string): boolean => rune === ' ' || rune === '\t';
 export const isDigit = (rune: string): boolean => rune >= '0' && rune <= '9';
 
 /**
- * Reads TOML character by character, and counts lines as BurntSushi/toml does, so that errors name the same line: a line break that
- * was read belongs to the line after it.
+ * Reads TOML character by character. Lines are counted like in BurntSushi/toml, so that errors have the same line number: after a
+ * line break has been read, it belongs to the following line.
  */
 export class TomlCursor {
   readonly #text: string;
@@ -29,7 +29,7 @@ export class TomlCursor {
   #isAtEnd = false;
   #before = { at: 0, line: 1 };
 
-  /** @param lastKey returns the last key that was read, for error messages */
+  /** @param lastKey returns the last key that was read, for use in error messages */
   constructor(text: string, lastKey: () => string) {
     this.#text = text;
     this.#lastKey = lastKey;
@@ -43,12 +43,14 @@ export class TomlCursor {
     return this.#line;
   }
 
-  /** Returns the text from an offset to the current position. */
+  /** Returns the source from an offset up to the current position. */
   since(start: number): string {
     return this.#text.slice(start, this.#at);
   }
 
-  /** Reads the next character; empty at the end. @throws YAML_PARSE for characters that TOML does not allow */
+  /**
+   * Reads the next character. Returns an empty string at the end. @throws YAML_PARSE for characters that are not allowed in TOML
+   */
   next(): string {
     this.#before = { at: this.#at, line: this.#line };
     const code = this.#text.codePointAt(this.#at);
@@ -66,7 +68,7 @@ export class TomlCursor {
     return rune;
   }
 
-  /** Unreads the last character. */
+  /** Moves back by one character. */
   backup(): void {
     this.#at = this.#before.at;
     this.#line = this.#before.line;
@@ -79,7 +81,7 @@ export class TomlCursor {
     return rune;
   }
 
-  /** Consumes the next character if it is in a set. */
+  /** Consumes the next character if it is one of `runes`. */
   accept(runes: string): boolean {
     const rune = this.next();
     if (rune !== '' && runes.includes(rune)) return true;
@@ -92,7 +94,7 @@ export class TomlCursor {
     this.backup();
   }
 
-  /** Consumes a text if it follows. */
+  /** Consumes a string if it comes next. */
   acceptText(text: string): boolean {
     if (!this.#text.startsWith(text, this.#at)) return false;
     this.#before = { at: this.#at, line: this.#line };
@@ -100,7 +102,7 @@ export class TomlCursor {
     return true;
   }
 
-  /** Consumes the match of a sticky pattern. */
+  /** Consumes whatever a sticky regular expression matches. */
   acceptPattern(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
     const matched = pattern.exec(this.#text)?.[0];
@@ -110,22 +112,22 @@ export class TomlCursor {
     return true;
   }
 
-  /** Fails at the last character. At the end of the text, the error is on the last line that is not empty. */
+  /** Throws an error at the last character. At the end of the input, the error is reported on the last line that is not empty. */
   fail(problem: string): never {
     return this.#fail(problem, this.#isAtEnd && this.#text[this.#at - 1] === '\n' ? this.#line - 1 : this.#line);
   }
 
-  /** Fails with the line number of the previous line, as the library does for some errors. */
+  /** Throws an error with the number of the previous line, as the library does in some cases. */
   failLineBefore(problem: string): never {
     return this.#fail(problem, this.#line - 1);
   }
 
-  /** Fails for an invalid escape. At the end of the text, the library's line number is one too low. */
+  /** Throws an error for an invalid escape sequence. At the end of the input, the library's line number is one too low. */
   failEscape(problem: string): never {
     return this.#fail(problem, this.#isAtEnd ? this.#line - 1 : this.#line);
   }
 
-  /** Fails for a value or key that starts on a line. */
+  /** Throws an error for a value or key that starts on the given line. */
   failAt(line: number, problem: string): never {
     return this.#fail(problem, line);
   }

@@ -1,6 +1,6 @@
 import { fixedZone } from '../go/time-zone.ts';
 
-/** Zone names of BurntSushi/toml for dates and times without a zone. */
+/** The zones that BurntSushi/toml uses for dates and times without a time zone. */
 export const LOCAL_ZONES = {
   datetime: fixedZone('datetime-local', 0),
   date: fixedZone('date-local', 0),

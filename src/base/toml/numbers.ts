@@ -12,7 +12,7 @@ const BASES: Readonly<Record<string, { readonly name: string; readonly digits: R
   x: { name: 'hexadecimal', digits: /[0-9a-fA-F_]/ },
 };
 
-/** State at the start of a number or date. */
+/** The state at the start of a number or date. */
 interface Scan {
   readonly cursor: TomlCursor;
   readonly start: number;
@@ -31,7 +31,7 @@ export function readNumberOrDate(cursor: TomlCursor): Value {
   return digitsOrDate(scan);
 }
 
-/** Parses a number after its sign. @throws YAML_PARSE */
+/** Parses a number whose sign has already been read. @throws YAML_PARSE */
 export function readSigned(cursor: TomlCursor, start: number): Value {
   const scan = { cursor, start };
   const rune = cursor.next();
@@ -71,7 +71,7 @@ function afterZero(scan: Scan): Value {
   return integer(scan);
 }
 
-/** Parses the rest of a number or date after its first digits. */
+/** Parses the rest of a number or date whose first digits have already been read. */
 function digitsOrDate(scan: Scan): Value {
   const { cursor } = scan;
   skipWhile(cursor, /[0-9]/);

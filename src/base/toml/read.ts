@@ -7,18 +7,18 @@ import { readLine, readString } from './strings.ts';
 import { shownKey, TomlTables } from './tables.ts';
 
 const MAX_DEPTH = 500;
-/** Number of leading bytes in which a zero byte indicates UTF-16. */
-/** Maximum number of parts of a key. Each part creates a nested table. */
+/** Maximum number of segments in a dotted key. Each segment creates a nested table. */
 const maxKeyParts = 500;
+/** Number of leading bytes in which a null byte indicates UTF-16. */
 const BOM_BYTES = 6;
 const LETTER = /^\p{L}$/u;
 const BARE_KEY = /^[A-Za-z0-9_-]$/;
 
-/** The position of a key, which determines error messages. */
+/** The kind of position in which a key occurs, which determines the error messages. */
 interface KeyPlace {
   /** character that ends the key */
   readonly end: '=' | ']';
-  /** returns the error for a missing part, given the character found instead and the number of parts before it */
+  /** returns the error for a missing key segment, based on the next character and the number of preceding segments */
   readonly missing: (rune: string, index: number) => string | undefined;
   readonly wrongEnd: (shown: string) => string;
 }
@@ -49,7 +49,7 @@ const HEADER: KeyPlace = {
 const isBreak = (rune: string): boolean => rune === '\n' || rune === '\r';
 const orEnd = (rune: string): string => (rune === '' ? 'end of file' : `'${rune}'`);
 
-/** A TOML 1.1 parser. It reads characters and sets keys in the same order as BurntSushi/toml. */
+/** A TOML 1.1 parser. Characters are read and keys are set in the same order as in BurntSushi/toml. */
 class TomlReader {
   readonly #cursor: TomlCursor;
   readonly #tables: TomlTables;
@@ -115,7 +115,7 @@ class TomlReader {
     } else this.#tables.open(path);
   }
 
-  /** Parses a dotted key and the character that ends it. */
+  /** Parses a dotted key, including the character that ends it. */
   #keyPath(keyPlace: KeyPlace): string[] {
     const cursor = this.#cursor;
     const path: string[] = [];
@@ -151,7 +151,7 @@ class TomlReader {
     return rune === '\n' ? cursor.failLineBefore(problem) : cursor.fail(problem);
   }
 
-  /** Parses a key and its value, sets it, and returns both. */
+  /** Parses a key and its value, sets the key, and returns both. */
   #pair(): { readonly path: readonly string[]; readonly value: Value } {
     const tables = this.#tables;
     const outer = tables.context;
@@ -164,7 +164,7 @@ class TomlReader {
     return { path, value };
   }
 
-  /** @param parent whether the value belongs to a pair or to a list */
+  /** Parses a value. @param parent whether the value belongs to a pair or to a list */
   #value(parent: 'pair' | 'list'): Value {
     if (++this.#depth > MAX_DEPTH) this.#cursor.fail('value is nested too deeply');
     try {
@@ -214,7 +214,7 @@ class TomlReader {
     let accepted = 0;
     while (accepted < special.length && cursor.accept(special.charAt(accepted))) accepted++;
     if (special !== '' && accepted === special.length) return first === 'i' ? Number.POSITIVE_INFINITY : Number.NaN;
-    // Error messages show the literal from its last correct letter.
+    // The error message shows the literal starting at its last correct letter.
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();
@@ -223,7 +223,7 @@ class TomlReader {
     return cursor.fail(`expected value but found ${quoteGo(keyword)} instead`);
   }
 
-  /** Skips white space, line breaks and comments, and returns the next character. */
+  /** Skips whitespace, line breaks and comments, and returns the next character. */
   #nextToken(): string {
     for (;;) {
       const rune = this.#cursor.next();
@@ -278,7 +278,7 @@ class TomlReader {
   }
 }
 
-/** Sets a value in an inline table and creates the tables on its path. */
+/** Sets a value in an inline table, and creates the tables on its path. */
 function setBelow(table: ValueMap, path: readonly string[], value: Value): void {
   let inner = table;
   for (const part of path.slice(0, -1)) {
@@ -291,9 +291,9 @@ function setBelow(table: ValueMap, path: readonly string[], value: Value): void 
 }
 
 /**
- * Parses TOML 1.1 as Helm's fromToml (BurntSushi/toml). Integers are int64 and dates are times.
+ * Parses TOML 1.1 like Helm's fromToml (BurntSushi/toml). Integers are converted to int64, and dates to times.
  *
- * @throws YAML_PARSE with the library's error message as helmText
+ * @throws YAML_PARSE with the library's error message as `helmText`
  */
 export function parseToml(text: string): ValueMap {
   if (text.slice(0, BOM_BYTES).includes('\0')) {

@@ -11,25 +11,31 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
 };
-/** Numeric escapes by letter: the number of digits, and that number in error messages. */
+/**
+ * Numeric escape sequences by letter. `length` is the number of digits, and `count` the same number spelled out for error
+ * messages.
+ */
 const CODES: Readonly<Record<string, { readonly length: number; readonly count: string }>> = {
   x: { length: 2, count: 'two' },
   u: { length: 4, count: 'four' },
   U: { length: 8, count: 'eight' },
 };
-/** The line break after the opening quotes, which is not part of the string. */
+/** A line break directly after the opening quotes, which is not part of the string. */
 const FIRST_BREAK = /\r?\n/y;
-/** White space that a backslash at the end of a line removes. */
+/** The whitespace that is removed by a backslash at the end of a line. */
 const CONTINUED = /[ \t]*\r?\n[ \t\r\n]*/y;
-/** Number of consecutive quotes that is invalid at the end of a multi-line string: three close it, and two may precede them. */
+/**
+ * Number of consecutive quotes that is an error at the end of a multi-line string, which is closed by three quotes and may end in
+ * two more.
+ */
 const TOO_MANY_QUOTES = 6;
 
-/** Parses a string after its opening quote. @throws YAML_PARSE */
+/** Parses a string whose opening quote has already been read. @throws YAML_PARSE */
 export function readString(cursor: TomlCursor, quote: '"' | "'"): string {
   return cursor.acceptText(quote + quote) ? readMultiline(cursor, quote) : readLine(cursor, quote);
 }
 
-/** Parses a single-line string after its opening quote. Keys cannot be multi-line strings. @throws YAML_PARSE */
+/** Parses a single-line string whose opening quote has already been read. Keys must be single-line strings. @throws YAML_PARSE */
 export function readLine(cursor: TomlCursor, quote: '"' | "'"): string {
   const start = cursor.at;
   let value = '';
@@ -63,7 +69,7 @@ function readMultiline(cursor: TomlCursor, quote: '"' | "'"): string {
   }
 }
 
-/** Returns the quotes before the closing quotes, which belong to the string. */
+/** Returns additional quotes at the end of a multi-line string, which are part of the string. */
 function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
   let more = '';
   while (cursor.accept(quote)) {
@@ -73,7 +79,9 @@ function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
   return more;
 }
 
-/** Parses an escape after its backslash. @param start offset of the string content, which errors quote */
+/**
+ * Parses an escape sequence whose backslash has already been read. @param start offset from which error messages quote the string
+ */
 function readEscape(cursor: TomlCursor, start: number): string {
   const line = cursor.line;
   const letter = cursor.next();

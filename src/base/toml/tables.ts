@@ -2,26 +2,26 @@ import type { TillerlessError } from '../../errors/tillerless-error.ts';
 import { quoteGo } from '../go/quote.ts';
 import { typedList, type Value, type ValueMap } from '../go/value.ts';
 
-/** Formats a key for an error message. Parts that are not bare keys are quoted. */
+/** Formats a dotted key for an error message. Segments that are not bare keys are quoted. */
 export function shownKey(path: readonly string[]): string {
   return path.map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : quoteGo(part))).join('.');
 }
 
-/** Creates the error for a key that cannot be set. */
+/** Returns the error for a key that cannot be set. */
 type Refused = (problem: string) => TillerlessError;
 
 /**
- * The tables of a document, tracked as BurntSushi/toml does: a table that was created implicitly, for a table below it, may be
- * defined once.
+ * The tables of a document, tracked like in BurntSushi/toml: a table that was created implicitly, as the parent of another table,
+ * may be defined once.
  */
 export class TomlTables {
   readonly root: ValueMap = new Map();
-  /** path of the current table, to which keys belong */
+  /** path of the current table, to which new keys are added */
   context: readonly string[] = [];
   readonly #refused: Refused;
   readonly #implicit = new Set<string>();
   readonly #lists = new Set<string>();
-  /** lists created by [[headers]], which further headers may extend */
+  /** lists created by [[headers]], to which further headers may add tables */
   readonly #tableLists = new WeakSet<readonly Value[]>();
 
   constructor(refused: Refused) {
@@ -33,26 +33,26 @@ export class TomlTables {
     this.#lists.add(shownKey([...this.context, key]));
   }
 
-  /** Creates an implicit table below the context, on the path to another table. */
+  /** Creates a table implicitly, as the parent of another table. */
   openImplicit(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.open(path);
   }
 
-  /** Creates an implicit table inside a list item. */
+  /** Creates a table implicitly in a list. */
   openImplicitItem(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.openItem(path);
   }
 
-  /** Opens a table and makes it the context. */
+  /** Creates a table and makes it the current table. */
   open(path: readonly string[]): void {
     this.#parentOf(path);
     this.set(path.at(-1) ?? '', new Map<string, Value>());
     this.context = path;
   }
 
-  /** Adds a table to a list of tables and makes it the context. */
+  /** Adds a table to a list of tables and makes it the current table. */
   openItem(path: readonly string[]): void {
     const parent = this.#parentOf(path);
     const name = path.at(-1) ?? '';
@@ -70,7 +70,7 @@ export class TomlTables {
     return list;
   }
 
-  /** Sets a key of the context. */
+  /** Sets a key of the current table. */
   set(name: string, value: Value): void {
     let table = this.root;
     const path: string[] = [];
@@ -89,7 +89,7 @@ export class TomlTables {
     if (this.#lists.has(key)) table.set(name, value);
   }
 
-  /** Returns the parent table of a path, creates it if it is missing, and makes it the context. */
+  /** Returns the parent table of a path and makes it the current table. It is created if it is missing. */
   #parentOf(path: readonly string[]): ValueMap {
     let table = this.root;
     const parents: string[] = [];
@@ -108,7 +108,7 @@ export class TomlTables {
   }
 }
 
-/** Returns the last table of a list of tables. */
+/** Returns the last table if the value is a list of tables, or the value itself. */
 function lastOf(value: Value | undefined): Value | undefined {
   return Array.isArray(value) ? (value.at(-1) as Value | undefined) : value;
 }

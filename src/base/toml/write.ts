@@ -61,7 +61,7 @@ function floatText(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Formats a time. Times parsed without a zone are written without one. */
+/** Formats a time. A time that was parsed without a zone is written without a zone. */
 function timeText(time: GoTime): string {
   switch (time.zone) {
     case LOCAL_ZONES.datetime:
@@ -137,7 +137,7 @@ class TomlWriter {
   }
 
   private section(title: string, table: Table, path: readonly string[]): void {
-    // A blank line precedes top-level tables and each table of a list.
+    // Top-level tables and the tables of a list are preceded by a blank line.
     if (this.text !== '' && (path.length === 1 || title.startsWith('[['))) this.text += '\n';
     this.text += `${'  '.repeat(path.length - 1)}${title}\n`;
     this.table(table, path);
@@ -145,10 +145,10 @@ class TomlWriter {
 }
 
 /**
- * Formats a value like Helm's toToml (BurntSushi/toml): keys sorted, plain keys before tables, nulls omitted. A value that is not a
- * table is written as a bare value.
+ * Formats a value like Helm's toToml (BurntSushi/toml): keys are sorted, scalars and lists are written before tables, and nulls
+ * are omitted. A value that is not a table is written on its own.
  *
- * @throws YAML_PARSE with the library's error message as helmText
+ * @throws YAML_PARSE with the library's error message as `helmText`
  */
 export function dumpToml(value: Value): string {
   if (value instanceof Complex) throw unsupported(" for key '': complex128");

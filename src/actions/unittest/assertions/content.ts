@@ -26,7 +26,7 @@ function failed(lines: readonly string[]): Judgement {
   return { passed: false, lines };
 }
 
-/** Reports whether a map contains all keys of `content` with equal values. Nested maps must be equal as well. */
+/** Reports whether a map contains all keys of `content` with equal values. */
 function hasSubset(actual: Value, content: Value): boolean {
   return (
     isTextMap(actual) && isTextMap(content) && [...content].every(([key, value]) => deepEqual(actual.get(key) ?? null, value))
