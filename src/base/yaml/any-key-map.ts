@@ -1,14 +1,14 @@
 import { Int, type Value } from '../go/value.ts';
 
-/** Go's kinds of keys, in the order in which go-yaml v3 writes keys of different kinds. */
+/** Go's kinds of keys. The numbers determine the order in which go-yaml v3 writes keys of different kinds. */
 const kinds = { null: 0, boolean: 1, int: 2, number: 14, string: 24, other: 25 } as const;
 
 /**
- * A mapping with keys that are not strings, which go-yaml v3 decodes as map[interface {}]interface {}. Entries are looked up by the
- * string form of their keys.
+ * A mapping that has keys other than strings, which go-yaml v3 decodes as map[interface {}]interface {}. Entries are looked up by
+ * the string form of their keys.
  */
 export class AnyKeyMap extends Map<string, Value> {
-  /** keys that are not strings, by their string form */
+  /** keys that are not strings, keyed by their string form */
   readonly typedKeys: ReadonlyMap<string, Value>;
 
   constructor(entries: Iterable<readonly [string, Value]>, typedKeys: ReadonlyMap<string, Value>) {
@@ -16,7 +16,7 @@ export class AnyKeyMap extends Map<string, Value> {
     this.typedKeys = typedKeys;
   }
 
-  /** The order in which keys are written. @param compareTexts of keys that are both text */
+  /** Compares two keys by the order in which they are written. @param compareTexts compares keys that are both strings */
   compareKeys(a: string, b: string, compareTexts: (a: string, b: string) => number): number {
     const [first, second] = [this.typedKeys.get(a) ?? a, this.typedKeys.get(b) ?? b];
     const [x, y] = [sizeOf(first), sizeOf(second)];

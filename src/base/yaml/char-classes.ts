@@ -1,4 +1,7 @@
-/** Character classes of YAML 1.1, by character code. The end of the text is -1 or NaN, which compares false. */
+/**
+ * The character classes of YAML 1.1, by character code. The code at the end of the input is -1 or NaN, for which all comparisons
+ * are false.
+ */
 
 export function isBreak(code: number): boolean {
   return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
@@ -8,29 +11,29 @@ export function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
 
-/** Reports whether a character is a space, tab or line break, or the end of the text. */
+/** Reports whether a character is a space, a tab or a line break, or stands for the end of the input. */
 export function isBlankOrEnd(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === -1 || code === 13 || (code > 0x84 && isBreak(code));
 }
 
 const REST_OF_LINE = /[^\n\r\u0085\u2028\u2029]*/y;
 
-/** Returns the end of the line that contains `from`: its line break, or the end of the text. */
+/** Returns the end of the line that contains `from`, which is the offset of its line break or the end of the input. */
 export function lineEnd(text: string, from: number): number {
   REST_OF_LINE.lastIndex = from;
   REST_OF_LINE.test(text);
   return REST_OF_LINE.lastIndex;
 }
 
-/** Reports whether a character is valid in names of anchors and tag handles: letters, digits, `_` and `-`. */
+/** Reports whether a character (a letter, a digit, `_` or `-`) is allowed in the name of an anchor or tag handle. */
 export function isWordCharacter(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 45;
 }
 
-/** Characters that YAML does not allow anywhere. A lone surrogate represents a byte that is not UTF-8. */
+/** Characters that are not allowed anywhere in YAML. A lone surrogate represents a byte that is not valid UTF-8. */
 const SUSPECT = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]/g;
 
-/** Returns the offset of the first forbidden character; -1 if there is none. */
+/** Returns the offset of the first forbidden character, or -1 if there is none. */
 export function findForbidden(text: string): number {
   SUSPECT.lastIndex = 0;
   for (let match = SUSPECT.exec(text); match; match = SUSPECT.exec(text)) {

@@ -13,18 +13,18 @@ import * as t from './token.ts';
 const MAX_DEPTH = 1000;
 const CORE_TAG = 'tag:yaml.org,2002:';
 
-/** An anchor whose node is still being composed. */
+/** Marks an anchor whose node has not been fully composed. */
 const OPEN = Symbol('open anchor');
 type Anchored = Value | typeof OPEN;
 
 interface Properties {
   readonly anchor: string | undefined;
-  /** full tag; empty if there is none */
+  /** full tag name; empty if there is no tag */
   readonly tag: string;
 }
 const NO_PROPERTIES: Properties = { anchor: undefined, tag: '' };
 
-/** Composes the documents of a YAML text into values, one after the other. */
+/** Composes the documents of a YAML stream into values, one at a time. */
 export class Composer {
   private readonly scanner: Scanner;
   private readonly rules: ScalarRules;
@@ -32,32 +32,33 @@ export class Composer {
   private handles = new Map<string, string>();
   private depth = 0;
   private first = true;
-  /** numbers of created nodes and of nodes copied for aliases, to detect alias bombs */
+  /** number of nodes created (`made`) and copied for aliases (`copied`), used to detect alias bombs */
   private made = 0;
   private copied = 0;
   /**
-   * go-yaml parses a whole document, then decodes it, and sigs.k8s.io/yaml converts it to JSON; errors are reported in that order
+   * first errors of decoding and of the conversion to JSON; as in Helm, they are reported only after the entire document has been
+   * parsed, in this order
    */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
-  /** the mapping with the null key that causes that error */
+  /** the mapping whose null key caused `conversionFailure`, if any */
   private nullKeyed: ValueMap | undefined;
-  /** true if a number was read that JSON does not support */
+  /** true if the document contains a number that JSON does not support */
   private endless = false;
-  /** the line of the key that was read last, from 0 */
+  /** line of the last key that was read, starting at 0 */
   private keyLine = 0;
-  /** the value of that key, if it is not text */
+  /** value of the last key that was read, if it is not a string */
   private keyValue: Value | undefined;
-  /** keys of mappings that are not text, by their text */
+  /** the keys of each mapping that are not strings, keyed by their string form */
   private readonly typedKeys = new Map<ValueMap, Map<string, Value>>();
-  /** keys of open mappings with their lines, in the order of the text; kept where keys must be unique and lines are asked for */
+  /** keys and lines of unfinished mappings, in source order; only recorded if keys must be unique and lines were requested */
   private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();
-  /** go-yaml v3: what `<<` adds to mappings once all their own keys are known */
+  /** values to merge (`<<`) into each mapping when it is complete; only used for go-yaml v3 */
   private readonly merges = new Map<ValueMap, Value[]>();
-  /** go-yaml v3: problems that do not stop the reading */
+  /** type errors, which do not stop parsing; only used for go-yaml v3 */
   private typeErrors: string[] = [];
   private readonly withLines: boolean;
-  /** a key is written twice; their lines are only known when asked for */
+  /** true if a key is duplicated; the lines are only known if they were requested */
   hasDuplicates = false;
 
   constructor(text: string, rules: ScalarRules = goYaml2, { withLines = false }: { readonly withLines?: boolean } = {}) {
@@ -66,7 +67,7 @@ export class Composer {
     this.withLines = withLines;
   }
 
-  /** Returns the value of the next document; undefined after the last one. */
+  /** Returns the value of the next document, or undefined after the last one. */
   next(): { value: Value } | undefined {
     while (!this.first && this.scanner.peek().kind === t.DOCUMENT_END) this.scanner.skip();
     if (this.scanner.peek().kind === t.STREAM_END) return undefined;
@@ -90,7 +91,7 @@ export class Composer {
     return { value };
   }
 
-  /** Reads directives and `---`. Returns true if the document starts with them. */
+  /** Reads the directives and `---`. Returns true if the document has an explicit start. */
   private readDirectives(): boolean {
     let token = this.scanner.peek();
     if (this.first && token.kind > t.DOCUMENT_START) return false;
@@ -111,11 +112,11 @@ export class Composer {
   }
 
   /**
-   * Fails with a grammar error. go-yaml's line numbers for these are one too low. Version 3 prefers the first line of the
-   * collection.
+   * Throws a syntax error. Like in go-yaml, its line number is one too low; version 3 reports the first line of the collection,
+   * if known.
    */
   private fail(problem: string, line: number, contextLine: number): never {
-    // It looks two tokens ahead for comments.
+    // go-yaml v3 scans two more tokens to find comments.
     if (this.rules.isVersion3) this.scanner.lookAhead(2);
     const [first, second] = this.rules.isVersion3 ? [contextLine, line] : [line, contextLine];
     throw yamlError(problem, first > 0 ? first : second, line + 1);
@@ -126,7 +127,10 @@ export class Composer {
     return yamlError(`unmarshal errors:\n${this.typeErrors.map((problem) => `  ${problem}`).join('\n')}`, 0, 0);
   }
 
-  /** The finished mapping. @param known the number of problems when it began: a mapping with equal keys is not looked into */
+  /**
+   * Completes a mapping. @param known number of type errors when the mapping began; the errors inside a mapping with duplicate
+   * keys are dropped
+   */
   private closed(map: ValueMap, known: number): ValueMap {
     if (!this.rules.isVersion3) return map;
     const duplicates = this.duplicatesOf(map);
@@ -153,7 +157,7 @@ export class Composer {
     );
   }
 
-  /** Keeps the line of a key, or at least sees that it is written twice. */
+  /** Records a key and its line. If lines were not requested, only checks whether the key is a duplicate. */
   private noteKey(map: ValueMap, key: string): void {
     if (!this.rules.isVersion3) return;
     if (map.has(key) || (key === '<<' && this.merges.has(map))) this.hasDuplicates = true;
@@ -280,7 +284,7 @@ export class Composer {
     return list;
   }
 
-  /** Reads `a: b` without braces inside a flow sequence. */
+  /** Reads a pair such as `a: b` that is written without braces in a flow sequence. */
   private readFlowPair(): Value {
     this.scanner.skip();
     const map: ValueMap = new Map();
@@ -388,7 +392,9 @@ export class Composer {
     return kind === t.KEY || kind === t.VALUE || kind === t.BLOCK_END;
   }
 
-  /** Reads the key of an entry: its text, MERGE for a plain `<<`, null, or a value that is not a valid key. */
+  /**
+   * Reads the key of an entry. Returns its string form, MERGE for an unquoted `<<`, null, or an OddKey if it is not a valid key.
+   */
   private readKey(block: boolean): Key {
     const token = this.scanner.peek();
     this.keyLine = token.line;
@@ -407,7 +413,7 @@ export class Composer {
     return value === null ? null : new OddKey(value, token);
   }
 
-  /** Keeps a key that is not text. At the top, where fields have names, it counts as one. */
+  /** Records a key that is not a string. At the top level, all keys are treated as strings, because they are field names. */
   private noteType(map: ValueMap, key: string, value: Value): void {
     if (this.depth <= 1 || typeof value === 'string') return;
     const typed = this.typedKeys.get(map) ?? new Map<string, Value>();
@@ -432,7 +438,7 @@ export class Composer {
     const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
-      // A value that is not a mapping is not examined.
+      // Errors inside the value are dropped if it is not a mapping.
       if (!this.merge(map, value))
         this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
@@ -448,7 +454,7 @@ export class Composer {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;
     }
-    // A second null key in a mapping replaces the first.
+    // A second null key in a mapping replaces the first one.
     if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
     if (this.conversionFailure) return;
     this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);
@@ -457,7 +463,8 @@ export class Composer {
 }
 
 /**
- * Returns the error for the first number that JSON does not support, in the order of Go's JSON; undefined if it was overwritten.
+ * Returns the error for the first number that JSON does not support, in the order in which Go writes JSON. Returns undefined if
+ * the number was overwritten.
  */
 function endlessNumber(value: Value): TillerlessError | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -491,7 +498,10 @@ function allowedAliasRatio(made: number): number {
   return 0.99 - (0.89 * (made - 400_000)) / 3_600_000;
 }
 
-/** Merges at the position of `<<`. In go-yaml v2, it overrides keys before it. Returns false if there is no mapping to merge. */
+/**
+ * Merges the sources into a mapping immediately. As in go-yaml v2, they override earlier keys. Returns false if a source is not a
+ * mapping.
+ */
 function mergeInto(map: ValueMap, value: Value): boolean {
   const sources = Array.isArray(value) ? [...(value as readonly Value[])].reverse() : [value];
   for (const source of sources) {
@@ -505,7 +515,7 @@ type Tagged = { readonly value: string | number | boolean | null } | { readonly 
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Resolves a scalar with an explicit tag. */
+/** Resolves a scalar that has an explicit tag. */
 function taggedScalar(token: Token, tag: string): Tagged {
   const short = tag.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
   const { value: text } = token;
@@ -515,7 +525,7 @@ function taggedScalar(token: Token, tag: string): Tagged {
     case '!!str':
       return { value: text };
     case '!!binary':
-      // Ignore line breaks.
+      // Line breaks are ignored.
       if (!BASE64.test(text.replaceAll(/[\r\n]/g, '')))
         return { failure: yamlError('!!binary value contains invalid base64 data', 0, 0) };
       return { value: Buffer.from(text, 'base64').toString('utf8') };
@@ -551,7 +561,7 @@ function unsupportedKey(text: string, value: Value, line: number): TillerlessErr
   return yamlConversionError(`unsupported map key of type: ${type}, key: ${shown}, value: ${item}`, line);
 }
 
-/** Formats a value with Go's %#v, as in go-yaml's messages. */
+/** Formats a value like Go's %#v, which go-yaml uses in error messages. */
 function goSyntax(value: Value): string {
   if (value === null) return 'interface {}(nil)';
   if (value instanceof Map) {

@@ -5,10 +5,10 @@ import { writeWhole } from '../write-file-atomic.ts';
 import { editedYaml, type YamlEdit } from './edited-yaml.ts';
 
 /**
- * Edits a YAML file atomically: all edits or none. Mode and symbolic links are preserved.
+ * Edits a YAML file atomically: either all edits are applied or none. The file mode and symbolic links are preserved.
  *
- * @param edits edits, or a function that returns them for the text of the file
- * @param check rejects the new text by throwing before it is written
+ * @param edits edits, or a function that returns them for the content of the file
+ * @param check throws an error to reject the new content before it is written
  * @throws YAML_PARSE, YAML_EDIT with the position in the file, FILE_IO
  */
 export function editYamlFile(
@@ -29,7 +29,7 @@ export function editYamlFile(
   if (edited !== text) replaceFile(file, Buffer.from(edited));
 }
 
-/** Replaces an existing file atomically. Mode and symbolic links are preserved. @throws FILE_IO */
+/** Replaces an existing file atomically. The file mode and symbolic links are preserved. @throws FILE_IO */
 export function replaceFile(file: string, data: Uint8Array): void {
   writeWhole(realpathSync(file), data, statSync(file).mode & 0o777);
 }

@@ -2,7 +2,7 @@ import { CST, Parser } from 'yaml';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { parseYaml } from './yaml.ts';
 
-/** Path of keys of mappings and indexes of lists, starting at 0. */
+/** A path of mapping keys and list indexes, which start at 0. */
 export type EditPath = readonly (string | number)[];
 
 export type EditScalar = string | number | boolean | null;
@@ -17,20 +17,20 @@ type Pair = CST.CollectionItem;
 type Style = 'PLAIN' | 'QUOTE_DOUBLE' | undefined;
 
 /**
- * Edits YAML text and preserves every byte outside the edited value: comments, anchors, quoting, blank lines, line endings. It works
- * on the CST of the `yaml` package, not on values.
+ * Edits YAML source and preserves every byte outside the edited value, including comments, anchors, quoting, blank lines and line
+ * endings. It works on the concrete syntax tree (CST) of the `yaml` package, not on values.
  *
- * Each method performs one edit and returns the new text. They do not follow go-yaml, so the caller compares the values before and
- * after (see `editedYaml`).
+ * Each method performs one edit and returns the new source. The `yaml` package may interpret values differently from go-yaml, so
+ * the caller must compare the values before and after the edit (see `editedYaml`).
  */
 interface Editor {
-  /** @param style quoting of a new or changed scalar; undefined keeps the existing style */
+  /** @param style quoting style of the new or changed scalar; undefined to keep the existing style */
   set(path: EditPath, value: EditScalar, style: Style): string;
   append(path: EditPath, item: EditItem, style: Style): string;
   remove(path: EditPath, index: number): string;
 }
 
-/** Opens the first document of a text. @throws YAML_EDIT if it is not valid YAML 1.2 */
+/** Opens YAML source for editing its first document. @throws YAML_EDIT if the source is not valid YAML 1.2 */
 export function openEditor(text: string): Editor {
   return {
     set: (path, value, style) => setScalar(text, path, value, style),
@@ -65,7 +65,7 @@ function isList(token: CST.Token | undefined): token is CST.BlockSequence | CST.
   return token?.type === 'block-seq' || (token?.type === 'flow-collection' && token.start.type === 'flow-seq-start');
 }
 
-/** Returns the items with content. The last item of a collection may contain only trailing comments. */
+/** Returns the items that have content. The last item of a collection may contain only trailing comments. */
 function itemsOf(collection: Collection): readonly Pair[] {
   const items: readonly Pair[] = collection.items;
   return items.filter((item) => item.key || item.sep || item.value || item.start.some(({ type }) => type === 'seq-item-ind'));
@@ -75,17 +75,17 @@ function keyText(token: CST.Token | null | undefined): string | undefined {
   return token && CST.isScalar(token) ? CST.resolveAsScalar(token)?.value : undefined;
 }
 
-/** Returns the entry of a key. The last of duplicate keys wins, as in Helm. */
+/** Returns the entry for a key. As in Helm, the last of several duplicate keys wins. */
 function pairOf(map: CST.BlockMap | CST.FlowCollection, key: string): Pair | undefined {
   return itemsOf(map).findLast((item) => keyText(item.key) === key);
 }
 
 interface Located {
-  /** collection that contains the last existing step */
+  /** collection that contains the last existing step of the path */
   readonly parent: Collection | undefined;
-  /** entry of the last existing step */
+  /** entry for the last existing step of the path */
   readonly pair: Pair | undefined;
-  /** steps that do not exist */
+  /** steps of the path that do not exist */
   readonly rest: EditPath;
 }
 
@@ -96,7 +96,7 @@ function locate(text: string, root: CST.Token | undefined, path: EditPath): Loca
   for (const [depth, step] of path.entries()) {
     if (current?.type === 'alias') throw editError(`${current.source} is an alias; edit its anchor`, text, current.offset);
     if (typeof step === 'number' ? !isList(current) : !isPairs(current)) return { parent, pair, rest: path.slice(depth) };
-    // The line above ensures a list for an index and a mapping for a key.
+    // The check above ensures that an index is used with a list and a key with a mapping.
     const collection = current as Collection;
     const next = typeof step === 'number' ? itemsOf(collection)[step] : pairOf(collection as CST.BlockMap, step);
     parent = collection;
@@ -122,7 +122,7 @@ function setScalar(text: string, path: EditPath, value: EditScalar, style: Style
   return tokens.map(CST.stringify).join('');
 }
 
-/** Sets the value of an entry that is empty or an alias. */
+/** Sets the value of an entry whose value is empty or an alias. */
 function replaceEmpty(text: string, pair: Pair | undefined, value: string): string {
   const alias = pair?.value?.type === 'alias' ? pair.value : undefined;
   if (alias) return splice(text, alias.offset, alias.offset + alias.source.length, value);
@@ -139,15 +139,15 @@ function scalarText(value: EditScalar, style: Style, indent: number): string {
   const write = (type: 'PLAIN' | 'QUOTE_DOUBLE'): string =>
     CST.stringify(CST.createScalarToken(String(value), { indent: indent + 2, end: [], type }));
   const plain = write(style ?? 'PLAIN');
-  // YAML 1.1 in Go has more booleans and numbers than YAML 1.2.
+  // Go's YAML 1.1 parser recognizes more booleans and numbers than YAML 1.2.
   return typeof value === 'string' && parseYaml(plain) !== value ? write('QUOTE_DOUBLE') : plain;
 }
 
 type Missing = Located & { readonly root: CST.Token | undefined };
-/** Returns the text of a new value. Lines after the first are indented by at least `indent`. */
+/** Formats a new value. All lines except the first are indented by at least `indent` spaces. */
 type ValueText = (indent: number) => string;
 
-/** Adds a key and the mappings on its path, unless a value is in the way. */
+/** Adds a key and any missing mappings on its path. Fails if the path leads through a value that is not a mapping. */
 function insert(text: string, missing: Missing, value: ValueText): string {
   const { root, parent, pair, rest } = missing;
   const keys = rest.map((step) => {
@@ -180,7 +180,7 @@ function plainKey(key: string): string {
   return /^[A-Za-z_][\w./-]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-/** Returns nested block mappings with one key each, as whole lines. */
+/** Returns nested block mappings, each with a single key, as complete lines. */
 function nested(keys: readonly string[], indent: number, value: ValueText, text: string): string {
   const lines = keys.map((key, depth) => `${' '.repeat(indent + 2 * depth)}${plainKey(key)}:`);
   const last = value(indent + 2 * (keys.length - 1));
@@ -207,14 +207,14 @@ function lineEnd(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
-/** Inserts whole lines after the line that contains an offset. */
+/** Inserts complete lines after the line that contains an offset. */
 function insertLines(text: string, offset: number, lines: string): string {
   const end = text[offset - 1] === '\n' ? offset : text.indexOf('\n', offset) + 1;
   if (end === 0) return `${text}${lineEnd(text)}${lines.slice(0, -lineEnd(text).length)}`;
   return splice(text, end, end, lines);
 }
 
-/** Returns the end of the content of an entry, without trailing comments. */
+/** Returns the end of an entry's content, excluding trailing comments. */
 function endOfPair({ start, key, sep, value }: Pair): number {
   if (value) return endOf(value);
   const marks = [...start, ...(sep ?? [])].filter(({ type }) => !['space', 'newline', 'comment'].includes(type));
@@ -241,7 +241,7 @@ function endOf(token: CST.Token): number {
   }
 }
 
-/** Adds an item at the end of a list of mappings, and the list where there is none. */
+/** Adds an item to the end of a list of mappings. Creates the list if it does not exist. */
 function appendItem(text: string, path: EditPath, item: EditItem, style: Style): string {
   const { root } = parse(text);
   const { parent, pair, rest } = locate(text, root, path);
@@ -257,7 +257,7 @@ function appendItem(text: string, path: EditPath, item: EditItem, style: Style):
   if (!pair) return text;
   const bare = list ? splice(text, endOfSeparator(pair), endOf(list), '') : text;
   const at = endOfSeparator(pair);
-  // Keep a comment after the key on its line.
+  // Keep a comment that follows the key on the same line.
   const line = bare.indexOf('\n', at);
   return splice(bare, line < 0 ? bare.length : line, line < 0 ? bare.length : line, block);
 }
@@ -278,7 +278,7 @@ function blockItem(item: EditItem, style: Style, indent: number, text: string): 
     .join('');
 }
 
-/** Removes a list item and keeps the comments above it. An empty list becomes []. */
+/** Removes an item from a list, but keeps the comments above the item. If the list is empty afterwards, it is written as []. */
 function removeItem(text: string, path: EditPath, index: number): string {
   const { root } = parse(text);
   const { pair, rest } = locate(text, root, path);
@@ -299,7 +299,7 @@ function removeItem(text: string, path: EditPath, index: number): string {
   return splice(text, from, to, '');
 }
 
-/** Returns the start of the content of a flow list item, after its comma. */
+/** Returns the start of a flow list item's content, after the preceding comma. */
 function startOf({ key, value, start }: Pair): number {
   return key?.offset ?? value?.offset ?? start.at(-1)?.offset ?? 0;
 }

@@ -10,16 +10,16 @@ export type YamlEdit =
   | { readonly kind: 'remove'; readonly path: EditPath; readonly index: number };
 
 /**
- * Edits YAML text as Helm interprets it. Every byte outside the edited value is preserved. The result is parsed again and must
- * equal the previous values plus the edit.
+ * Edits YAML source as Helm interprets it. Every byte outside the edited value is preserved. The result is parsed again, and must
+ * be equal to the previous values with the edit applied.
  *
- * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be written
+ * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be made
  */
 export function editedYaml(text: string, edit: YamlEdit): string {
   const before = parseYaml(text);
   const wanted = applied(before, edit);
   let problem: unknown;
-  // Quote a string that would otherwise be parsed as a number or boolean.
+  // Try quoting last, for strings that would otherwise be parsed as a number or boolean.
   for (const style of [undefined, 'PLAIN', 'QUOTE_DOUBLE'] as const) {
     try {
       const after = runEdit(text, edit, style);
@@ -56,7 +56,7 @@ function applied(root: Value, edit: YamlEdit): Value {
   });
 }
 
-/** Returns a copy with another value at a path. Missing mappings are created. */
+/** Returns a copy with the value at a path changed. Missing mappings are created. */
 function changed(value: Value, [step, ...rest]: EditPath, change: (old: Value) => Value): Value {
   if (step === undefined) return change(value);
   if (typeof step === 'number') {

@@ -9,18 +9,18 @@ import { AnyKeyMap } from './any-key-map.ts';
 import { isBreak } from './char-classes.ts';
 import { chooseStyle, escapeAny, escapeCharacter, isSimpleKey, type ScalarStyle } from './style.ts';
 
-/** Column after which go-yaml v2 breaks lines at a space. */
+/** Column after which go-yaml v2 breaks a line at the next space. */
 const BEST_WIDTH = 80;
-/** Maximum nesting. Deeper values are treated as cyclic. */
+/** Maximum nesting depth. A value that is nested more deeply is assumed to be cyclic. */
 const MAX_DEPTH = 1000;
 const MAX_UINT64 = 2 ** 64;
 
-/** Differences between go-yaml v2 and v3. */
+/** The differences between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
   /** true to indent lists under a key */
   readonly indentLists: boolean;
-  /** true to format values directly, not after conversion to JSON */
+  /** true to format values directly, without converting them to JSON first */
   readonly isDirect: boolean;
   readonly compareKeys: (a: string, b: string) => number;
 }
@@ -47,7 +47,7 @@ class Emitter {
   }
 
   private newLine(indent: number): void {
-    // Another kind of line break at the end of a block is already a line break.
+    // If a block ends with another kind of line break (such as U+2028), a newline is not needed.
     const last = this.parts.at(-1) ?? '';
     const isNew = last.length > 0 && '\x85\u2028\u2029'.includes(last.charAt(last.length - 1)) && this.afterBlock;
     this.afterBlock = false;
@@ -56,8 +56,8 @@ class Emitter {
   }
 
   /**
-   * Writes a value at the current column. `indent` is that of the enclosing collection (-1 at the top), `lead` is what precedes
-   * the value on its line: nothing, a key and colon, or a dash.
+   * Writes a value at the current column. `indent` is the indentation of the enclosing collection (-1 at the top level). `lead`
+   * is what precedes the value on the same line: nothing, a key with a colon, or a dash.
    */
   node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
@@ -76,7 +76,10 @@ class Emitter {
     else this.put(scalarText(plain, this.dialect));
   }
 
-  /** Writes a string as a value. Bytes that are not UTF-8 are lost in the conversion to JSON. */
+  /**
+   * Writes a string as a value. Unless go-yaml v3 is emulated, bytes that are not valid UTF-8 are replaced, because values are
+   * converted to JSON.
+   */
   private scalar(text: string, indent: number): void {
     if (this.isBinary(text)) {
       this.binary(text, indent);
@@ -98,7 +101,7 @@ class Emitter {
     else this.text(`${lines.join('\n')}\n`, 'literal', { indent, foldable: false });
   }
 
-  /** Returns a text after conversion to JSON, which go-yaml v2 parses again. @throws YAML_PARSE */
+  /** Returns a string after the conversion to JSON, which go-yaml v2 parses again. @throws YAML_PARSE */
   private reread(text: string, key: boolean): string {
     if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
     const clean = text.replace(LONE_SURROGATE, '\ufffd');
@@ -172,7 +175,7 @@ class Emitter {
     this.put(':');
   }
 
-  /** Writes the value of a `? key`. As in a list, collections start on the line of the colon. */
+  /** Writes the value of an explicit key (`? key`). As in a list, a collection starts on the same line as the colon. */
   private longKeyValue(value: unknown, indent: number): void {
     const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
     if (isMapping(plain) || isSequence(plain)) {
@@ -185,7 +188,7 @@ class Emitter {
 
   private text(text: string, style: ScalarStyle, at: { indent: number; foldable: boolean }): void {
     const width = at.foldable ? this.dialect.width : Number.POSITIVE_INFINITY;
-    // Continuation lines are indented one level deeper than the collection, also at the top.
+    // Continuation lines are indented one level deeper than the collection, even at the top level.
     const indent = Math.max(at.indent, 0) + 2;
     if (style === 'literal') {
       this.literal(text, indent);
@@ -203,7 +206,7 @@ class Emitter {
     this.put(quote);
   }
 
-  /** Writes plain and single-quoted text, breaking lines at single spaces beyond the width. */
+  /** Writes a plain or single-quoted string. Lines beyond the width are broken at single spaces. */
   private folded(text: string, how: { indent: number; width: number; single: boolean }): void {
     let afterSpace = false;
     let afterBreak = false;
@@ -225,7 +228,7 @@ class Emitter {
         if (afterBreak) this.put(' '.repeat(how.indent));
         afterBreak = false;
         this.put(how.single && character === "'" ? "''" : character);
-        // For go-yaml, a surrogate pair is one character.
+        // go-yaml counts a surrogate pair as one character.
         if (character >= '\udc00' && character <= '\udfff') this.column--;
       }
       afterSpace = false;
@@ -235,7 +238,7 @@ class Emitter {
   private double(text: string, indent: number, width: number): void {
     let afterSpace = false;
     const characters = [...text];
-    // For each character, libyaml checks whether the text starts with a byte order mark.
+    // Like libyaml, escape every character if the string starts with a byte order mark.
     const all = characters[0] === '\ufeff';
     characters.forEach((character, i) => {
       if (all) {
@@ -266,7 +269,7 @@ class Emitter {
     this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
     for (const line of body.split('\n')) {
-      // Other kinds of line breaks are kept; the text after them is indented.
+      // Other kinds of line breaks are kept, and the line after each is indented.
       const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
       this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
       for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);
@@ -283,7 +286,7 @@ function base64Of(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('base64');
 }
 
-/** Emulates the conversion to JSON, which keeps some characters that YAML rejects or treats as line breaks. */
+/** Emulates the conversion to JSON. JSON leaves some characters unescaped that YAML rejects or treats as line breaks. */
 function rereadJson(text: string, key: boolean): string {
   if (/[\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)) throw unreadable('control characters are not allowed');
   if (key && (text.includes('\x85') || [...goJsonString(text)].length > MAX_SIMPLE_KEY))
@@ -313,7 +316,7 @@ function scalarText(value: null | boolean | number | Int, dialect: Dialect): str
       helmText: `json: unsupported value: ${formatFloatG(value)}`,
     });
   }
-  // The conversion to JSON removes the exponent of whole numbers that fit into 64 bits.
+  // The conversion to JSON removes the exponent from whole numbers that fit into 64 bits.
   if (Number.isInteger(value) && Math.abs(value) < MAX_UINT64 && value > -(2 ** 63))
     return value === 0 ? '0' : formatFloatPlain(value);
   return formatFloatG(value);
@@ -326,8 +329,9 @@ function formatPretty(value: number): string {
 }
 
 /**
- * Formats a value as Helm's toYaml and `-o yaml` do (sigs.k8s.io/yaml: JSON, then go-yaml v2): keys in natural order, lists not
- * indented under their key, long texts folded after column 80. Accepts plain objects as well. The result ends with a line break.
+ * Formats a value like Helm's toYaml and `-o yaml` (sigs.k8s.io/yaml, which converts it to JSON and then uses go-yaml v2): keys
+ * are in natural order, lists are not indented under their key, and long strings are folded after column 80. Plain objects are
+ * accepted as well. The result ends with a line break.
  *
  * @throws YAML_PARSE for values that JSON does not support
  */
@@ -338,8 +342,8 @@ export function dumpYaml(value: Value | object): string {
 }
 
 /**
- * Formats data for display like `dumpYaml`. Texts that it rejects because go-yaml v2 cannot parse them (control characters, bytes
- * that are not UTF-8) are escaped or encoded in base64.
+ * Formats data for display like `dumpYaml`. Strings that `dumpYaml` rejects because go-yaml v2 cannot parse them (control
+ * characters or invalid UTF-8) are escaped or encoded as base64.
  */
 export function dumpAnyYaml(value: Value | object): string {
   try {
@@ -352,7 +356,10 @@ export function dumpAnyYaml(value: Value | object): string {
   }
 }
 
-/** Formats a value as Helm's toYamlPretty (go-yaml v3 with 2 spaces): lists are indented under their key, nothing is folded. */
+/**
+ * Formats a value like Helm's toYamlPretty (go-yaml v3 with an indentation of 2 spaces): lists are indented under their key, and
+ * nothing is folded.
+ */
 export function dumpYamlPretty(value: Value | object): string {
   const emitter = new Emitter(PRETTY);
   emitter.node(value, -1, 'none');

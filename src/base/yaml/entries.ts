@@ -1,4 +1,4 @@
-/** The parts of the scanner that entry scanning uses. */
+/** The fields of the scanner that are needed to scan entries. */
 export interface EntrySource {
   readonly text: string;
   position: number;
@@ -8,27 +8,27 @@ export interface EntrySource {
   simpleKeyAllowed: boolean;
 }
 
-/** A single-line entry of a block mapping: a key and a scalar. */
+/** A single-line entry in a block mapping, consisting of a key and a scalar. */
 export interface PlainEntry {
   readonly key: string;
   readonly value: string;
-  /** true if it is not quoted, so that the type depends on the text */
+  /** true if the value is not quoted, in which case its content determines the type */
   readonly plain: boolean;
 }
 
 /**
- * Matches "key: value" in ASCII and the line break, up to the first token of the next line. Only unambiguous entries match; all
- * others are left to the scanner.
+ * Matches an ASCII "key: value" entry with its line break, up to the first token of the next line. Only unambiguous entries
+ * match; all other entries are left to the scanner.
  */
 const ENTRY =
   /(?:\n( *)|)([A-Za-z_][\w./-]{0,120}): +(?:([\w/.$(](?:[!-"$-9;-~]| (?=[!-"$-9;-~])|:(?=[!-~]))*)|"([ !#-[\]-~]*)"|'([ -&(-~]*)') *\n( *)(?=[!-"$-~])/y;
 
-/** Maximum length of a line. Regular expressions take long for larger ones. */
+/** Maximum length of a line to match, because the regular expression is slow for long lines. */
 const MAX_LINE = 4096;
 
 /**
- * Reads the next entry of the current block mapping if it is simple, as most are. This is a fast path with the same result as
- * scanning tokens.
+ * Reads the next entry of the current block mapping if it is simple, as most entries are. This is a fast path, and has the same
+ * result as scanning tokens.
  */
 export function takeEntry(source: EntrySource, keyOf: (text: string) => string | undefined): PlainEntry | undefined {
   const start = source.text[source.position] === '\n' ? source.position + 1 : source.position;
@@ -39,7 +39,7 @@ export function takeEntry(source: EntrySource, keyOf: (text: string) => string |
   if (match === null) return undefined;
   const [, before, keyText = '', plain, double, single, after = ''] = match;
   const column = before === undefined ? source.position - source.lineStart : before.length;
-  // Deeper indentation continues the value or is an error.
+  // A line with deeper indentation is either a continuation of the value or an error.
   if (column !== source.indent || after.length > column) return undefined;
   const key = keyOf(keyText);
   if (key === undefined) return undefined;

@@ -3,21 +3,21 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
 
-/** Path of mapping keys and list indexes from the top of a document. */
+/** A path of mapping keys and list indexes, starting at the top of a document. */
 export type ValuePath = readonly (string | number)[];
 
-/** A position in a text. Lines and columns start at 1. */
+/** A position in a file. Lines and columns start at 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Location of a value and of the values inside it. Offsets start at 0. */
+/** The location of a value and of any values in it. Offsets start at 0. */
 interface Node {
   readonly at: number;
-  /** set for an empty value, which is null */
+  /** set if the value is empty, which means null */
   readonly empty?: boolean;
-  /** as a scalar is written, without quotes */
+  /** content of a scalar, without quotes */
   readonly text?: string;
   readonly entries?: Map<string, Entry>;
   readonly items?: readonly Node[];
@@ -28,7 +28,7 @@ interface Entry {
   readonly node: Node;
 }
 
-/** Walks the tokens of valid YAML and records positions instead of values. */
+/** Reads the tokens of valid YAML, and records positions instead of values. */
 class PositionReader {
   private readonly scanner: Scanner;
   private readonly starts = new Map<Token, number>();
@@ -92,7 +92,7 @@ class PositionReader {
     }
   }
 
-  /** Reads a block mapping. Its token has no position, so it starts at the first key. */
+  /** Reads a block mapping. The position of its first key is used, because the start token has no position. */
   private readBlockMapping(at: number): Node {
     const entries = this.readMapping(t.BLOCK_END);
     const [first] = entries.values();
@@ -135,7 +135,7 @@ class PositionReader {
     return this.isNothing() ? { at: key, empty: true } : this.readNode();
   }
 
-  /** Reports whether an item or value is missing. */
+  /** Reports whether the item or value to be read is missing. */
   private isNothing(): boolean {
     const { kind } = this.scanner.peek();
     return (
@@ -173,7 +173,7 @@ class PositionReader {
     return nothing ? { at, empty: true } : this.readNode();
   }
 
-  /** Reads `a: b` without braces inside a flow sequence. */
+  /** Reads a pair such as `a: b` that is written without braces in a flow sequence. */
   private readPair(): Node {
     this.scanner.skip();
     const entries = new Map<string, Entry>();
@@ -189,19 +189,22 @@ function mergeEntries(entries: Map<string, Entry>, node: Node): void {
   }
 }
 
-/** Positions of the values in a YAML document. */
+/** Provides the positions of the values in a YAML document. */
 export class YamlPositions {
   private readonly root: Node;
   private readonly lineStarts: number[] = [0];
 
-  /** @param text valid YAML, of which only the first document is used. @throws YAML_PARSE if it is invalid */
+  /** @param text valid YAML source, of which only the first document is used @throws YAML_PARSE if the source is not valid */
   constructor(text: string) {
     const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     this.root = new PositionReader(clean).read();
     for (let at = clean.indexOf('\n'); at >= 0; at = clean.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
   }
 
-  /** Returns the position of a value, or of its key if it is a mapping, a list or empty; undefined if it does not exist. */
+  /**
+   * Returns the position of a value. For a mapping, a list or an empty value, returns the position of its key. Returns undefined
+   * if the value does not exist.
+   */
   find(path: ValuePath): Position | undefined {
     const match = this.walk(path);
     if (!match) return undefined;
@@ -210,19 +213,19 @@ export class YamlPositions {
     return this.position(isScalar || key === undefined ? node.at : key);
   }
 
-  /** Returns the position of the key of an entry, or of the start of a list item; undefined if it does not exist. */
+  /** Returns the position of an entry's key, or of the start of a list item. Returns undefined if the value does not exist. */
   findKey(path: ValuePath): Position | undefined {
     const match = this.walk(path);
     return match && this.position(match.key ?? match.node.at);
   }
 
-  /** Returns the line where a value begins: that of the first key of a mapping, or of the first item of a list. */
+  /** Returns the line on which a value starts: the line of a mapping's first key, or of a list's first item. */
   lineOf(path: ValuePath): number | undefined {
     const match = this.walk(path);
     return match && this.position(match.node.at).line;
   }
 
-  /** Returns the text of a scalar; undefined for a missing value, a mapping or a list. */
+  /** Returns the content of a scalar. Returns undefined for a mapping, a list or a missing value. */
   textAt(path: ValuePath): string | undefined {
     return this.walk(path)?.node.text;
   }

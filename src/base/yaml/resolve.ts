@@ -8,7 +8,7 @@ const INT = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9]
 const MAX_INT64 = (1n << 63n) - 1n;
 const MAX_UINT64 = (1n << 64n) - 1n;
 
-/** Booleans, null and special floats of YAML 1.1, as in go-yaml v2. */
+/** The booleans, null and special floats of YAML 1.1, as in go-yaml v2. */
 const WORDS = new Map<string, boolean | null | number>();
 for (const keyword of ['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']) WORDS.set(keyword, true);
 for (const keyword of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']) WORDS.set(keyword, false);
@@ -17,7 +17,7 @@ for (const keyword of ['.nan', '.NaN', '.NAN']) WORDS.set(keyword, Number.NaN);
 for (const keyword of ['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF']) WORDS.set(keyword, Number.POSITIVE_INFINITY);
 for (const keyword of ['-.inf', '-.Inf', '-.INF']) WORDS.set(keyword, Number.NEGATIVE_INFINITY);
 
-/** Parses an integer with Go's base prefixes; undefined if it is invalid or exceeds 64 bits. */
+/** Parses an integer, which may have one of Go's base prefixes. Returns undefined if it is invalid or exceeds 64 bits. */
 function resolveInt(text: string): bigint | undefined {
   const match = INT.exec(text);
   if (match === null) return undefined;
@@ -26,7 +26,7 @@ function resolveInt(text: string): bigint | undefined {
     hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : binary !== undefined ? `0b${binary}` : decimal;
   const size = BigInt(digits ?? '0');
   if (sign === '-') return size <= MAX_INT64 + 1n ? -size : undefined;
-  // ParseUint rejects a plus sign.
+  // Go's ParseUint rejects a plus sign.
   return size <= (sign === '+' ? MAX_INT64 : MAX_UINT64) ? size : undefined;
 }
 
@@ -44,8 +44,8 @@ function resolveNumber(text: string): number | undefined {
 }
 
 /**
- * Resolves a plain scalar without a tag as go-yaml v2 does (YAML 1.1), after conversion to JSON by sigs.k8s.io/yaml. Timestamps
- * and sexagesimal numbers remain strings. NaN and infinities are returned as numbers, and the caller must reject them.
+ * Resolves a plain scalar without a tag like go-yaml v2 (YAML 1.1), followed by the conversion to JSON in sigs.k8s.io/yaml.
+ * Timestamps and sexagesimal numbers remain strings. NaN and infinities are returned as numbers, which the caller must reject.
  */
 export function resolvePlain(text: string): string | number | boolean | null {
   const code = text.length === 0 ? 126 : text.charCodeAt(0);
@@ -56,7 +56,7 @@ export function resolvePlain(text: string): string | number | boolean | null {
   }
   switch (code) {
     case 46: {
-      // A leading dot is passed to ParseFloat directly, without removing underscores.
+      // A number with a leading dot is passed directly to ParseFloat, without removing underscores.
       const value = WORDS.get(text);
       return value !== undefined ? value : (resolveFloat(text) ?? text);
     }
@@ -83,7 +83,7 @@ function resolveKeyword(text: string): string | number | boolean | null {
   return value === undefined ? text : value;
 }
 
-/** Reports whether go-yaml would parse a plain text as a string, so that it can be written plain. */
+/** Reports whether go-yaml would parse an unquoted string as a string, so that no quotes are needed. */
 export function readsAsString(text: string): boolean {
   return typeof resolvePlain(text) === 'string' && !isTimestamp(text);
 }
@@ -95,7 +95,7 @@ function daysOf(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** Reports whether go-yaml parses a text as a timestamp with a valid date and time. */
+/** Reports whether go-yaml parses a string as a timestamp with a valid date and time. */
 function isTimestamp(text: string): boolean {
   if (text.length < 8 || text.charCodeAt(4) !== 45) return false;
   const match = DATE.exec(text) ?? DATE_TIME.exec(text);
@@ -108,7 +108,7 @@ function isTimestamp(text: string): boolean {
   return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
 }
 
-/** Returns the JSON key of a plain scalar; undefined if sigs.k8s.io/yaml rejects its type as a key. */
+/** Returns the JSON key for a plain scalar, or undefined if sigs.k8s.io/yaml does not support its type as a key. */
 export function plainKey(text: string): string | undefined {
   const value = resolvePlain(text);
   if (typeof value === 'string') return value;
@@ -120,21 +120,24 @@ export function plainKey(text: string): string | undefined {
   return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
 }
 
-/** How a plain scalar is read: as a value, and as a key of a mapping (undefined when its type cannot be one). */
+/**
+ * How to resolve a plain scalar: `plain` resolves a value, and `key` a mapping key, for which it returns undefined if the type is
+ * not supported.
+ */
 export interface ScalarRules {
   plain(text: string): Value;
   key(text: string): string | undefined;
-  /** keys are unique, `<<` gives way to a mapping's own keys, and values need not fit JSON */
+  /** true for go-yaml v3: keys must be unique, a mapping's own keys override `<<`, and values need not be valid in JSON */
   readonly isVersion3: boolean;
 }
 
-/** go-yaml v2 by way of sigs.k8s.io/yaml, as Helm reads values and manifests. */
+/** The rules of go-yaml v2, as used by sigs.k8s.io/yaml, with which Helm reads values and manifests. */
 export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey, isVersion3: false };
 
-/** Booleans, null and special floats of YAML 1.2, as in go-yaml v3: "yes" and "on" are strings. */
+/** The booleans, null and special floats of YAML 1.2, as in go-yaml v3, where "yes" and "on" are strings. */
 const CORE_WORDS = new Map([...WORDS].filter(([keyword, value]) => typeof value !== 'boolean' || /^[tf]/i.test(keyword)));
 
-/** Rules of go-yaml v3: scalars of YAML 1.2, separate integers and floats, unchanged keys. */
+/** The rules of go-yaml v3: scalars of YAML 1.2, distinct integers and floats, and unchanged keys. */
 export const goYaml3: ScalarRules = {
   plain: (text) => {
     const value = CORE_WORDS.get(text);
@@ -149,7 +152,7 @@ export const goYaml3: ScalarRules = {
   isVersion3: true,
 };
 
-/** @param text one that `isTimestamp` accepts */
+/** Parses a timestamp. @param text a string that `isTimestamp` accepts */
 function timestampOf(text: string): GoTime {
   const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', zone = 'Z'] =
     /^(\d+)-(\d+)-(\d+)(?:[Tt ](\d+):(\d+):(\d+)(?:\.(\d+))?(Z|[-+]\d\d:\d\d)?)?$/.exec(text) ?? [];

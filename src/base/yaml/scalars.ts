@@ -1,7 +1,7 @@
 import { isBlank, isBlankOrEnd, isBreak, lineEnd } from './char-classes.ts';
 import { SCALAR, Token } from './token.ts';
 
-/** The parts of the scanner that scalar scanning uses. */
+/** The members of the scanner that are needed to scan scalars. */
 export interface ScalarSource {
   readonly text: string;
   position: number;
@@ -17,16 +17,18 @@ export interface ScalarSource {
   fail(problem: string, contextLine: number): never;
 }
 
-/** Folds line breaks in a flow scalar: a single one becomes a space; of several, the first is dropped. */
+/**
+ * Folds the line breaks in a flow scalar. A single line break is replaced with a space; otherwise, the first of them is dropped.
+ */
 function fold(first: string, more: string): string {
   if (first !== '\n') return first + more;
   return more === '' ? ' ' : more;
 }
 
-/** ASCII words separated by single spaces. A regular expression is faster than a loop. */
+/** Matches ASCII words that are separated by single spaces. A regular expression is faster than a loop. */
 const ASCII_WORDS = /(?:[!-9;-~]|:(?=[!-~])| (?=[!-"$-9;-~]))*/y;
 
-/** Returns the end of a run of plain characters that starts at `position`. */
+/** Returns the end of the plain characters that start at `position`. */
 function plainEnd(text: string, position: number, inFlow: boolean): number {
   let at = position;
   if (!inFlow) {
@@ -50,7 +52,7 @@ function plainEnd(text: string, position: number, inFlow: boolean): number {
   return at;
 }
 
-/** Scans a plain scalar, which may span several sufficiently indented lines. */
+/** Scans a plain scalar, which may span several lines if they are sufficiently indented. */
 export function scanPlainScalar(source: ScalarSource): Token {
   const { line, text } = source;
   const indent = source.indent + 1;
@@ -79,7 +81,9 @@ export function scanPlainScalar(source: ScalarSource): Token {
   return new Token(SCALAR, line, value, '', true);
 }
 
-/** Skips white space after a run of plain characters. Returns its folded form, which applies if more follows. */
+/**
+ * Skips whitespace in a plain scalar. Returns the folded whitespace, which is only part of the scalar if more characters follow.
+ */
 function skipPlainGap(source: ScalarSource, indent: number, startLine: number): { space: string; broken: boolean } {
   const begin = source.position;
   let first = '';
@@ -114,7 +118,7 @@ function hexLength(code: number): number {
   return code === 120 ? 2 : code === 117 ? 4 : code === 85 ? 8 : 0;
 }
 
-/** Scans the escape after a backslash. */
+/** Scans an escape sequence, starting at its backslash. */
 function readEscape(source: ScalarSource, startLine: number): string {
   const code = source.code(1);
   const simple = ESCAPES.get(code);
@@ -134,7 +138,10 @@ function readEscape(source: ScalarSource, startLine: number): string {
   return String.fromCodePoint(point);
 }
 
-/** Returns the text up to the closing quote if it is on one line and contains nothing special; undefined otherwise. */
+/**
+ * Returns the string up to the closing quote if it is on one line and contains no special characters. Otherwise, returns
+ * undefined.
+ */
 function simpleQuoted(source: ScalarSource, quote: number): string | undefined {
   const { text } = source;
   for (let at = source.position; at < text.length; at++) {
@@ -170,7 +177,7 @@ export function scanQuotedScalar(source: ScalarSource): Token {
   return new Token(SCALAR, line, value);
 }
 
-/** Scans characters up to white space or the closing quote. */
+/** Scans characters up to whitespace or the closing quote. */
 function readQuotedRun(source: ScalarSource, quote: number, line: number): { text: string; escapedBreak: boolean } {
   let value = '';
   let begin = source.position;
@@ -219,15 +226,15 @@ function skipQuotedGap(source: ScalarSource, escapedBreak: boolean): string {
     }
   }
   if (!broken) return source.text.slice(begin, blanksEnd);
-  // An escaped line break is removed, but empty lines after it are kept.
+  // An escaped line break is removed, but any empty lines after it are kept.
   return escapedBreak ? more : fold(first, more);
 }
 
 interface BlockHeader {
   readonly literal: boolean;
-  /** -1 strip, 0 clip, 1 keep */
+  /** -1 for strip, 0 for clip, 1 for keep */
   readonly chomping: number;
-  /** explicit indentation indicator; 0 to detect it */
+  /** value of the indentation indicator; 0 to detect the indentation */
   readonly increment: number;
 }
 
@@ -255,7 +262,7 @@ function readBlockHeader(source: ScalarSource, line: number): BlockHeader {
   return { literal, chomping, increment };
 }
 
-/** Scans empty lines and indentation. If `indent` is 0, it is detected as the deepest indentation of these lines. */
+/** Scans empty lines and indentation. If `declaredIndent` is 0, the indentation is the deepest one found on these lines. */
 function readBlockBreaks(source: ScalarSource, declaredIndent: number, line: number): { indent: number; breaks: string } {
   let deepest = 0;
   let breaks = '';

@@ -6,12 +6,12 @@ import { scanTag } from './tags.ts';
 import * as t from './token.ts';
 import { Token } from './token.ts';
 
-/** Maximum nesting. go-yaml allows 10,000, which would exceed the JavaScript stack. */
+/** Maximum nesting depth. go-yaml allows 10,000, which would overflow the JavaScript stack. */
 const MAX_DEPTH = 1000;
-/** Maximum length of a simple key, which must also be on one line. */
+/** Maximum length of a simple key, which must also fit on one line. */
 const MAX_SIMPLE_KEY = 1024;
 
-/** A token that is a key if `:` follows. */
+/** A token that is a key if it is followed by a `:`. */
 interface SimpleKey {
   possible: boolean;
   required: boolean;
@@ -22,9 +22,8 @@ interface SimpleKey {
 }
 
 /**
- * Splits YAML into tokens, with START and END tokens for blocks. Accepts and rejects the same input as go-yaml v2 (a port of
- * libyaml, YAML
- * 1.1), with the same error messages, so that errors are the same as in Helm.
+ * Splits YAML into tokens, including START and END tokens for block collections. Accepts the same input and returns the same
+ * error messages as go-yaml v2, a port of libyaml that supports YAML 1.1, so that errors are the same as in Helm.
  */
 export class Scanner {
   readonly text: string;
@@ -40,13 +39,13 @@ export class Scanner {
   private head = 0;
   private taken = 0;
   private ended = false;
-  /** start of the last scanned token */
+  /** start offset of the last token that was scanned */
   begin = 0;
-  /** start offsets of tokens; recorded only on request, because few callers need them */
+  /** start offsets of tokens, recorded only on request, because few callers need them */
   private readonly starts: Map<Token, number> | undefined;
   private readonly contextFirst: boolean;
 
-  /** @param contextFirst errors name the line where something began, as go-yaml v3's do */
+  /** @param contextFirst true to report errors on the line where the enclosing construct starts, like go-yaml v3 */
   constructor(text: string, { starts, contextFirst = false }: { starts?: Map<Token, number>; contextFirst?: boolean } = {}) {
     this.text = text;
     this.starts = starts;
@@ -57,7 +56,7 @@ export class Scanner {
     return this.position - this.lineStart;
   }
 
-  /** Returns the character code at the position plus an offset; -1 at the end. */
+  /** Returns the character code at an offset from the current position, or -1 after the end. */
   code(offset = 0): number {
     const at = this.position + offset;
     return at < this.text.length ? this.text.charCodeAt(at) : -1;
@@ -82,25 +81,28 @@ export class Scanner {
     }
   }
 
-  /** Returns the next entry of a block mapping if it is simple and none of its tokens has been scanned. */
+  /** Returns the next entry of a block mapping if it is simple and none of its tokens has been scanned yet. */
   takeEntry(keyOf: (text: string) => string | undefined): PlainEntry | undefined {
     const isAtRest = this.head === this.tokens.length && this.flowLevel === 0 && !this.currentKey.possible;
     return isAtRest && this.starts === undefined ? takeEntry(this, keyOf) : undefined;
   }
 
-  /** Reads so many tokens after the next one: their mistakes count before those of the grammar where a reader looks ahead. */
+  /** Scans tokens after the next one, so that their errors are reported before syntax errors. */
   lookAhead(count: number): void {
     while (!this.ended && this.tokens.length - this.head <= count) this.fetch();
   }
 
-  /** Fails with go-yaml's line: that of the position, otherwise `contextLine`; in version 3, the reverse. */
+  /**
+   * Throws an error with the same line number as go-yaml: the current line, or `contextLine` if the current line is 0. In version
+   * 3, the two are swapped.
+   */
   fail(problem: string, contextLine: number): never {
     const [first, second] = this.contextFirst ? [contextLine, this.line] : [this.line, contextLine];
     const shown = first > 0 ? first + 1 : second > 0 ? second + 1 : 0;
     throw yamlError(problem, shown, this.line + 1, this.column + 1);
   }
 
-  /** Skips a line break and returns its normalized form. */
+  /** Skips a line break and returns it in normalized form. */
   readBreak(): string {
     const code = this.code();
     this.position += code === 13 && this.code(1) === 10 ? 2 : 1;
@@ -109,7 +111,7 @@ export class Scanner {
     return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : '\n';
   }
 
-  /** Reports whether `---` or `...` is at the start of a line. */
+  /** Reports whether the current position is at the start of a line with `---` or `...`. */
   atDocumentMark(): boolean {
     if (this.position !== this.lineStart) return false;
     const code = this.code();
@@ -160,7 +162,8 @@ export class Scanner {
   }
 
   /**
-   * Opens a block collection if the column is deeper than the current one. `at` is the position of its START token in the queue.
+   * Opens a block collection if the column is deeper than the current indentation. `at` is the position in the queue at which to
+   * insert its START token.
    */
   private rollIndent(column: number, kind: number, at: { index: number; line: number } | undefined): void {
     if (this.flowLevel > 0 || this.indent >= column) return;
@@ -179,7 +182,7 @@ export class Scanner {
     }
   }
 
-  /** Skips white space, comments and line breaks. */
+  /** Skips whitespace, comments and line breaks. */
   private skipToToken(): void {
     for (;;) {
       let code = this.code();
@@ -232,7 +235,7 @@ export class Scanner {
     return !isBlankOrEnd(code) && !',[]{}#&*!|>\'"%@`'.includes(String.fromCharCode(code));
   }
 
-  /** Scans a token that starts with an indicator; false if there is none. */
+  /** Scans a token that starts with an indicator. Returns false if there is no such token. */
   private fetchIndicator(code: number): boolean {
     switch (code) {
       case 91: // [
@@ -288,7 +291,7 @@ export class Scanner {
 
   private fetchEnd(): void {
     if (this.column !== 0) {
-      // go-yaml ends the last line, so errors at the end report the line after it.
+      // Like in go-yaml, the last line is terminated, so errors at the end are reported on the line after it.
       this.line++;
       this.lineStart = this.position;
     }
@@ -322,7 +325,7 @@ export class Scanner {
       this.flowLevel--;
       this.simpleKeys.pop();
     }
-    // go-yaml does not accept an empty collection as a key, but still requires the colon if there must be one.
+    // go-yaml does not accept an empty collection as a key, but still requires a colon where a key is required.
     const last = this.tokens[this.tokens.length - 1]?.kind;
     if (this.flowLevel === 0 && (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START))
       this.currentKey.tokenNumber = -1;

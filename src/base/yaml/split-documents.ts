@@ -1,21 +1,21 @@
 /**
- * Splits a YAML stream into documents at lines that start with "---". Documents that are empty or contain only comments are
+ * Splits a YAML stream into documents at lines that start with "---". A document that is empty or contains only comments is
  * dropped.
  */
 export function splitDocuments(text: string): string[] {
   return text.split(/(?<=^|\n)---(?:[ \t][^\n]*)?\r?(?=\n|$)/).filter((document) => /^[ \t]*[^#\s]/m.test(document));
 }
 
-/** A line that starts with "---" and continues with more than a comment. */
+/** A line that starts with "---" followed by something other than a comment. */
 export interface BadSeparator {
   readonly behind: string;
-  /** from 1 */
+  /** line number, starting at 1 */
   readonly line: number;
 }
 
 /**
- * Splits a stream as YAMLReader in k8s.io/apimachinery does: a separator with nothing before it belongs to the following
- * document. An invalid separator ends the stream and drops the document before it.
+ * Splits a stream like YAMLReader in k8s.io/apimachinery. A separator that is not preceded by a document is part of the following
+ * document. An invalid separator ends the stream, and the document before it is dropped.
  */
 export function* readYamlStream(text: string): Generator<string | BadSeparator> {
   let document = '';

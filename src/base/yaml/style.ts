@@ -1,17 +1,17 @@
 import { isBlankOrEnd, isBreak } from './char-classes.ts';
 import { readsAsString } from './resolve.ts';
 
-/** Style of a string: plain, 'single', "double" or a literal block. */
+/** The style of a string: plain, 'single', "double" or a literal block. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal';
 
-/** ASCII words and paths that are always parsed as strings. */
+/** Matches ASCII words and paths that are always parsed as strings. */
 const SAFE_WORD = /^[A-Za-z][A-Za-z0-9_./-]*$/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-/** Characters that libyaml does not write unescaped. They include tabs and all characters above U+FFFF. */
+/** Matches characters that libyaml always escapes, including tabs and all characters above U+FFFF. */
 const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 const INDICATORS = '#,[]{}&*!|>\'"%@`';
 
-/** Styles that the text of a scalar allows (libyaml's scalar analysis). */
+/** The styles that are possible for a scalar (libyaml's scalar analysis). */
 interface Analysis {
   readonly plain: boolean;
   readonly single: boolean;
@@ -23,7 +23,7 @@ function hasIndicators(text: string): boolean {
   if (text.startsWith('---') || text.startsWith('...')) return true;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    // In block context, only these matter: '#' after a space, ':' before one, and indicators at the start.
+    // In block context, only indicators at the start, "#" after whitespace and ":" before whitespace have a special meaning.
     if (code === 35 && i > 0 && isBlankOrEnd(text.charCodeAt(i - 1))) return true;
     if (code === 58 && (i + 1 === text.length || isBlankOrEnd(text.charCodeAt(i + 1)))) return true;
   }
@@ -56,7 +56,10 @@ function analyze(text: string): Analysis {
   };
 }
 
-/** Context of a string. `key`: before a `:` on one line. `tabsInBlocks`: go-yaml v3, which keeps tabs in literal blocks. */
+/**
+ * Where a string is used. `key` is true for a simple key, which must fit on one line. `tabsInBlocks` is true for go-yaml v3,
+ * which keeps tabs in literal blocks.
+ */
 export interface StyleContext {
   readonly key: boolean;
   readonly tabsInBlocks: boolean;
@@ -77,7 +80,7 @@ export function chooseStyle(text: string, { key, tabsInBlocks }: StyleContext): 
   return analysis.single && !(key && analysis.multiline) ? 'single' : 'double';
 }
 
-/** Reports whether a text can be a simple key, without `?`: a single line of at most 128 bytes. */
+/** Reports whether a string can be a simple key, which needs no `?`. It must be a single line of at most 128 bytes. */
 export function isSimpleKey(text: string): boolean {
   if (text.length <= 42) return !/[\n\r\x85\u2028\u2029]/.test(text);
   return Buffer.byteLength(text) <= 128 && !/[\n\r\x85\u2028\u2029]/.test(text);

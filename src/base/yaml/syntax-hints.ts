@@ -5,11 +5,11 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
 
-/** Maximum number of characters of a line that are examined. */
+/** Maximum number of characters per line to examine. */
 const MAX_LINE = 300;
 const SHOWN = 80;
 
-/** Advice about invalid YAML, with the position of the actual mistake. */
+/** A hint on how to fix invalid YAML, with the position of the actual mistake. */
 export interface YamlAdvice extends Position {
   readonly hint: string;
 }
@@ -17,7 +17,7 @@ export interface YamlAdvice extends Position {
 interface Mistake {
   readonly source: string;
   readonly lines: readonly string[];
-  /** line reported by the parser, starting at 1 */
+  /** line number that the parser reported, starting at 1 */
   readonly line: number;
 }
 
@@ -33,7 +33,7 @@ function positionOf({ source }: Mistake, offset: number): Position {
   return { line, column: offset - before.lastIndexOf('\n') };
 }
 
-/** Returns the nearest line, at or before the mistake, that `test` accepts. */
+/** Returns the line, at or just before the reported one, that `test` accepts. */
 function findUp(mistake: Mistake, test: (text: string) => boolean): number | undefined {
   for (let line = Math.min(mistake.line, mistake.lines.length); line > 0 && line >= mistake.line - 2; line--) {
     if (test(lineAt(mistake, line))) return line;
@@ -48,7 +48,7 @@ function adviseTab(mistake: Mistake): YamlAdvice | undefined {
   return { line, column, hint: 'YAML must be indented with spaces; replace the tab' };
 }
 
-/** Scans for open brackets. Returns them and the token at which scanning stopped. */
+/** Scans the source. Returns the offsets of open brackets, and of the token at which scanning failed. */
 function scan(source: string): { open: readonly number[]; stopped: number | undefined } {
   const starts = new Map<Token, number>();
   const scanner = new Scanner(source, { starts });
@@ -78,7 +78,7 @@ function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
   const quote = stopped === undefined ? '' : mistake.source.charAt(stopped);
   if (stopped !== undefined && (quote === '"' || quote === "'")) {
     const rest = mistake.source.slice(stopped + 1);
-    // An unknown escape stops the scanner as well.
+    // Scanning also stops at an unknown escape sequence, in which case the string may be closed.
     if (quote === "'" || !/^[^"]*"/.test(rest))
       return {
         ...positionOf(mistake, stopped),
@@ -159,7 +159,7 @@ function adviseIndent(mistake: Mistake): YamlAdvice | undefined {
   return isKnown ? undefined : { ...location, hint: 'align this line with the adjacent keys or items' };
 }
 
-/** Returns advice about characters that YAML does not allow and bytes that are not UTF-8, where the parser always stops. */
+/** Returns a hint about a character that YAML does not allow or a byte that is not valid UTF-8. The parser always stops there. */
 function adviseCharacter(mistake: Mistake): YamlAdvice | undefined {
   const offset = findForbidden(mistake.source);
   if (offset < 0) return undefined;
@@ -182,7 +182,7 @@ const ADVISORS: readonly Advisor[] = [
 ];
 
 /**
- * Finds the mistake in invalid YAML. Parsers may stop far after the actual mistake.
+ * Finds the actual mistake in invalid YAML, which may be far from where the parser stops.
  *
  * @param line line at which the parser stopped
  */
@@ -195,10 +195,10 @@ function adviseYaml(source: string, line: number): YamlAdvice | undefined {
   return undefined;
 }
 
-/** Adds the position of the actual mistake, and how to fix it, to the details of a YAML error, if they are known. */
+/** Adds the position of the actual mistake and a hint on how to fix it to the details of a YAML error, if they are known. */
 export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
   const line = where?.line ?? 0;
-  // Some failures have no line.
+  // Some errors have no line number.
   if (line < 1) return { where: { source }, hint };
   const advice = hint === undefined ? adviseYaml(source, line) : undefined;
   if (advice === undefined) return { where: { ...where, source }, hint };

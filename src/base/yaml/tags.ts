@@ -1,7 +1,7 @@
 import { isBlankOrEnd, isWordCharacter } from './char-classes.ts';
 import { TAG, Token } from './token.ts';
 
-/** The parts of the scanner that tag scanning uses. */
+/** The members of the scanner that are needed to scan tags. */
 export interface TagSource {
   position: number;
   readonly line: number;
@@ -21,7 +21,10 @@ function readUri(source: TagSource): string {
   });
 }
 
-/** Scans `!`, `!suffix`, `!!suffix`, `!handle!suffix` or `!<uri>` into a token with handle and suffix (YAML 1.1, 6.2.4). */
+/**
+ * Scans `!`, `!suffix`, `!!suffix`, `!handle!suffix` or `!<uri>` into a token with a handle and a suffix (YAML 1.1, section
+ * 6.2.4).
+ */
 export function scanTag(source: TagSource): Token {
   const { line } = source;
   let handle = '';

@@ -1,4 +1,4 @@
-/** Token kinds. They are numbers, because a document has many tokens. */
+/** Token kinds. Numbers are used because a document has many tokens. */
 export const STREAM_END = 0;
 export const DIRECTIVE_VERSION = 1;
 export const DIRECTIVE_TAG = 2;
@@ -22,13 +22,13 @@ export const SCALAR = 19;
 
 export class Token {
   readonly kind: number;
-  /** line, starting at 0 */
+  /** line number, starting at 0 */
   readonly line: number;
-  /** text of a scalar; name of an anchor; handle of a tag; version or handle of a directive */
+  /** content of a scalar, name of an anchor, handle of a tag, or version or handle of a directive */
   readonly value: string;
-  /** suffix of a tag; prefix of a %TAG directive */
+  /** suffix of a tag, or prefix of a %TAG directive */
   readonly suffix: string;
-  /** true for a plain scalar, whose type depends on its text */
+  /** true for a plain scalar, whose type is determined by its content */
   readonly plain: boolean;
 
   constructor(kind: number, line: number, value = '', suffix = '', plain = false) {

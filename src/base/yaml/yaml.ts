@@ -6,7 +6,7 @@ import { goYaml3, type ScalarRules } from './resolve.ts';
 
 export { dumpAnyYaml, dumpYaml, dumpYamlPretty } from './emitter.ts';
 
-/** Returns go-yaml's error message for a character that it rejects. */
+/** Returns go-yaml's error message for a character that it does not allow. */
 function problemOf(text: string, at: number): string {
   const byte = text.charCodeAt(at) - 0xdc00;
   if (byte < 0x80 || byte > 0xff) return 'control characters are not allowed';
@@ -32,38 +32,39 @@ function open(text: string, { rules, ...options }: Reading = {}): Composer {
 }
 
 /**
- * Parses the first document of a YAML text exactly as Helm does (sigs.k8s.io/yaml v1.6 over go-yaml v2): YAML 1.1 types, numbers
- * as float64, the last of duplicate keys wins, scalar keys are converted to strings. An empty text is null.
+ * Parses the first document exactly like Helm (sigs.k8s.io/yaml v1.6, based on go-yaml v2): types follow YAML 1.1, numbers are
+ * float64, the last of several duplicate keys wins, and scalar keys are converted to strings. Empty input is null.
  *
- * @throws YAML_PARSE with Go's error message as helmText and the line in `where`
+ * @throws YAML_PARSE with Go's error message as `helmText` and the line in `where`
  */
 export function parseYaml(text: string): Value {
   return open(text).next()?.value ?? null;
 }
 
 /**
- * Parses the first document as go-yaml v3 does: YAML 1.2 scalars, integers as int, timestamps as times, unique keys.
+ * Parses the first document like go-yaml v3: scalars follow YAML 1.2, integers are int, timestamps are times, and keys must be
+ * unique.
  *
- * @returns undefined for a text without a document
+ * @returns undefined if there is no document
  * @throws YAML_PARSE
  */
 export function parseYaml3(text: string): Value | undefined {
   return withUniqueKeys(text, (composer) => composer.next()?.value);
 }
 
-/** Reads all documents; see `parseYaml3`. */
+/** Parses all documents; see `parseYaml3`. */
 export function parseYaml3Documents(text: string): Value[] {
   return withUniqueKeys(text, allDocuments);
 }
 
-/** Reads once more with lines when a key is written twice. */
+/** Parses the source again with line numbers if a key is duplicated. */
 function withUniqueKeys<T>(text: string, read: (composer: Composer) => T): T {
   const composer = open(text, { rules: goYaml3 });
   try {
     const value = read(composer);
     if (!composer.hasDuplicates) return value;
   } catch (error) {
-    // Equal keys count before what is wrong further down.
+    // Duplicate keys are reported before errors that are found later in the file.
     if (!composer.hasDuplicates) throw error;
   }
   return read(open(text, { rules: goYaml3, withLines: true }));
@@ -75,12 +76,12 @@ function allDocuments(composer: Composer): Value[] {
   return documents;
 }
 
-/** Parses all documents of a YAML text; see `parseYaml`. */
+/** Parses all documents; see `parseYaml`. */
 export function parseYamlDocuments(text: string): Value[] {
   return allDocuments(open(text));
 }
 
-/** Parses the first document to plain JSON data for the Kubernetes API. Objects have no prototype. */
+/** Parses the first document into plain JSON data for the Kubernetes API. Objects have no prototype. */
 export function parseYamlJson(text: string): unknown {
   return toJson(parseYaml(text));
 }
