@@ -5,7 +5,10 @@ import { completionScript } from './completion/scripts.ts';
 import { type CommandEntry, type CommandModule, defineCommand } from './support/define.ts';
 import { manPages, markdownPages, type Page } from './support/reference-pages.ts';
 
-/** @param tree  the commands to document; a parameter, since importing the tree would be a cycle */
+/**
+ * Returns the docs command. @param tree commands to document, passed as a parameter because importing the tree would create an
+ * import cycle
+ */
 export function docsCommand(tree: CommandEntry): CommandModule {
   return defineCommand({
     command: 'docs',
@@ -35,8 +38,7 @@ async function pagesOf(
   program: string,
   { type, 'generate-headers': titled }: { readonly type: string; readonly 'generate-headers': boolean },
 ): Promise<readonly Page[]> {
-  // As in Helm: "mdown" and "markdown", "man", "bash".
-  // Helm also accepts the short names.
+  // Helm documents the types "markdown", "man" and "bash", and also accepts "mdown" and "md".
   if (type === 'markdown' || type === 'mdown' || type === 'md') return markdownPages(tree, program, { titled });
   if (type === 'man') return manPages(tree, program);
   if (type === 'bash') return [{ name: 'completions.bash', text: completionScript('bash', program, true) }];

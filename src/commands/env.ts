@@ -18,13 +18,13 @@ export const command = defineCommand({
   },
 });
 
-/** Returns the namespace of the kubeconfig context, without a request to the server. */
+/** Returns the namespace of the kubeconfig context without contacting the server. */
 async function contextNamespace(kube: Settings['kube'], env: Context['io']['env']): Promise<string> {
   const { kubeconfigNamespace } = await import('../actions/kubeconfig-contexts.ts');
   return kubeconfigNamespace(kube, env);
 }
 
-/** Logs where cluster, user and namespace come from, as every command that connects does. */
+/** Logs where the cluster, the user and the namespace were set, as every command that connects to the cluster does. */
 async function logOrigin(kube: Settings['kube'], env: Context['io']['env'], log: Log): Promise<void> {
   const { kubeconfigOrigin } = await import('../actions/kubeconfig-contexts.ts');
   const origin = await kubeconfigOrigin(kube, env);

@@ -37,14 +37,14 @@ export const command = defineCommand({
   },
 });
 
-/** Signs an archive. The module is loaded lazily, since signing is rare. */
+/** Signs an archive. The module is loaded on demand, because signing is rare. */
 async function sign(context: Context, archive: string, flags: FlagValues<typeof signFlags>): Promise<void> {
   const { signPackage } = await import('../actions/charts/sign-package.ts');
   const passphrase = passphraseFrom(context, flags['passphrase-file']);
   await signPackage({ archive, key: flags.key, keyring: await keyringOf(context, flags), passphrase, nowMs: context.io.now() });
 }
 
-/** Updates the dependencies of a chart. The module is loaded lazily, since it depends on the download code. */
+/** Updates the dependencies of a chart. The module is loaded on demand, because it depends on the download code. */
 async function update(context: Context, path: string, flags: FlagValues<typeof serverFlags>): Promise<void> {
   const { runDependencies, quietReport } = await import('./dependency/run-dependencies.ts');
   const { updateDependencies } = await import('../actions/dependencies/update.ts');

@@ -33,11 +33,11 @@ export const command = defineCommand({
     const { io } = context;
     checkDryRun(flags['dry-run'], io.stderr);
     const postRenderer = await postRendererFor(context, flags);
-    // Without a name argument, Helm uses a fixed name, even with --generate-name.
+    // If there is no name argument, Helm uses a fixed name, even with --generate-name.
     const naming = { generate: flags['generate-name'] && args.length > 1, template: flags['name-template'] };
     const { name, chart } = releaseNameAndChart(args, naming, { nowMs: io.now(), env: io.env, fallback: 'release-name' });
     const explained = flags['explain-values'];
-    // --explain-values does not compute values, so referenced schemas are not needed.
+    // With --explain-values, values are not validated, so remote schemas are not needed.
     const skipSchema = flags['skip-schema-validation'] || explained !== '';
     const input = await readChart(context, chart, { ...flags, 'skip-schema-validation': skipSchema });
     if (explained !== '') return explain(context, input, explained);
@@ -58,7 +58,7 @@ export const command = defineCommand({
   },
 });
 
-/** Rejects --dry-run=none, since `template` never installs anything. @throws USAGE */
+/** Rejects --dry-run=none, because `template` never installs anything. @throws USAGE */
 function checkDryRun(value: string, warn: (text: string) => void): void {
   if (value !== 'false' && value !== 'none' && dryRunMode(value, warn) !== 'none') return;
   throw new TillerlessError('USAGE', `--dry-run of template must be client or server, not ${JSON.stringify(value)}`, {
@@ -66,20 +66,20 @@ function checkDryRun(value: string, warn: (text: string) => void): void {
   });
 }
 
-/** Returns the post-renderer. The module is loaded lazily, since post-renderers are rare. @throws USAGE */
+/** Returns the post-renderer, if there is one. The module is loaded on demand, because post-renderers are rare. @throws USAGE */
 async function postRendererFor(context: Context, flags: TemplateFlags): Promise<PostRenderer | undefined> {
   if (flags['post-renderer'].length === 0) return undefined;
   return (await import('./support/post-render.ts')).postRendererOf(context, flags);
 }
 
-/** Prints the origins of values. The module is loaded lazily, since the flag is rarely used. */
+/** Prints the origins of values. The module is loaded on demand, because the flag is rarely used. */
 async function explain({ io }: Context, { chart, userValues, sources }: ChartInput, below: string): Promise<void> {
   const { explainValues } = await import('../actions/explain/explain-values.ts');
   const { originText } = await import('../output/value-origins-text.ts');
   io.stdout(originText(explainValues({ chart, userValues, sources: sources ?? { files: [], expressions: [] } }, below)));
 }
 
-/** Validates a rendering. The module is loaded lazily, since it contains the Kubernetes API schemas. */
+/** Validates a rendering. The module is loaded on demand, because it contains the Kubernetes API schemas. */
 async function validate(rendering: Rendering, flags: TemplateFlags): Promise<void> {
   const { checkRendering } = await import('../actions/schema-check/check.ts');
   checkRendering(rendering, { skipTests: flags['skip-tests'], noHooks: flags['no-hooks'] });
@@ -92,7 +92,7 @@ function checkName(name: string, context: Context): void {
   throw new TillerlessError('RELEASE_NAME', problem, { helmText: `release name check failed: ${problem}` });
 }
 
-/** Returns the environment of the cluster if the rendering uses one, otherwise the built-in environment. */
+/** Returns the cluster environment if rendering needs the cluster, and a built-in environment otherwise. */
 async function environmentOf(context: Context, flags: TemplateFlags): Promise<TemplateEnvironment> {
   const { settings, io, signal } = context;
   const around = {

@@ -89,7 +89,7 @@ rendered documents contain.`,
   },
 });
 
-/** Parses --color, which is a boolean in helm-unittest but a mode in Helm. @throws USAGE */
+/** Parses --color. Its value is a boolean, as in helm-unittest, or a mode, as in Helm. @throws USAGE */
 function isOn(colour: string): boolean {
   if (/^(?:always|1|t|T|true|True|TRUE)$/.test(colour)) return true;
   if (/^(?:never|0|f|F|false|False|FALSE)$/.test(colour)) return false;

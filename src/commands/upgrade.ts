@@ -99,7 +99,7 @@ async function runUpgrade(
         const chart = await readChart();
         return { ...(await upgrade(session, { ...request, chart, crds: request.crds ?? 'skip' })), operation };
       };
-      // Helm does not add a heading to errors of the installation, or to errors that occur before the chart is read.
+      // Like Helm, add no heading to errors of an install or to errors that occur before the chart is loaded.
       return withHeading(
         () => (operation === 'install' || !isRead ? '' : 'UPGRADE FAILED'),
         () => tellCancelled(context, name, run),
@@ -107,7 +107,7 @@ async function runUpgrade(
     },
     { wait: undo },
   );
-  // Helm also prints this line in a dry run; scripts look for it.
+  // Like Helm, print this line even in a dry run, because scripts look for it.
   const extra =
     result.operation === 'install' ? {} : { message: `Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n` };
   printResult(context, flags, { ...result, dryRun, ...extra });
@@ -132,7 +132,7 @@ function requestOf(flags: UpgradeFlags, undo: boolean) {
   };
 }
 
-/** Reads the flags for reusing values. As in Helm, the first flag in this order wins if several are set. */
+/** Reads the flags for reusing values. As in Helm, the first of these flags takes precedence if several are set. */
 export function valuesReuse(flags: {
   readonly 'reset-values': boolean;
   readonly 'reuse-values': boolean;

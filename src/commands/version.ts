@@ -10,7 +10,7 @@ export const command = defineCommand({
     client: { kind: 'bool', alias: 'c', describe: 'no effect', hidden: true },
   },
   async handler({ flags }, { io, program }) {
-    // Scripts that run this program as "helm" expect Helm's version, and so do plugins, which run it through HELM_BIN.
+    // Scripts that run this program as "helm" expect Helm's version. So do plugins, which run this program through HELM_BIN.
     const isHelm = program === 'helm' || (io.env.HELM_PLUGIN_NAME ?? '') !== '';
     const version = isHelm ? helmVersion : `v${programVersion}`;
     const runtime = process.versions.bun ? `bun${process.versions.bun}` : `node${process.versions.node}`;

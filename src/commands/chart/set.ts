@@ -26,12 +26,12 @@ VALUE is parsed as by --set: true, false, null and integers are typed, anything 
   },
 });
 
-/** Reports whether a key is a string field of Chart.yaml: all fields (including versions) except `deprecated`. */
+/** Reports whether a key is a string field in Chart.yaml. All fields (including versions) are strings, except `deprecated`. */
 function isText(key: string): boolean {
   return /^\.?Chart\.(?!deprecated$)/i.test(key);
 }
 
-/** Parses a value as --set does: booleans, null and integers are typed, everything else is a string. */
+/** Parses a value like --set does: booleans, null and integers are recognized, and everything else is a string. */
 function scalarOf(text: string): EditScalar {
   if (/^[[{]/.test(text))
     throw new TillerlessError('USAGE', 'the value must be a scalar: a string, an integer, true, false or null', {

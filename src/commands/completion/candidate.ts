@@ -1,24 +1,24 @@
 import type { Candidate } from '../../actions/completion-candidates.ts';
 
-/** The candidates for a word, and the directive for the shell. */
+/** The completion candidates and the directive for the shell. */
 export interface Answer {
   readonly candidates: readonly Candidate[];
-  /** bit set of cobra's ShellCompDirective */
+  /** bit mask of cobra's ShellCompDirective values */
   readonly directive: number;
 }
 
-/** ShellCompDirectiveError: the candidates could not be read. */
+/** ShellCompDirectiveError: an error occurred, so the candidates must be ignored. */
 export const failed = 1;
-/** ShellCompDirectiveNoSpace: no space after the word. */
+/** ShellCompDirectiveNoSpace: do not add a space after the completion. */
 export const withoutBlank = 2;
-/** ShellCompDirectiveNoFileComp: no file names if there are no candidates. */
+/** ShellCompDirectiveNoFileComp: do not complete file names, even if there are no candidates. */
 export const withoutFiles = 4;
-/** ShellCompDirectiveFilterDirs: only folders. */
+/** ShellCompDirectiveFilterDirs: complete only directory names. */
 export const foldersOnly = 16;
-/** ShellCompDirectiveKeepOrder: do not sort the candidates. */
+/** ShellCompDirectiveKeepOrder: preserve the order of the candidates. */
 export const keepOrder = 32;
 
-/** Returns the candidates that start with the word. */
+/** Filters candidates by a prefix. */
 export function only(prefix: string, { candidates, directive }: Answer): Answer {
   return {
     candidates: candidates.filter(({ value }) => value.startsWith(prefix)),
@@ -26,10 +26,10 @@ export function only(prefix: string, { candidates, directive }: Answer): Answer 
   };
 }
 
-/** Prefix of lines that cobra's shell scripts show as a message instead of a candidate. */
+/** Prefix of lines that cobra's shell scripts display as a message instead of a candidate. */
 const activeHelp = '_activeHelp_ ';
 
-/** Helm's message if a command takes no more arguments. */
+/** The answer with Helm's message for a command that does not accept more arguments. */
 export const noMoreArguments: Answer = {
   candidates: [{ value: `${activeHelp}This command does not take any more arguments (but may accept flags).` }],
   directive: withoutFiles,
@@ -43,13 +43,13 @@ const directiveNames: ReadonlyMap<number, string> = new Map([
   [keepOrder, 'KeepOrder'],
 ]);
 
-/** Returns the line about the directive that cobra prints to stderr. */
+/** Returns the line that cobra prints to stderr to describe a directive. */
 export function directiveLine(directive: number): string {
   const names = [...directiveNames].flatMap(([bit, name]) => (directive & bit ? [`ShellCompDirective${name}`] : []));
   return `Completion ended with directive: ${names.join(', ') || 'ShellCompDirectiveDefault'}\n`;
 }
 
-/** Returns a fixed list of candidates. */
+/** Returns an answer with a fixed list of candidates, which may have descriptions. */
 export function choices(...values: readonly (string | readonly [string, string])[]): Answer {
   const candidates = values.map((choice) =>
     typeof choice === 'string' ? { value: choice } : { value: choice[0], description: choice[1] },

@@ -13,28 +13,28 @@ import { type Answer, directiveLine, failed, noMoreArguments, only, withoutFiles
 import { flagCandidates } from './flag-candidates.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
 
-/** Timeout of a completion, since the user waits after pressing Tab. */
+/** Timeout for a completion, because the user is waiting after pressing Tab. */
 const timeoutMs = 3000;
 
 export function completionSignal(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, timeLimit(timeoutMs)]);
 }
 
-/** Creates the context of a command line. */
+/** Creates the context for a command line. */
 type ContextOf = (overrides: SettingsOverrides) => Context;
 
 /**
  * Prints the completions of a command line in cobra's protocol: one line for each candidate, with its description after a tab,
- * then the directive after a colon. Errors go to stderr, which shells do not show.
+ * followed by a line with a colon and the directive. Errors are printed to stderr, which shells do not show.
  *
- * @param argv arguments after the program's name; the last one is to be completed, and may be empty
+ * @param argv arguments after the program's name; the last one is the one to complete, and may be empty
  * @param contextOf creates the context that provides the candidates
  */
 export async function answerCompletion(argv: readonly string[], describe: boolean, contextOf: ContextOf): Promise<void> {
   const { io } = contextOf({});
   const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
     io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-    // cobra keeps the default directive for a line it cannot parse; candidates that cannot be read are an error.
+    // Like cobra, use the default directive if the command line cannot be parsed. Failure to read the candidates is an error.
     return { candidates: [], directive: isTillerlessError(error, 'USAGE') ? 0 : failed };
   });
   const lines = candidates.map(({ value, description }) =>
@@ -55,7 +55,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     const { pluginAnswer } = await import('./plugin-answer.ts');
     return pluginAnswer({ name: entry.name, rest, toComplete }, contextOf);
   }
-  // With --help the command does not run, so there are no arguments to complete.
+  // With --help, the command is not run, so there are no arguments to complete.
   if (rest.some((arg) => arg === '--help' || arg === '-h')) return { candidates: [], directive: withoutFiles };
   const tokens = rest;
   const command = await loadCommand(entry);
@@ -69,7 +69,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     toComplete,
     kinds: command?.completes ?? [],
   };
-  // As in Helm, values of flags and arguments are not filtered: the shell script selects those that match the word.
+  // As in Helm, flag values and arguments are not filtered, because the shell script filters them.
   if (pending) return flagValue(pending, flags[pending] as Flag, request);
   const isOver = tokens.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(toComplete)) || [];
@@ -83,7 +83,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
   return kind === 'end' ? noMoreArguments : wordValue(kind, request);
 }
 
-/** Returns the flag whose value is the next word. */
+/** Returns the flag whose value is to be completed, if the last of the given arguments is a flag that requires a value. */
 function pendingFlag(args: readonly string[], flags: Flags): string | undefined {
   const last = args.at(-1) ?? '';
   if (args.slice(0, -1).includes('--')) return undefined;
@@ -93,7 +93,8 @@ function pendingFlag(args: readonly string[], flags: Flags): string | undefined 
   };
   const long = /^--([\w-]+)$/.exec(last)?.[1];
   if (long !== undefined) return takesWord(long) ? long : undefined;
-  // Only the last of several combined shorthands can take the next word; an earlier one takes the rest of its own word.
+  // Only the last of several combined shorthands can take its value from the next argument; for any other, the remaining letters
+  // are the value.
   const letters = /^-([a-zA-Z]+)$/.exec(last)?.[1] ?? '';
   for (const [i, letter] of [...letters].entries()) {
     const name = Object.keys(flags).find((flag) => flags[flag]?.alias === letter);
@@ -104,7 +105,7 @@ function pendingFlag(args: readonly string[], flags: Flags): string | undefined 
 }
 
 function groupAnswer(entry: CommandEntry, toComplete: string, isRoot: boolean, args: readonly string[]): Answer {
-  // An earlier word is not a command of the group.
+  // A preceding argument is not a command in this group, so there is nothing to complete.
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));
@@ -119,7 +120,7 @@ function flagAnswer(flags: Flags, toComplete: string, { changed }: ParsedLine): 
   });
 }
 
-/** Completes `help COMMAND`: the commands of the group that the words lead to. */
+/** Completes `help COMMAND` with the commands in the group at a path. */
 function helpAnswer(tree: CommandEntry, path: readonly string[], toComplete: string): Answer {
   let entry: CommandEntry | undefined = tree;
   for (const name of path) {
@@ -131,7 +132,10 @@ function helpAnswer(tree: CommandEntry, path: readonly string[], toComplete: str
   return { ...groupAnswer(entry, toComplete, entry === tree, []), directive: withoutFiles };
 }
 
-/** Returns the kind of the argument at an index; beyond the maximum, only kinds that the command lists explicitly. */
+/**
+ * Returns the kind of the argument at an index. Beyond the maximum number of arguments, only the kinds that the command lists
+ * explicitly are used.
+ */
 function kindOf({ arity, completes = [] }: Command, index: number): WordKind {
   const isOver = arity.max !== undefined && index >= arity.max;
   if (isOver && index >= completes.length) return completes.length > (arity.max ?? 0) ? (completes.at(-1) ?? 'end') : 'end';

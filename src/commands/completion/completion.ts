@@ -1,7 +1,7 @@
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { completionScript, type Shell } from './scripts.ts';
 
-/** Usage of each script, for the help text. */
+/** Instructions for using each script, shown in the help text. */
 const use: Readonly<Record<Shell, string>> = {
   bash: 'source <(tillerless completion bash)\n\nTo load it in every new shell, add that line to ~/.bashrc.',
   fish: 'tillerless completion fish | source\n\nTo load it in every new shell:\n\n  tillerless completion fish > ~/.config/fish/completions/tillerless.fish',
@@ -10,7 +10,7 @@ const use: Readonly<Record<Shell, string>> = {
   zsh: 'source <(tillerless completion zsh)\n\nTo load it in every new shell:\n\n  tillerless completion zsh > "$fpath[1]/_tillerless"',
 };
 
-/** Returns the command that prints the completion script of a shell. */
+/** Returns the command that prints a shell's completion script. */
 export function completionCommand(shell: Shell): CommandModule {
   return defineCommand({
     command: shell,

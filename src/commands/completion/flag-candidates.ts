@@ -2,7 +2,8 @@ import type { Candidate } from '../../actions/completion-candidates.ts';
 import type { Flags } from '../flags/flag.ts';
 
 /**
- * Returns the flags that may follow, with their shorthands. Flags that are already set are included only if they can be repeated.
+ * Returns the flags that can be added to the command line, with their shorthands. A flag that is already set is only included if
+ * it can be repeated.
  */
 export function flagCandidates(flags: Flags, toComplete: string, changed: ReadonlySet<string> = new Set()): Candidate[] {
   return Object.entries(flags).flatMap(([name, flag]) => {

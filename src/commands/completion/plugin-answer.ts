@@ -9,14 +9,15 @@ import { flagCandidates } from './flag-candidates.ts';
 
 interface PluginLine {
   readonly name: string;
-  /** words between the plugin's name and the word to complete */
+  /** arguments between the plugin's name and the argument to complete */
   readonly rest: readonly string[];
   readonly toComplete: string;
 }
 
 /**
- * Completes an argument of a plugin as Helm does: with the subcommands, flags and arguments in its completion.yaml, and with its
- * executable plugin.complete if no subcommands or arguments are listed.
+ * Completes an argument of a plugin in the same way as Helm. The candidates are the subcommands, flags and arguments in the
+ * plugin's completion.yaml. If no subcommands or arguments are listed there, its plugin.complete executable provides the
+ * candidates.
  */
 export async function pluginAnswer(
   { name, rest, toComplete }: PluginLine,
@@ -33,7 +34,7 @@ export async function pluginAnswer(
   const own = listed.validArgs.length > 0 ? listed.validArgs : listed.commands.map((command) => command.name);
   if (listed.commands.length > 0 || (own.length > 0 && args === 0 && !isFlag))
     return withFlags(flags, only(toComplete, choices(...own)));
-  // The plugin filters its candidates itself.
+  // These candidates are not filtered, because the plugin does that itself.
   return withFlags(
     flags,
     await askPlugin(plugin, [...pluginArgs, toComplete], { env: await environmentOf(context), signal: context.signal }),
@@ -44,7 +45,7 @@ function withFlags(flags: readonly Candidate[], { candidates, directive }: Answe
   return { candidates: [...flags, ...candidates], directive };
 }
 
-/** Resolves the command line to a subcommand and counts the arguments after it. */
+/** Resolves a command line to a subcommand, and counts the arguments after it. */
 function wordsBelow(root: PluginWords, argv: readonly string[]): { readonly listed: PluginWords; readonly args: number } {
   let listed = root;
   let args = 0;

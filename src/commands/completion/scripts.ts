@@ -1,11 +1,11 @@
 export type Shell = 'bash' | 'fish' | 'powershell' | 'zsh';
 
 /**
- * Returns a script that makes a shell query the program for completions. Scripts do not contain commands, so they do not have to
- * be regenerated for a new version.
+ * Returns a script that makes a shell query the program for completions. The script does not contain any command names, so it
+ * need not be regenerated for a new version.
  *
  * @param program name of the program to complete
- * @param describe include the descriptions of candidates
+ * @param describe true to include the candidates' descriptions
  */
 export function completionScript(shell: Shell, program: string, describe: boolean): string {
   const ask = describe ? '__complete' : '__completeNoDesc';

@@ -4,13 +4,13 @@ import type { Context } from '../support/context.ts';
 import type { WordKind } from '../support/define.ts';
 import { type Answer, choices, foldersOnly, keepOrder, withoutBlank, withoutFiles } from './candidate.ts';
 
-/** A word to complete, and the arguments and flags before it. */
+/** An argument or flag value to complete, and the arguments and flags before it. */
 export interface Asked {
   readonly context: Context;
   readonly args: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly toComplete: string;
-  /** kinds of the command's arguments */
+  /** kinds of arguments that the command accepts */
   readonly kinds: readonly WordKind[];
 }
 
@@ -26,7 +26,7 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
 
 const sources = () => import('../../actions/completion-candidates.ts');
 
-/** Releases that are not already on the command line. */
+/** Completes releases that are not already on the command line. */
 const releases: Source = async ({ context, args, toComplete }) => {
   const session = context.session();
   // If the cluster cannot be reached, the shell completes file names, as in Helm.
@@ -38,7 +38,7 @@ const releases: Source = async ({ context, args, toComplete }) => {
 const revisions: Source = async ({ context, args: [release = ''] }) =>
   listed(await (await sources()).revisionCandidates(await context.session(), release), keepOrder);
 
-/** Revisions of the release, if it is the only argument so far. */
+/** Completes the revisions of a release, if the release is the only argument so far. */
 const revisionsForFlag: Source = (request) => (request.args.length === 1 ? revisions(request) : nothing);
 
 const repositories: Source = async ({ context, args }) => {
@@ -104,7 +104,7 @@ const contexts: Source = async ({ context: { settings, io } }) => {
   return listed(contexts.map(({ name, cluster }) => ({ value: name, description: cluster })));
 };
 
-/** Versions of the chart, if it is the last argument so far. */
+/** Completes the versions of a chart, if the chart is the last argument so far. */
 const versions: Source = async ({ context, args, flags, kinds }) => {
   const isNamed = kinds[0] !== 'name or chart' || flags['generate-name'] === true;
   const first = kinds.findIndex((kind) => kind === 'chart' || kind === 'remote chart');
@@ -122,7 +122,7 @@ const dryRun = choices(
 const colours = choices('auto', 'always', 'never');
 const serverSide = choices('auto', 'true', 'false');
 
-/** Sources of flag values by flag name. A flag has the same meaning in all commands. */
+/** Completion sources for flag values, keyed by flag name. A flag has the same meaning in all commands. */
 const flagSources: Readonly<Record<string, Source>> = {
   cascade: () => choices('background', 'foreground', 'orphan'),
   color: () => colours,
@@ -140,7 +140,7 @@ const flagSources: Readonly<Record<string, Source>> = {
   version: versions,
 };
 
-/** Flags whose value is a file or, with `folders`, a folder. */
+/** Flags whose value is the path of a file or, for `folders`, of a directory. */
 const pathFlags: ReadonlyMap<string, Answer> = new Map([
   ...[
     'values',

@@ -15,7 +15,7 @@ export const dependencyFlags = defineFlags({
   'skip-refresh': { kind: 'bool', describe: 'use the cached indexes without updating them' },
 });
 
-/** Prints nothing. */
+/** A report that prints nothing. */
 export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
 
 interface Run {
@@ -34,7 +34,7 @@ export function runDependencies(context: Context, { folder, flags, skipRefresh, 
   return withDownloads(context, (downloads) => work(request, downloads, report));
 }
 
-/** Returns a report that prints Helm's progress messages. */
+/** Returns a report that prints the same progress messages as Helm. */
 function textReport(print: (text: string) => void): DependencyReport {
   return {
     refreshed: (outcomes, managed) => {

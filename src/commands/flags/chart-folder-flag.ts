@@ -1,6 +1,6 @@
 import { defineFlags } from './flag.ts';
 
-/** The flag for the chart folder, for commands whose arguments are dependency names or keys. */
+/** The flag for the chart directory, for commands whose arguments are dependency names or keys. */
 export const chartFolderFlags = defineFlags({
   chart: { kind: 'string', default: '.', describe: 'chart directory', ours: true },
 });

@@ -1,7 +1,7 @@
 import { defineFlags } from './flag.ts';
 import { serverFlags, verifyFlags } from './server-flags.ts';
 
-/** Flags for the source of a chart; every command with a chart argument has these. */
+/** Flags that determine where a chart comes from. Every command with a chart argument has these flags. */
 export const chartSourceFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,

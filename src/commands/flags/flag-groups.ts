@@ -1,4 +1,4 @@
-/** Flags by what a person looks for, for help on a terminal. A flag that is in no group is one of the command's own. */
+/** Groups of related flags, which are used for help on a terminal. A flag that is not in any group is specific to its command. */
 const groups: readonly (readonly [title: string, names: string])[] = [
   [
     'Release',

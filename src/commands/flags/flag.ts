@@ -1,6 +1,6 @@
 import type { YargsOption } from '../support/yargs.ts';
 
-/** Value types by kind of flag. Kinds have pflag's names, which help prints. */
+/** The kinds of flags. They have the same names as the types in pflag, which are printed in help. */
 export type FlagKind =
   | 'bool'
   | 'string'
@@ -22,18 +22,18 @@ interface FlagKinds {
   string: string;
   int: number;
   float32: number;
-  /** milliseconds */
+  /** duration in milliseconds */
   duration: number;
   stringArray: readonly string[];
   strings: readonly string[];
   stringToString: Readonly<Record<string, string>>;
   format: OutputFormat;
   wait: WaitStrategy;
-  /** true for all, false for none, or a list of names */
+  /** true for all conflicts, false for none, or a list of names */
   conflicts: boolean | readonly string[];
 }
 
-/** A yargs option with the additional fields that pflag's rules and Helm's help need. */
+/** A yargs option with additional fields that are needed for pflag's parsing rules and Helm's help. */
 export interface Flag<K extends FlagKind = FlagKind>
   extends Pick<YargsOption, 'alias' | 'default' | 'deprecated' | 'describe' | 'hidden'> {
   readonly kind: K;
@@ -41,15 +41,15 @@ export interface Flag<K extends FlagKind = FlagKind>
   /** one-letter shorthand */
   readonly alias?: string;
   readonly default?: FlagKinds[K];
-  /** value of the flag if none is specified (pflag's NoOptDefVal), for kinds other than bool */
+  /** value to use if the flag is given without one (pflag's NoOptDefVal); not used for the kind bool */
   readonly bare?: string;
-  /** candidates for completion, if they are specific to this command */
+  /** completion candidates, if they are specific to this command */
   readonly choices?: readonly string[];
-  /** accepted, but not listed in help */
+  /** true if the flag is accepted, but not listed in help */
   readonly hidden?: boolean;
-  /** accepted, but not listed in help; the text names the replacement */
+  /** set if the flag is accepted, but not listed in help; the message names the replacement */
   readonly deprecated?: string;
-  /** not a Helm flag; marked in help */
+  /** true if Helm does not have this flag; marked in help */
   readonly ours?: boolean;
 }
 
@@ -72,17 +72,17 @@ const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
   conflicts: false,
 };
 
-/** Returns the values of flags that are not set: their defaults, or Go's zero values. */
+/** Returns the values of unset flags, which are their defaults or Go's zero values. */
 export function defaultsOf(flags: Flags): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.default ?? zero[flag.kind]]));
 }
 
-/** Returns pflag's NoOptDefVal: the value of a flag without an argument. Such a flag never consumes the next argument. */
+/** Returns pflag's NoOptDefVal, the value of a flag that is given without one. Such a flag never consumes the next argument. */
 export function bareValue(flag: Flag | undefined): string | undefined {
   return flag?.kind === 'bool' ? 'true' : flag?.bare;
 }
 
-/** Preserves the literal kinds in a table of flags, so that its values are typed. */
+/** Preserves the literal kinds in a table of flags, so that the values of the flags are typed. */
 export function defineFlags<const F extends Flags>(flags: F): F {
   return flags;
 }

@@ -1,6 +1,6 @@
 import { defineFlags } from './flag.ts';
 
-/** Flags of all commands; the settings provide defaults from the environment. */
+/** The flags of all commands. Defaults from the environment are applied when the settings are read. */
 export const globalFlags = defineFlags({
   'burst-limit': { kind: 'int', default: 100, describe: 'maximum number of concurrent requests, -1 for no limit' },
   color: { kind: 'string', default: 'auto', describe: 'when to use colors: never, auto, always' },
@@ -36,5 +36,5 @@ export const globalFlags = defineFlags({
   events: { kind: 'string', describe: 'print a stream of typed events on stderr: ndjson', ours: true },
 });
 
-/** The help flag of all commands; help replaces its description with one that names the command. */
+/** The help flag of all commands. In help, its description is replaced with one that names the command. */
 export const helpFlag = defineFlags({ help: { kind: 'bool', alias: 'h', describe: 'help for this command' } });

@@ -1,16 +1,17 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { bareValue, type Flags } from './flag.ts';
 
-/** A command line in an unambiguous form. */
+/** A command line that has been normalized to an unambiguous form. */
 export interface NormalLine {
   readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
-  /** error of the first argument that pflag rejects; parsing ends there */
+  /** error for the first argument that pflag would reject; the arguments after it are not parsed */
   readonly problem: unknown;
 }
 
 /**
- * Resolves shorthands, NoOptDefVal and detached values as pflag does (flag.go), which identifies a shorthand by its first byte.
+ * Resolves shorthands, optional values (NoOptDefVal) and values in separate arguments, like pflag does in flag.go. A shorthand is
+ * identified by its first byte.
  */
 export function normalise(argv: readonly string[], flags: Flags): NormalLine {
   const [rest, args]: [string[], string[]] = [[...argv], []];

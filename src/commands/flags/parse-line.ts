@@ -7,15 +7,15 @@ export interface ParsedLine<F extends Flags = Flags> {
   readonly args: readonly string[];
   /** values of all flags, including defaults */
   readonly flags: FlagValues<F>;
-  /** names of the flags that are set on the command line */
+  /** names of the flags that were set on the command line */
   readonly changed: ReadonlySet<string>;
 }
 
 /**
- * Parses the arguments after a command's name by pflag's rules and calls the handler with the result.
+ * Parses the arguments after a command's name according to pflag's rules, and calls the handler with the result.
  *
  * @returns a promise if the handler returns one
- * @throws USAGE for unknown flags, missing and malformed values, with pflag's messages
+ * @throws USAGE for unknown flags and for missing or malformed values, with pflag's messages
  */
 export function runLine<F extends Flags>(
   argv: readonly string[],
@@ -25,7 +25,7 @@ export function runLine<F extends Flags>(
   const { flagValues, args, problem } = normalise(argv, flags);
   const names = flagValues.map(([name]) => name);
   const changed = new Set(names);
-  // Errors in values, by position in the line: pflag reports the first one, but yargs reads the values grouped by flag.
+  // Value errors by position on the command line. pflag reports the first one, but yargs passes the values grouped by flag.
   const failures: unknown[] = [];
   const readAll = (name: string, texts: readonly string[]): unknown => {
     const positions = names.flatMap((flag, position) => (flag === name ? [position] : []));
@@ -47,16 +47,16 @@ export function runLine<F extends Flags>(
       handler: (values, rest) => {
         const first = [...failures, problem].find((error) => error !== undefined);
         if (first !== undefined) throw first;
-        // Every flag has a value of its kind: its default or the parsed one.
+        // Each value has the type that matches its flag's kind, because it is either the default or was parsed by `readFlag`.
         return handler({ args: rest, flags: { ...defaultsOf(flags), ...values } as FlagValues<F>, changed });
       },
     },
   );
 }
 
-/** Parses a line without running a command. @throws USAGE */
+/** Parses a command line without running a command. @throws USAGE */
 export function parseLine<F extends Flags>(argv: readonly string[], flags: F): ParsedLine<F> {
-  // runLine calls the handler or throws before it returns.
+  // Always assigned, because runLine calls the handler synchronously or throws an error.
   let parsed!: ParsedLine<F>;
   runLine(argv, flags, (line) => {
     parsed = line;

@@ -3,7 +3,10 @@ import type { Flag, FlagKind } from './flag.ts';
 
 type Reader = (text: string, before: unknown) => unknown;
 
-/** Parses the text of a flag; `before` is the value from earlier occurrences. Throws a plain Error with Go's message. */
+/**
+ * Parse the value of a flag. `before` is the value from earlier occurrences of the flag. On failure, they throw a plain Error
+ * with Go's message.
+ */
 const readers: { readonly [K in FlagKind]: Reader } = {
   bool: readBool,
   string: (text) => text,
@@ -19,7 +22,8 @@ const readers: { readonly [K in FlagKind]: Reader } = {
 };
 
 /**
- * Parses one occurrence of a flag.
+ * Parses a single occurrence of a flag.
+ *
  * @throws USAGE with pflag's error message
  */
 export function readFlag(name: string, flag: Flag, text: string, before: unknown): unknown {
@@ -47,7 +51,7 @@ function readBool(text: string): boolean {
   throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
-/** Integers in Go syntax (strconv.ParseInt with base 0): with prefixes, and underscores between digits. */
+/** Matches an integer in Go syntax (strconv.ParseInt with base 0), which may have a prefix and underscores between digits. */
 const integer = /^[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
 
 function readInt(text: string): number {
@@ -76,7 +80,7 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** Parses a Go duration ("1h30m", "1.5s"). @returns milliseconds */
+/** Parses a Go duration such as "1h30m" or "1.5s". @returns the duration in milliseconds */
 function readDuration(text: string): number {
   const body = text.replace(/^[+-]/, '');
   const sign = text.startsWith('-') ? -1 : 1;
@@ -90,7 +94,7 @@ function readDuration(text: string): number {
   return sign * total;
 }
 
-/** Parses one line of CSV, as pflag splits lists (encoding/csv); quoted fields may contain commas. */
+/** Parses a line of CSV, like pflag does for lists (encoding/csv). A quoted field may contain commas. */
 function readCsv(text: string): string[] {
   const fields: string[] = [];
   for (let at = 0; text !== '' && at <= text.length; ) {
@@ -103,7 +107,7 @@ function readCsv(text: string): string[] {
 
 interface CsvField {
   readonly field: string;
-  /** index of the comma after the field, or the length of the text */
+  /** index of the comma after the field, or the length of the input */
   readonly end: number;
 }
 
@@ -115,7 +119,7 @@ function bareField(text: string, start: number): CsvField {
   return { field, end: start + field.length };
 }
 
-/** @param start index after the opening quote */
+/** Parses a quoted field. @param start index after the opening quote */
 function quotedField(text: string, start: number): CsvField {
   let field = '';
   for (let at = start; ; ) {
@@ -134,7 +138,7 @@ function csvError(text: string, at: number, problem: string): Error {
   return new Error(`parse error on line 1, column ${Buffer.byteLength(text.slice(0, at)) + 1}: ${problem}`);
 }
 
-/** Parses key=value pairs. pflag parses them as CSV only if there is more than one "=" (string_to_string.go). */
+/** Parses key=value pairs. Like pflag, it only treats the value as CSV if there is more than one "=" (string_to_string.go). */
 function readPairs(text: string): Record<string, string> {
   const pairs = text.split('=').length > 2 ? readCsv(text) : [text.replace(/^"+|"+$/g, '')];
   return Object.fromEntries(
@@ -151,7 +155,7 @@ function readChoice(text: string, choices: readonly string[], otherwise: string)
   return text;
 }
 
-/** Parses a bool, as in Helm, or a list of names, which is appended to those of earlier occurrences. */
+/** Parses a boolean, as in Helm, or a list of names, which is appended to the names from earlier occurrences. */
 function readConflicts(text: string, before: unknown): boolean | readonly string[] {
   if (boolWords.test(text)) return readBool(text);
   const names = readCsv(text).map((name) => name.trim());
@@ -160,9 +164,9 @@ function readConflicts(text: string, before: unknown): boolean | readonly string
   return before === true ? true : [...list(before), ...names];
 }
 
-/** Parses Helm 4's wait strategies, and the booleans of Helm 3. */
+/** Parses the wait strategies of Helm 4 and the booleans of Helm 3. */
 function readWait(text: string): string {
-  // HIP-0025 has a separate value, "ordered", for waiting between groups.
+  // HIP-0025 defines a separate value, "ordered", to wait between groups.
   if (text === 'true' || text === 'ordered') return 'watcher';
   if (text === 'false') return 'hookOnly';
   return readChoice(

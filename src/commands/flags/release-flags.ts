@@ -1,6 +1,6 @@
 import { defineFlags } from './flag.ts';
 
-/** Flags for the values of a release: --values and the --set family. */
+/** Flags for a release's values: --values and the --set family. */
 export const valueFlags = defineFlags({
   values: { kind: 'strings', alias: 'f', describe: 'values from a YAML file, - for standard input (may be repeated)' },
   set: { kind: 'stringArray', describe: 'set values: key1=val1,key2=val2 (may be repeated)' },
@@ -20,7 +20,7 @@ export const postRenderFlags = defineFlags({
   'post-renderer-args': { kind: 'stringArray', describe: 'argument for the post-renderer (may be repeated)' },
 });
 
-/** Flags for rendering in install, upgrade and template. */
+/** Flags for rendering, which are shared by install, upgrade and template. */
 export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'allow templates to resolve host names' },
   'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
@@ -48,7 +48,7 @@ export const waitFlags = defineFlags({
   'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait for Jobs to complete' },
 });
 
-/** Flags for the files in crds/, in install, upgrade and plan. */
+/** Flags for the CRDs in crds/, which are shared by install, upgrade and plan. */
 export const crdFlags = defineFlags({
   crds: {
     kind: 'string',
@@ -59,7 +59,7 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', describe: 'do not install the files in crds/' },
 });
 
-/** Flags for objects with changed immutable fields, in upgrade, rollback and plan. */
+/** Flags for changes to immutable fields, which are shared by upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',
@@ -68,7 +68,7 @@ export const recreateFlags = defineFlags({
   },
 });
 
-/** Flags of operations that send objects. */
+/** Flags for operations that send objects to the API server. */
 export const warningFlags = defineFlags({
   'warnings-as-errors': {
     kind: 'bool',
@@ -77,7 +77,7 @@ export const warningFlags = defineFlags({
   },
 });
 
-/** Flags of operations that lock a release. */
+/** Flags for operations that lock a release. */
 export const lockFlags = defineFlags({
   'wait-for-lock': {
     kind: 'duration',
@@ -86,7 +86,7 @@ export const lockFlags = defineFlags({
   },
 });
 
-/** Flags that control how objects are sent, in install, upgrade and rollback. */
+/** Flags that control how objects are applied, which are shared by install, upgrade and rollback. */
 export const applyFlags = defineFlags({
   force: { kind: 'bool', describe: 'replace objects', deprecated: 'use --force-replace instead' },
   'force-conflicts': {

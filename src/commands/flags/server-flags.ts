@@ -9,7 +9,7 @@ export const tlsFlags = defineFlags({
   'key-file': { kind: 'string', describe: 'private key file for --cert-file' },
 });
 
-/** Credentials for a repository or registry. */
+/** Flags for the credentials of a repository or registry. */
 export const loginFlags = defineFlags({
   password: { kind: 'string', describe: 'password for the repository or registry' },
   username: { kind: 'string', describe: 'username for the repository or registry' },
@@ -19,7 +19,7 @@ export const keyringFlags = defineFlags({
   keyring: { kind: 'string', describe: "keyring with the public keys (default: GnuPG's keyring)" },
 });
 
-/** Flags for verifying the signature of a download. */
+/** Flags for verifying the signature of a downloaded chart. */
 export const verifyFlags = defineFlags({
   ...keyringFlags,
   verify: { kind: 'bool', describe: 'use the chart only if it is signed by a key in the keyring' },
@@ -32,7 +32,10 @@ export const plainHttpFlags = defineFlags({
 /** Connection and credential flags for servers that are not configured as a repository. */
 export const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
 
-/** Converts these flags for actions. @param version requested version or range; empty for the latest */
+/**
+ * Converts the server flags to the form that actions expect. @param version requested version or range; empty for the latest
+ * version
+ */
 export function serverSource(flags: FlagValues<typeof serverFlags>, version: string): ChartSource {
   return {
     version,
@@ -46,7 +49,7 @@ export function serverSource(flags: FlagValues<typeof serverFlags>, version: str
   };
 }
 
-/** Converts the TLS flags for actions. */
+/** Converts the TLS flags to the form that actions expect. */
 export function tlsChoice(flags: FlagValues<typeof tlsFlags>): ChartSource['tls'] {
   return {
     caFile: flags['ca-file'],

@@ -23,7 +23,7 @@ export const command = defineCommand({
   },
 });
 
-/** Returns the sections of `get all`, in Helm's layout. */
+/** Returns the sections of `get all` in Helm's layout. */
 function allText(record: ReleaseRecord): string {
   const notes = record.info.notes?.trim();
   return [

@@ -2,7 +2,7 @@ import type { updatePlugin } from '../../actions/plugins/installed-plugins.ts';
 import { defineCommand } from '../support/define.ts';
 import { pluginSurroundings } from '../support/plugin-options.ts';
 
-/** Defines a command that performs an action on each of its plugin arguments, and prints a message after each one. */
+/** Defines a command that performs an action on each plugin argument and prints a message after each action. */
 export function eachPlugin({ name, done, act }: EachPlugin) {
   return defineCommand({
     command: `${name} <plugin>...`,

@@ -36,7 +36,7 @@ export const command = defineCommand({
   },
 });
 
-/** Reads the login from flags or standard input, and prompts for missing parts on a terminal. @throws USAGE, CANCELLED */
+/** Reads the credentials from flags or standard input, and prompts for missing ones on a terminal. @throws USAGE, CANCELLED */
 async function loginFrom(
   io: Io,
   { username: name, password, 'password-stdin': fromStdin }: { username: string; password: string; 'password-stdin': boolean },

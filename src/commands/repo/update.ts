@@ -4,11 +4,11 @@ import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import { defineCommand } from '../support/define.ts';
 import { withDownloads } from '../support/downloads.ts';
 
-/** Lines before and after the list of repositories. */
+/** The line to print before the repositories are updated. */
 export const updateHeading = 'Hang tight while we grab the latest from your chart repositories...\n';
 export const updateComplete = 'Update Complete. ⎈Happy Helming!⎈\n';
 
-/** Formats the outcome of one repository: one line, or several if it failed. */
+/** Formats the result of updating a repository as one line, or several lines if it failed. */
 export function outcomeText({ repository, problem }: UpdateOutcome): string {
   if (problem === undefined)
     return `...Successfully got an update from the ${JSON.stringify(repository.name)} chart repository\n`;

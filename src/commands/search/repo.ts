@@ -8,14 +8,14 @@ import { defineFlags } from '../flags/flag.ts';
 import { outputFlags } from '../flags/release-flags.ts';
 import { defineCommand } from '../support/define.ts';
 
-/** Flags for the output of both search commands. */
+/** Output flags that both search commands have in common. */
 export const resultFlags = defineFlags({
   ...outputFlags,
   'fail-on-no-result': { kind: 'bool', describe: 'fail if no chart matches' },
   'max-col-width': { kind: 'int', default: 50, describe: 'maximum column width in characters; 0 for unlimited' },
 });
 
-/** Formats rows as a table or as data; the first row is the header. @throws NO_RESULTS */
+/** Formats rows as a table or as data. The first row is the header. @throws NO_RESULTS */
 export function resultText(
   flags: { readonly output: 'table' | 'json' | 'yaml'; readonly 'fail-on-no-result': boolean; readonly 'max-col-width': number },
   data: readonly unknown[],

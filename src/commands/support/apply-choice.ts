@@ -2,11 +2,11 @@ import type { ApplyChoice } from '../../actions/release/operation-options.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 interface ApplyChoiceFlags {
-  /** boolean in install, where "auto" is not supported */
+  /** boolean for install, which does not support "auto" */
   readonly 'server-side': boolean | string;
   readonly 'force-conflicts': ApplyChoice['forceConflicts'];
   readonly 'force-replace': boolean;
-  /** Helm 3's name for force-replace */
+  /** the name of force-replace in Helm 3 */
   readonly force?: boolean;
   readonly 'take-ownership'?: boolean;
   readonly 'recreate-immutable'?: boolean;

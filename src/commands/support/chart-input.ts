@@ -12,7 +12,7 @@ type ChartFlags = FlagValues<typeof valueFlags> &
   Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns'> &
   FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean };
 
-/** Loads the chart of a command line with its values; a remote chart is downloaded. */
+/** Loads the chart given on the command line and reads the values for it. A remote chart is downloaded. */
 export async function readChart(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
   const { log } = context;
   log.debug('Original chart version', { version: flags.version });
@@ -26,7 +26,7 @@ export async function readChart(context: Context, name: string, flags: ChartFlag
   });
 }
 
-/** Returns the options for reading external schemas that the schema of a chart references. */
+/** Returns the options for fetching the remote schemas that a chart's schema refers to. */
 export function schemaReaders({ io }: Pick<Context, 'io'>): Required<Pick<ChartReaders, 'env' | 'warn'>> {
   return { env: io.env, warn: (message, fields) => logLine(io, 'WARN', message, fields) };
 }
@@ -40,7 +40,10 @@ export function chartRequest(path: string, flags: ChartFlags): ChartRequest {
   };
 }
 
-/** Like `readChart`, for operations: uses the chart of the saved plan if there is one, and warns if the chart is deprecated. */
+/**
+ * Loads a chart for an operation, like `readChart`. Uses the chart of the saved plan, if there is one, and warns if the chart is
+ * deprecated.
+ */
 export async function chartInputFor(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
   if (context.planned?.input) return context.planned.input;
   const input = await readChart(context, name, flags);

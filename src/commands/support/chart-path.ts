@@ -9,14 +9,15 @@ import type { Context } from './context.ts';
 
 type SourceFlags = FlagValues<typeof chartSourceFlags>;
 
-/** Converts the flags for actions. */
+/** Converts the chart source flags to the form that actions expect. */
 export function chartSource(flags: SourceFlags): ChartSource {
   const { version, devel, repo } = flags;
   return { ...serverSource(flags, version), devel, repo, passCredentials: flags['pass-credentials'] };
 }
 
 /**
- * Returns the path of the chart on a command line. A remote chart is downloaded; the download code is loaded only if needed.
+ * Returns the path of the chart given on the command line. A remote chart is downloaded; the download code is only loaded if
+ * needed.
  *
  * @throws CHART_NOT_FOUND and download errors
  */
@@ -37,13 +38,13 @@ export async function chartPath(context: Context, name: string, flags: SourceFla
   });
 }
 
-/** Returns the keyring of the flags; default: GnuPG's keyring. */
+/** Returns the keyring given with --keyring, which defaults to GnuPG's keyring. */
 export async function keyringOf({ io, settings }: Context, flags: { readonly keyring: string }): Promise<string> {
   const { defaultKeyring } = await import('../../actions/charts/verify-chart.ts');
   return flags.keyring || defaultKeyring(io.env, settings.home);
 }
 
-/** Returns the step for --dependency-update, which adds missing dependencies to a chart; undefined without the flag. */
+/** Returns a function that adds missing dependencies to a chart, or undefined if --dependency-update is not set. */
 export function chartCompletion(
   context: Context,
   flags: SourceFlags & { readonly 'dependency-update'?: boolean },

@@ -3,17 +3,18 @@ import type { ParsedLine } from '../flags/parse-line.ts';
 import { type Command, usageLine } from './define.ts';
 
 /**
- * Checks the number of arguments and the colour mode, which need the whole line.
+ * Checks the number of arguments and the color mode, after the command line has been parsed.
+ *
  * @param path names from the root to the command
  * @throws USAGE with Helm's messages
  */
 export function checkLine(command: Command, path: readonly string[], line: ParsedLine): void {
   checkArity(command, path, line);
-  // A command with its own colour flag checks it itself.
+  // A command with a color flag of its own checks the value itself.
   if (!('color' in command.builder)) checkColour(line);
 }
 
-/** Returns Helm's warnings about deprecated flags on the line. */
+/** Returns Helm's warnings about deprecated flags that are set. */
 export function deprecationWarnings({ builder }: Command, { changed }: ParsedLine): readonly string[] {
   return [...changed].flatMap((name) => {
     const advice = builder[name]?.deprecated;
@@ -29,7 +30,7 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   const name = ['helm', ...path].join(' ');
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
   const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;
-  // Helm has four messages: no arguments, exactly, at least and at most N.
+  // Helm has four messages, for commands that accept no arguments, exactly N, at least N, or at most N.
   const wants =
     max === 0
       ? `"${name}" accepts no arguments`
@@ -41,7 +42,7 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   throw new TillerlessError('USAGE', wants + usage);
 }
 
-/** @throws USAGE for an unknown colour mode, with Helm's message */
+/** Checks the color mode. @throws USAGE with Helm's message if it is unknown */
 export function checkColour({ flags, changed }: ParsedLine): void {
   for (const name of ['color', 'colour']) {
     const mode = flags[name];

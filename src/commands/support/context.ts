@@ -4,7 +4,7 @@ import type { Session } from '../../actions/session.ts';
 import type { Log } from '../../base/log.ts';
 import type { Io } from '../../output/io.ts';
 
-/** The dependencies of a command besides its arguments. Connections are opened on first use. */
+/** Everything that a command needs besides its arguments. Connections are opened on first use. */
 export interface Context {
   readonly io: Io;
   readonly log: Log;
@@ -13,10 +13,10 @@ export interface Context {
   readonly signal: AbortSignal;
   /** "tillerless", or "helm" if the executable has that name */
   readonly program: string;
-  /** sets the exit code of a command that does not throw */
+  /** sets the exit code of a command that does not throw an error */
   exitCode(code: number): void;
   /** the saved plan to execute, if there is one */
   readonly planned?: LoadedPlan;
-  /** cluster and release storage; opened on the first call */
+  /** Opens the cluster and the release storage on the first call. */
   session(): Promise<Session>;
 }

@@ -3,11 +3,11 @@ import type { globalFlags } from '../flags/global.ts';
 import type { ParsedLine } from '../flags/parse-line.ts';
 import type { Context } from './context.ts';
 
-/** The number of arguments that a command accepts; an undefined `max` means any number. */
+/** The number of arguments that a command accepts. If `max` is undefined, there is no upper limit. */
 export interface Arity {
   readonly min: number;
   readonly max?: number;
-  /** the command itself rejects extra arguments */
+  /** true if the command rejects extra arguments itself */
   readonly checksMax?: true;
 }
 
@@ -16,16 +16,16 @@ export interface Invocation<F extends Flags> extends Omit<ParsedLine, 'flags'> {
   readonly flags: FlagValues<F> & FlagValues<typeof globalFlags>;
 }
 
-/** Kinds of arguments that completion distinguishes. */
+/** The kinds of arguments that completion distinguishes. */
 export type WordKind =
-  /** no candidates */
+  /** an argument without candidates */
   | 'any'
   | 'chart'
-  /** no more arguments: the shell shows a message */
+  /** no argument; the shell shows a message */
   | 'end'
-  /** a new name followed by the chart, or only the chart with --generate-name */
+  /** a new name followed by a chart, or only a chart with --generate-name */
   | 'name or chart'
-  /** a chart in a repository or registry, not a local one */
+  /** a chart in a repository or registry, as opposed to a local chart */
   | 'remote chart'
   | 'path'
   | 'plugin'
@@ -36,36 +36,39 @@ export type WordKind =
   | 'sandbox'
   | 'setting';
 
-/** A yargs command module with the fields for Helm-compatible help. Reads flags, calls an action and prints its result. */
+/**
+ * A yargs command module with additional fields for Helm-compatible help. The handler reads flags, calls an action and prints its
+ * result.
+ */
 export interface CommandModule<F extends Flags = Flags> {
-  /** name and arguments, as in the usage line: "install [NAME] [CHART]" */
+  /** name and arguments as shown in the usage line, for example "install [NAME] [CHART]" */
   readonly command: string;
-  /** text above the usage line in help; default: `describe`, capitalized and with a period */
+  /** help text above the usage line; defaults to `describe`, capitalized and followed by a period */
   readonly description?: string;
   readonly arity: Arity;
-  /** minimum number of arguments if this flag replaces some of them */
+  /** minimum number of arguments if this flag, which replaces some of them, is set */
   readonly arityWith?: { readonly flag: string; readonly min: number };
-  /** kinds of the arguments, for completion; the last one applies to all further arguments, up to the maximum arity */
+  /** kinds of arguments, for completion; the last one also applies to further arguments, up to the maximum number */
   readonly completes?: readonly WordKind[];
   readonly builder: F;
-  /** exit code after cancellation, if Helm has a special one; default 130, as for a process terminated by SIGINT */
+  /** exit code after cancellation, if Helm has a special one; defaults to 130, as for a process that is terminated by SIGINT */
   readonly cancelledExitCode?: number;
   handler(invocation: Invocation<F>, context: Context): Promise<void>;
 }
 
-/** A loaded command with the description and aliases from the tree. */
+/** A loaded command, with its description and aliases from the command tree. */
 export interface Command extends CommandModule {
   readonly describe: string;
   readonly aliases: readonly string[];
 }
 
-/** Infers the types of flags from the builder, and erases them for the tree. */
+/** Infers the types of a command's flags from its builder, and erases them for the command tree. */
 export function defineCommand<const F extends Flags>(command: CommandModule<F>): CommandModule {
-  // The parser fills in exactly the flags of the builder, so the values fit at run time.
+  // The parser sets exactly the flags in the builder, so the values have the correct types at run time.
   return command as unknown as CommandModule;
 }
 
-/** An entry in the command tree: a command, which is loaded on use, or a group of commands. */
+/** An entry in the command tree, which is either a command, loaded on first use, or a group of commands. */
 export interface CommandEntry {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -74,20 +77,20 @@ export interface CommandEntry {
   readonly hidden?: boolean;
   /** names for which this command is suggested (cobra's SuggestFor) */
   readonly mistakenFor?: readonly string[];
-  /** not a Helm command; a plugin of the same name takes precedence */
+  /** true if Helm does not have this command; a plugin of the same name takes precedence */
   readonly ours?: boolean;
   readonly load?: () => Promise<{ readonly command: CommandModule }>;
   readonly commands?: readonly CommandEntry[];
 }
 
-/** Loads the module of a command; undefined for groups and plugins. */
+/** Loads a command's module. Returns undefined for groups and plugins. */
 export async function loadCommand({ load, describe, aliases = [] }: CommandEntry): Promise<Command | undefined> {
   if (!load) return undefined;
   const { command } = await load();
   return { ...command, describe, aliases };
 }
 
-/** Returns the usage line of a command. @param path program, groups and command */
+/** Returns a command's usage line. @param path the program's name, followed by the names of the groups and the command */
 export function usageLine(path: readonly string[], { command }: CommandModule): string {
   return [...path.slice(0, -1), command, '[flags]'].join(' ');
 }

@@ -4,7 +4,7 @@ import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
 import { pluginSurroundings } from './plugin-options.ts';
 
-/** Runs a function that downloads, and shows its progress. */
+/** Runs a function that downloads files, and shows the progress of its downloads. */
 export async function withDownloads<T>(
   context: Context,
   run: (downloads: Downloads) => Promise<T>,

@@ -4,16 +4,17 @@ import { bareValue } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import type { CommandEntry } from './define.ts';
 
-/** The entry of the command tree that a command line selects. */
+/** The entry in the command tree to which a command line resolves. */
 export interface Located {
   readonly entry: CommandEntry;
-  /** names from the root, for example "get values" */
+  /** names from the root of the tree, for example "get" and "values" */
   readonly path: readonly string[];
   readonly rest: readonly string[];
 }
 
 /**
- * Finds a command by the first arguments that are not flags, as cobra does.
+ * Finds a command by the first arguments that are not flags, like cobra does.
+ *
  * @throws USAGE for an unknown command
  */
 export function locate(tree: CommandEntry, argv: readonly string[], program: string): Located {
@@ -42,8 +43,10 @@ export function isNamed({ name, aliases }: CommandEntry, argument: string): bool
 }
 
 /**
- * Returns the index of the argument that may be the name of a plugin: the command name, unless Helm has a command of that name.
- * @returns -1 if the line cannot refer to a plugin
+ * Returns the index of the argument that may be a plugin name. This is the command name, unless Helm has a command with that
+ * name.
+ *
+ * @returns -1 if the command line cannot refer to a plugin
  */
 export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
   const at = isHelpLine(argv) ? commandWordIndex(argv, commandWordIndex(argv) + 1) : commandWordIndex(argv);
@@ -52,7 +55,7 @@ export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): nu
   return isHelms ? -1 : at;
 }
 
-/** Reports whether the command line is `help NAME`. */
+/** Reports whether a command line has the form `help NAME`. */
 export function isHelpLine(argv: readonly string[]): boolean {
   return argv[commandWordIndex(argv)] === 'help';
 }
@@ -80,7 +83,10 @@ function unknownCommand(tree: CommandEntry, command: string, program: string): T
   return new TillerlessError('USAGE', text(program), { helmText: text('helm') });
 }
 
-/** Implements cobra's suggestions: at most two edits, a prefix of the name, or a name that the command lists itself. */
+/**
+ * Implements cobra's suggestions. A name is suggested if its edit distance is at most two, if it starts with the argument, or if
+ * the command lists the argument itself.
+ */
 function isNear({ name, mistakenFor = [] }: CommandEntry, argument: string): boolean {
   return name.startsWith(argument) || distance(name, argument) <= 2 || mistakenFor.includes(argument);
 }

@@ -1,20 +1,20 @@
 import type { Flag, Flags } from '../flags/flag.ts';
 import type { CommandEntry } from './define.ts';
 
-/** How the lists of a group's help are printed. */
+/** Formats the text and the lists in a group's help. */
 export interface HelpLayout {
   text(text: string): string;
   commands(rows: readonly Pick<CommandEntry, 'name' | 'describe'>[]): string;
-  /** one section or more */
+  /** Returns one or more sections. */
   flags(title: string, flags: Flags): readonly string[];
 }
 
-/** A description as a text of its own. */
+/** Converts a description to a sentence. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** The flags that help lists, by name: how they are written, and what they mean. */
+/** Returns the flags listed in help, sorted by name. `left` shows how to write the flag, and `right` what it means. */
 export function flagRows(flags: Flags): readonly { readonly left: string; readonly right: string }[] {
   return Object.entries(flags)
     .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)

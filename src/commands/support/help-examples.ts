@@ -1,12 +1,12 @@
-/** A command line for the end of help, without the program's name. */
+/** A command line to show at the end of help, without the program's name. */
 export interface HelpExample {
   readonly line: string;
   readonly description: string;
-  /** why a test cannot run it on a sandbox; absent when it can */
+  /** the reason why a test cannot run the example on a sandbox; undefined if it can */
   readonly needs?: string;
 }
 
-/** Examples of a command, and command lines that a test runs before. */
+/** A command's examples, and command lines that a test runs before them. */
 export interface HelpExamples {
   readonly before?: readonly string[];
   readonly shown: readonly HelpExample[];
@@ -26,7 +26,9 @@ const twice = [...installed, 'upgrade web ./web --set replicaCount=3'];
 const repository = 'needs a repository';
 const registry = 'needs a registry';
 
-/** Examples by command, "repo add"; a test runs them. They are loaded for help on a terminal and for reference pages only. */
+/**
+ * Examples, keyed by command ("repo add"). A test runs them. They are only loaded for help on a terminal and for reference pages.
+ */
 export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   'chart set': examples([
     ['set the image tag in values.yaml, preserving comments', 'chart set image.tag 1.2.3 --chart ./web'],

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { type Command, type CommandEntry, usageLine } from './define.ts';
 import { flagRows, type HelpLayout, sentence } from './flag-rows.ts';
 
-/** Returns the help of a command in cobra's layout, which Helm users know. */
+/** Returns a command's help in cobra's layout, which Helm users know. */
 export function commandHelp(path: readonly string[], command: Command): string {
   const name = path.at(-1) ?? '';
   const sections = [`${command.description ?? sentence(command.describe)}\n`, `Usage:\n  ${usageLine(path, command)}\n`];
@@ -14,7 +14,7 @@ export function commandHelp(path: readonly string[], command: Command): string {
   return sections.join('\n');
 }
 
-/** Prints the help of a group; for the root, including plugins. */
+/** Prints the help of a command group. The help of the root includes plugins. */
 export async function showGroup(group: CommandEntry, path: readonly string[], context: Context): Promise<void> {
   const { withPlugins } = await import('./plugin-entries.ts');
   const { io, program, settings } = context;
@@ -23,7 +23,9 @@ export async function showGroup(group: CommandEntry, path: readonly string[], co
   io.stdout(groupHelp([program, ...path].join(' '), shown, layout));
 }
 
-/** Prints the help of a command: on a terminal for its width, elsewhere as Helm does. */
+/**
+ * Prints a command's help. On a terminal, it is formatted for the terminal's width; otherwise, it has the same layout as in Helm.
+ */
 export async function showCommand(path: readonly string[], command: Command, io: Context['io']): Promise<void> {
   if (!io.isTerminal.stdout) return io.stdout(commandHelp(path, command));
   const { terminalCommandHelp } = await import('./terminal-help.ts');

@@ -9,7 +9,7 @@ import { defineFlags, type FlagValues } from '../flags/flag.ts';
 import { outputFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';
 
-/** Flags for the output of plans and diffs. */
+/** Flags that control how plans and diffs are displayed. */
 export const viewFlags = defineFlags({
   ...outputFlags,
   context: { kind: 'int', default: 3, describe: 'with --diff unified, number of context lines around each change', ours: true },
@@ -24,7 +24,7 @@ export const viewFlags = defineFlags({
   'show-secrets': { kind: 'bool', describe: 'print the data of Secrets', ours: true },
 });
 
-/** Reads the flags. @throws USAGE */
+/** Reads the flags that control how objects are displayed. @throws USAGE */
 export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
   if (flags.diff !== 'fields' && flags.diff !== 'unified')
     throw new TillerlessError('USAGE', `--diff must be one of fields, unified, not ${JSON.stringify(flags.diff)}`);
@@ -32,7 +32,10 @@ export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
   return { showSecrets: flags['show-secrets'], unified: flags.diff === 'unified' ? { context: flags.context } : undefined };
 }
 
-/** Prints a plan, and sets the exit code: 1 if the plan has problems, 2 if it has changes and the flag for it is set. */
+/**
+ * Prints a plan and sets the exit code: 1 if the plan has problems, 2 if it has changes and the flag that requests this exit code
+ * is set.
+ */
 export function showPlan(context: Context, flags: FlagValues<typeof viewFlags> & ColourFlags, plan: PlanDocument): void {
   const { io } = context;
   const paint = linePainter(io, flags);

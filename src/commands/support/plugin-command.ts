@@ -9,15 +9,15 @@ import type { Command } from './define.ts';
 import { isHelpLine } from './find-command.ts';
 import { settingsOverrides } from './settings-overrides.ts';
 
-/** The arguments of a plugin, and the settings from global flags. */
+/** A plugin's arguments, and the settings from the global flags before or between them. */
 export interface PluginLine {
   readonly args: readonly string[];
   readonly overrides: SettingsOverrides;
 }
 
 /**
- * Extracts the global flags from the command line of a plugin: known flags set its environment, all others are passed to the
- * plugin.
+ * Extracts the global flags from a plugin's command line. Known flags determine the plugin's environment; all other arguments are
+ * passed to the plugin.
  */
 export function splitLine(argv: readonly string[]): PluginLine {
   const args: string[] = [];
@@ -31,7 +31,7 @@ export function splitLine(argv: readonly string[]): PluginLine {
     const flag = globalFlagOf(arg);
     if (!flag) {
       args.push(arg);
-      // Helm parses `-nshop` as pflag does, but also passes it to the plugin.
+      // Like Helm, parse `-nshop` as a global flag, but pass it to the plugin as well.
       if (isAttachedValue(arg)) known.push(arg);
       continue;
     }
@@ -53,7 +53,7 @@ function byShorthand(letter: string): Flag | undefined {
   return Object.values<Flag>(globalFlags).find((flag) => flag.alias === letter);
 }
 
-/** Reports whether an argument is a shorthand with an attached value. */
+/** Reports whether an argument is a shorthand flag with its value attached. */
 function isAttachedValue(arg: string): boolean {
   const flag = /^-[a-zA-Z][^=]/.test(arg) ? byShorthand(arg.charAt(1)) : undefined;
   return flag !== undefined && bareValue(flag) === undefined;
@@ -62,9 +62,9 @@ function isAttachedValue(arg: string): boolean {
 /**
  * Runs a plugin with the rest of the command line.
  *
- * @param at index of the plugin name in `argv`
- * @returns the exit code of the plugin; undefined if it does not exist
- * @throws PLUGIN_FAILED if it cannot be started
+ * @param at index of the plugin's name in `argv`
+ * @returns the plugin's exit code, or undefined if the plugin does not exist
+ * @throws PLUGIN_FAILED if the plugin cannot be started
  */
 export async function runPlugin(
   argv: readonly string[],
@@ -89,7 +89,7 @@ export async function runPlugin(
   return code;
 }
 
-/** Returns a plugin as a command for help, as cobra shows it: without the plugin's own flags. */
+/** Returns a plugin in the form of a command, to print its help like cobra does. The plugin's own flags are not included. */
 function pluginAsCommand({
   name,
   shortHelp,
@@ -112,12 +112,12 @@ function pluginAsCommand({
 
 /** Returns the plugin that provides a command. */
 export function pluginNamed(command: string, { io, settings }: Context): Plugin | undefined {
-  // `plugin list` reports broken plugins.
+  // Warnings about broken plugins are suppressed here, because `plugin list` reports them.
   const plugins = installedPlugins({ folders: settings.paths.plugins, env: io.env, warn: () => undefined });
   return plugins.find(({ name, type }) => name === command && type === 'cli/v1');
 }
 
-/** Returns the environment variables of a plugin, which contain the settings. */
+/** Returns the environment variables for a plugin, which include the settings. */
 export async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
   const { kubeconfigNamespace } = await import('../../actions/kubeconfig-contexts.ts');

@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { CommandEntry } from './define.ts';
 import { isNamed } from './find-command.ts';
 
-/** Adds the plugins that provide commands to the root of the command tree, for help and completion. */
+/** Adds the plugins that provide commands to the root of the command tree, so that they appear in help and completion. */
 export function withPlugins(root: CommandEntry, folders: string, env: Context['io']['env']): CommandEntry {
   const commands = root.commands ?? [];
   const plugins = installedPlugins({ folders, env, warn: () => undefined })

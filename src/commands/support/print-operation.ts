@@ -15,13 +15,13 @@ type ResultFlags = FlagValues<typeof outputFlags> & {
   readonly 'hide-secret': boolean;
 };
 
-/** Rejects --hide-secret without a dry run. @throws USAGE */
+/** Rejects --hide-secret unless it is used with a dry run. @throws USAGE */
 export function checkHideSecret(flags: Pick<ResultFlags, 'hide-secret'>, dryRun: DryRun): void {
   if (flags['hide-secret'] && dryRun === 'none')
     throw new TillerlessError('USAGE', 'hiding Kubernetes secrets requires a dry-run mode');
 }
 
-/** Prints the result of an installation or upgrade. `message` is a line above the release, in text output only. */
+/** Prints the result of an install or upgrade. `message` is a line to print above the release, in text output only. */
 export function printResult(
   { io }: Pick<Context, 'io'>,
   flags: ResultFlags,

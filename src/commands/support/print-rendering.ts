@@ -4,7 +4,7 @@ import { templateText, writeTemplates } from '../../actions/render/select-docume
 import type { TemplateFlags } from '../flags/template-flags.ts';
 import type { Context } from './context.ts';
 
-/** Prints the rendering of `template`, or writes it to --output-dir. @throws TEMPLATE_NOT_FOUND, FILE_IO */
+/** Prints the output of `template`, or writes it to --output-dir. @throws TEMPLATE_NOT_FOUND, FILE_IO */
 export async function printRendering(
   { io }: Context,
   flags: TemplateFlags,

@@ -4,7 +4,7 @@ import { type CommandEntry, loadCommand, usageLine } from './define.ts';
 import { flagRows } from './flag-rows.ts';
 import { type HelpExamples, helpExamples } from './help-examples.ts';
 
-/** A file of the command reference. */
+/** A file in the command reference. */
 export interface Page {
   readonly name: string;
   readonly text: string;
@@ -12,18 +12,21 @@ export interface Page {
 
 /** The command or group that a page documents. */
 interface Subject {
-  /** program, groups and command */
+  /** the program's name, followed by the names of the groups and the command */
   readonly path: readonly string[];
   readonly describe: string;
   readonly description: string;
   readonly usage: string;
   readonly flags: Flags;
   readonly children: readonly CommandEntry[];
-  /** Helm has no such command */
+  /** true if Helm does not have this command */
   readonly isOurs: boolean;
 }
 
-/** Returns a Markdown page for each command. @param options.titled  start with YAML front matter that contains the title */
+/**
+ * Returns a Markdown page for each command. @param options.titled true to start each page with YAML front matter that contains
+ * the title
+ */
 export async function markdownPages(
   tree: CommandEntry,
   program: string,
@@ -36,13 +39,13 @@ export async function markdownPages(
   }));
 }
 
-/** Returns a man page in section 1 for each command. */
+/** Returns a man page (section 1) for each command. */
 export async function manPages(tree: CommandEntry, program: string): Promise<readonly Page[]> {
   const subjects = await subjectsBelow(tree, [program]);
   return subjects.map((subject) => ({ name: `${subject.path.join('-')}.1`, text: manPage(subject) }));
 }
 
-/** Returns the listed commands below an entry, children first, as Helm writes them. */
+/** Returns the visible commands below an entry. As in Helm's output, children come before their parent. */
 async function subjectsBelow(entry: CommandEntry, path: readonly string[]): Promise<readonly Subject[]> {
   const children = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const below: Subject[] = [];
@@ -71,7 +74,7 @@ function table(flags: Flags): string {
   return rows.map(({ left, right }) => `${left.padEnd(width)}   ${right}\n`).join('');
 }
 
-/** Examples as blocks; the comments are for the test that runs them. */
+/** Formats examples as code blocks. The HTML comments are read by the test that runs the examples. */
 function exampleSection([program = '', ...path]: readonly string[]): readonly string[] {
   const examples: HelpExamples | undefined = helpExamples[path.join(' ')];
   if (!examples) return [];
@@ -102,7 +105,10 @@ function markdown({ path, describe, description, usage, flags, children, isOurs 
   ].join('\n');
 }
 
-/** Escapes text for roff, where a line that starts with a dot or a quote is a request, and a backslash starts an escape. */
+/**
+ * Escapes text for roff. In roff, a line that starts with a dot or a single quote is a request, and a backslash starts an escape
+ * sequence.
+ */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

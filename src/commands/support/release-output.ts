@@ -5,12 +5,12 @@ import { formatColumns } from '../../output/table.ts';
 
 export interface ReleaseTextOptions {
   readonly notes: boolean;
-  /** include hooks and manifest, for dry runs */
+  /** true to include the hooks and the manifest, for dry runs */
   readonly manifests: boolean;
   readonly resources?: readonly ResourceTable[];
 }
 
-/** Returns the text that install, upgrade and status print for a release, in Helm's layout. */
+/** Returns what install, upgrade and status print for a release, in Helm's layout. */
 export function releaseText(record: ReleaseRecord, options: ReleaseTextOptions): string {
   const lines = [...statusLines(record), `DESCRIPTION: ${record.info.description ?? ''}`];
   if (options.resources && options.resources.length > 0)

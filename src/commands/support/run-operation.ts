@@ -17,8 +17,8 @@ interface OperationFlags {
 /**
  * Runs an operation and shows its progress.
  *
- * @param title description of the operation, for the progress screen
- * @param waitByDefault whether another flag implies --wait
+ * @param title description of the operation for the progress screen
+ * @param waitByDefault whether a flag other than --wait implies waiting
  */
 export async function runOperation<T>(
   context: Context,
@@ -47,7 +47,7 @@ export async function runOperation<T>(
   }
 }
 
-/** Prints a message to stdout if an operation is cancelled, as Helm does. */
+/** Runs an operation. If it is cancelled, prints a message to stdout, like Helm does. */
 export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -57,7 +57,10 @@ export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: st
   }
 }
 
-/** Adds Helm's heading ("INSTALLATION FAILED") before an error message, unless the heading is empty when the error occurs. */
+/**
+ * Runs a function and prefixes its error messages with Helm's heading ("INSTALLATION FAILED"), unless the heading is empty when
+ * the error occurs.
+ */
 export async function withHeading<T>(heading: string | (() => string), run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -68,7 +71,7 @@ export async function withHeading<T>(heading: string | (() => string), run: () =
   }
 }
 
-/** Reads --dry-run; booleans and the flag without a value are Helm 3 syntax. */
+/** Parses --dry-run. Boolean values, and the flag without a value, are Helm 3 syntax. */
 export function dryRunMode(value: string, warn: (text: string) => void): 'none' | 'client' | 'server' {
   switch (value) {
     case 'none':
@@ -91,7 +94,7 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
   }
 }
 
-/** Reads --crds and --skip-crds; undefined if neither is set. */
+/** Reads --crds and --skip-crds. Returns undefined if neither flag is set. */
 export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': boolean }): CrdChoice | undefined {
   const { crds } = flags;
   if (flags['skip-crds'] && crds !== '' && crds !== 'skip')
@@ -102,7 +105,7 @@ export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': 
   throw new TillerlessError('USAGE', `--crds must be one of create, apply, skip, not ${JSON.stringify(crds)}`);
 }
 
-/** Rejects mutually exclusive flags, with cobra's message. */
+/** Rejects mutually exclusive flags with cobra's message. */
 export function refuseTogether(changed: ReadonlySet<string>, ...groups: readonly (readonly [string, string])[]): void {
   for (const [a, b] of groups) {
     if (changed.has(a) && changed.has(b)) {

@@ -13,7 +13,7 @@ export const planFlags = defineFlags({
   },
 });
 
-/** Flags that cannot be combined with --plan, since the plan already contains their values. */
+/** Flags that cannot be combined with --plan, because the plan already contains their values. */
 const decided = [
   ...['values', 'set', 'set-string', 'set-json', 'set-file', 'set-literal', 'reuse-values', 'reset-values'],
   ...[
@@ -36,7 +36,7 @@ interface Call<F> {
 }
 
 /**
- * Replaces the arguments and flags of a command line with those of a saved plan. Without --plan, they are returned unchanged.
+ * Replaces the arguments and flags of a command line with those in a saved plan. If --plan is not set, returns them unchanged.
  *
  * @throws USAGE, PLAN_INVALID, PLAN_STALE
  */
@@ -79,7 +79,7 @@ function argsOf(plan: SavedPlan, chartPath: string | undefined): string[] {
   return plan.chart ? [plan.release, chartPath ?? plan.chart.path] : [plan.release];
 }
 
-/** Returns the options of a plan as flags, limited to the flags of the command. */
+/** Converts a plan's options to flags, excluding flags that the command does not have. */
 function flagsOf(plan: SavedPlan, command: SavedPlan['operation'], flags: object): Readonly<Record<string, unknown>> {
   const { options } = plan;
   const all: Readonly<Record<string, unknown>> = {

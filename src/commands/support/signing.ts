@@ -6,14 +6,17 @@ import type { Io } from '../../output/io.ts';
 import { defineFlags } from '../flags/flag.ts';
 import type { Context } from './context.ts';
 
-/** Flags for signing: key, keyring and passphrase. */
+/** Flags for signing, which specify the key, the keyring and the passphrase. */
 export const signFlags = defineFlags({
   key: { kind: 'string', describe: 'name of the signing key, or part of it' },
   keyring: { kind: 'string', describe: "keyring with the secret key (default: GnuPG's keyring)" },
   'passphrase-file': { kind: 'string', describe: 'file with the passphrase of the signing key, - for standard input' },
 });
 
-/** Returns the passphrase: the first line of --passphrase-file or, without the flag, a prompt on the terminal. */
+/**
+ * Returns a function that reads the passphrase from the first line of --passphrase-file or, if the flag is not set, prompts for
+ * it on the terminal.
+ */
 export function passphraseFrom({ io }: Pick<Context, 'io'>, file: string): Passphrase {
   return (owner) => (file === '' ? askPassphrase(io, owner) : firstLine(io, file));
 }
@@ -26,7 +29,7 @@ async function askPassphrase(io: Io, owner: string): Promise<Uint8Array> {
   });
 }
 
-/** @throws FILE_NOT_FOUND */
+/** Reads the first line of a file. @throws FILE_NOT_FOUND */
 async function firstLine(io: Io, file: string): Promise<Uint8Array> {
   const read = Buffer.from(file === '-' ? await io.readStdin() : readPassphrase(file));
   return Buffer.from(read.toString('latin1').replace(/\r?\n[\s\S]*$/, ''), 'latin1');

@@ -5,12 +5,12 @@ import { type Command, usageLine } from './define.ts';
 import { flagRows, type HelpLayout, sentence } from './flag-rows.ts';
 import { helpExamples } from './help-examples.ts';
 
-/** Longer texts are hard to read, however wide the terminal is. */
+/** Maximum width of help. Longer lines are hard to read, however wide the terminal is. */
 const maxColumns = 120;
-/** Flags that are longer have a line of their own. */
+/** Maximum width of the flag column. The description of a longer flag starts on the next line. */
 const maxFlagWidth = 34;
 
-/** Help of a command for a terminal: flags in groups, texts as wide as the terminal, examples at the end. */
+/** Returns a command's help for a terminal, with grouped flags, text wrapped to the terminal's width, and examples at the end. */
 export function terminalCommandHelp(path: readonly string[], command: Command, columns: number): string {
   const width = Math.min(columns, maxColumns);
   const name = path.at(-1) ?? '';
@@ -26,7 +26,7 @@ export function terminalCommandHelp(path: readonly string[], command: Command, c
   ].join('\n');
 }
 
-/** The lists of a group's help, wrapped, with the global flags in groups. */
+/** Returns the layout of a group's help, in which text is wrapped and the global flags are grouped. */
 export function terminalLayout(columns: number): HelpLayout {
   const width = Math.min(columns, maxColumns);
   return {
@@ -41,11 +41,14 @@ export function terminalLayout(columns: number): HelpLayout {
 
 interface Grouping {
   readonly groups: readonly FlagGroup[];
-  /** title of the flags that are in no group */
+  /** title of the section for flags that are not in any group */
   readonly rest: string;
 }
 
-/** Returns a section for each group that has flags. Flags in no group come first, since they are the command's own. */
+/**
+ * Returns a section for each group that has flags. Flags that are not in any group come first, because they are specific to the
+ * command.
+ */
 function groupedFlags(flags: Flags, { groups, rest }: Grouping, width: number): readonly string[] {
   const isGrouped = (name: string): boolean => groups.some(({ names }) => names.has(name));
   const own: FlagGroup = { title: rest, names: new Set(Object.keys(flags).filter((name) => !isGrouped(name))) };
@@ -73,7 +76,7 @@ function exampleSection([program = '', ...path]: readonly string[], width: numbe
   return [`Examples:\n${lines.join('\n')}`];
 }
 
-/** Breaks a text at spaces; later lines are indented. */
+/** Wraps text. All lines except the first are indented. */
 function hanging(text: string, indent: number, width: number): string {
   return wrap(text, Math.max(width - indent, 20)).join(`\n${' '.repeat(indent)}`);
 }
@@ -90,7 +93,7 @@ function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** Wraps paragraphs for the width; lines that are indented or items of a list stay as they are. */
+/** Wraps paragraphs to a width. Paragraphs with indented lines or list items are not changed. */
 function wrapParagraphs(text: string, width: number): string {
   return text
     .split('\n\n')

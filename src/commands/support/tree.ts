@@ -2,7 +2,7 @@ import type { CommandEntry } from './define.ts';
 
 type Load = NonNullable<CommandEntry['load']>;
 
-/** @param names the name and its aliases: "list, ls" */
+/** Creates an entry in the command tree. @param names the name and its aliases, for example "list, ls" */
 function entry(names: string, describe: string): CommandEntry {
   const [name = '', ...aliases] = names.split(', ');
   return { name, aliases, describe };
@@ -17,12 +17,12 @@ function group(names: string, describe: string, commands: readonly CommandEntry[
   return { ...entry(names, describe), commands };
 }
 
-/** Marks a command that Helm does not have. */
+/** Marks a command as one that Helm does not have. */
 function own(entry: CommandEntry): CommandEntry {
   return { ...entry, ours: true };
 }
 
-/** The tree of all commands. Only the module of the called command is loaded. */
+/** The tree of all commands. Only the module of the command to be run is loaded. */
 export const commandTree: CommandEntry = {
   name: 'tillerless',
   describe: 'a Kubernetes package manager',

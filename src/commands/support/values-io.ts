@@ -4,7 +4,7 @@ import type { FlagValues } from '../flags/flag.ts';
 import type { valueFlags } from '../flags/release-flags.ts';
 import type { Context } from './context.ts';
 
-/** Returns the readers for values in files and at URLs; the download code is loaded only for a URL. */
+/** Returns the readers for values in files and at URLs. The download code is only loaded for a URL. */
 export function valueReaders(context: Context): ValueReaders {
   return {
     readStdin: context.io.readStdin,
@@ -16,7 +16,7 @@ export function valueReaders(context: Context): ValueReaders {
   };
 }
 
-/** Converts the value flags for actions. */
+/** Converts the value flags to the form that actions expect. */
 export function valueInputs(flags: FlagValues<typeof valueFlags>): ValueInputs {
   return {
     files: flags.values,

@@ -1,4 +1,4 @@
-// Internal modules of yargs and yargs-parser, which the packages neither export nor type.
+// Internal modules of yargs and yargs-parser, for which the packages provide neither exports nor types.
 
 declare module '*/node_modules/yargs/build/lib/yargs-factory.js' {
   import type { Argv } from 'yargs';

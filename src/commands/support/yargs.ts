@@ -3,10 +3,11 @@ import type { CommandModule, Options } from 'yargs';
 import { YargsFactory } from '../../../node_modules/yargs/build/lib/yargs-factory.js';
 import { YargsParser } from '../../../node_modules/yargs-parser/build/lib/yargs-parser.js';
 
-/** A yargs option in the builder of a command. */
+/** A yargs option in a command's builder. */
 export type YargsOption = Options;
 
-// node:util takes longer to load than all of yargs, whose messages only use the placeholder %s.
+// A replacement for node:util's format, which takes longer to load than all of yargs. The messages of yargs use only the
+// placeholder %s.
 const format = (text: string, ...values: unknown[]): string => text.replace(/%s/g, () => String(values.shift()));
 
 const parser = new YargsParser({
@@ -19,8 +20,8 @@ const parser = new YargsParser({
 });
 
 /**
- * An empty platform shim for yargs. Its own shim loads string-width, cliui and y18n for help texts that are never printed here,
- * reads the version from package.json, and the language from the environment.
+ * An empty platform shim for yargs. The original shim loads string-width, cliui and y18n for help texts that are never printed
+ * here, and reads the version from package.json and the language from the environment.
  */
 const shim = {
   Parser: { detailed: (argv: readonly string[], options: object) => parser.parse([...argv], options) },
@@ -63,7 +64,7 @@ function noFiles(): never {
 
 const createYargs = YargsFactory(shim);
 
-/** All occurrences of options in order, and the arguments. */
+/** All occurrences of options in order, followed by the arguments. */
 export interface YargsLine {
   readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
@@ -72,7 +73,7 @@ export interface YargsLine {
 export interface YargsCommand {
   /** names of the options */
   readonly options: readonly string[];
-  /** readers for the options on the line; each receives all values of its option */
+  /** parsers for the options on the command line; each is called with all values of its option */
   readonly coerce: { [name: string]: (texts: string | readonly string[]) => unknown };
   readonly handler: (values: Readonly<Record<string, unknown>>, args: readonly string[]) => void | Promise<void>;
 }
@@ -88,9 +89,9 @@ const parserConfiguration = {
 };
 
 /**
- * Parses a line and calls the handler with its options. All options are strings for yargs, so that it does not interpret them.
- * For speed, the command is registered as `$0`, since yargs renders the help of a named command on each run, and all options are
- * registered in one call, since `option()` validates its own arguments, which takes 0.1 ms per flag.
+ * Parses a command line and calls the handler with its options. All options are declared as strings, so that yargs does not
+ * interpret their values. For speed, the command is registered as `$0`, because yargs renders the help of a named command on each
+ * run, and all options are registered in one call, because `option()` takes 0.1 ms per flag to validate its own arguments.
  *
  * @returns a promise if the handler returns one
  */
@@ -100,7 +101,7 @@ export function runYargs({ flagValues, args }: YargsLine, { options, coerce, han
     builder: (yargs) => yargs.string(options).coerce(coerce),
     handler: ({ _, $0, '--': rest = [], ...values }) => handler(values, rest as readonly string[]),
   };
-  // yargs removes one pair of quotes from a value, so these protect the quotes in the value itself.
+  // yargs removes one pair of quotes from each value, so add a pair to preserve the value's own quotes.
   return createYargs([...flagValues.map(([name, value]) => `--${name}="${value}"`), '--', ...args])
     .help(false)
     .version(false)
@@ -108,7 +109,7 @@ export function runYargs({ flagValues, args }: YargsLine, { options, coerce, han
     .parserConfiguration(parserConfiguration)
     .strictOptions()
     .fail((message, error) => {
-      // Errors thrown by the handler also end up here.
+      // Errors thrown by the handler are also passed to this function.
       if (error && error.name !== 'YError') throw error;
       throw new Error(`yargs cannot read a normalised line: ${message}`);
     })
