@@ -1,4 +1,4 @@
-// Chart indexes in the layout of large public ones: 160 charts with 150 versions each are 28 MB.
+// Generates chart indexes that resemble large public ones: 160 charts with 150 versions each are 28 MB.
 import { createHash } from 'node:crypto';
 
 const versions = 150;
@@ -42,7 +42,7 @@ function entry(name, v) {
 `;
 }
 
-/** Returns the text of an index with this number of charts, named chart-000, chart-001, ... */
+/** Returns the content of an index with the given number of charts, named chart-000, chart-001, and so on. */
 export function bigIndex(charts) {
   const names = Array.from({ length: charts }, (_, i) => `chart-${String(i).padStart(3, '0')}`);
   const body = names.map((name) => `  ${name}:\n${Array.from({ length: versions }, (_, v) => entry(name, v)).join('')}`).join('');

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Measures operations on an API server, by tillerless and helm in turn: install, upgrade, rollback and uninstall of charts with
-// ConfigMaps, with and without latency, lists of many releases, and a chart with 5,000 objects. Takes about 15 minutes. --only
-// selects rows by name.
+// Measures operations on an API server, run by tillerless and helm in turn: install, upgrade, rollback and uninstall of charts
+// with ConfigMaps, with and without latency; listing many releases; and a chart with 5,000 objects. Takes about 15 minutes.
+// --only selects rows by name.
 //   node bench/cluster.js --kubeconfig FILE [--helm PATH] [--bin PATH] [--only REGEXP]
-// Requests are counted if the API server writes "audit.log" next to the kubeconfig. A proxy on loopback adds latency.
+// Requests are counted if the API server writes "audit.log" to the directory of the kubeconfig. Latency is added by a proxy on
+// loopback.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -25,7 +26,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { heading, measuresMemory, median, note, peakMiB, row, timed } from './measure.js';
 
-/** number of objects, latency each way in ms, number of rounds */
+/** number of objects, latency in ms each way, and number of rounds */
 const ladder = [
   [54, 0, 3],
   [54, 25, 3],
@@ -34,15 +35,16 @@ const ladder = [
   [1000, 0, 1],
   [1000, 25, 1],
 ];
-/** Maximum ratios to helm, without latency and with 25 ms each way. */
+/** Maximum ratios to helm without latency, and with a latency of 25 ms each way. */
 const budgets = { install: [0.5, 0.2], upgrade: [0.5, 0.1], rollback: [0.5, 0.1], uninstall: [0.5, 0.15] };
-/** The size of the record of kube-prometheus-stack: 300 kB compressed, 2.7 MB of JSON. */
+/** The size of a release record of kube-prometheus-stack: 300 kB compressed, 2.7 MB of JSON. */
 const largeRecord = { random: 300_000, text: 2_100_000 };
-/** The mean size of about 400 charts of all sizes: 65 kB compressed, 400 kB of JSON. */
+/** The average record size for about 400 charts of all sizes: 65 kB compressed, 400 kB of JSON. */
 const usualRecord = { random: 85_000, text: 320_000 };
 
 /**
- * @param request kubeconfig, programs ({ ours, helm }: paths), only: regular expression for the names of row groups, "" for all
+ * @param request kubeconfig; paths of the programs ({ ours, helm }); and only, a regular expression for the names of row groups
+ * ("" for all)
  */
 export async function benchCluster({ kubeconfig, programs, only }) {
   const work = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -64,7 +66,7 @@ export async function benchCluster({ kubeconfig, programs, only }) {
   }
 }
 
-/** Writes a chart whose size and content depend on values. */
+/** Writes a chart whose size and content depend on its values. */
 function writeChart(folder) {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: many\nversion: 0.1.0\n');
@@ -84,7 +86,7 @@ function stepsOf({ work }, objects) {
   ];
 }
 
-/** @returns { step: { ours: [{ ms, requests, failed }], helm: [...] } } */
+/** Runs all steps with both programs. @returns { step: { ours: [{ ms, requests, failed }], helm: [...] } } */
 function runSteps(bench, { objects, rounds, kubeconfig, timeoutMs }) {
   const results = {};
   for (let round = 0; round < rounds; round++) {
@@ -120,7 +122,10 @@ async function benchOperations(bench, { objects, latency, rounds }) {
   }
 }
 
-/** Reports operations that one of the programs does not complete. They do not fail the benchmark. */
+/**
+ * Measures a chart with many objects. Operations that one of the programs does not complete are reported, but do not make the
+ * benchmark fail.
+ */
 async function benchMany(bench, objects) {
   const results = runSteps(bench, { objects, rounds: 1, kubeconfig: bench.kubeconfig, timeoutMs: 600_000 });
   for (const [step, { ours, helm }] of Object.entries(results)) {
@@ -133,8 +138,9 @@ async function benchMany(bench, objects) {
 }
 
 /**
- * Measures reading: the releases are copies of a generated record in a new namespace.
- * @param isOurs writes records as tillerless does, with a summary for list in an annotation
+ * Measures listing releases, which are copies of a generated record in a new namespace.
+ *
+ * @param isOurs true to write records like tillerless does, with a summary for list in an annotation
  */
 function benchList(bench, { count, name, ratio, random, text, isOurs = false }) {
   const ns = `bench-list-${name}-${isOurs ? 'ours-' : ''}${process.pid}`;
@@ -152,7 +158,7 @@ function benchList(bench, { count, name, ratio, random, text, isOurs = false }) 
   const env = environment(bench, bench.kubeconfig);
   const title = `list of ${count} ${name === 'large' ? 'large ' : ''}releases${isOurs ? '' : ' created by helm'}`;
   const fresh = { ...env, HELM_CACHE_HOME: mkdtempSync(join(bench.work, 'fresh-')) };
-  // Records of helm are read once; later lists use the cached summaries.
+  // Records written by helm are decoded once; later lists use the cached summaries.
   if (!isOurs)
     row(`first ${title}, ms`, ...Object.values(bench.programs).map((program) => timed(program, args, { env: fresh }).ms));
   const times = { ours: [], helm: [] };
@@ -205,13 +211,16 @@ function kubectl({ kubeconfig }, ...args) {
   if (run.status !== 0) console.error(`kubectl ${args.slice(0, 3).join(' ')}: ${run.stderr.slice(0, 300)}`);
 }
 
-/** @returns a function that counts the requests of both programs in a namespace from now on; undefined without an audit log */
+/**
+ * Starts counting requests. @returns a function that counts the requests of both programs in a namespace since then; undefined if
+ * there is no audit log
+ */
 function countRequests({ audit }, namespace) {
   if (!audit) return () => undefined;
   const file = openSync(audit);
   const from = fstatSync(file).size;
   return () => {
-    // The server writes a line after it has responded.
+    // The server writes a line to the audit log after it has responded.
     spawnSync('sleep', ['0.5']);
     const text = Buffer.alloc(fstatSync(file).size - from);
     readSync(file, text, 0, text.length, from);
@@ -223,7 +232,7 @@ function countRequests({ audit }, namespace) {
   };
 }
 
-/** Starts a proxy that delays each chunk in both directions, in a separate process, because spawnSync blocks this one. */
+/** Starts a proxy that delays each chunk in both directions. It runs in a separate process, because spawnSync blocks this one. */
 async function startProxy({ work, kubeconfig }, latencyMs) {
   const config = readFileSync(kubeconfig, 'utf8');
   const target = new URL(/server: ["']?([^\s"'}]+)/.exec(config)[1]);

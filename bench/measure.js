@@ -1,18 +1,18 @@
-// Runs programs and prints table rows for all benchmarks.
+// Runs programs and prints table rows. Shared by all benchmarks.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const timeTool = '/usr/bin/time';
 export const measuresMemory = existsSync(timeTool);
 
-/** Runs a program until it exits. @returns milliseconds, exit code (undefined if it was killed) and stderr */
+/** Runs a program until it exits. @returns time in milliseconds, exit code (undefined if the program was killed) and stderr */
 export function timed(program, args, options = {}) {
   const started = process.hrtime.bigint();
   const run = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 28, ...options });
   return { ms: Number(process.hrtime.bigint() - started) / 1e6, code: run.status ?? undefined, stderr: String(run.stderr ?? '') };
 }
 
-/** Returns the peak memory of a run in MiB; undefined if GNU time is not installed. */
+/** Returns the peak memory usage of a program in MiB, or undefined if GNU time is not installed. */
 export function peakMiB(program, args, options = {}) {
   if (!measuresMemory) return undefined;
   const { stderr } = timed(timeTool, ['-f', '%M', program, ...args], options);
@@ -28,7 +28,7 @@ export function heading() {
   line('work', ['tillerless', 'helm', 'ratio', 'budget', '']);
 }
 
-/** Prints a row of the table. A row without a budget is informational. Undefined values could not be measured. */
+/** Prints a table row. A row without a budget is informational. An undefined value means that it could not be measured. */
 export function row(name, ours, helm, budget) {
   const ratio = helm === undefined || ours === undefined ? undefined : ours / helm;
   const shown = (value) => (value === undefined ? '–' : value.toFixed(0));
@@ -42,7 +42,7 @@ export function row(name, ours, helm, budget) {
   ]);
 }
 
-/** Prints a row for an operation that one of the programs cannot do. */
+/** Prints a row for an operation that one of the programs cannot perform. */
 export function note(name, ours, helm) {
   line(name, [ours, helm, '–', '', '']);
 }

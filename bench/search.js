@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Measures `search repo` in a large index, and `repo update` of ten repositories on loopback, by tillerless and helm in turn.
+// Measures `search repo` with a large index, and `repo update` with ten repositories on loopback, run by tillerless and helm in
+// turn.
 //   node bench/search.js [--bin PATH] [--helm PATH] [--rounds 7] [--size 160]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +22,7 @@ const { values: o } = parseArgs({
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
 const work = mkdtempSync(join(tmpdir(), 'tillerless-bench-'));
 
-/** Creates a home with these repositories. Each program has its own, so that it does not use the cache of the other. */
+/** Creates a home directory with the given repositories. Each program has its own, so that neither uses the other's cache. */
 function makeHome(name, repositories) {
   const home = join(work, name);
   mkdirSync(join(home, 'cache', 'repository'), { recursive: true });
@@ -34,7 +35,7 @@ function makeHome(name, repositories) {
   return { ...process.env, HELM_CACHE_HOME: join(home, 'cache'), HELM_CONFIG_HOME: join(home, 'config'), HOME: home };
 }
 
-/** Runs both programs in turn for several rounds. @returns the median time of each program in ms */
+/** Runs both programs in turn for several rounds. @returns each program's median time in ms */
 function inTurn(args, envs, rounds = Number(o.rounds)) {
   const times = { ours: [], helm: [] };
   for (let round = 0; round < rounds; round++) {
@@ -68,7 +69,7 @@ function benchSearch() {
   row('search repo chart-001, peak MiB', ...Object.values(programs).map((program) => peakMiB(program, args, { env })));
 }
 
-/** Ten indexes of 2.8 MB each. */
+/** Measures updating ten repositories, whose indexes are 2.8 MB each. */
 async function benchUpdate() {
   const server = spawn(process.execPath, [fileURLToPath(new URL('index-server.js', import.meta.url)), '16'], {
     stdio: ['ignore', 'pipe', 'inherit'],

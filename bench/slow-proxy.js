@@ -1,4 +1,4 @@
-// Forwards TCP to HOST:PORT and delays each chunk by MS milliseconds in both directions. Prints its port.
+// Forwards TCP connections to HOST:PORT, and delays each chunk by MS milliseconds in both directions. Prints its port.
 //   node bench/slow-proxy.js HOST:PORT MS
 import net from 'node:net';
 

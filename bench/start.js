@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Measures cold starts of tillerless and helm, in turn: version, template of a small chart, of charts given with --chart, and of
-// every template case of a folder of charts (--corpus: cases.jsonl with "kind" and "args", which are run in that folder). Also
-// measures peak memory if GNU time is installed, and renderings per second in one process.
+// Measures cold starts of tillerless and helm, run in turn: the version command, and the template command with a small chart,
+// with the charts given with --chart, and with every template case in a folder of charts (--corpus: cases.jsonl with "kind" and
+// "args", which are run in that folder). Also measures the peak memory usage if GNU time is installed, and the number of
+// renderings per second in a single process.
 // --cluster KUBECONFIG adds the measurements of bench/cluster.js.
 //   node bench/start.js [--bin PATH] [--helm PATH] [--rounds 15] [--chart FILE]... [--corpus FOLDER [--sample 1]]
 //                       [--cluster KUBECONFIG [--only REGEXP]]
@@ -19,7 +20,7 @@ const { values: o } = parseArgs({
     rounds: { type: 'string', default: '15' },
     chart: { type: 'string', multiple: true, default: [] },
     corpus: { type: 'string', default: '' },
-    // every n-th case of the corpus
+    // run only every n-th case of the corpus
     sample: { type: 'string', default: '1' },
     cluster: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
@@ -29,13 +30,13 @@ const { values: o } = parseArgs({
 const env = { ...process.env, KUBECONFIG: '/nonexistent', TZ: 'UTC' };
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
 
-/** @param budget maximum ratio to helm, see docs/performance.md */
+/** Measures a command with both programs. @param budget maximum ratio to helm; see docs/performance.md */
 function compare(name, args, budget) {
   const times = { ours: [], helm: [] };
   for (let round = 0; round <= Number(o.rounds); round++) {
     for (const [who, program] of Object.entries(programs)) {
       const { ms } = timed(program, args, { env });
-      // The first round warms the disk cache.
+      // The first round only warms the disk cache.
       if (round > 0) times[who].push(ms);
     }
   }

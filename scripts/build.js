@@ -16,7 +16,7 @@ const words = new Set(process.argv.slice(2));
 const quiet = words.has('--quiet');
 const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
 
-/** Builds ES modules for Node with code splitting, so that a command loads only the code it uses. */
+/** Builds ES modules for Node. Code splitting ensures that a command loads only the code that it uses. */
 async function buildModules() {
   const out = join(root, 'dist', 'js');
   rmSync(out, { recursive: true, force: true });
@@ -29,7 +29,7 @@ async function buildModules() {
     platform: 'node',
     target: 'node20',
     minifySyntax: true,
-    // Libraries in CommonJS format call require.
+    // Bundled CommonJS libraries call require.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
@@ -39,8 +39,8 @@ async function buildModules() {
 }
 
 /**
- * Builds an executable from bytecode, so that nothing is parsed at start, with code splitting, so that a command loads only the
- * code it uses. The runtime reads no files from the working directory.
+ * Builds an executable from bytecode, so that no source is parsed at startup. Code splitting ensures that a command loads only
+ * the code that it uses. The runtime does not read any files from the working directory.
  */
 function buildExecutable(outfile, target) {
   mkdirSync(dirname(outfile), { recursive: true });
@@ -51,7 +51,8 @@ function buildExecutable(outfile, target) {
     '--splitting',
     '--format=esm',
     '--minify',
-    // A run takes a fraction of a second, so code is compiled later than in a server: otherwise compilation dominates.
+    // A run takes a fraction of a second, so code is compiled later than in a server. Otherwise, compilation would dominate the
+    // running time.
     '--compile-jit-policy=8',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
@@ -76,7 +77,7 @@ const platforms = {
   'windows-x64': { package: '@oven/bun-windows-x64', target: 'bun-windows-x64' },
 };
 
-/** Builds the executables of a release. The runtimes of other platforms are npm packages. */
+/** Builds the executables for a release. The runtimes for other platforms are installed from npm packages. */
 function buildRelease() {
   const folder = join(root, 'dist', 'release');
   const version = JSON.parse(readFileSync(join(root, 'node_modules/bun/package.json'), 'utf8')).version;
@@ -116,7 +117,7 @@ function say(text) {
   if (!quiet) console.log(text);
 }
 
-/** Builds the type declarations of the library: src/index.ts and all types it refers to. */
+/** Builds the type declarations of the library, which consist of src/index.ts and all types to which it refers. */
 function buildTypes() {
   const out = join(root, 'dist', 'types');
   rmSync(out, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Counts violations of the code style and compares the counts with scripts/shape-limits.json. Lower a limit when its count falls.
+// Counts violations of the code style, and compares the counts with scripts/shape-limits.json. If a count falls, lower its limit.
 //   node scripts/check-shape.js            fails if a count differs from its limit
 //   node scripts/check-shape.js --list     prints each violation
 import { execFileSync } from 'node:child_process';
@@ -14,10 +14,10 @@ const maxParameters = 3;
 const maxLines = 60;
 const maxFiles = 30;
 
-/** The violations of each rule, as "file:line text". */
+/** The violations of each rule, in the form "file:line text". */
 const places = Object.fromEntries(Object.keys(limits).map((rule) => [rule, []]));
 
-/** Patterns in the text of files, and the files that may contain them. */
+/** Patterns that may only occur in certain files, with the files in which they are allowed. */
 const doors = [
   {
     rule: 'process outside of main and output',
@@ -61,7 +61,7 @@ function checkFile(file) {
   const text = readFileSync(join(root, file), 'utf8');
   const bytes = Buffer.from(text);
   const module = parseSync(text, { syntax: 'typescript', target: 'es2022' });
-  // Spans start at the end of the previously parsed file.
+  // Spans are relative to the end of the previously parsed file.
   const base = module.span.start - (text.length - text.trimStart().length);
   const lineOf = (position) =>
     bytes

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Finds words and phrases for which this field has a plainer term, in the documentation, the help texts and the comments of src/.
-// Legitimate uses are listed in scripts/allowed-words.json, each with the file and the text around the word.
+// Finds words and phrases for which there is a plainer technical term, in the documentation, the help texts, and the comments in
+// src/. Legitimate uses are listed in scripts/allowed-words.json, each with the file and the context of the word.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const maxAllowed = 40;
 
-/** The preferred term, and the pattern it replaces. */
+/** Each rule consists of the preferred term and a pattern for the words that it replaces. */
 const rules = [
   ['fix, resolve', /\bmend(?:s|ed|ing)?\b/i],
   ['again, re-create', /\banew\b/i],
@@ -34,15 +34,15 @@ const list = (...patterns) =>
     .split('\n')
     .filter(Boolean);
 
-/** Replaces text by spaces, which keeps lines and columns. */
+/** Replaces characters with spaces, so that lines and columns are preserved. */
 const blank = (text) => text.replace(/[^\n]/g, ' ');
 
-/** Returns a page without its code. */
+/** Returns a page with its code removed. */
 function proseOf(text) {
   return text.replace(/^ *```[\s\S]*?^ *```/gm, blank).replace(/`[^`\n]+`/g, blank);
 }
 
-/** Returns the strings that help and completion print. */
+/** Returns the strings that are printed by help and completion. */
 function helpOf(text) {
   const shown = [
     ...text.matchAll(
@@ -52,7 +52,7 @@ function helpOf(text) {
   return keepOnly(text, shown);
 }
 
-/** Returns the comments of a TypeScript file. Strings that look like comments are rare. */
+/** Returns the comments in a TypeScript file. Strings that look like comments are included, but they are rare. */
 function commentsOf(text) {
   return keepOnly(text, [...text.matchAll(/^\s*\/\*\*?[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm)]);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes docs/reference/ and docs/images/ from the definitions in src/ and the output of the program: npm run docs
+// Writes docs/reference/ and docs/images/, based on the definitions in src/ and the output of the program: npm run docs
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,7 +16,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // Libraries in CommonJS format call require.
+  // Bundled CommonJS libraries call require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

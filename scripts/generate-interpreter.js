@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Writes src/engine/eta/interpreter.gen.ts: the WebAssembly module of @jitl/quickjs-singlefile-mjs-release-sync with the counter that
-// scripts/meter-wasm.js adds. Run it again when that package changes; a test compares the file with the package.
+// Writes src/engine/eta/interpreter.gen.ts, which contains the WebAssembly module of @jitl/quickjs-singlefile-mjs-release-sync
+// with the counter that scripts/meter-wasm.js adds. Run this again after an update of that package; a test compares the file with
+// the package.
 //   node scripts/generate-interpreter.js
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +13,7 @@ const name = '@jitl/quickjs-singlefile-mjs-release-sync';
 const counter = 'counter';
 export const generatedFile = join(dirname(fileURLToPath(import.meta.url)), '../src/engine/eta/interpreter.gen.ts');
 
-/** Returns the original module of the package. The package does not export it, so it is captured when it is compiled. */
+/** Returns the package's original module. The package does not export it, so it is captured when it is compiled. */
 async function packagedModule() {
   const { default: load } = await import(`${name}/emscripten-module`);
   const { instantiate } = WebAssembly;
@@ -29,7 +30,7 @@ async function packagedModule() {
   return Buffer.from(taken);
 }
 
-/** Returns the text of the generated file. */
+/** Returns the content of the generated file. */
 export async function generate() {
   const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

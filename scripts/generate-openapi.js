@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Compiles the API descriptions of a kube-apiserver (Apache-2.0) into src/base/kubernetes/schema.gen.ts.
 //   node scripts/generate-openapi.js FOLDER VERSION MODULES
-// FOLDER contains openapi-spec/v3/*_openapi.json and discovery/aggregated_v2.json, like `api` in the source of Kubernetes.
-// MODULES is a Go module cache with k8s.io/api and related modules of the same release, the source of the protobuf field numbers.
+// FOLDER contains openapi-spec/v3/*_openapi.json and discovery/aggregated_v2.json, like the `api` directory in the Kubernetes
+// source. MODULES is a Go module cache that contains k8s.io/api and related modules of the same release, from which the protobuf
+// field numbers are read.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ if (!folder || !modules || !/^v\d+\.\d+\.\d+$/.test(version ?? '')) {
   process.exit(1);
 }
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-// The APIs that an API server serves by default: stable versions of public groups.
+// The APIs that an API server serves by default, which are the stable versions of public groups.
 const served = (group, name) => /^v\d+$/.test(name) && group !== 'internal.apiserver.k8s.io';
 
 function readResources() {
@@ -121,7 +122,10 @@ const roots = {
 };
 const packages = new Map();
 
-/** Reads the Go source of a package: the field numbers of messages, and the non-pointer fields that are omitted when zero. */
+/**
+ * Reads the Go source of a package, and returns the field numbers of its messages and the non-pointer fields that are omitted
+ * when zero.
+ */
 function packageFacts(schemaName) {
   const root = Object.keys(roots).find((each) => schemaName.startsWith(each));
   const path =
@@ -163,7 +167,10 @@ function readStructs(path) {
   return structs;
 }
 
-/** Adds protobuf field numbers, whether Go omits zero values, and the fields of structs that JSON inlines, to a schema. */
+/**
+ * Adds information from the Go source to a schema: the protobuf field numbers, whether Go omits zero values, and the fields of
+ * structs that are inlined in JSON.
+ */
 function addGoFacts(key, schema) {
   const { structs } = packageFacts(key);
   const names = new Set(Object.keys(schema.properties ?? {}));
@@ -183,7 +190,8 @@ function protoFields(key, names, depth = 0) {
   const inline = {};
   for (const { type, field, number } of packageFacts(key).messages[key.split('.').at(-1)] ?? []) {
     if (names.has(field)) fields[number] = field;
-    // A type that contains itself is not an inline struct: JSONSchemaProps spells some names differently.
+    // A type that contains itself cannot be an inlined struct. JSONSchemaProps is excluded because some of its JSON names are
+    // spelled differently.
     else if (depth < 4 && !key.includes('JSONSchemaProps') && /^[A-Z]|\./.test(type))
       inline[number] = protoFields(
         type.includes('.') ? type.replace(/^k8s\.io\.([\w-]+)\./, 'io.k8s.$1.') : key.replace(/\w+$/, type),

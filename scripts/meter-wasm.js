@@ -1,6 +1,7 @@
-// Adds a counter to a WebAssembly module: code that runs endlessly has to repeat a loop or call functions, and each iteration and
-// each call decrements the counter. When it is exhausted, the module calls one of its imports, which may refill the counter or
-// throw. The counter is a global, which memory bugs of the module cannot overwrite, and WebAssembly code cannot skip the checks.
+// Adds a counter to a WebAssembly module. Code that runs endlessly must repeat a loop or call functions, so the counter is
+// decremented on each iteration and each call. When it is exhausted, the module calls one of its imports, which may refill the
+// counter or throw an error. The counter is a global, so memory bugs in the module cannot overwrite it, and WebAssembly code
+// cannot skip the checks.
 
 const sections = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 };
 const voidBlock = 0x40;
@@ -9,7 +10,7 @@ const ops = { loop: 0x03, if: 0x04, end: 0x0b, call: 0x10, localGet: 0x20, globa
 const i32LessSigned = 0x48;
 const i32Subtract = 0x6b;
 const i32ShiftRight = 0x76;
-/** Filled or copied memory counts as one loop iteration per 2^bytesShift bytes. */
+/** Filling or copying memory counts as one loop iteration per 2^bytesShift bytes. */
 const bytesShift = 6;
 
 /** Reads numbers and bytes sequentially. */
@@ -62,7 +63,7 @@ function i32Const(value) {
   }
 }
 
-/** Skips the immediate operands of an instruction. @throws for instructions that the interpreter does not contain */
+/** Skips the immediate operands of an instruction. @throws for instructions that do not occur in the interpreter */
 function skipOperands(reader, op) {
   if (op >= 0x02 && op <= 0x04) return reader.skipLeb();
   if (op === 0x0c || op === 0x0d || op === ops.call || (op >= 0x20 && op <= 0x26)) return reader.skipLeb();
@@ -93,7 +94,7 @@ function skipOperands(reader, op) {
 const memoryCopy = 10;
 const memoryFill = 11;
 
-/** Skips an instruction with the prefix 0xfc and returns its opcode. */
+/** Skips an instruction that has the prefix 0xfc, and returns its opcode. */
 function skipPrefixed(reader) {
   const op = reader.u32();
   if (op === memoryCopy) reader.take(2);
@@ -102,7 +103,7 @@ function skipPrefixed(reader) {
   return op;
 }
 
-/** Returns the instructions of a function with checks added; `body` starts with its local variables. */
+/** Returns the instructions of a function with the checks added. `body` starts with the local variables. */
 function meterBody(body, { check, weigh }) {
   const reader = new Reader(body);
   for (let groups = reader.u32(); groups > 0; groups--) {
@@ -148,7 +149,7 @@ function skipLimits(reader) {
   if (flags & 1) reader.skipLeb();
 }
 
-/** Returns the imported functions with the index of their types. */
+/** Returns the imported functions with the indexes of their types. */
 function readImports(body) {
   const reader = new Reader(body);
   const text = () => Buffer.from(reader.take(reader.u32())).toString();
@@ -201,8 +202,9 @@ function meterCode(body, parts, helper) {
 }
 
 /**
- * Returns the module with its counter, which it exports as `counter`, and the import that it calls when the counter is below zero.
- * That import already exists and has no parameters and no result, so its wrapper has to check the counter to know the reason.
+ * Returns the module with a counter added, which it exports as `counter`. When the counter is below zero, the module calls an
+ * import that already exists and has neither parameters nor a result. The wrapper of that import must check the counter to find
+ * out why it was called.
  */
 export function meterWasm(bytes, counter) {
   const all = readSections(bytes);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the main commands on the embedded API server: install, plan, upgrade, history, rollback, uninstall. Requires only Node.
+// Runs the main commands on the embedded API server: install, plan, upgrade, history, rollback and uninstall. Requires only Node.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** The library, of which the command line is a thin client. */
+/** The public API of the library. The command line is a thin client of the same code. */
 
 export { readSettings, type Settings, type SettingsOverrides } from './actions/cli-settings.ts';
 export { allDrift, releaseDrift } from './actions/plan/drift.ts';

@@ -17,15 +17,16 @@ import type { Io } from './output/io.ts';
 import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts';
 
 /**
- * Runs one command line and returns the exit code. This is the only function that prints errors.
+ * Runs a command line and returns the exit code. This is the only function that prints errors.
  *
- * @param argv   arguments after the program's name
+ * @param argv arguments after the program's name
  * @param signal aborted to cancel the running command
  */
 export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
   const program = programName(outerIo.program);
   let open: Session | undefined;
-  // Output about a sandbox is printed only after its state is saved, since it would otherwise be wrong.
+  // Output of commands that use a sandbox, which is only printed after the sandbox has been saved, because it would be wrong if
+  // saving failed.
   const unsaved: (string | Uint8Array)[] = [];
   const finish = async (): Promise<void> => {
     const session = open;
@@ -36,9 +37,9 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Keeps the process alive while a command waits only for something in this process, such as an unref'd timer.
+  // Keeps the process alive while a command is only waiting for something that does not, such as an unref'd timer.
   const keepAlive = setInterval(() => undefined, 1 << 30);
-  // Errors in the command line itself are also logged in the requested format.
+  // Errors in the command line itself must also be logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));
   const contextOf = (overrides: SettingsOverrides, until = signal): Context => {
     const settings = readSettings(overrides, io.env);
@@ -79,14 +80,14 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     const { entry, path, rest } = locate(commandTree, argv, program);
     const command = await loadCommand(entry);
     if (!command) {
-      // Unknown flags are rejected even if there is no command to run.
+      // Reject unknown flags even if there is no command to run.
       checkColour(parseLine(rest, { ...globalFlags, ...helpFlag }));
       const { showGroup } = await import('./commands/support/help.ts');
       await showGroup(entry, path, contextOf({}));
       return 0;
     }
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
-    // A flag of the command overrides a global flag of the same name.
+    // A command's flag overrides a global flag with the same name.
     await runLine(rest, { ...globalFlags, ...command.builder, ...helpFlag }, async (line) => {
       if (line.flags.help) {
         const { showCommand } = await import('./commands/support/help.ts');
@@ -110,7 +111,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
     const debug = argv.includes('--debug');
     const print = (failure: unknown): void =>
       isJsonLog(argv) ? logError(failure, log, { debug }) : printError(failure, io, { debug });
-    // Output from before the failure is printed first; a failure to save the state is a separate error.
+    // Output from before the failure is printed first. If the state cannot be saved, that is reported as a separate error.
     await finish().catch((failure: unknown) => print(asFileError(failure)));
     const reason = cancelledWhere(error, signal);
     print(reason);
@@ -121,14 +122,14 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   }
 }
 
-/** Any failure after cancellation is reported as the cancellation. */
+/** Returns the error to report. After cancellation, any unexpected failure is reported as the cancellation. */
 function cancelledWhere(error: unknown, signal: AbortSignal): unknown {
   if (isTillerlessError(error)) return error;
   if (!signal.aborted) return asFileError(error);
   return cancelled(error);
 }
 
-/** Errors of the operating system are user errors, not bugs, wherever they happen. */
+/** Converts OS errors, which are not bugs, to errors that are reported to the user. */
 function asFileError(error: unknown): unknown {
   const sentence = systemSentence(error);
   return sentence === undefined ? error : new TillerlessError('FILE_IO', sentence, { cause: error });
@@ -138,7 +139,7 @@ function programName(path: string): string {
   return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
 }
 
-/** Runs this process's command line on its own streams. Entry point of the executable. */
+/** Runs the command line of this process with its own streams. This is the entry point of the executable. */
 export async function runProcess(): Promise<void> {
   const { processIo, cancelSignal } = await import('./output/process-io.ts');
   const io = processIo();

@@ -1,13 +1,13 @@
 import { referencePages } from './pages.ts';
 import { drawScreens } from './screens.ts';
 
-/** A generated file, by its path below docs/. */
+/** A generated file and its path relative to docs/. */
 export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** Returns all files that `npm run docs` writes. @param root root folder of the repository */
+/** Returns all files that `npm run docs` writes. @param root root directory of the repository */
 export async function generatedDocs(root: string): Promise<readonly GeneratedFile[]> {
   const pages = await referencePages();
   const pictures = await drawScreens(root);

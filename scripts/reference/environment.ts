@@ -1,7 +1,7 @@
 import { environmentGroups, pluginVariables } from '../../src/base/environment/variables.ts';
 import { code, table } from './markdown.ts';
 
-/** Returns the page of the environment variables. */
+/** Returns the reference page for the environment variables. */
 export function environmentPage(): string {
   const sections = Object.entries(environmentGroups).map(([title, variables]) => {
     const rows = Object.entries(variables).map(([name, { description: about, default: otherwise = '', flag, ours }]) => [

@@ -1,7 +1,7 @@
 import { errorAreas } from '../../src/errors/codes.ts';
 import { code, table } from './markdown.ts';
 
-/** Returns the page of the error codes. */
+/** Returns the reference page for the error codes. */
 export function errorsPage(): string {
   const sections = Object.entries(errorAreas).map(([area, codes]) => {
     const rows = Object.entries(codes).map(([name, { meaning, help }]) => [code(name), meaning, help]);

@@ -1,7 +1,7 @@
 import { eventTexts } from '../../src/report/event-fields.ts';
 import { code, table } from './markdown.ts';
 
-/** Returns the page of the events. */
+/** Returns the reference page for the events. */
 export function eventsPage(): string {
   const sections = Object.entries(eventTexts).map(([type, { meaning, fields }]) => {
     const rows = Object.entries(fields).map(([name, about]) => [code(name), about]);

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../src/errors/exit-codes.ts';
 import { table } from './markdown.ts';
 
-/** Returns the page of the exit codes. */
+/** Returns the reference page for the exit codes. */
 export function exitCodesPage(): string {
   const rows = Object.values(exitCodes).map((exit) => [String(exit.code), exit.meaning]);
   return `# Exit codes

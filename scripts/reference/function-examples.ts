@@ -1,4 +1,4 @@
-/** A function, an expression that calls it, its output, and "fails" if the output is an error message. */
+/** A function, an expression that calls it, the output, and "fails" if the output is an error message. */
 type Row = readonly [name: string, expression: string, output: string, outcome?: 'fails'];
 
 const rows: readonly Row[] = [
@@ -276,8 +276,8 @@ const rows: readonly Row[] = [
 ];
 
 /**
- * One example of each template function for the reference page. A test evaluates all of them. They are separate from the
- * definitions, so that rendering a chart does not load them.
+ * An example of each template function for the reference page. A test evaluates all examples. They are separate from the function
+ * definitions, so that they are not loaded when a chart is rendered.
  */
 export const functionExamples: ReadonlyMap<
   string,

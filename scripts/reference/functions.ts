@@ -3,7 +3,7 @@ import type { TemplateFunction } from '../../src/engine/template/runtime.ts';
 import { functionExamples } from './function-examples.ts';
 import { code, table } from './markdown.ts';
 
-/** Returns the page of the template functions. */
+/** Returns the reference page for the template functions. */
 export function functionsPage(): string {
   const sections = functionFamilies.map(([title, ...families]) => {
     const rows = families

@@ -5,7 +5,7 @@ import { main } from '../../src/main.ts';
 import type { Io } from '../../src/output/io.ts';
 import { terminalSvg } from './terminal-svg.ts';
 
-/** A picture of the output of a command, which runs after other commands whose output is not shown. */
+/** A picture of a command's output. Other commands may be run first, whose output is not shown. */
 interface Screen {
   readonly name: string;
   readonly title: string;
@@ -28,7 +28,9 @@ const screens: readonly Screen[] = [
   },
 ];
 
-/** Draws the pictures of docs/images/ from the output of commands in a sandbox. Chart paths are relative to `root`. */
+/**
+ * Draws the pictures in docs/images/ from the output of commands that are run in a sandbox. Chart paths are relative to `root`.
+ */
 export async function drawScreens(root: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const drawn = [];
   for (const { name, title, before, shown } of screens) {

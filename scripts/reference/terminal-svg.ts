@@ -4,7 +4,7 @@ const lineHeight = 19;
 const margin = 16;
 const maxColumns = 118;
 
-/** Terminal colours by their SGR number; `undefined` resets. */
+/** Terminal colours, keyed by SGR number. `undefined` resets the colour. */
 const colours: Readonly<Record<string, string>> = {
   '31': '#ff7b72',
   '32': '#7ee787',
@@ -13,7 +13,7 @@ const colours: Readonly<Record<string, string>> = {
   '36': '#79c0ff',
 };
 
-/** Draws text with SGR colours as a terminal shows it. @param title text alternative of the picture */
+/** Draws text with SGR colours in the way a terminal shows it. @param title alternative text for the picture */
 export function terminalSvg(title: string, text: string): string {
   const lines = text.trimEnd().split('\n').flatMap(wrapped);
   const columns = Math.max(...lines.map((line) => [...line.replaceAll(sgr, '')].length));
@@ -33,7 +33,7 @@ ${rows.join('')}</svg>
 
 const sgr = /\u001b\[(\d*)m/g;
 
-/** Wraps a long line as a terminal does, but between words. Lines with colours are short. */
+/** Wraps a long line like a terminal does, but between words. Lines with colours are not wrapped, because they are short. */
 function wrapped(line: string): readonly string[] {
   if (line.length <= maxColumns) return [line];
   const at = line.lastIndexOf(' ', maxColumns);
@@ -42,7 +42,7 @@ function wrapped(line: string): readonly string[] {
 
 function spans(line: string): string {
   const parts = line.split(sgr);
-  // Text and numbers alternate: "text", "33", "coloured", "0", "text".
+  // Text and SGR numbers alternate: "text", "33", "coloured", "0", "text".
   return parts
     .map((part, index) => {
       if (index % 2 === 1 || part === '') return '';

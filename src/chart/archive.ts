@@ -5,7 +5,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
 const BLOCK = 512;
-/** Maximum size of a tar archive: files plus headers and padding. */
+/** Maximum size of a tar archive, which consists of the files, their headers, and padding. */
 const MAX_TAR_BYTES = MAX_CHART_BYTES + 32 * 1024 * 1024;
 const DRIVE = /^[a-zA-Z]:\//;
 
@@ -30,7 +30,7 @@ function readText(block: Uint8Array, start: number, length: number): string {
   return fromGoBytes(block.subarray(start, end));
 }
 
-/** Parses a number: octal text, or big-endian bytes if the first bit is set (GNU). */
+/** Parses a number in octal, or in big-endian binary if the first bit is set (a GNU extension). */
 function readNumber(block: Uint8Array, start: number, length: number): number {
   if (((block[start] ?? 0) & 0x80) !== 0) {
     let value = 0;
@@ -49,14 +49,14 @@ function checkHeader(block: Uint8Array): void {
   if (readNumber(block, 148, 8) !== sum) throw refuse('archive/tar: invalid tar header');
 }
 
-/** Converts a time to RFC 3339, limited to the range of dates. */
+/** Validates a time in seconds, which must be in the range of a Date. */
 function timeOf(time: string | number): number {
   const seconds = Number(time);
   if (!(Math.abs(seconds) <= 8.64e12)) throw refuse('archive/tar: invalid tar header');
   return seconds;
 }
 
-/** Parses the records of a PAX header: "<length> <key>=<value>\n". */
+/** Parses the records in a PAX header, which have the form "<length> <key>=<value>\n". */
 function readPax(data: Uint8Array): Map<string, string> {
   const records = new Map<string, string>();
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -73,8 +73,8 @@ function readPax(data: Uint8Array): Map<string, string> {
 }
 
 /**
- * Yields the files of a tar archive (ustar, PAX, GNU long names). It is synchronous, because charts are loaded during synchronous
- * work. Links become empty files, as in Helm.
+ * Yields the files in a tar archive (ustar, PAX, GNU long names). The function is synchronous, because charts are loaded in
+ * synchronous code. As in Helm, links are read as empty files.
  */
 function* readTar(tar: Uint8Array): Generator<Entry> {
   let longName: string | undefined;
@@ -112,7 +112,7 @@ function* readTar(tar: Uint8Array): Generator<Entry> {
   }
 }
 
-/** Returns the name relative to the root of the chart. @throws CHART_ARCHIVE if it points elsewhere */
+/** Returns a file name relative to the chart's root. @throws CHART_ARCHIVE if it is outside the root */
 function relativeName(name: string): string {
   const separator = name.includes('\\') ? '\\' : '/';
   const parts = name.split(separator);
@@ -133,7 +133,7 @@ function goTime(seconds: number): string {
   return new Date(Math.trunc(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** Returns the initial buffer size: the size in the gzip trailer, limited because it may be wrong. */
+/** Returns the initial buffer size, which is the size in the gzip trailer. It is limited, because the trailer may be wrong. */
 function roomFor(bytes: Uint8Array): number {
   const declaredSize = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
   return Math.min(Math.max(declaredSize, 1 << 14), 1 << 23);
@@ -155,7 +155,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Returns the files of any .tar.gz archive with their original names, within the limits of a chart.
+ * Returns the files in any .tar.gz archive, with their original names. The size limits for charts apply.
  *
  * @throws CHART_ARCHIVE, CHART_LIMIT
  */
@@ -166,9 +166,9 @@ export function readAnyArchive(bytes: Uint8Array): Entry[] {
 }
 
 /**
- * Returns the files of a chart archive, with names relative to the first directory. Rejects what Helm rejects
- * (pkg/chart/loader/archive):
- * absolute names, parent references, drive letters, files outside of the base directory, and more than 100 MiB.
+ * Returns the files in a chart archive, with names relative to the top-level directory. Rejects the same archives as Helm
+ * (pkg/chart/loader/archive): those with absolute names, references to parent directories, drive letters, files outside the base
+ * directory, or more than 100 MiB.
  *
  * @throws CHART_ARCHIVE, CHART_LIMIT
  */

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A file in memory. The name is relative to the root of the chart, with forward slashes. */
+/** A file in memory. Its name is relative to the chart's root and contains forward slashes. */
 export interface BufferedFile {
   readonly name: string;
   readonly data: Uint8Array;
-  /** RFC 3339 */
+  /** modification time in RFC 3339 format */
   readonly modTime?: string;
 }
 
-/** Maximum total size of the files of a chart (Helm 4: 100 MiB). */
+/** Maximum total size of a chart's files (100 MiB in Helm 4). */
 export const MAX_CHART_BYTES = 104_857_600;
 
 /** Returns the error for a chart that is too large. */
@@ -18,7 +18,7 @@ export function tooLarge(): TillerlessError {
   return new TillerlessError('CHART_LIMIT', text, { helmText: text });
 }
 
-/** Decodes a file; `undefined` if it is not UTF-8. A byte order mark is removed. */
+/** Decodes a file and removes a byte order mark. Returns undefined if the file is not valid UTF-8. */
 export function textOf(data: Uint8Array): string | undefined {
   if (!isUtf8(data)) return undefined;
   const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');

@@ -1,5 +1,5 @@
 const SNIFFED_BYTES = 512;
-/** Bytes that do not occur in text ("binary data byte" in WHATWG MIME sniffing). */
+/** Bytes that do not occur in text (a "binary data byte" in WHATWG MIME Sniffing). */
 const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
 const HTML_TAGS = '!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--';
 const HTML = new RegExp(`^[\\t\\n\\f\\r ]*<(?:${HTML_TAGS})[ >]`, 'i');
@@ -21,8 +21,8 @@ const SIGNATURES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Detects the content type as Helm does when it expects an archive: Go's http.DetectContentType of the first 512 bytes, padded
- * with zeros.
+ * Detects the content type of a file like Helm does when it expects an archive: with Go's http.DetectContentType, based on the
+ * first 512 bytes, padded with zeros.
  */
 export function contentType(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.subarray(0, SNIFFED_BYTES)).toString('latin1');

@@ -2,7 +2,7 @@ import { formatFloatG } from '../base/go/float.ts';
 import { Int, type Value, type ValueMap } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** Returns the name of a value's JSON type in Go's decoding errors. */
+/** Returns the JSON type of a value as Go's decoding errors name it. */
 export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
@@ -10,13 +10,13 @@ export function jsonKind(value: unknown): string {
   return typeof value === 'object' && value !== null && !(value instanceof Int) ? 'object' : 'number';
 }
 
-/** Returns the error of sigs.k8s.io/yaml for a value that does not match a Go type. */
+/** Returns the error of sigs.k8s.io/yaml for a value that cannot be decoded into a Go type. */
 export function decodeError(value: Value, into: string): TillerlessError {
   const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go ${into}`;
   return new TillerlessError('CHART_INVALID', `expected ${into}, got ${jsonKind(value)}`, { helmText: text });
 }
 
-/** Reads the fields of a mapping as Go decodes a struct. `path` is the name of the struct in Go ("Metadata"). */
+/** Reads the fields of a mapping like Go decodes a struct. `path` is the name of the Go struct, for example "Metadata". */
 export class FieldReader {
   private readonly fields: ValueMap;
   private readonly path: string;
@@ -26,7 +26,7 @@ export class FieldReader {
     this.path = path;
   }
 
-  /** Returns the value of a field. Names are case-insensitive, as in encoding/json. */
+  /** Returns the value of a field. As in encoding/json, names are case-insensitive. */
   get(name: string): Value {
     const exact = this.fields.get(name);
     if (exact !== undefined) return exact;
@@ -40,7 +40,7 @@ export class FieldReader {
     throw decodeError(value, `struct field ${this.path}.${name} of type ${type}`);
   }
 
-  /** Reads a string. Numbers and booleans are converted, because sigs.k8s.io/yaml knows the type of the field. */
+  /** Reads a string. Numbers and booleans are converted to strings, as in sigs.k8s.io/yaml. */
   text(name: string): string {
     const value = this.get(name);
     return scalarText(value) ?? this.fail(value, name, 'string');
@@ -68,7 +68,7 @@ export class FieldReader {
     return texts;
   }
 
-  /** Reads a list of mappings. Empty items are null. */
+  /** Reads a list of mappings. Empty items are returned as null. */
   maps(name: string, type: string): (ValueMap | null)[] | undefined {
     const value = this.get(name);
     if (value === null) return undefined;

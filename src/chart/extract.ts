@@ -7,15 +7,15 @@ import { readChartArchive } from './archive.ts';
 import { loadChartFiles } from './load.ts';
 
 /**
- * Extracts a chart archive into a new directory with the name of the chart. The archive reader has validated the file names, and
- * the directory is new, so no file is written elsewhere.
+ * Extracts a chart archive into a new directory that is named after the chart. No file is written outside it, because the
+ * directory is new and the archive reader has validated the file names.
  *
  * @throws FILE_EXISTS if the directory exists, FILE_IO, CHART_*
  */
 export function extractChart(archive: Uint8Array, destination: string): void {
   const files = readChartArchive(archive);
   const { name } = loadChartFiles(files).metadata;
-  // Chart names contain no slash. On Windows, a backslash is a path separator as well.
+  // Chart names cannot contain a slash, but on Windows, a backslash is a path separator as well.
   if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} is not a valid folder name`);
   const root = join(destination, name);
   if (existsSync(root))

@@ -6,7 +6,7 @@ interface Rule {
   readonly matches: (path: string) => boolean;
   readonly negated: boolean;
   readonly directoriesOnly: boolean;
-  /** true to match the whole relative path, otherwise its last element */
+  /** true to match the entire relative path; otherwise, only its last element is matched */
   readonly wholePath: boolean;
 }
 
@@ -31,8 +31,8 @@ function readRule(line: string): Rule | undefined {
 export type IgnoreTest = (path: string, isDirectory: boolean) => boolean;
 
 /**
- * Compiles .helmignore with Helm's rules (pkg/ignore): the first rule that applies wins, and a negated rule ignores everything
- * that it does NOT match.
+ * Compiles a .helmignore file with Helm's rules (pkg/ignore). The first rule that applies wins, and a negated rule ignores
+ * everything that it does NOT match.
  */
 export function readIgnore(text: string): IgnoreTest {
   const rules = [...text.replace(/^\ufeff/, '').split(/\r?\n/), 'templates/.?*']

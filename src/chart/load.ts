@@ -18,16 +18,16 @@ import { notUtf8, parseValues } from './values-file.ts';
 
 const MAX_DIRECTORY_DEPTH = 100;
 const MAX_SUBCHART_DEPTH = 50;
-/** Maximum number of subcharts at all levels, because nested archives can be much larger than their compressed size. */
+/** Maximum number of subcharts at all levels. Nested archives can be much larger than their compressed size. */
 const MAX_SUBCHARTS = 2000;
 
-/** Depth of a subchart, and totals of everything loaded so far. */
+/** The depth of a subchart, and the totals of everything that has been loaded so far. */
 interface Nest {
   readonly depth: number;
   readonly loading: { charts: number; unpacked: number };
 }
 
-/** Runs `read` and adds the file name to its errors, as Helm does. */
+/** Runs `read` and adds the file name to its errors, like Helm does. */
 function inFile<T>(name: string, read: () => T, data?: Uint8Array): T {
   try {
     return read();
@@ -73,7 +73,10 @@ function loadMetadata(file: BufferedFile | undefined): ChartMetadata {
   return inFile(file.name, () => readMetadata(fields));
 }
 
-/** Groups the files in charts/ by subchart, the first element of their path, and makes the names relative to it. */
+/**
+ * Groups the files in charts/ by the first element of their path, which identifies the subchart. The names are relative to
+ * charts/.
+ */
 function groupSubcharts(files: readonly BufferedFile[]): Map<string, BufferedFile[]> {
   const groups = new Map<string, BufferedFile[]>();
   for (const file of files) {
@@ -134,7 +137,7 @@ function loadLock(files: ReadonlyMap<string, BufferedFile>): ChartLock | undefin
   return file && readLock(readMapping(file, 'chart.Lock'));
 }
 
-/** Adds the dependencies in requirements.yaml of charts with apiVersion v1. */
+/** Replaces the dependencies with those in requirements.yaml, if the file exists. */
 function withRequirements(metadata: ChartMetadata, file: BufferedFile | undefined): ChartMetadata {
   if (file === undefined) return metadata;
   const fields = readMapping(file, 'chart.Metadata');
@@ -142,7 +145,10 @@ function withRequirements(metadata: ChartMetadata, file: BufferedFile | undefine
   return dependencies === undefined ? metadata : { ...metadata, dependencies };
 }
 
-/** Reports whether a file is available in .Files. requirements.yaml and its lock are, except in charts with apiVersion v1. */
+/**
+ * Reports whether a file is available in .Files. requirements.yaml and requirements.lock are available only in charts with
+ * apiVersion v1.
+ */
 function isPlainFile(name: string, apiVersion: string): boolean {
   if (name.startsWith('templates/')) return false;
   if (name.startsWith('charts/')) return name.endsWith('.prov');
@@ -184,23 +190,24 @@ function withoutMark(file: BufferedFile): BufferedFile {
 }
 
 /**
- * Loads a chart from files in memory, including subcharts (directories and archives in charts/).
+ * Loads a chart from files in memory. Subcharts are loaded from directories and archives in charts/.
  *
- * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID with Helm's error message as helmText
+ * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID with Helm's error message as `helmText`
  */
 export function loadChartFiles(files: readonly BufferedFile[]): Chart {
   return loadFiles(files.map(withoutMark), { depth: 0, loading: { charts: 0, unpacked: 0 } });
 }
 
-/** Loads a chart from the bytes of a .tgz; see `loadChartFiles`. */
+/** Loads a chart from the content of a .tgz file; see `loadChartFiles`. */
 export function loadChartArchive(bytes: Uint8Array): Chart {
   return loadChartFiles(readChartArchive(bytes));
 }
 
 /**
- * Checks the apiVersion of a Chart.yaml. Helm 4 reads this field first; a missing one means v1.
+ * Checks the apiVersion in a Chart.yaml. Like Helm 4, this is done before anything else is decoded. A missing apiVersion means
+ * v1.
  *
- * @throws CHART_INVALID, YAML_PARSE with Helm's error message as helmText
+ * @throws CHART_INVALID, YAML_PARSE with Helm's error message as `helmText`
  */
 export function checkApiVersion(file: BufferedFile): void {
   const fields = readMapping(file, 'loader.chartBase');
@@ -224,7 +231,7 @@ function irregular(path: string): TillerlessError {
   return new TillerlessError('CHART_INVALID', text, { helmText: text });
 }
 
-/** Walks a directory in the order of names and follows links. */
+/** Reads the files in a directory tree in the order of their names, following symbolic links. */
 class DirectoryReader {
   private readonly files: BufferedFile[] = [];
   private readonly ignored: IgnoreTest;
@@ -296,7 +303,8 @@ function notArchive(path: string, bytes: Uint8Array): TillerlessError {
 }
 
 /**
- * Reads the files of a chart directory (applying .helmignore and following links) or of a .tgz, without interpreting them.
+ * Reads the files of a chart from a directory or a .tgz file, without interpreting them. In a directory, .helmignore is applied
+ * and symbolic links are followed.
  *
  * @throws CHART_NOT_FOUND, FILE_IO, CHART_ARCHIVE, CHART_LIMIT
  */
@@ -315,7 +323,7 @@ export function readChartFiles(path: string): BufferedFile[] {
 }
 
 /**
- * Loads a chart from a directory or a .tgz.
+ * Loads a chart from a directory or a .tgz file.
  *
  * @throws errors of `readChartFiles` and `loadChartFiles`
  */

@@ -4,10 +4,10 @@ import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { Dependency } from './model.ts';
 
-/** A dependency with its resolved version, as in a lock file. */
+/** A dependency with its resolved version, as stored in a lock file. */
 export type LockedDependency = Pick<Dependency, 'name' | 'repository'> & { readonly version: string };
 
-/** Encodes a dependency as Go does: fields in this order; empty fields are omitted except for the repository. */
+/** Encodes a dependency like Go does. The fields are in this order, and empty fields are omitted, except for the repository. */
 function encode(dependency: Dependency): string {
   const { name, version, repository, condition, tags, enabled, importValues, alias } = dependency;
   const fields: readonly (readonly [string, unknown])[] = [
@@ -24,17 +24,23 @@ function encode(dependency: Dependency): string {
   return `{${written.join(',')}}`;
 }
 
-/** Returns the digest of a lock file over requested and locked dependencies (HashReq in Helm's internal/resolver). */
+/**
+ * Returns the digest for a lock file, which covers the requested and the locked dependencies (HashReq in Helm's
+ * internal/resolver).
+ */
 export function lockDigest(requested: readonly Dependency[], locked: readonly Dependency[]): string {
   return sha256Digest(`[[${requested.map(encode).join(',')}],[${locked.map(encode).join(',')}]]`);
 }
 
-/** Returns the digest of Helm 2 over the requested dependencies, which locks of apiVersion v1 charts may still contain. */
+/**
+ * Returns the digest that Helm 2 computed from the requested dependencies. Lock files of charts with apiVersion v1 may still
+ * contain it.
+ */
 export function oldLockDigest(requested: readonly Dependency[]): string {
   return sha256Digest(`{"dependencies":[${requested.map(encode).join(',')}]}`);
 }
 
-/** Formats a lock file. @param generated time in RFC 3339 */
+/** Formats a lock file. @param generated time in RFC 3339 format */
 export function lockText(locked: readonly LockedDependency[], digest: string, generated: string): string {
   const dependencies = locked.map(({ name, repository, version }) => ({ name, repository, version }));
   return dumpYaml({ dependencies, digest, generated });

@@ -1,7 +1,7 @@
 import { toJson } from '../base/go/value-to-json.ts';
 import type { ChartMetadata, Dependency } from './model.ts';
 
-/** Reports whether a value is empty, so that Go omits it. */
+/** Reports whether a value is empty, in which case Go omits it. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
@@ -11,7 +11,7 @@ function withoutEmpty<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as T;
 }
 
-/** Returns the fields of Chart.yaml by their names in the file, in Helm's order. */
+/** Returns the fields of Chart.yaml in Helm's order, keyed by their names in the file. */
 export function metadataFields(metadata: ChartMetadata): { readonly name: string; readonly [field: string]: unknown } {
   const { name, home, sources, version, description, keywords, maintainers, icon, apiVersion, ...others } = metadata;
   const { condition, tags, appVersion, deprecated, annotations, kubeVersion, dependencies, type } = others;
@@ -23,7 +23,7 @@ export function metadataFields(metadata: ChartMetadata): { readonly name: string
   });
 }
 
-/** Returns the fields of an entry of `dependencies`. */
+/** Returns the fields of a `dependencies` entry. */
 export function dependencyFields(dependency: Dependency): Record<string, unknown> {
   const { name, version, repository, condition, tags, enabled, importValues, alias, dependsOn } = dependency;
   return withoutEmpty({

@@ -17,7 +17,7 @@ function present<T extends object>(fields: T): T {
   for (const [key, value] of Object.entries(fields)) {
     if (value !== undefined && value !== '') kept[key] = value;
   }
-  // Only optional fields are dropped.
+  // Only optional fields are removed.
   return kept as T;
 }
 
@@ -33,7 +33,7 @@ function readMaintainer(fields: ValueMap): Maintainer {
   return present(draft) as Maintainer;
 }
 
-/** Decodes an entry of `dependencies` in Chart.yaml, requirements.yaml or a lock file. */
+/** Decodes a `dependencies` entry in Chart.yaml, requirements.yaml or a lock file. */
 function readDependency(fields: ValueMap): Dependency {
   const reader = new FieldReader(fields, 'Dependency.dependencies');
   const draft: Draft<Dependency> = {
@@ -52,17 +52,17 @@ function readDependency(fields: ValueMap): Dependency {
   } as Dependency;
 }
 
-/** Decodes `dependencies`, skipping null entries; `undefined` if the field is missing. */
+/** Decodes `dependencies` and skips null entries. Returns undefined if the field is missing. */
 export function readDependencies(fields: ValueMap): Dependency[] | undefined {
   const entries = new FieldReader(fields, 'Metadata').maps('dependencies', 'v2.Dependency');
   return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));
 }
 
-/** Decodes the fields of Chart.yaml as Go does, with sanitized strings. They are not validated yet. */
+/** Decodes the fields of Chart.yaml like Go does, and sanitizes strings. The result has not been validated yet. */
 export function readMetadata(fields: ValueMap): ChartMetadata {
   const reader = new FieldReader(fields, 'Metadata');
   const clean = (name: string): string => sanitize(reader.text(name));
-  // Go decodes the fields in the order of their names and reports the first error.
+  // Go decodes the fields in alphabetical order and reports the first error.
   const annotations = reader.textMap('annotations');
   const apiVersion = reader.text('apiVersion');
   const read = {
@@ -97,7 +97,10 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
   } as ChartMetadata;
 }
 
-/** @param written the entries of Chart.yaml including nulls, which `dependencies` does not contain */
+/**
+ * Validates dependencies. @param written `dependencies` in Chart.yaml, including the nulls that have been removed from
+ * `dependencies`
+ */
 function checkDependencies(dependencies: readonly Dependency[], written: Value | undefined): void {
   const seen = new Set<string>();
   const entries = Array.isArray(written) && written.includes(null) ? written : dependencies;
@@ -115,10 +118,10 @@ function checkDependencies(dependencies: readonly Dependency[], written: Value |
 }
 
 /**
- * Validates Chart.yaml as Helm does when loading a chart (Metadata.Validate in pkg/chart/v2).
+ * Validates Chart.yaml like Helm does when it loads a chart (Metadata.Validate in pkg/chart/v2).
  *
- * @param fields fields of Chart.yaml, because `readMetadata` drops nulls in lists
- * @throws CHART_INVALID with `validation: ...` as helmText
+ * @param fields fields of Chart.yaml, needed because `readMetadata` removes nulls from lists
+ * @throws CHART_INVALID with `validation: ...` as `helmText`
  */
 export function validateMetadata(metadata: ChartMetadata, fields: ValueMap = new Map()): void {
   const { name, version, type } = metadata;

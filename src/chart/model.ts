@@ -1,10 +1,10 @@
 import type { Value, ValueMap } from '../base/go/value.ts';
 
-/** A file of a chart. The name is relative to the root of the chart, with forward slashes. */
+/** A file in a chart. Its name is relative to the chart's root and contains forward slashes. */
 export interface ChartFile {
   readonly name: string;
   readonly data: Uint8Array;
-  /** RFC 3339; absent if the source has no times */
+  /** modification time in RFC 3339 format; undefined if the source does not have one */
   readonly modTime?: string;
 }
 
@@ -14,7 +14,7 @@ export interface Maintainer {
   readonly url?: string;
 }
 
-/** An entry of `dependencies` in Chart.yaml. */
+/** A `dependencies` entry in Chart.yaml. */
 export interface Dependency {
   readonly name: string;
   readonly version?: string;
@@ -24,11 +24,11 @@ export interface Dependency {
   readonly enabled?: boolean;
   readonly importValues?: readonly Value[];
   readonly alias?: string;
-  /** HIP-0025: subcharts that must be ready before this one */
+  /** subcharts that must be ready before this one (HIP-0025) */
   readonly dependsOn?: readonly string[];
 }
 
-/** The fields of Chart.yaml that Helm knows. */
+/** The fields of Chart.yaml that Helm defines. */
 export interface ChartMetadata {
   readonly name: string;
   readonly home?: string;
@@ -55,32 +55,32 @@ export interface ChartLock {
   readonly dependencies: readonly Dependency[];
 }
 
-/** A loaded chart with its subcharts. Immutable: loading and dependency processing create new charts. */
-/** A remote document that a schema refers to: its content, or the error. */
+/** The content of a remote document to which a schema refers, or the error that occurred. */
 export interface RemoteSchema {
   readonly data?: Uint8Array;
   readonly problem?: string;
 }
 
-/** Remote documents by URL without fragment. */
+/** Remote documents, keyed by their URL without a fragment. */
 export type RemoteSchemas = ReadonlyMap<string, RemoteSchema>;
 
+/** A loaded chart with its subcharts. It is immutable: loading and dependency processing return new charts. */
 export interface Chart {
   readonly metadata: ChartMetadata;
   readonly lock?: ChartLock;
-  /** parsed values.yaml; an empty map if there is none */
+  /** content of values.yaml; an empty map if there is none */
   readonly values: ValueMap;
-  /** values.schema.json, unparsed */
+  /** content of values.schema.json, which has not been parsed */
   readonly schema?: Uint8Array;
-  /** fetched remote documents that `schema` refers to */
+  /** remote documents to which `schema` refers */
   readonly remoteSchemas?: RemoteSchemas;
   /** files in templates/, in load order */
   readonly templates: readonly ChartFile[];
-  /** all other files that are available in .Files, including crds/ */
+  /** all other files that are available in .Files, including those in crds/ */
   readonly files: readonly ChartFile[];
-  /** all files, uninterpreted, including values.yaml and Chart.yaml */
+  /** all files without any processing, including values.yaml and Chart.yaml */
   readonly raw: readonly ChartFile[];
-  /** subcharts in charts/, in load order; after dependency processing only the enabled ones, renamed to their aliases */
+  /** subcharts in charts/, in load order; after dependency processing, only those that are enabled, renamed to their aliases */
   readonly subcharts: readonly Chart[];
   readonly modTime?: string;
   readonly schemaModTime?: string;

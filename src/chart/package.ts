@@ -8,11 +8,14 @@ import { type TarFile, writeTar } from './write-tar.ts';
 export interface PackageOptions {
   readonly version?: string;
   readonly appVersion?: string;
-  /** time of all files in seconds since 1970; by default, the times of the files */
+  /** modification time for all files in seconds since the Unix epoch; defaults to each file's own time */
   readonly epochSeconds?: number;
 }
 
-/** Formats Chart.yaml for an archive: sorted, and without the dependencies that apiVersion v1 stores in requirements.yaml. */
+/**
+ * Formats Chart.yaml for an archive. Fields are sorted, and for apiVersion v1, dependencies are omitted, because they are stored
+ * in requirements.yaml.
+ */
 export function metadataText(metadata: ChartMetadata): string {
   const { dependencies, ...rest } = metadata;
   return dumpYaml(metadataFields(metadata.apiVersion === 'v1' || !dependencies ? rest : { ...rest, dependencies }));
@@ -23,7 +26,10 @@ function seconds(modTime: string | undefined): number {
   return Number.isFinite(time) && time > 0 ? Math.round(time) : 0;
 }
 
-/** Returns the files in Helm's order: Chart.yaml, lock, values, schema, templates, other files, then the files of subcharts. */
+/**
+ * Returns the files in the same order as Helm: Chart.yaml, lock file, values, schema, templates, other files, and then the
+ * subcharts' files.
+ */
 function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFile[] {
   const raw = (name: string): readonly ChartFile[] => chart.raw.filter((file) => file.name === name);
   const own: readonly ChartFile[] = [
@@ -41,7 +47,7 @@ function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFi
   ];
 }
 
-/** The gzip header: Go sets OS "unknown", and Helm sets its name as comment. */
+/** The gzip header. Like in Helm, the OS is "unknown" and the comment is "Helm". */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 255, ...Buffer.from('Helm\0')]);
 const PLAIN_HEADER_BYTES = 10;
 

@@ -1,4 +1,4 @@
-/** A file of a new chart. `<CHARTNAME>` is replaced by the name of the chart. */
+/** A file in a new chart. `<CHARTNAME>` is replaced with the chart's name. */
 export interface ScaffoldFile {
   /** path relative to the chart */
   readonly name: string;
@@ -429,7 +429,7 @@ const notes = `{{- $name := include "<CHARTNAME>.fullname" . -}}
 {{- end }}
 `;
 
-/** The files of a new chart: a web service with the usual resources. */
+/** The files of a new chart, which deploys a web service with the usual resources. */
 export const scaffoldFiles: readonly ScaffoldFile[] = [
   { name: 'Chart.yaml', text: chartYaml },
   { name: 'values.yaml', text: valuesYaml },

@@ -5,9 +5,9 @@ import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../error
 import { jsonKind } from './decode.ts';
 
 /**
- * Splits a text into documents at lines that consist of `---` and an optional comment.
+ * Splits YAML source into documents at lines that consist of `---` and an optional comment.
  *
- * @throws VALUES_INVALID for a line that starts with `---` and continues otherwise
+ * @throws VALUES_INVALID for a line that starts with `---` and continues with anything else
  */
 export function splitDocuments(text: string): string[] {
   return [...readYamlStream(text)].map((document) => {
@@ -29,7 +29,7 @@ function badSeparator({ behind, line }: BadSeparator): TillerlessError {
 }
 
 /**
- * Merges `over` over `under` (Helm's MergeMaps): tables are merged by key, other values replaced. The inputs are not modified.
+ * Merges `over` into `under` (Helm's MergeMaps) without modifying them. Tables are merged by key, and other values are replaced.
  */
 export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   const merged: ValueMap = new Map(under);
@@ -40,7 +40,7 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
-/** Parses only the first document of a values file, as the lint rule does. @throws YAML_PARSE, VALUES_INVALID */
+/** Parses only the first document of a values file, like Helm's lint rule does. @throws YAML_PARSE, VALUES_INVALID */
 export function documentValues(text: string): ValueMap {
   const value: Value = parseYaml(text);
   if (value === null) return new Map();
@@ -54,9 +54,9 @@ export function documentValues(text: string): ValueMap {
 }
 
 /**
- * Parses a values file. Several documents are merged, later ones over earlier ones, as in Helm 4.
+ * Parses a values file. As in Helm 4, a file may have several documents, and later documents are merged over earlier ones.
  *
- * @throws YAML_PARSE or VALUES_INVALID with Helm's error message as helmText
+ * @throws YAML_PARSE or VALUES_INVALID with Helm's error message as `helmText`
  */
 export function parseValues(text: string): ValueMap {
   const documents = splitDocuments(text);
@@ -65,7 +65,7 @@ export function parseValues(text: string): ValueMap {
     let merged: ValueMap = new Map();
     for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
-      // The separator after it belongs to no document.
+      // The separator line after the document is not part of it.
       before += document.split('\n').length;
     }
     return merged;
@@ -79,7 +79,7 @@ export function parseValues(text: string): ValueMap {
   }
 }
 
-/** Returns Helm's error for bytes that are not UTF-8. */
+/** Returns Helm's error for bytes that are not valid UTF-8. */
 export function notUtf8(): TillerlessError {
   return new TillerlessError('YAML_PARSE', 'the file is not valid UTF-8', {
     helmText: 'error converting YAML to JSON: yaml: invalid leading UTF-8 octet',

@@ -5,12 +5,14 @@ import { splitDocuments } from './values-file.ts';
 /** Finds the position of a value in a file. */
 export type FindPosition = (path: ValuePath) => Position | undefined;
 
-/** Parses a values file again for the positions of its values. If several documents have a value, the last one wins. */
+/**
+ * Parses a values file again to find the positions of its values. If a value is set in several documents, the last one is used.
+ */
 export function valuesPositions(text: string): FindPosition {
   let line = 0;
   const documents = splitDocuments(text).map((document) => {
     const before = line;
-    // The separator after it belongs to no document.
+    // The separator line after the document is not part of it.
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });

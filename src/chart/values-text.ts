@@ -1,8 +1,8 @@
 import { fromGoBytes } from '../base/go/bytes.ts';
 
 /**
- * Decodes a values file. UTF-16 with a byte order mark, as written by Windows PowerShell, is supported, as in Helm 3 but not in
- * Helm 4. Other bytes that are not UTF-8 are kept, and the YAML parser reports them.
+ * Decodes a values file. As in Helm 3, but not in Helm 4, a file may be UTF-16 with a byte order mark, as written by Windows
+ * PowerShell. Other bytes that are not valid UTF-8 are preserved, so that the YAML parser reports them.
  */
 export function valuesText(bytes: Uint8Array): string {
   const [first, second] = bytes;
@@ -15,7 +15,7 @@ function utf16(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength & ~1).toString('utf16le');
 }
 
-/** Swaps bytes from big-endian to little-endian. A trailing odd byte is dropped. */
+/** Swaps the bytes of big-endian UTF-16 to little-endian. A trailing odd byte is dropped. */
 function swapped(bytes: Uint8Array): Uint8Array {
   return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16();
 }

@@ -1,11 +1,11 @@
-/** What the reference page has to say about a code. */
+/** The description of an error code on the reference page. */
 interface CodeText {
   readonly meaning: string;
-  /** how to fix it, when the hint of the error does not say more */
+  /** how to fix the error, for use if it has no more specific hint */
   readonly help: string;
 }
 
-/** The areas in which errors occur, as headings of the reference page. */
+/** All error codes, grouped by the headings of the reference page. */
 const codeAreas = {
   'Command line': {
     USAGE: { meaning: 'The command line is invalid.', help: 'Run the command with `--help`.' },
@@ -204,8 +204,8 @@ const codeAreas = {
 type Areas = typeof codeAreas;
 type CodesOf<Area> = Area extends unknown ? keyof Area : never;
 
-/** Every code an error of this program can carry. */
+/** Every code that an error of this program can have. */
 export type ErrorCode = CodesOf<Areas[keyof Areas]>;
 
-/** All codes by area. Only the reference page reads it at run time. */
+/** All error codes by area. They are only needed at run time by the reference page. */
 export const errorAreas: Readonly<Record<string, Readonly<Record<string, CodeText>>>> = codeAreas;

@@ -1,4 +1,4 @@
-/** Exit codes of the program. A plugin's own exit code is passed on. */
+/** The program's exit codes. A plugin's exit code is passed through. */
 export const exitCodes = {
   success: { code: 0, meaning: 'The command succeeded.' },
   failure: {

@@ -1,27 +1,27 @@
 import type { ErrorCode } from './codes.ts';
 
-/** Location of an error: a position in a file, or an object of the cluster. Lines and columns start at 1. */
+/** The location of an error, which is either a position in a file or an object in the cluster. Lines and columns start at 1. */
 export interface ErrorWhere {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
-  /** number of characters from the column */
+  /** number of characters, starting at the column */
   readonly width?: number;
-  /** output of the template at this location, if the error is about it */
+  /** template output at this location, if it caused the error */
   readonly wrote?: string;
   /** location in the rendered output */
   readonly rendered?: { readonly file: string; readonly line: number };
-  /** "Kind namespace/name", or a flag as given by the user */
+  /** an object in the form "Kind namespace/name", or a flag as given by the user */
   readonly object?: string;
-  /** source text of the file, if a code frame can be shown */
+  /** content of the file, if it can be shown */
   readonly source?: string;
-  /** origins of the values used there, one line each */
+  /** origins of the values used at this location, one line per value */
   readonly values?: readonly string[];
-  /** chain of including templates, outermost first, as "file:line:column" */
+  /** locations from which the template is included, outermost first, in the form "file:line:column" */
   readonly chain?: readonly string[];
 }
 
-/** One of several problems, with its own location. */
+/** One of several problems, with a location of its own. */
 export interface ErrorNote {
   readonly title: string;
   readonly where?: ErrorWhere | undefined;
@@ -31,15 +31,15 @@ export interface ErrorNote {
 export interface ErrorDetails {
   /** individual problems, if there are several */
   readonly notes?: readonly ErrorNote[] | undefined;
-  /** how to fix it */
+  /** how to fix the problem */
   readonly hint?: string | undefined;
   readonly where?: ErrorWhere | undefined;
-  /** Helm's exact error message for the same failure, printed instead of `message` after "Error: " */
+  /** Helm's exact error message for the same failure; printed after "Error: " instead of `message` */
   readonly helmText?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** An error that a user can cause or fix. Any other exception is a bug in this program. */
+/** An error that the user can cause or fix. Any other exception is a bug in this program. */
 export class TillerlessError extends Error {
   override readonly name = 'TillerlessError';
   readonly code: ErrorCode;
@@ -58,34 +58,36 @@ export class TillerlessError extends Error {
   }
 }
 
-/** Removes passwords from URLs, as Go's client does. Messages of templates are not changed. */
+/** Removes passwords from URLs, like Go's HTTP client does. Messages of template errors are not changed. */
 function withoutPasswords(code: ErrorCode, text: string): string {
   if (code.startsWith('TEMPLATE_') || !text.includes('://')) return text;
   return text.replace(/\b([a-z][a-z0-9+.-]{0,40}:\/\/[^\s/?#@:"']*):[^\s/?#@"']*@/gi, '$1:***@');
 }
 
-/** Reports whether an error is a TillerlessError with one of the codes; any code if none is given. */
+/** Reports whether an error is a TillerlessError with one of the given codes. If no codes are given, any code matches. */
 export function isTillerlessError(error: unknown, ...codes: readonly ErrorCode[]): error is TillerlessError {
-  // instanceof fails across realms (Jest), so compare the name.
+  // Compare the name, because instanceof fails across realms (for example, in Jest).
   if (!(error !== null && typeof error === 'object' && 'name' in error && error.name === 'TillerlessError' && 'code' in error))
     return false;
   return codes.length === 0 || codes.some((code) => code === error.code);
 }
 
-/** Changes to an error. */
+/** Properties of an error to replace. */
 export interface Rewording extends ErrorDetails {
   readonly code?: ErrorCode;
   readonly message?: string;
 }
 
-/** Returns a copy of an error with changes, for a caller with more context. The original error is the cause. */
+/**
+ * Returns a copy of an error with some properties replaced, for a caller that has more context. The original error is the cause.
+ */
 export function reworded(error: TillerlessError, changes: Rewording): TillerlessError {
   const { code = error.code, message = error.message, ...details } = changes;
   const { hint, where, helmText, notes } = error;
   return new TillerlessError(code, message, { hint, where, helmText, notes, cause: error, ...details });
 }
 
-/** Returns the message of an error: Helm's message if there is one. */
+/** Returns the message of an error, preferring Helm's message if there is one. */
 export function reasonOf(error: unknown): string {
   if (isTillerlessError(error)) return error.helmText ?? error.message;
   return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import type { Io } from './io.ts';
 
-/** Colours the lines of a plan or a diff by their first character; returns them unchanged if colour is off. */
+/** Colours the lines of a plan or diff by their first character. Returns them unchanged if colour is disabled. */
 export type Paint = (text: string) => string;
 
 const codes: readonly (readonly [RegExp, number])[] = [
@@ -12,17 +12,17 @@ const codes: readonly (readonly [RegExp, number])[] = [
   [/^✗/, 31],
 ];
 
-/** Colour flags: Helm's, in both spellings, and ours. */
+/** The colour flags: Helm's flag in both spellings, and --no-color. */
 export interface ColourFlags {
-  /** never, auto, always */
+  /** "never", "auto" or "always" */
   readonly color: string;
   readonly colour: string;
   readonly 'no-color': boolean;
 }
 
 /**
- * Returns a painter for stdout. Colour is on for terminals by default. Flags take precedence, then NO_COLOR, FORCE_COLOR, and
- * Helm's HELM_COLOR.
+ * Returns a function that colours output for stdout. By default, colour is enabled on a terminal. The flags take precedence,
+ * followed by NO_COLOR, FORCE_COLOR, and Helm's HELM_COLOR.
  */
 export function linePainter(io: Pick<Io, 'env' | 'isTerminal'>, flags: ColourFlags): Paint {
   if (!wantsColour(io, flags)) return (text) => text;

@@ -1,7 +1,7 @@
 import { orderedJson } from '../base/go/json-stringify.ts';
 import { dumpAnyYaml } from '../base/yaml/yaml.ts';
 
-/** Formats data as one line of JSON with a trailing newline, and with <, > and & escaped, as in Go. */
+/** Formats data as a single line of JSON that ends with a newline. As in Go, <, > and & are escaped. */
 export function formatJson(data: unknown): string {
   return `${orderedJson(data)}
 `;
@@ -9,11 +9,11 @@ export function formatJson(data: unknown): string {
 
 /** Formats data as YAML with sorted keys. */
 export function formatYaml(data: unknown): string {
-  // The JSON round trip drops undefined fields.
+  // The JSON round trip removes undefined fields.
   return dumpAnyYaml(JSON.parse(JSON.stringify(data)));
 }
 
-/** Formats data in the requested format; `table` formats it as a table. */
+/** Formats data in the requested output format. `table` is called to format a table. */
 export function formatAs(format: 'table' | 'json' | 'yaml', data: unknown, table: () => string): string {
   switch (format) {
     case 'json':

@@ -7,19 +7,19 @@ export interface DownloadStep {
   readonly total: number | undefined;
 }
 
-/** Shows the progress of downloads, on a terminal only. */
+/** Shows the progress of downloads if stderr is a terminal. */
 export interface DownloadProgress {
   readonly show: (step: DownloadStep) => void;
-  /** erases the line; call it before printing anything else */
+  /** erases the progress line; must be called before anything else is printed */
   close(): void;
 }
 
-/** Delay before the first draw, so that fast downloads draw nothing. */
+/** Delay before progress is shown, so that nothing is drawn for fast downloads. */
 const patienceMs = 300;
 const redrawMs = 100;
 const units = ['B', 'kB', 'MB', 'GB'] as const;
 
-/** Shows one line on stderr with the size and rate of all running downloads. */
+/** Shows a line on stderr with the total size and rate of all running downloads. */
 export function startDownloads(io: Io): DownloadProgress {
   if (!io.isTerminal.stderr) return { show: () => undefined, close: () => undefined };
   const steps = new Map<string, DownloadStep>();
@@ -41,7 +41,7 @@ export function startDownloads(io: Io): DownloadProgress {
   };
 }
 
-/** Formats the line: "downloading index.yaml  4.2 MB of 20.1 MB  1.9 MB/s" */
+/** Formats the progress line, for example "downloading index.yaml  4.2 MB of 20.1 MB  1.9 MB/s". */
 function downloadLine(steps: readonly DownloadStep[], elapsedMs: number): string {
   const received = steps.reduce((sum, step) => sum + step.received, 0);
   const known = steps.every(({ total }) => total !== undefined);

@@ -3,7 +3,7 @@ import { fieldLines } from './field-diff-text.ts';
 import { formatTable } from './table.ts';
 import { visibleText } from './visible.ts';
 
-/** Formats the drift of one release: a header, a block for each drifted object, and a count. */
+/** Formats the drift of a release: a header, a block for each drifted object, and a summary line. */
 export function driftText(drift: DriftReport): string {
   const head = `release ${drift.release} · namespace ${drift.namespace} · revision ${drift.revision} · chart ${drift.chart}`;
   const blocks = drift.drifted.flatMap(objectBlock);
@@ -28,7 +28,7 @@ function countText(drift: DriftReport): string {
   return `${drift.drifted.length} of ${drift.objects} objects drifted`;
 }
 
-/** Formats a table with one row for each release. */
+/** Formats a table with a row for each release. */
 export function driftTable(releases: readonly DriftReport[]): string {
   const rows = releases.map((drift) => [
     drift.release,
@@ -41,7 +41,7 @@ export function driftTable(releases: readonly DriftReport[]): string {
   return formatTable([['NAME', 'NAMESPACE', 'REVISION', 'CHART', 'DRIFTED', 'OBJECTS'], ...rows]);
 }
 
-/** Returns the line for `status`; undefined if there is no drift. */
+/** Returns the line about drift for `status`, or undefined if there is no drift. */
 export function driftRemark(drift: DriftReport, program: string): string | undefined {
   if (drift.drifted.length === 0) return undefined;
   const names = drift.drifted.map(objectWords).join(', ');

@@ -3,14 +3,14 @@ import { type ErrorNote, type ErrorWhere, isTillerlessError, reasonOf } from '..
 import type { Io } from './io.ts';
 import { visibleText } from './visible.ts';
 
-/** Prints an error: the message (Helm's, if there is one), then the location with its source lines, then the hint. */
+/** Prints an error: the message (Helm's, if there is one), the location with its source lines, and the hint. */
 export function printError(error: unknown, io: Io, options: { readonly debug: boolean }): void {
   if (!isTillerlessError(error)) {
     io.stderr(`Error: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     io.stderr('This is a mistake in tillerless, not in your chart: please report it with the lines above.\n');
     return;
   }
-  // Off a terminal nothing is escaped: scripts compare the message with Helm's.
+  // If stderr is not a terminal, nothing is escaped, because scripts compare the message with Helm's.
   const reason = io.isTerminal.stderr ? visibleText(reasonOf(error)) : reasonOf(error);
   io.stderr(`Error: ${reason}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
@@ -20,7 +20,7 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
   if (options.debug && error.stack) io.stderr(`${error.stack}\n`);
 }
 
-/** Logs an error as one structured entry: Helm's message, with code, location and hint as fields. */
+/** Logs an error as a single structured entry. The message is Helm's, and the code, location and hint are fields. */
 export function logError(error: unknown, log: Log, options: { readonly debug: boolean }): void {
   if (!isTillerlessError(error)) {
     const stack = error instanceof Error ? { stack: error.stack ?? '' } : {};
@@ -45,7 +45,10 @@ function noteText({ title, where, hint }: ErrorNote): string {
   return `\n  ${title}\n${where ? codeFrame(where) : ''}${hint ? `  hint: ${hint}\n` : ''}`;
 }
 
-/** Formats a location as "file:line:column" with two lines of source around it; empty if nothing can be shown. */
+/**
+ * Formats a location as "file:line:column" with the surrounding source lines. Returns an empty string if there is nothing to
+ * show.
+ */
 function codeFrame(where: ErrorWhere): string {
   if (where.file === undefined || where.line === undefined) return objectFrame(where);
   const { rendered } = where;
@@ -57,7 +60,7 @@ function codeFrame(where: ErrorWhere): string {
   return at + sourceLines(where.source, where.line, where) + values + chain;
 }
 
-/** Formats a location without a file: an object, or a flag, possibly with a column. */
+/** Formats a location that is not in a file. It is an object or a flag, and may have a column. */
 function objectFrame({ object, column }: ErrorWhere): string {
   if (!object) return '';
   const isShort = column !== undefined && column <= SHOWN && !object.includes('\n');
@@ -80,7 +83,10 @@ function sourceLines(source: string, line: number, where: ErrorWhere): string {
   return `${shown.join('\n')}\n`;
 }
 
-/** Returns the marks below a source line: "^" for a position, "~~~" for a range, followed by the output of the range. */
+/**
+ * Returns the marks to print below a source line: "^" for a position or "~~~" for a range, followed by the template output, if
+ * known.
+ */
 function pointer(text: string, column: number, { width, wrote }: ErrorWhere): string {
   const from = Math.min(column - 1, SHOWN);
   const length = Math.max(1, Math.min(width ?? 1, text.length - from, SHOWN - from));

@@ -3,7 +3,8 @@ import type { ShownField } from '../report/plan-document.ts';
 const widest = 100;
 
 /**
- * Formats fields as lines: "path   before → after". Several fields of the same list item are indented below a line with its path.
+ * Formats changed fields as lines of the form "path   before → after". If several fields belong to the same list item, they are
+ * indented below a line with the item's path.
  */
 export function fieldLines(fields: readonly ShownField[]): string[] {
   const groups = new Map<string, ShownField[]>();
@@ -19,9 +20,11 @@ export function fieldLines(fields: readonly ShownField[]): string[] {
   });
 }
 
-/** Returns the list item that contains a path, for example "spec.template.spec.containers[web]"; undefined if there is none. */
+/**
+ * Returns the list item that contains a path, for example "spec.template.spec.containers[web]", or undefined if there is none.
+ */
 function itemOf(path: string): string | undefined {
-  // Quoted brackets contain map keys with special characters, not list items.
+  // Quoted brackets are map keys with special characters, not list items.
   const match = /^[^[]*\[[^\]"]+\](?=[.[])/.exec(path);
   return match?.[0];
 }
@@ -45,7 +48,7 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'string' ? /^[A-Za-z/][\w./:@-]*$/.test(value) && !/^(?:true|false|null|yes|no)$/i.test(value) : false;
 }
 
-/** Returns only the value of an added environment variable, since its name is in the path. */
+/** Returns only the value of an added or removed environment variable, because its name is already in the path. */
 function itemValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value);

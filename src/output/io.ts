@@ -1,27 +1,30 @@
 import { type LogFields, slogLine } from '../base/log.ts';
 import type { Question } from './prompt.ts';
 
-/** The environment of the program: streams, variables, working directory. It is passed to commands, so tests can replace it. */
+/**
+ * The program's environment: streams, environment variables and working directory. It is passed to commands, so that tests can
+ * replace it.
+ */
 export interface Io {
-  /** results */
+  /** writes results */
   stdout(text: string | Uint8Array): void;
-  /** everything else: progress, warnings, errors */
+  /** writes everything else, such as progress, warnings and errors */
   stderr(text: string): void;
-  /** reads all of standard input; an empty input returns an empty array */
+  /** reads all of standard input, which may be empty */
   readStdin(): Promise<Uint8Array>;
-  /** Prompts the user; standard input must be a terminal. @throws CANCELLED, USAGE at the end of input */
+  /** prompts the user; standard input must be a terminal @throws CANCELLED, USAGE at the end of input */
   ask(question: Question): Promise<string>;
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** unix milliseconds */
+  /** returns the current time in milliseconds since the Unix epoch */
   now(): number;
-  /** path that the program was invoked as */
+  /** path with which the program was invoked */
   readonly program: string;
 }
 
-/** Writes one of Helm 4's structured log lines to stderr: `level=WARN msg="..." key=value`. */
+/** Writes a structured log line in Helm 4's format to stderr: `level=WARN msg="..." key=value`. */
 export function logLine(io: Pick<Io, 'stderr'>, level: 'WARN' | 'ERROR' | 'INFO', message: string, fields: LogFields = {}): void {
   io.stderr(`${slogLine(levels[level], message, fields)}\n`);
 }

@@ -3,10 +3,10 @@ import type { Log, LogFields, LogLevel } from '../base/log.ts';
 import { redactText, redactValue } from '../base/redact.ts';
 
 /**
- * Creates a log with one JSON object per line: `{"level":"info","time":"...","msg":"...", ...fields}`.
+ * Creates a log that writes one JSON object per line: `{"level":"info","time":"...","msg":"...", ...fields}`.
  *
- * @param write receives each line with its newline
- * @param now   unix milliseconds
+ * @param write called with each line, including its newline
+ * @param now returns the current time in milliseconds since the Unix epoch
  */
 export function jsonLog(write: (line: string) => void, level: LogLevel, now: () => number): Log {
   const logger = pino(

@@ -8,7 +8,7 @@ export interface LogOptions {
   readonly level: LogLevel;
 }
 
-/** The unvalidated values of --log-format and --log-level. If the level is empty, `debug` determines it. */
+/** The values of --log-format and --log-level before validation. If the level is empty, it depends on `debug`. */
 export interface LogChoice {
   readonly format: string;
   readonly level: string;
@@ -25,27 +25,27 @@ export function logOptions({ format, level, debug }: LogChoice): LogOptions {
   return { format, level: known ?? (debug ? 'debug' : 'info') };
 }
 
-/** Reports whether a command line requests a JSON log, even if it cannot be parsed. */
+/** Reports whether a command line requests a JSON log. The command line need not be valid. */
 export function isJsonLog(argv: readonly string[]): boolean {
   return argv.some((arg, i) => arg === '--log-format=json' || (arg === '--log-format' && argv[i + 1] === 'json'));
 }
 
-/** Returns the log settings that apply before the command line is parsed. */
+/** Returns the log settings to use before the command line has been parsed. */
 export function earlyLogOptions(argv: readonly string[]): LogOptions {
   return { format: isJsonLog(argv) ? 'json' : 'text', level: 'info' };
 }
 
-/** The log, and the matching streams: with a JSON log, everything on stderr is a log line. */
+/** The log and the streams to use with it. With a JSON log, everything written to stderr is a log line. */
 export interface OpenedLog {
   readonly log: Log;
   readonly io: Io;
-  /** writes buffered text that does not end with a newline */
+  /** writes a buffered last line that does not end with a newline */
   flush(): void;
 }
 
 const nothingLeft = (): void => undefined;
 
-/** Opens the log; for text at the default level, nothing is loaded and the streams are unchanged. */
+/** Opens the log. For a text log at the default level, no module is loaded and the streams are unchanged. */
 export async function openLog(io: Io, { format, level }: LogOptions): Promise<OpenedLog> {
   if (format === 'text') {
     const log = slogLog((line) => io.stderr(line), level);
@@ -67,7 +67,7 @@ function isBelow(line: string, level: LogLevel): boolean {
   return entry !== undefined && logLevels.indexOf(entry.level) < logLevels.indexOf(level);
 }
 
-/** Returns streams whose stderr is passed to `take` line by line. */
+/** Returns streams that pass everything written to stderr to `take`, line by line. */
 function withLines(io: Io, take: (line: string) => void): Pick<OpenedLog, 'io' | 'flush'> {
   let rest = '';
   const stderr = (text: string): void => {
@@ -78,7 +78,7 @@ function withLines(io: Io, take: (line: string) => void): Pick<OpenedLog, 'io' |
   return { io: { ...io, stderr }, flush: () => (rest === '' ? undefined : stderr('\n')) };
 }
 
-/** Logs a line of text; --events lines are already JSON. */
+/** Logs a line of plain text. Lines of --events are already JSON, and are written unchanged. */
 function logText(log: Log, io: Io, line: string): void {
   if (line.trim() === '') return;
   const entry = parseSlogLine(line);

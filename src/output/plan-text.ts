@@ -4,7 +4,7 @@ import { visibleText } from './visible.ts';
 
 const nameWidth = 48;
 
-/** Formats a plan: a header, a block for each changed object, the problems, and a count. */
+/** Formats a plan: a header, a block for each changed object, the problems, and a summary line. */
 export function planText(plan: PlanDocument): string {
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
   const changes = [...plan.crdChanges, ...plan.changes];
@@ -33,7 +33,7 @@ function warningLines({ serverWarnings }: PlanDocument): string[] {
 
 const shownInStage = 8;
 
-/** Lists the objects of each stage if the plan has several; deletions run in reverse order. */
+/** Lists the objects in each stage if the plan has several stages. Deletions run in reverse order. */
 function orderLines({ changes }: PlanDocument): string[] {
   const staged = changes.filter(({ stage }) => stage !== undefined);
   const stages = [...new Set(staged.map(({ stage }) => stage ?? 0))].toSorted((a, b) => a - b);
@@ -60,10 +60,10 @@ function step(from: string | number | undefined, to: string | number | undefined
   return from === undefined || from === to ? String(to) : `${from} → ${to ?? 'none'}`;
 }
 
-/** Formats the change of the chart: "chart web 1.4.2 → 1.5.0" if the name does not change. */
+/** Formats the change of the chart, for example "chart web 1.4.2 → 1.5.0" if the name stays the same. */
 function chartStep(from: string | undefined, to: string | undefined): string {
   const split = (label: string): readonly [string, string] => {
-    // The version starts after the first dash that is followed by a version number.
+    // The version starts after the first hyphen that is followed by a version number.
     const match = /^(.*?)-(v?\d+\.\d.*)$/.exec(label);
     return [match?.[1] ?? label, match?.[2] ?? ''];
   };
@@ -99,7 +99,7 @@ function changeBlock(change: PlannedChange, from: number | undefined): string[] 
   }
 }
 
-/** Formats an update. Drifted fields are omitted: their own lines also show the planned value. */
+/** Formats an update. Drifted fields are omitted here, because they are listed separately with their planned values. */
 function updateLines(change: PlannedChange, heading: string, diff: readonly string[] | undefined): string[] {
   if (diff) return [heading, ...diff];
   const drifted = new Set(change.drift.map((field) => field.path));

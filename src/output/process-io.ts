@@ -5,13 +5,13 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Io } from './io.ts';
 
 /**
- * Returns the Io of this process. Write errors on stdout do not stop an operation; `flush` reports them.
+ * Returns the Io of this process. An error while writing to stdout does not stop an operation, but is thrown by `flush`.
  *
  * @throws FILE_IO from `flush`
  */
 export function processIo(): Io & { flush(): void } {
   let lost: unknown;
-  // Cached, since it can be read only once, and a restarted command reads it again.
+  // Cached, because standard input can only be read once, and a command that is restarted reads it again.
   let stdin: Buffer | undefined;
   return {
     stdout: (text) => {
@@ -25,7 +25,7 @@ export function processIo(): Io & { flush(): void } {
       return stdin;
     },
     ask: async (question) => (await import('./prompt.ts')).askTerminal(question),
-    // Lazy, since the runtime's streams are slow to load and few commands need them.
+    // Evaluated lazily, because the runtime's streams are slow to load and few commands need them.
     isTerminal: {
       get stdin() {
         return Boolean(process.stdin.isTTY);
@@ -50,7 +50,10 @@ export function processIo(): Io & { flush(): void } {
   };
 }
 
-/** Runs a blocking read without signal handlers, so that signals end the process: handlers could only run after the read. */
+/**
+ * Runs a blocking read with the signal handlers removed, so that a signal ends the process. The handlers could only run after the
+ * read.
+ */
 function interruptible<T>(read: () => T): T {
   const handlers = cancelSignals.map((name) => ({ name, listeners: process.listeners(name) }));
   for (const name of cancelSignals) process.removeAllListeners(name);
@@ -61,7 +64,7 @@ function interruptible<T>(read: () => T): T {
   }
 }
 
-/** Writes synchronously, so that output is complete when the process exits. @returns the error if the write failed */
+/** Writes synchronously, so that all output has been written when the process exits. @returns the error if writing failed */
 function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
   const bytes = typeof text === 'string' ? toGoBytes(text) : text;
   let at = 0;
@@ -70,10 +73,10 @@ function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
       at += writeSync(fd, bytes, at);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      // The reader has closed the pipe; the operation continues.
+      // The reader has closed the pipe, but the operation must continue.
       if (code === 'EPIPE') return undefined;
       if (code !== 'EAGAIN') return error;
-      // A non-blocking pipe is full: wait briefly for the reader.
+      // The pipe is non-blocking and full, so wait briefly for the reader.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
@@ -90,7 +93,7 @@ function unwritable(cause: unknown): TillerlessError {
 
 const cancelSignals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Returns a signal that is aborted on the first SIGINT or SIGTERM; the second one ends the process. */
+/** Returns a signal that is aborted on the first SIGINT or SIGTERM. The second one ends the process. */
 export function cancelSignal(io: Io): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {

@@ -5,25 +5,25 @@ import { visibleText } from './visible.ts';
 /** Shows the progress of an operation. */
 export interface Progress {
   readonly emit: (event: ReleaseEvent) => void;
-  /** sets the title of the current operation on a terminal */
+  /** sets the title of the current operation on the progress screen */
   setTitle(title: string): void;
-  /** prints lines that remain on the terminal above the progress screen */
+  /** runs a function that prints lines, which remain above the progress screen */
   print(write: () => void): void;
-  /** erases the progress screen; call it after the operation, even if it failed */
+  /** erases the progress screen; must be called after the operation, even if it failed */
   close(): void;
 }
 
 export interface ProgressOptions {
-  /** "upgrading web (revision 7) in shop" */
+  /** title of the operation, for example "upgrading web (revision 7) in shop" */
   readonly title: string;
-  /** one JSON object per line instead of text */
+  /** true to write one JSON object per line instead of text */
   readonly ndjson: boolean;
 }
 
-/** Delay before the first draw, so that fast operations draw nothing. */
+/** Delay before progress is shown, so that nothing is drawn for fast operations. */
 const patienceMs = 300;
 
-/** Shows progress on stderr: a redrawn screen on a terminal, otherwise one line per state change, or NDJSON. */
+/** Shows progress on stderr: a screen that is redrawn on a terminal, or else one line per event, as text or NDJSON. */
 export function startProgress(io: Io, options: ProgressOptions): Progress {
   if (options.ndjson)
     return {
@@ -33,7 +33,7 @@ export function startProgress(io: Io, options: ProgressOptions): Progress {
   return io.isTerminal.stderr ? screenProgress(io, options.title) : lineProgress(io);
 }
 
-/** Methods of a progress that does not draw a screen. */
+/** Methods for progress that is not shown on a screen. */
 const plain: Pick<Progress, 'setTitle' | 'print' | 'close'> = {
   setTitle: () => undefined,
   print: (write) => write(),
@@ -50,12 +50,12 @@ function lineProgress(io: Io): Progress {
   };
 }
 
-/** Reports whether an event is always printed, and its line remains on the terminal. */
+/** Reports whether an event is always printed, on a line that remains on the terminal. */
 function standsAlone({ type }: ReleaseEvent): boolean {
   return type === 'recovered' || type === 'lock-awaited' || type === 'warning' || type === 'log';
 }
 
-/** Returns the line for an event; undefined if only the progress screen shows it. */
+/** Returns the line for an event, or undefined if the event is only shown on the progress screen. */
 export function describe(event: ReleaseEvent): string | undefined {
   const text = eventText(event);
   return text === undefined ? undefined : visibleText(text);
@@ -116,7 +116,10 @@ interface Row {
   readonly text: string;
 }
 
-/** Draws lines at the bottom of the terminal: finished hooks, the number of ready objects, and a line for each object awaited. */
+/**
+ * Draws lines at the bottom of the terminal: the number of ready objects, and a line for each hook and each object that is
+ * awaited.
+ */
 function screenProgress(io: Io, firstTitle: string): Progress {
   let title = firstTitle;
   const started = io.now();

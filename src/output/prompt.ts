@@ -6,12 +6,12 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 /** A prompt on the terminal. */
 export interface Question {
   readonly text: string;
-  /** do not echo the input */
+  /** true if the input must not be echoed */
   readonly hidden: boolean;
 }
 
 /**
- * Prompts on the terminal; standard input must be one. The prompt and echo go to stderr.
+ * Prompts the user on the terminal. Standard input must be a terminal; the prompt and the echo are written to stderr.
  *
  * @returns the line without its newline
  * @throws CANCELLED after Ctrl-C, USAGE at the end of input
@@ -39,7 +39,7 @@ export function askTerminal({ text, hidden }: Question): Promise<string> {
   isShown = !hidden;
   return answer.then(
     (line) => {
-      // The newline of hidden input has not been echoed.
+      // Print the newline, which is not echoed for hidden input.
       leave(hidden);
       return line;
     },

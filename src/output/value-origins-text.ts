@@ -2,7 +2,7 @@ import { goJson } from '../base/go/json.ts';
 import type { Value } from '../base/go/value.ts';
 import { displayWidth } from './table.ts';
 
-/** A value with its origin. */
+/** A value and its origin. */
 export interface OriginLine {
   readonly path: string;
   readonly value: Value;
@@ -12,7 +12,7 @@ export interface OriginLine {
 }
 
 const SHOWN_VALUE = 60;
-/** Maximum width up to which the origins are aligned. */
+/** Maximum width of a value for which the origins are aligned. */
 const ALIGNED = 50;
 
 function shownValue(value: Value): string {
@@ -20,7 +20,7 @@ function shownValue(value: Value): string {
   return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE - 1)}…` : text;
 }
 
-/** Formats one line for each value: `path: value   origin (overrides origin, origin)`. */
+/** Formats a line for each value, in the form `path: value   origin (overrides origin, origin)`. */
 export function originText(lines: readonly OriginLine[]): string {
   const lefts = lines.map(({ path, value, removed }) => `${path}: ${removed ? '(removed by null)' : shownValue(value)}`);
   const width = Math.max(0, ...lefts.map(displayWidth).filter((width) => width <= ALIGNED));

@@ -1,4 +1,6 @@
-/** A field whose value in the release differs from the cluster. A side is absent if it does not have the field. */
+/**
+ * A field whose value in the release differs from the value in the cluster. A value is undefined where the field does not exist.
+ */
 export interface DriftedField {
   readonly path: string;
   readonly recorded?: unknown;
@@ -11,18 +13,18 @@ export interface DriftedObject {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** the object no longer exists in the cluster */
+  /** true if the object no longer exists in the cluster */
   readonly missing: boolean;
   readonly fields: readonly DriftedField[];
 }
 
-/** How the cluster differs from a stored revision: what `drift -o json` prints. */
+/** How the cluster differs from a stored revision. This is the output of `drift -o json`. */
 export interface DriftReport {
   readonly release: string;
   readonly namespace: string;
   readonly revision: number;
   readonly chart: string;
-  /** number of objects in the revision */
+  /** total number of objects in the revision */
   readonly objects: number;
   readonly drifted: readonly DriftedObject[];
 }

@@ -1,14 +1,14 @@
 import type { ReleaseEvent } from './release-event.ts';
 
 type EventType = ReleaseEvent['type'];
-/** The event of a type; one event may have two types. */
+/** The event with a given type. Two types may share the same event. */
 type EventOf<Type extends EventType, Event = ReleaseEvent> = Event extends { readonly type: infer T }
   ? Type extends T
     ? Event
     : never
   : never;
 
-/** Documentation of an event on the reference page: a new event, or a new field of one, does not compile without it. */
+/** The documentation of all events for the reference page. An undocumented event or field is a compile error. */
 type EventTexts = {
   readonly [Type in EventType]: {
     readonly meaning: string;
@@ -19,7 +19,7 @@ type EventTexts = {
 const object = 'kind and name, as `Deployment/web`';
 const afterMs = 'milliseconds since the wait started';
 
-/** Every event with its fields. Only the reference page reads it. */
+/** The documentation of every event and its fields. It is only needed by the reference page. */
 export const eventTexts: EventTexts = {
   recorded: {
     meaning: 'A revision was stored with a new status.',

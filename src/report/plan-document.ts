@@ -1,10 +1,10 @@
 /**
- * The action for one object. `recreate` deletes it first. `keep` and `not-owned` are objects that leave the release but remain in
- * the cluster.
+ * The action for an object. "recreate" deletes the object first. "keep" and "not-owned" mean that the object is no longer part of
+ * the release, but remains in the cluster.
  */
 export type ChangeAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
 
-/** A field to display; if `masked`, the values are replaced by descriptions. */
+/** A field to display. If `masked` is set, the values have been replaced with descriptions. */
 export interface ShownField {
   readonly path: string;
   readonly before?: unknown;
@@ -12,23 +12,26 @@ export interface ShownField {
   readonly masked?: boolean;
 }
 
-/** Why an object of a plan cannot be created, changed or deleted as planned. */
+/** The reason why an object in a plan cannot be created, changed or deleted as planned. */
 export interface Problem {
-  /** "Deployment/web" */
+  /** the object in the form "Deployment/web" */
   readonly object: string;
   readonly namespace: string;
-  /** "Immutable", "Conflict", "UnknownField", otherwise the reason of the API server: "Invalid", "Forbidden", "BadRequest" ... */
+  /**
+   * "Immutable", "Conflict" or "UnknownField", or else the API server's reason, for example "Invalid", "Forbidden" or
+   * "BadRequest"
+   */
   readonly reason: string;
   readonly message: string;
-  /** path of the rejected field, if the server reports one */
+  /** path of the rejected field, if the server reports it */
   readonly field?: string;
-  /** for a conflict: the field manager that owns the field, and its last write (RFC 3339) */
+  /** for a conflict, the field manager that owns the field, and the time of its last write in RFC 3339 format */
   readonly manager?: string;
   readonly since?: string;
   readonly hint?: string;
 }
 
-/** A field that another field manager changed. A side is absent if it does not have the field. */
+/** A field that another field manager changed. A value is undefined where the field does not exist. */
 export interface DriftField {
   readonly path: string;
   /** value in the stored revision */
@@ -46,22 +49,22 @@ export interface PlannedChange {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** changed fields according to a server-side dry run or, if that is not possible, according to the manifests */
+  /** changed fields, determined by a server-side dry run or, if that is not possible, by comparing the manifests */
   readonly fields: readonly ShownField[];
   readonly drift: readonly DriftField[];
-  /** starts at 1; absent if all objects are sent at once */
+  /** number of the stage, starting at 1; undefined if all objects are sent at once */
   readonly stage?: number;
   /** why the object is re-created */
   readonly reason?: string;
-  /** why there was no server-side dry run */
+  /** the reason why there was no server-side dry run */
   readonly unchecked?: string;
-  /** hunks of a unified diff, if requested */
+  /** hunks of the unified diff, if requested */
   readonly diff?: string;
 }
 
 export type PlannedOperation = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'diff';
 
-/** A plan as plain data: what `plan -o json` prints. */
+/** A plan as plain data. This is the output of `plan -o json`. */
 export interface PlanDocument {
   readonly operation: PlannedOperation;
   readonly release: string;
@@ -70,24 +73,24 @@ export interface PlanDocument {
   readonly chart: { readonly from?: string; readonly to?: string };
   readonly changes: readonly PlannedChange[];
   readonly hooks: readonly string[];
-  /** files in crds/ that are installed as Helm does */
+  /** files in crds/ that are installed in the same way as by Helm */
   readonly crds: readonly string[];
-  /** changes to CRDs; only set if CRDs are compared with the cluster: with --crds=apply, and with --crds=create in an upgrade */
+  /** changes to CRDs; only determined with --crds=apply, and with --crds=create in an upgrade */
   readonly crdChanges: readonly PlannedChange[];
-  /** changes that the API server rejects; a plan with problems cannot be executed */
+  /** changes that the API server would reject; a plan with problems cannot be executed */
   readonly problems: readonly Problem[];
-  /** missing permissions for executing the plan, one line for each kind and namespace */
+  /** permissions that are missing for executing the plan, one line for each kind and namespace */
   readonly missingRights: readonly string[];
   readonly warnings: readonly string[];
-  /** warnings of the API server in the dry run, such as PodSecurity and deprecated APIs */
+  /** the API server's warnings in the dry run, for example about PodSecurity or deprecated APIs */
   readonly serverWarnings: readonly ServerWarning[];
 }
 
-/** A warning of the API server about one object. */
+/** A warning from the API server about an object. */
 export interface ServerWarning {
-  /** "Deployment/web" */
+  /** the object in the form "Deployment/web" */
   readonly object: string;
-  /** empty for cluster-scoped objects */
+  /** empty for a cluster-scoped object */
   readonly namespace: string;
   readonly text: string;
 }

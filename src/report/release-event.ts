@@ -1,4 +1,4 @@
-/** An event of a running operation, for the progress screen, `--events ndjson` and callers of the library. */
+/** An event during an operation, for the progress screen, `--events ndjson`, and callers of the library. */
 export type ReleaseEvent =
   | { readonly type: 'recorded'; readonly release: string; readonly revision: number; readonly status: string }
   | {
@@ -8,11 +8,11 @@ export type ReleaseEvent =
       readonly status: string;
       readonly holder: string;
       readonly silentMs: number;
-      /** the revision whose objects are in the cluster; absent if there is none */
+      /** the revision whose objects are in the cluster; undefined if there is none */
       readonly from?: number;
     }
   | {
-      /** another operation holds the lock of the release, and this one waits for it */
+      /** another operation holds the release's lock, and this operation waits for it */
       readonly type: 'lock-awaited';
       readonly release: string;
       readonly revision: number;
@@ -44,7 +44,7 @@ export type ReleaseEvent =
   | {
       readonly type: 'warning';
       readonly text: string;
-      /** for a warning of the API server: the object that was sent, "Deployment/web" */
+      /** the object that was sent, for example "Deployment/web"; only set for a warning from the API server */
       readonly object?: string;
       readonly namespace?: string;
     };

@@ -1,6 +1,6 @@
-/** The outcome of one assertion. */
+/** The outcome of an assertion. */
 export interface AssertionOutcome {
-  /** zero-based */
+  /** index of the assertion, starting at 0 */
   readonly index: number;
   readonly type: string;
   readonly not: boolean;
@@ -14,7 +14,7 @@ export type TestStatus = 'passed' | 'failed' | 'errored' | 'skipped';
 export interface TestOutcome {
   readonly name: string;
   readonly status: TestStatus;
-  /** why the test could not run */
+  /** the reason why the test could not be run; empty if it was run */
   readonly error: string;
   readonly skipReason: string;
   readonly assertions: readonly AssertionOutcome[];
@@ -30,26 +30,26 @@ export interface SnapshotCounts {
 
 export interface SuiteOutcome {
   readonly name: string;
-  /** path in the output, which starts with the path of the chart */
+  /** path to print, which starts with the path of the chart */
   readonly file: string;
   readonly status: TestStatus;
-  /** why the suite could not run */
+  /** the reason why the suite could not be run; empty if it was run */
   readonly error: string;
   readonly tests: readonly TestOutcome[];
   readonly snapshots: SnapshotCounts;
 }
 
 export interface ChartOutcome {
-  /** empty if the chart cannot be loaded */
+  /** empty if the chart could not be loaded */
   readonly name: string;
   readonly path: string;
   readonly status: 'passed' | 'failed' | 'errored';
-  /** why the chart could not be tested */
+  /** the reason why the chart could not be tested; empty if it was tested */
   readonly error: string;
   readonly suites: readonly SuiteOutcome[];
 }
 
-/** The outcome of a run; charts are in the order of the command line. */
+/** The outcome of a run. The charts are in the order of the command line. */
 export interface UnittestReport {
   readonly charts: readonly ChartOutcome[];
   readonly milliseconds: number;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
 import { assertionTitle } from './reports.ts';
 
-/** Functions that colour the parts of a line, or return them unchanged. */
+/** Functions that colour parts of a line, or return them unchanged. */
 export interface UnittestPaint {
   readonly bold: (text: string) => string;
   readonly faint: (text: string) => string;
@@ -18,7 +18,7 @@ const sgr =
 
 const labels = { pass: sgr('42;30', '0;0'), fail: sgr('41;37', '0;0'), skip: sgr('43;30', '0;0') } as const;
 
-/** The colours of helm-unittest. */
+/** The colours used by helm-unittest. */
 export const unittestColours: UnittestPaint = {
   bold: sgr('1', '22'),
   faint: sgr('2', '22'),
@@ -73,7 +73,7 @@ interface Counts {
   readonly skipped: number;
 }
 
-/** Formats the counts of a summary line; `failed` includes `errored`. */
+/** Formats the counts in a summary line. `failed` includes `errored`. */
 function countsText({ failed, errored, passed, skipped }: Counts, paint: UnittestPaint): string {
   const bad = `${failed > 0 ? paint.danger(`${failed} failed, `) : ''}${errored > 0 ? `${errored} errored, ` : ''}`;
   const omitted = skipped > 0 ? `${skipped} skipped, ` : '';
@@ -91,7 +91,7 @@ function countOf(items: readonly { readonly status: TestOutcome['status']; reado
   };
 }
 
-/** Returns the summary at the end of a run. */
+/** Returns the summary printed at the end of a run. */
 export function summaryText({ charts, milliseconds }: UnittestReport, paint: UnittestPaint): string {
   const suites = charts.flatMap((chart) => chart.suites);
   // A test whose assertions were all skipped counts as passed.

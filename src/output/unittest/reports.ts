@@ -1,22 +1,22 @@
 import type { AssertionOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
 import { type XmlElement, xmlText } from './xml.ts';
 
-/** The details of the machine and the time in reports. */
+/** Information about the machine and the time to include in reports. */
 export interface ReportFacts {
   readonly hostname: string;
   readonly user: string;
   readonly platform: string;
   readonly cwd: string;
-  /** unix milliseconds */
+  /** current time in milliseconds since the Unix epoch */
   readonly nowMs: number;
 }
 
 type Writer = (suites: readonly SuiteOutcome[], facts: ReportFacts) => XmlElement;
 
-/** Report writers by lower-case value of `--output-type`. */
+/** Report writers, keyed by the value of `--output-type` in lower case. */
 export const reportWriters: Readonly<Record<string, Writer>> = { junit: jUnit, nunit: nUnit, xunit: xUnit, sonar };
 
-/** Returns the report as XML; undefined if the type is unknown. */
+/** Returns a report as XML, or undefined if the type is unknown. */
 export function unittestReportText(type: string, { charts }: UnittestReport, facts: ReportFacts): string | undefined {
   const writer = Object.hasOwn(reportWriters, type.toLowerCase()) ? reportWriters[type.toLowerCase()] : undefined;
   const suites = charts.flatMap((chart) => chart.suites).filter(({ error }) => error === '');
@@ -34,7 +34,7 @@ function assertionText(assertion: AssertionOutcome): string {
   return `\t\t ${assertionTitle(assertion)} \n${lines.map((line) => `\t\t\t ${line} \n`).join('')}`;
 }
 
-/** Returns all details of a test, including passed assertions. */
+/** Returns the complete details of a test, including its passed assertions. */
 function testText({ name, status, error, assertions }: TestOutcome): string {
   const skipped = status === 'skipped' ? `SKIPPED '${name}' \n` : '';
   return `${skipped}${error === '' ? '' : `${error}\n`}${assertions.map(assertionText).join('')}`;

@@ -1,4 +1,4 @@
-/** An element with attributes, and either text or child elements. Undefined children are omitted. */
+/** An XML element with attributes and either text or child elements. Undefined children are omitted. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string | number>>;
@@ -19,7 +19,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** Removes control characters that XML does not allow, not even escaped. */
+/** Replaces characters that are not allowed in XML, even if escaped, with U+FFFD. */
 function clean(text: string): string {
   return text.replaceAll(
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g,
@@ -31,7 +31,7 @@ function escaped(text: string): string {
   return clean(text).replaceAll(/[&<>"'\t\n\r]/g, (mark) => escapes[mark] ?? mark);
 }
 
-/** Writes elements as Go's encoding/xml does, indented by tabs. */
+/** Writes an element and its children like Go's encoding/xml, indented with tabs. */
 export function xmlText({ name, attributes = {}, text, data, children = [] }: XmlElement, indent = ''): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
   const inner = children.filter((child) => child !== undefined).map((child) => `\n${xmlText(child, `${indent}\t`)}`);
