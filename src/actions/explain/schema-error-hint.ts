@@ -8,7 +8,7 @@ import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
 const SHOWN_NAMES = 10;
 
-/** Returns a hint on how to fix a value that a schema rejects, or undefined if the error already says so. */
+/** Returns a hint on how to fix a value that a schema rejects, or undefined if the error already contains one. */
 export function schemaHint(
   problem: SchemaProblem,
   layer: ValueLayer | undefined,

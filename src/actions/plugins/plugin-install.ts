@@ -28,7 +28,7 @@ export interface PluginInstall {
 const ARCHIVE = /\.(?:tgz|tar\.gz)$/;
 
 /**
- * Installs a plugin. A local directory is linked; any other source is copied. If the plugin is invalid, no files are left behind.
+ * Installs a plugin. A local directory is linked; any other source is copied. If the plugin is invalid, no files remain.
  *
  * @throws PLUGIN_*, PROVENANCE, NETWORK, REGISTRY, DIGEST_MISMATCH, FILE_EXISTS, FILE_IO
  */

@@ -27,7 +27,7 @@ function scaled(value: number, places: number): bigint {
 /** Maximum number of decimal places that a float64 can have. */
 const lastPlace = 1074;
 
-/** Formats a non-negative float64 with a fixed number of decimal places, like strconv.FormatFloat(v, 'f', places, 64). */
+/** Formats a non-negative float64 with a fixed number of decimal places, like strconv.FormatFloat(v, 'f', n, 64). */
 export function exactFixed(value: number, places: number): string {
   const exact = Math.min(places, lastPlace);
   const digits = scaled(value, exact)

@@ -99,7 +99,7 @@ function classText({ text, caret, name, isBracket }: UnicodeClass): string {
   return known === undefined ? text : `\\${letter}{${caret}${known}}`;
 }
 
-/** Returns the name of a single-word script in the correct case: "Greek" for "greek". */
+/** Returns the name of a script in the correct case, for example "Greek" for "greek", if the name consists only of letters. */
 function scriptName(name: string): string | undefined {
   return /^[A-Za-z]+$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1).toLowerCase() : undefined;
 }

@@ -9,7 +9,7 @@ export interface HelpLayout {
   flags(title: string, flags: Flags): readonly string[];
 }
 
-/** Converts a description to a sentence. */
+/** Capitalizes a description and adds a period. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
