@@ -43,8 +43,8 @@ const largeRecord = { random: 300_000, text: 2_100_000 };
 const usualRecord = { random: 85_000, text: 320_000 };
 
 /**
- * @param request kubeconfig; paths of the programs ({ ours, helm }); and only, a regular expression for the names of row groups
- * ("" for all)
+ * Runs the benchmark. @param request kubeconfig: path of the kubeconfig; programs: paths of both programs ({ ours, helm }); only:
+ * regular expression for the names of row groups, or "" for all
  */
 export async function benchCluster({ kubeconfig, programs, only }) {
   const work = mkdtempSync(join(tmpdir(), 'bench-'));

@@ -28,7 +28,9 @@ export function heading() {
   line('work', ['tillerless', 'helm', 'ratio', 'budget', '']);
 }
 
-/** Prints a table row. A row without a budget is informational. An undefined value means that it could not be measured. */
+/**
+ * Prints a table row. A row without a budget is informational. An undefined value means that the program could not be measured.
+ */
 export function row(name, ours, helm, budget) {
   const ratio = helm === undefined || ours === undefined ? undefined : ours / helm;
   const shown = (value) => (value === undefined ? '–' : value.toFixed(0));

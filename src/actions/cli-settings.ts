@@ -15,7 +15,7 @@ export interface Settings {
     readonly repositoryConfig: string;
   };
   readonly kube: KubeSettings;
-  /** defaults to the namespace of the kubeconfig context, then "default", if empty */
+  /** empty to use the namespace of the kubeconfig context, or else "default" */
   readonly namespace: string;
   readonly driver: string;
   readonly memoryDriverData: string;
@@ -60,8 +60,8 @@ export interface SettingsOverrides {
 const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
 /**
- * Determines the settings. Like in Helm, overrides take precedence over environment variables, which take precedence over
- * platform defaults. No files are opened.
+ * Determines the settings. As in Helm, overrides take precedence over environment variables, which take precedence over platform
+ * defaults. No files are opened.
  */
 export function readSettings(
   overrides: SettingsOverrides,

@@ -97,8 +97,8 @@ export function compareNaturalV3(a: string, b: string): number {
 }
 
 /**
- * Compares strings by their UTF-8 bytes like Go, which is the same as comparing code points. JavaScript's `<` compares UTF-16
- * code units.
+ * Compares strings bytewise in UTF-8, as Go does. This is the same as comparing code points, whereas JavaScript's `<` compares
+ * UTF-16 code units.
  */
 export function compareBytes(a: string, b: string): number {
   const end = Math.min(a.length, b.length);

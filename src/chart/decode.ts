@@ -2,7 +2,7 @@ import { formatFloatG } from '../base/go/float.ts';
 import { Int, type Value, type ValueMap } from '../base/go/value.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** Returns the JSON type of a value as Go's decoding errors name it. */
+/** Returns the JSON type of a value, as named in Go's decoding errors. */
 export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
@@ -16,7 +16,10 @@ export function decodeError(value: Value, into: string): TillerlessError {
   return new TillerlessError('CHART_INVALID', `expected ${into}, got ${jsonKind(value)}`, { helmText: text });
 }
 
-/** Reads the fields of a mapping like Go decodes a struct. `path` is the name of the Go struct, for example "Metadata". */
+/**
+ * Reads the fields of a mapping in the same way as Go decodes a struct. `path` is the name of the Go struct, for example
+ * "Metadata".
+ */
 export class FieldReader {
   private readonly fields: ValueMap;
   private readonly path: string;

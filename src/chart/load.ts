@@ -204,8 +204,8 @@ export function loadChartArchive(bytes: Uint8Array): Chart {
 }
 
 /**
- * Checks the apiVersion in a Chart.yaml. Like Helm 4, this is done before anything else is decoded. A missing apiVersion means
- * v1.
+ * Checks the apiVersion in a Chart.yaml. As in Helm 4, this must be done before anything else is decoded. A missing apiVersion
+ * means v1.
  *
  * @throws CHART_INVALID, YAML_PARSE with Helm's error message as `helmText`
  */

@@ -47,7 +47,7 @@ function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFi
   ];
 }
 
-/** The gzip header. Like in Helm, the OS is "unknown" and the comment is "Helm". */
+/** The gzip header. As in Helm, the OS is "unknown" and the comment is "Helm". */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 255, ...Buffer.from('Helm\0')]);
 const PLAIN_HEADER_BYTES = 10;
 

@@ -84,7 +84,7 @@ function resultText(result: LintResult, quiet: boolean): string {
   return `==> Linting ${result.path}\n${problem}${lines.join('')}\n`;
 }
 
-/** Returns the paths of all charts below a directory, which are directories with a Chart.yaml and archives. */
+/** Returns the paths of all charts below a directory. A chart is either an archive or a directory that contains a Chart.yaml. */
 function subchartPaths(folder: string): string[] {
   if (!existsSync(pathBytes(folder)) || !statSync(pathBytes(folder)).isDirectory()) return [];
   return readFolder(folder).flatMap((entry) => {

@@ -1,7 +1,7 @@
 /** The description of an error code on the reference page. */
 interface CodeText {
   readonly meaning: string;
-  /** how to fix the error, for use if it has no more specific hint */
+  /** how to fix the error; shown if the error has no more specific hint */
   readonly help: string;
 }
 

@@ -7,7 +7,7 @@ export interface Progress {
   readonly emit: (event: ReleaseEvent) => void;
   /** sets the title of the current operation on the progress screen */
   setTitle(title: string): void;
-  /** runs a function that prints lines, which remain above the progress screen */
+  /** prints lines above the progress screen, where they remain */
   print(write: () => void): void;
   /** erases the progress screen; must be called after the operation, even if it failed */
   close(): void;

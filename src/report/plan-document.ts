@@ -73,7 +73,7 @@ export interface PlanDocument {
   readonly chart: { readonly from?: string; readonly to?: string };
   readonly changes: readonly PlannedChange[];
   readonly hooks: readonly string[];
-  /** files in crds/ that are installed in the same way as by Helm */
+  /** files in crds/ that are installed in the same way as in Helm */
   readonly crds: readonly string[];
   /** changes to CRDs; only determined with --crds=apply, and with --crds=create in an upgrade */
   readonly crdChanges: readonly PlannedChange[];

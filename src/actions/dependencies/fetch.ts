@@ -42,7 +42,7 @@ async function verified<T extends FetchedChart>(fetched: T, keyring: string | un
   return fetched;
 }
 
-/** Fetches dependencies concurrently. Only the cache is written to. @throws errors of `fetchResolved` */
+/** Fetches dependencies concurrently. Nothing is written except the cache. @throws errors of `fetchResolved` */
 export function fetchDependencies(
   dependencies: readonly ResolvedDependency[],
   downloads: Downloads,

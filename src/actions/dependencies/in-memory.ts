@@ -11,7 +11,8 @@ import { fetchDependencies } from './fetch.ts';
 import { resolveDependencies } from './resolve.ts';
 
 /**
- * Adds missing dependencies to a chart in memory. Only caches are written to, because an installation does not modify its chart.
+ * Adds missing dependencies to a chart in memory. Nothing is written except caches, because an installation does not modify its
+ * chart.
  *
  * @param folder directory of the chart, used to resolve relative paths
  * @throws errors of `updateDependencies`

@@ -71,7 +71,7 @@ function finder({ folder, source }: OutdatedRequest, known: readonly Repository[
 export const anyRelease = '>=0.0.0';
 
 /**
- * Compares a chart's dependencies with the versions in their repositories. Only the cached indexes are written to.
+ * Compares a chart's dependencies with the versions in their repositories. Nothing is written except the cached indexes.
  *
  * @throws CHART_*, REPOSITORY_*, NETWORK
  */

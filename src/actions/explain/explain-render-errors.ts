@@ -6,7 +6,7 @@ const IN_TEMPLATES = ['TEMPLATE_EXEC', 'MANIFEST_INVALID', 'MANIFEST_SCHEMA'] as
 
 /**
  * Runs a function that computes values and renders templates, and adds details to its errors. If a schema rejects values, the
- * error shows where each was set. If a template fails, the error shows where the values that it uses were set.
+ * error shows where each of them was set. If a template fails, the error shows where the values that it uses were set.
  */
 export async function explainMistakes<T>(
   { chart, userValues, sources }: Omit<ExplainRequest, 'sources'> & Partial<ExplainRequest>,

@@ -67,8 +67,8 @@ export class UsedValues {
 }
 
 /**
- * Returns the path of subchart names whose values a template sees. The rendered file determines it, even if the location is in an
- * included template.
+ * Returns the path of the subchart whose values a template sees. For an included template, this is the subchart of the file being
+ * rendered.
  */
 function scopeOf({ file, chain = [] }: ErrorWhere): string[] | undefined {
   const path = (chain[0] ?? file)?.split('/templates/');

@@ -79,7 +79,7 @@ export class ValuePlaces {
       path += `charts/${current ? writtenName(current) : name}/`;
     }
     path += 'values.yaml';
-    // Prefix the chart's name if a values file of the user has the same path.
+    // Add the chart's name as a prefix if one of the user's values files has the same path.
     if (this.sources.files.some((file) => file.path === path)) path = `${this.chart.metadata.name}/${path}`;
     const data = chart.raw.find((file) => file.name === 'values.yaml')?.data;
     return { path, ...(data ? { text: Buffer.from(data).toString('utf8') } : {}) };

@@ -8,7 +8,7 @@ import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 /** A rendered document, or the error if it cannot be parsed. `object` is undefined if the document contains only comments. */
 export type LintDocument = { readonly object: ValueMap | undefined } | { readonly problem: string };
 
-/** Returns a field by its case-insensitive name, like encoding/json. */
+/** Looks up a field by name, ignoring case, as encoding/json does. */
 export function fieldOf(object: ValueMap, name: string): Value {
   const exact = object.get(name);
   if (exact !== undefined) return exact;
@@ -31,7 +31,7 @@ export function* lintDocuments(content: string): Generator<LintDocument> {
   else yield* yamlDocuments(content);
 }
 
-/** A parse error in one of the first values of this number makes the decoder fall back to YAML. */
+/** Number of leading JSON values in which a parse error makes the decoder fall back to YAML. */
 const MAY_BE_YAML = 2;
 
 function* jsonDocuments(content: string): Generator<LintDocument> {

@@ -46,7 +46,7 @@ function clusterOf(session: Session): Cluster {
 const width = 16;
 
 /**
- * Compares every release in force with the cluster.
+ * Compares every deployed or failed release with the cluster.
  *
  * @returns the reports, sorted by namespace and name, and an error message for each record that cannot be decoded
  */

@@ -45,7 +45,7 @@ const serverFields = ['managedFields', 'resourceVersion', 'generation', 'uid', '
 export function bareObject(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !serverFields.includes(key)));
-  // The name has not been removed.
+  // The filter above never removes the name.
   return { ...rest, metadata: metadata as KubeObject['metadata'] } as KubeObject;
 }
 

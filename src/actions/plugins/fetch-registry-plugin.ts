@@ -9,7 +9,7 @@ import type { Downloads } from '../download-options.ts';
 import type { PluginArchive } from './plugin-archive.ts';
 
 export interface PluginPull {
-  /** oci://HOST/REPOSITORY[:TAG][@sha256:...] */
+  /** reference in the form oci://HOST/REPOSITORY[:TAG][@sha256:...] */
   readonly name: string;
   /** true to also fetch the provenance file */
   readonly verify: boolean;

@@ -39,7 +39,7 @@ export async function planCrds(
 function withoutStatus(target: TargetedObject): TargetedObject {
   const { status: _, ...object } = target.object;
   const { creationTimestamp: __, ...metadata } = object.metadata;
-  // The name and the kind have not been removed.
+  // Neither the name nor the kind is removed above.
   return { ...target, object: { ...object, metadata } as KubeObject };
 }
 

@@ -22,8 +22,8 @@ export interface RenderFor {
 }
 
 /**
- * Renders a chart for a release in the session's namespace. @param served API resources that are served when the manifests are
- * applied
+ * Renders a chart for a release in the session's namespace. @param served capabilities of the cluster, and CRDs that are applied
+ * before the manifest
  */
 export function renderFor(
   session: Session,

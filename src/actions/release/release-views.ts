@@ -135,7 +135,8 @@ export interface RecordView {
 }
 
 /**
- * Converts a record for output. The fields have Helm's order, and empty times are omitted. `chart` is true to include the chart.
+ * Converts a record for output. The fields are in Helm's order, and empty times are omitted. The chart is only included if
+ * `chart` is true.
  */
 export function recordView(record: ReleaseRecord, show: { readonly chart: boolean } = { chart: false }): RecordView {
   const { name, chart, info, config, manifest, hooks, version, namespace, ...rest } = record;

@@ -20,7 +20,7 @@ export const silentMs = 60_000;
 
 /**
  * Returns the annotations that identify the holder of a pending revision. They are stored on the record itself, so no permissions
- * are needed that Helm does not need.
+ * beyond Helm's are needed.
  */
 function holderAnnotations(nowMs: number, operation: string): Record<string, string> {
   return {
@@ -70,7 +70,7 @@ function machineMark(): string {
 function processMark(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Skip the command name, which may contain spaces. Index 19 after it is the start time in clock ticks. A zombie is not
+    // Skip the command name, which may contain spaces. The field at index 19 is the start time in clock ticks. A zombie is not
     // running.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : `${pid}/${fields[19]}`;

@@ -58,8 +58,7 @@ export interface UninstallResult {
  * Uninstalls a release. Deletes its objects first, then its records; with --keep-history, the records are marked as uninstalled.
  *
  * @throws RELEASE_NOT_FOUND, RELEASE_STATE if the release is already uninstalled, and errors of hooks and deletions, after which
- * the release still
- *   exists and uninstall can be retried
+ * uninstall can be retried
  */
 export async function uninstall(session: Session, input: UninstallRequest): Promise<UninstallResult> {
   const journal = startJournal(input.choice.emit);

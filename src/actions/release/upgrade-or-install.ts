@@ -8,7 +8,7 @@ import { newestHead } from './read-history.ts';
 import { type UpgradeRequest, upgrade } from './upgrade.ts';
 
 export interface UpgradeOrInstallRequest extends Omit<UpgradeRequest, 'chart' | 'crds'> {
-  /** loads the chart once the operation has been chosen; like Helm, the release is looked up first */
+  /** loads the chart; called after the release has been looked up, as in Helm */
   readonly readChart: () => Promise<ChartInput>;
   /** defaults to Helm's behavior: an install creates missing CRDs, an upgrade does not change them */
   readonly crds?: CrdChoice | undefined;

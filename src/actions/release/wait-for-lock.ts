@@ -63,8 +63,8 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
 }
 
 /**
- * Waits until the release is free or the time has run out, and reports the holder. @returns the time waited in milliseconds,
- * which is at least 1
+ * Waits until no other operation holds the release or the time has run out, and reports the holder. @returns the time waited in
+ * milliseconds, which is at least 1
  */
 async function untilFree(session: Session, { name, choice }: LockRequest, leftMs: number): Promise<number> {
   let waitedMs = 1;
@@ -114,8 +114,8 @@ export async function settledHistory(
 }
 
 /**
- * Fails if another operation holds the release. Used by operations that do not take the lock themselves. As in Helm, they are not
- * blocked by one of Helm's own pending records, which has no holder.
+ * Fails if another operation holds the release. Used by operations that do not take the lock themselves. As in Helm, these
+ * operations ignore Helm's own pending records, which have no holder.
  *
  * @throws RELEASE_PENDING
  */

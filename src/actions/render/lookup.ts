@@ -11,7 +11,7 @@ export type Lookup = (apiVersion: string, kind: string, namespace: string, name:
 /** Arguments of `lookup`: apiVersion, kind, namespace and name. */
 export type Question = Parameters<Lookup>;
 
-/** Where `lookup` looks up objects. */
+/** The sources of the objects that `lookup` can find. */
 export interface LookupSource {
   readonly cluster: Cluster;
   /** CRDs that are applied before the manifest; `lookup` includes them, because Helm applies them before rendering */

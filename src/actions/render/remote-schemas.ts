@@ -30,7 +30,7 @@ async function fetchSchema(url: string, env: Env): Promise<RemoteSchema> {
   }
 }
 
-/** Dependencies of fetching remote schemas. */
+/** Dependencies for fetching remote schemas. */
 interface SchemaReaders {
   /** environment variables, used to configure proxies */
   readonly env: Env;
@@ -38,7 +38,7 @@ interface SchemaReaders {
 }
 
 /**
- * Recursively fetches the documents to which schemas refer by http or https URL. Returns undefined if there are none. Never
+ * Recursively fetches the documents that schemas reference by http or https URL. Returns undefined if there are none. Never
  * throws an error.
  */
 export async function fetchRemoteSchemas(

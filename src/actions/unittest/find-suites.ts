@@ -101,8 +101,8 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Returns the files that match the patterns, in order. Repeated patterns are removed, and "" is appended to the list for each. As
- * in helm-unittest, these empty patterns match the directory of every following chart.
+ * Returns the files that match the patterns, in order. As in helm-unittest, consecutive duplicates are replaced with empty
+ * patterns at the end of the list, which match the directories of the following charts.
  *
  * @param folder base directory for relative patterns
  */

@@ -24,7 +24,7 @@ function reject(problem: string): never {
   throw new TillerlessError('UNITTEST_SUITE', problem);
 }
 
-/** Parses a suite. Returns undefined if the source contains no document, but only comments, for example. */
+/** Parses a suite. Returns undefined if the source contains no document (for example, only comments). */
 export function readSuite(text: string, options: ReadSuites): Suite | undefined {
   try {
     const fields = parseYaml3(text);

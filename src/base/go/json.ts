@@ -364,7 +364,8 @@ class JsonReader {
 }
 
 /**
- * Parses JSON like encoding/json decodes it into interface{}: numbers are float64, and the last of several duplicate keys wins.
+ * Parses JSON in the same way as encoding/json decodes it into interface{}: numbers are float64, and the last of several
+ * duplicate keys wins.
  *
  * @throws YAML_PARSE with Go's error message as `helmText`, for example "unexpected end of JSON input"
  */

@@ -52,7 +52,9 @@ export function isSliceObject(value: GoObject): value is GoObject & SliceObject 
 
 /** Element types of lists that are not []interface{}, such as the results of splitList, keys, sortAlpha and .Files.Lines. */
 const listTypes = new WeakMap<readonly unknown[], string>();
-/** Nil slices and maps, which are empty. In contrast to empty non-nil ones, they are null in JSON, and not equal to those. */
+/**
+ * Nil slices and maps. They are empty, but they are encoded as null in JSON and are not equal to empty non-nil slices and maps.
+ */
 const nils = new WeakSet<object>();
 
 /** Sets the element type of a list. Returns the same list. */

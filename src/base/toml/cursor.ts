@@ -18,8 +18,8 @@ export const isBlank = (rune: string): boolean => rune === ' ' || rune === '\t';
 export const isDigit = (rune: string): boolean => rune >= '0' && rune <= '9';
 
 /**
- * Reads TOML character by character. Lines are counted like in BurntSushi/toml, so that errors have the same line number: after a
- * line break has been read, it belongs to the following line.
+ * Reads TOML character by character. Lines are counted as in BurntSushi/toml, so that errors have the same line numbers. In
+ * particular, a line break that has just been read belongs to the following line.
  */
 export class TomlCursor {
   readonly #text: string;

@@ -25,8 +25,8 @@ const FIRST_BREAK = /\r?\n/y;
 /** The whitespace that is removed by a backslash at the end of a line. */
 const CONTINUED = /[ \t]*\r?\n[ \t\r\n]*/y;
 /**
- * Number of consecutive quotes that is an error at the end of a multi-line string, which is closed by three quotes and may end in
- * two more.
+ * Number of consecutive quotes that is invalid at the end of a multi-line string: the last three close the string, and at most
+ * two may precede them.
  */
 const TOO_MANY_QUOTES = 6;
 

@@ -11,8 +11,8 @@ export function shownKey(path: readonly string[]): string {
 type Refused = (problem: string) => TillerlessError;
 
 /**
- * The tables of a document, tracked like in BurntSushi/toml: a table that was created implicitly, as the parent of another table,
- * may be defined once.
+ * The tables of a document, tracked as in BurntSushi/toml. A table that was created implicitly, as the parent of another table,
+ * may be defined explicitly once.
  */
 export class TomlTables {
   readonly root: ValueMap = new Map();
@@ -108,7 +108,7 @@ export class TomlTables {
   }
 }
 
-/** Returns the last table if the value is a list of tables, or the value itself. */
+/** If the value is a list of tables, returns its last table; otherwise, returns the value itself. */
 function lastOf(value: Value | undefined): Value | undefined {
   return Array.isArray(value) ? (value.at(-1) as Value | undefined) : value;
 }

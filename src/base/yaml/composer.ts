@@ -36,8 +36,8 @@ export class Composer {
   private made = 0;
   private copied = 0;
   /**
-   * first errors of decoding and of the conversion to JSON; as in Helm, they are reported only after the entire document has been
-   * parsed, in this order
+   * The first decoding error and the first error in the conversion to JSON. As in Helm, errors of these kinds are reported in
+   * this order, and only after the entire document has been parsed.
    */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
@@ -112,8 +112,8 @@ export class Composer {
   }
 
   /**
-   * Throws a syntax error. Like in go-yaml, its line number is one too low; version 3 reports the first line of the collection,
-   * if known.
+   * Throws a syntax error. As in go-yaml, its line number is one too low; version 3 reports the first line of the collection, if
+   * known.
    */
   private fail(problem: string, line: number, contextLine: number): never {
     // go-yaml v3 scans two more tokens to find comments.
@@ -128,8 +128,8 @@ export class Composer {
   }
 
   /**
-   * Completes a mapping. @param known number of type errors when the mapping began; the errors inside a mapping with duplicate
-   * keys are dropped
+   * Completes a mapping. @param known number of type errors when the mapping began; if a key is duplicated, all later errors are
+   * dropped
    */
   private closed(map: ValueMap, known: number): ValueMap {
     if (!this.rules.isVersion3) return map;

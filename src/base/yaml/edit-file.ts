@@ -7,7 +7,7 @@ import { editedYaml, type YamlEdit } from './edited-yaml.ts';
 /**
  * Edits a YAML file atomically: either all edits are applied or none. The file mode and symbolic links are preserved.
  *
- * @param edits edits, or a function that returns them for the content of the file
+ * @param edits edits, or a function that returns them based on the content of the file
  * @param check throws an error to reject the new content before it is written
  * @throws YAML_PARSE, YAML_EDIT with the position in the file, FILE_IO
  */

@@ -44,8 +44,9 @@ function resolveNumber(text: string): number | undefined {
 }
 
 /**
- * Resolves a plain scalar without a tag like go-yaml v2 (YAML 1.1), followed by the conversion to JSON in sigs.k8s.io/yaml.
- * Timestamps and sexagesimal numbers remain strings. NaN and infinities are returned as numbers, which the caller must reject.
+ * Resolves a plain scalar without a tag. The result is the same as in go-yaml v2 (YAML 1.1) after the conversion to JSON by
+ * sigs.k8s.io/yaml. Timestamps and sexagesimal numbers remain strings. NaN and infinities are returned as numbers, which the
+ * caller must reject.
  */
 export function resolvePlain(text: string): string | number | boolean | null {
   const code = text.length === 0 ? 126 : text.charCodeAt(0);
@@ -121,8 +122,8 @@ export function plainKey(text: string): string | undefined {
 }
 
 /**
- * How to resolve a plain scalar: `plain` resolves a value, and `key` a mapping key, for which it returns undefined if the type is
- * not supported.
+ * How to resolve a plain scalar. `plain` resolves it as a value. `key` resolves it as a mapping key, and returns undefined if its
+ * type is not supported.
  */
 export interface ScalarRules {
   plain(text: string): Value;

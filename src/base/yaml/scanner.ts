@@ -291,7 +291,7 @@ export class Scanner {
 
   private fetchEnd(): void {
     if (this.column !== 0) {
-      // Like in go-yaml, the last line is terminated, so errors at the end are reported on the line after it.
+      // As in go-yaml, the last line is terminated, so errors at the end are reported on the line after it.
       this.line++;
       this.lineStart = this.position;
     }

@@ -21,10 +21,7 @@ function readUri(source: TagSource): string {
   });
 }
 
-/**
- * Scans `!`, `!suffix`, `!!suffix`, `!handle!suffix` or `!<uri>` into a token with a handle and a suffix (YAML 1.1, section
- * 6.2.4).
- */
+/** Scans a tag (`!`, `!suffix`, `!!suffix`, `!handle!suffix` or `!<uri>`) into a token with a handle and a suffix. */
 export function scanTag(source: TagSource): Token {
   const { line } = source;
   let handle = '';

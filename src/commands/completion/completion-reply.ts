@@ -34,7 +34,8 @@ export async function answerCompletion(argv: readonly string[], describe: boolea
   const { io } = contextOf({});
   const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
     io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-    // Like cobra, use the default directive if the command line cannot be parsed. Failure to read the candidates is an error.
+    // Like cobra, use the default directive if the command line cannot be parsed. If the candidates cannot be read, report an
+    // error.
     return { candidates: [], directive: isTillerlessError(error, 'USAGE') ? 0 : failed };
   });
   const lines = candidates.map(({ value, description }) =>
@@ -93,8 +94,8 @@ function pendingFlag(args: readonly string[], flags: Flags): string | undefined 
   };
   const long = /^--([\w-]+)$/.exec(last)?.[1];
   if (long !== undefined) return takesWord(long) ? long : undefined;
-  // Only the last of several combined shorthands can take its value from the next argument; for any other, the remaining letters
-  // are the value.
+  // Only the last of several combined shorthands can take its value from the next argument. For any other shorthand, the
+  // remaining letters are the value.
   const letters = /^-([a-zA-Z]+)$/.exec(last)?.[1] ?? '';
   for (const [i, letter] of [...letters].entries()) {
     const name = Object.keys(flags).find((flag) => flags[flag]?.alias === letter);

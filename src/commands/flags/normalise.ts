@@ -10,7 +10,7 @@ export interface NormalLine {
 }
 
 /**
- * Resolves shorthands, optional values (NoOptDefVal) and values in separate arguments, like pflag does in flag.go. A shorthand is
+ * Resolves shorthands, optional values (NoOptDefVal) and values in separate arguments, as pflag does in flag.go. A shorthand is
  * identified by its first byte.
  */
 export function normalise(argv: readonly string[], flags: Flags): NormalLine {

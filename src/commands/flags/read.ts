@@ -4,8 +4,8 @@ import type { Flag, FlagKind } from './flag.ts';
 type Reader = (text: string, before: unknown) => unknown;
 
 /**
- * Parse the value of a flag. `before` is the value from earlier occurrences of the flag. On failure, they throw a plain Error
- * with Go's message.
+ * Functions that parse the value of a flag. `before` is the value from earlier occurrences of the flag. On failure, they throw a
+ * plain Error with Go's message.
  */
 const readers: { readonly [K in FlagKind]: Reader } = {
   bool: readBool,

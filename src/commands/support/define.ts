@@ -21,7 +21,7 @@ export type WordKind =
   /** an argument without candidates */
   | 'any'
   | 'chart'
-  /** no argument; the shell shows a message */
+  /** no further argument is accepted; the shell shows a message */
   | 'end'
   /** a new name followed by a chart, or only a chart with --generate-name */
   | 'name or chart'
@@ -46,7 +46,7 @@ export interface CommandModule<F extends Flags = Flags> {
   /** help text above the usage line; defaults to `describe`, capitalized and followed by a period */
   readonly description?: string;
   readonly arity: Arity;
-  /** minimum number of arguments if this flag, which replaces some of them, is set */
+  /** minimum number of arguments if the flag is set, because it replaces some of them */
   readonly arityWith?: { readonly flag: string; readonly min: number };
   /** kinds of arguments, for completion; the last one also applies to further arguments, up to the maximum number */
   readonly completes?: readonly WordKind[];

@@ -26,7 +26,7 @@ export function terminalCommandHelp(path: readonly string[], command: Command, c
   ].join('\n');
 }
 
-/** Returns the layout of a group's help, in which text is wrapped and the global flags are grouped. */
+/** Returns the layout of a group's help. Text is wrapped, and the global flags are grouped. */
 export function terminalLayout(columns: number): HelpLayout {
   const width = Math.min(columns, maxColumns);
   return {

@@ -292,8 +292,8 @@ interface ErrorMatch {
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * Reports whether the assertion fails. A pattern with special characters may also match as a plain string, even if the assertion
- * is negated.
+ * Reports whether the assertion fails. A pattern with special characters must also have the unwanted result as a plain string,
+ * even if the assertion is negated.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

@@ -32,7 +32,7 @@ export interface SnapshotResult {
   /** the snapshot from an earlier run; empty if there is none */
   readonly stored: string;
   readonly text: string;
-  /** what is wrong if a pattern does not match, or must not match but does */
+  /** describes the pattern that the snapshot violates; empty if there is none */
   readonly problem: string;
   /** true if a pattern is malformed */
   readonly isMalformed: boolean;
