@@ -140,7 +140,7 @@ async function benchMany(bench, objects) {
 /**
  * Measures listing releases, which are copies of a generated record in a new namespace.
  *
- * @param isOurs true to write records like tillerless does, with a summary for list in an annotation
+ * @param isOurs true to write records as tillerless does, with a summary for list in an annotation
  */
 function benchList(bench, { count, name, ratio, random, text, isOurs = false }) {
   const ns = `bench-list-${name}-${isOurs ? 'ours-' : ''}${process.pid}`;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Serves a chart index at every path that ends with /index.yaml, with an ETag, like a file server does. Prints its port.
+// Serves a chart index at every path that ends with /index.yaml, with an ETag, as a file server does. Prints its port.
 //   node bench/index-server.js CHARTS
 import { createServer } from 'node:http';
 import { bigIndex } from './big-index.js';

@@ -33,7 +33,10 @@ ${rows.join('')}</svg>
 
 const sgr = /\u001b\[(\d*)m/g;
 
-/** Wraps a long line like a terminal does, but between words. Lines with colours are not wrapped, because they are short. */
+/**
+ * Wraps a long line in the same way as a terminal, but only between words. Lines with colours are not wrapped, because they are
+ * short.
+ */
 function wrapped(line: string): readonly string[] {
   if (line.length <= maxColumns) return [line];
   const at = line.lastIndexOf(' ', maxColumns);

@@ -22,7 +22,7 @@ function nameserver(): string {
   }
 }
 
-/** Returns the reason why a server could not be reached. Uses Go's message if there is one. */
+/** Returns the reason a server could not be reached, using Go's message if there is one. */
 export function dialProblem(error: unknown, url: URL): string {
   const cause = hasCause(error) ? error.cause : error;
   const code = errorCode(cause) ?? '';

@@ -49,7 +49,7 @@ function shown(value: Value): string {
 }
 
 /**
- * Expands a JSONPath template such as `text {.a.b[0]} text`, like kubectl does. Fields, indexes, `*` and quoted names are
+ * Expands a JSONPath template such as `text {.a.b[0]} text`, as kubectl does. Fields, indexes, `*` and quoted names are
  * supported.
  *
  * @throws USAGE for unsupported expressions and for paths that do not exist

@@ -20,7 +20,7 @@ function codePointBefore(text: string, at: number): number {
   return isLowSurrogate(unit) && at > 1 ? (text.codePointAt(at - 2) ?? unit) : unit;
 }
 
-/** Returns the digits at a position as their differences from "0". Like in go-yaml, this includes digits of other scripts. */
+/** Returns the digits at a position as their differences from "0". As in go-yaml, this includes digits of other scripts. */
 function digitsFrom(text: string, start: number): number[] {
   const digits: number[] = [];
   for (let at = start; at < text.length; ) {
@@ -81,8 +81,8 @@ function firstDifference(a: string, b: string): number {
 }
 
 /**
- * Compares mapping keys like go-yaml v2: sequences of digits are compared as numbers, and letters sort after other characters. As
- * in go-yaml, the order is not transitive for some sets of keys, but a stable sort is still deterministic for a given input
+ * Compares mapping keys as go-yaml v2 does: sequences of digits are compared as numbers, and letters sort after other characters.
+ * As in go-yaml, the order is not transitive for some sets of keys, but a stable sort is still deterministic for a given input
  * order.
  */
 export function compareNatural(a: string, b: string): number {
@@ -90,7 +90,7 @@ export function compareNatural(a: string, b: string): number {
   return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: false });
 }
 
-/** Compares mapping keys like go-yaml v3, in which a letter after a digit sorts before other characters: "a1b" before "a1-". */
+/** Compares mapping keys as go-yaml v3 does, where a letter after a digit sorts before other characters: "a1b" before "a1-". */
 export function compareNaturalV3(a: string, b: string): number {
   const at = firstDifference(a, b);
   return at < 0 ? a.length - b.length : compareAt(a, b, { at, letterFirst: isDigit(codePointBefore(a, at)) });

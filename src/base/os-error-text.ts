@@ -38,7 +38,8 @@ export function systemProblem(error: unknown): string {
 }
 
 /**
- * Formats the operation, path and reason of an OS error like Go ("open x: is a directory"). Returns undefined for other errors.
+ * Formats the operation, path and reason of an OS error as Go does ("open x: is a directory"). Returns undefined for other
+ * errors.
  */
 export function systemSentence(error: unknown): string | undefined {
   const code = errorCode(error);

@@ -9,7 +9,7 @@ import { addressOf, portOf } from './parse-url.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Returns the proxy for a server. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are interpreted like in Go. */
+/** Returns the proxy for a server. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are interpreted as in Go. */
 export function proxyFor(server: URL, env: Env): URL | undefined {
   const host = server.hostname;
   if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return undefined;

@@ -43,8 +43,8 @@ function isLonger(text: string, bytes: number): boolean {
 }
 
 /**
- * Parses a version like Masterminds/semver v3.5. Unless `strict` is set, a leading "v", missing numbers and leading zeros are
- * accepted.
+ * Parses a version in the same way as Masterminds/semver v3.5. Unless `strict` is set, a leading "v", missing numbers and leading
+ * zeros are accepted.
  *
  * @throws USAGE with the library's error message as `helmText` ("invalid semantic version", ...)
  */
@@ -225,8 +225,8 @@ function refuseConstraint(problem: string, helmText = problem): never {
 }
 
 /**
- * Parses a constraint like Masterminds/semver v3.5. Groups are separated by `||`, and their conditions by commas or spaces. A
- * condition is a version with `=`, `!=`, `>`, `<`, `>=`, `<=`, `~` or `^`, a wildcard, or a hyphen range.
+ * Parses a constraint in the same way as Masterminds/semver v3.5. Groups are separated by `||`, and their conditions by commas or
+ * spaces. A condition is a version with `=`, `!=`, `>`, `<`, `>=`, `<=`, `~` or `^`, a wildcard, or a hyphen range.
  *
  * @throws USAGE with the library's error message as `helmText` (`improper constraint: "..."`)
  */

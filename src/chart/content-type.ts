@@ -21,7 +21,7 @@ const SIGNATURES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Detects the content type of a file like Helm does when it expects an archive: with Go's http.DetectContentType, based on the
+ * Detects the content type of a file as Helm does when it expects an archive: with Go's http.DetectContentType, based on the
  * first 512 bytes, padded with zeros.
  */
 export function contentType(bytes: Uint8Array): string {

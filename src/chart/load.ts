@@ -27,7 +27,7 @@ interface Nest {
   readonly loading: { charts: number; unpacked: number };
 }
 
-/** Runs `read` and adds the file name to its errors, like Helm does. */
+/** Runs `read` and adds the file name to its errors, as Helm does. */
 function inFile<T>(name: string, read: () => T, data?: Uint8Array): T {
   try {
     return read();

@@ -7,7 +7,7 @@ import type { Dependency } from './model.ts';
 /** A dependency with its resolved version, as stored in a lock file. */
 export type LockedDependency = Pick<Dependency, 'name' | 'repository'> & { readonly version: string };
 
-/** Encodes a dependency like Go does. The fields are in this order, and empty fields are omitted, except for the repository. */
+/** Encodes a dependency as Go does. The fields are in this order, and empty fields are omitted, except for the repository. */
 function encode(dependency: Dependency): string {
   const { name, version, repository, condition, tags, enabled, importValues, alias } = dependency;
   const fields: readonly (readonly [string, unknown])[] = [

@@ -58,7 +58,7 @@ export function readDependencies(fields: ValueMap): Dependency[] | undefined {
   return entries?.flatMap((entry) => (entry === null ? [] : [readDependency(entry)]));
 }
 
-/** Decodes the fields of Chart.yaml like Go does, and sanitizes strings. The result has not been validated yet. */
+/** Decodes the fields of Chart.yaml as Go does, and sanitizes strings. The result has not been validated yet. */
 export function readMetadata(fields: ValueMap): ChartMetadata {
   const reader = new FieldReader(fields, 'Metadata');
   const clean = (name: string): string => sanitize(reader.text(name));
@@ -118,7 +118,7 @@ function checkDependencies(dependencies: readonly Dependency[], written: Value |
 }
 
 /**
- * Validates Chart.yaml like Helm does when it loads a chart (Metadata.Validate in pkg/chart/v2).
+ * Validates Chart.yaml as Helm does when it loads a chart (Metadata.Validate in pkg/chart/v2).
  *
  * @param fields fields of Chart.yaml, needed because `readMetadata` removes nulls from lists
  * @throws CHART_INVALID with `validation: ...` as `helmText`

@@ -40,7 +40,7 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
-/** Parses only the first document of a values file, like Helm's lint rule does. @throws YAML_PARSE, VALUES_INVALID */
+/** Parses only the first document of a values file, as Helm's lint rule does. @throws YAML_PARSE, VALUES_INVALID */
 export function documentValues(text: string): ValueMap {
   const value: Value = parseYaml(text);
   if (value === null) return new Map();

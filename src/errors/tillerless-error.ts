@@ -58,7 +58,7 @@ export class TillerlessError extends Error {
   }
 }
 
-/** Removes passwords from URLs, like Go's HTTP client does. Messages of template errors are not changed. */
+/** Removes passwords from URLs, as Go's HTTP client does. Messages of template errors are not changed. */
 function withoutPasswords(code: ErrorCode, text: string): string {
   if (code.startsWith('TEMPLATE_') || !text.includes('://')) return text;
   return text.replace(/\b([a-z][a-z0-9+.-]{0,40}:\/\/[^\s/?#@:"']*):[^\s/?#@"']*@/gi, '$1:***@');

@@ -1,7 +1,7 @@
 import { visibleText } from './visible.ts';
 
 /**
- * Formats a table like Helm: each cell is padded to the width of its column, and cells are separated by tabs.
+ * Formats a table as Helm does: each cell is padded to the width of its column, and cells are separated by tabs.
  *
  * @param texts rows of the same length, starting with the header
  */
@@ -13,12 +13,12 @@ export function formatTable(texts: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** Truncates a cell to a width, like Helm does. A width of 0 means no limit. */
+/** Truncates a cell to a width, as Helm does. A width of 0 means no limit. */
 export function fitCell(text: string, width: number): string {
   return width > 0 && text.length > width ? `${text.slice(0, Math.max(1, width - 3))}...` : text;
 }
 
-/** Formats columns separated by three spaces, like kubectl prints objects. There are no trailing spaces. */
+/** Formats columns separated by three spaces, which is how kubectl prints objects. There are no trailing spaces. */
 export function formatColumns(texts: readonly (readonly string[])[]): string {
   const rows = visibleRows(texts);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));

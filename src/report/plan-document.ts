@@ -12,7 +12,7 @@ export interface ShownField {
   readonly masked?: boolean;
 }
 
-/** The reason why an object in a plan cannot be created, changed or deleted as planned. */
+/** The reason an object in a plan cannot be created, changed or deleted as planned. */
 export interface Problem {
   /** the object in the form "Deployment/web" */
   readonly object: string;
@@ -56,7 +56,7 @@ export interface PlannedChange {
   readonly stage?: number;
   /** why the object is re-created */
   readonly reason?: string;
-  /** the reason why there was no server-side dry run */
+  /** why there was no server-side dry run */
   readonly unchecked?: string;
   /** hunks of the unified diff, if requested */
   readonly diff?: string;

@@ -63,7 +63,7 @@ export async function planOperation(session: Session, request: PlanRequest): Pro
     case 'chart': {
       const [history] = await Promise.all([reading.releases.history(name), session.discover()]);
       const last = history.at(-1);
-      // Choose between install and upgrade like `upgrade --install` does.
+      // Choose between install and upgrade as `upgrade --install` does.
       if (!last || last.status === 'uninstalled') return planInstall(reading, request, of.chart);
       return planUpgrade(reading, request, of, (lastDeployed(history) ?? last).record());
     }
@@ -172,7 +172,7 @@ export async function describePlan(
   };
 }
 
-/** Replaces problems about immutable fields with the reason why the object cannot be re-created. */
+/** Replaces problems about immutable fields with the reason the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);

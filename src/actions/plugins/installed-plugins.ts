@@ -11,7 +11,7 @@ export type { Plugin } from '../../plugins/manifest.ts';
 
 /** Dependencies of plugin actions. */
 export interface PluginSurroundings {
-  /** Helm's plugin directories, separated like the directories in PATH; new plugins are installed in the first one */
+  /** Helm's plugin directories, separated in the same way as in PATH; new plugins are installed in the first one */
   readonly folders: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;

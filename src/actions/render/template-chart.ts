@@ -40,7 +40,7 @@ export interface TemplateEnvironment {
 }
 
 /**
- * Renders a chart like `helm template` does. The release has revision 1, and nothing is installed.
+ * Renders a chart as `helm template` does. The release has revision 1, and nothing is installed.
  *
  * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, and errors of `check`
  */

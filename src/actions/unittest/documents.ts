@@ -80,7 +80,7 @@ function rejectDocument(parts: readonly string[]): never {
 const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 11);
 
 /**
- * Splits a file at lines that start with `---`, like helm-unittest does, and removes the whitespace around each separator. The
+ * Splits a file at lines that start with `---`, as helm-unittest does, and removes the whitespace around each separator. The
  * resulting strings may be empty.
  */
 export function splitDocuments(text: string): string[] {

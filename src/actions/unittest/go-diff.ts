@@ -37,7 +37,7 @@ function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   ];
 }
 
-/** Splits a text into lines. Like in difflib, whatever follows the last line break is also a line. */
+/** Splits a text into lines. As in difflib, whatever follows the last line break is also a line. */
 function linesOf(text: string): string[] {
   return text.split('\n');
 }
@@ -47,7 +47,7 @@ const maxSteps = 10_000_000;
 const popularFrom = 200;
 
 /**
- * Finds matching blocks like Python's SequenceMatcher does: first the longest block, and then, recursively, the blocks on either
+ * Finds matching blocks as Python's SequenceMatcher does: first the longest block, and then, recursively, the blocks on either
  * side of it.
  */
 class Matcher {

@@ -132,7 +132,7 @@ function helm3Text(error: TillerlessError): string {
 }
 
 /**
- * Finds the file and the message in an error, like helm-unittest's regular expression does. The file follows ": " or " (" and
+ * Finds the file and the message in an error, as helm-unittest's regular expression does. The file follows ": " or " (" and
  * precedes two numbers; the message starts after the next ": ".
  */
 function placeOf(text: string): FailedPlace | undefined {

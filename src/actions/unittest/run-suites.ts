@@ -41,7 +41,7 @@ export interface UnittestEnvironment {
   onChartError(error: string): void;
 }
 
-/** Runs the suites of charts like helm-unittest does. Errors in charts and suites are part of the report. */
+/** Runs the suites of charts as helm-unittest does. Errors in charts and suites are part of the report. */
 export async function runUnittest(request: UnittestRequest, environment: UnittestEnvironment): Promise<UnittestReport> {
   const started = environment.now();
   const charts: ChartOutcome[] = [];

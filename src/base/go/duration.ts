@@ -79,7 +79,7 @@ function durationError(problem: string): TillerlessError {
 /** Maximum number of characters to quote in an error message. Go has no such limit. */
 const maxQuoted = 10_000;
 
-/** Quotes a string like Go's time package does: bytes other than printable ASCII are escaped in hexadecimal. */
+/** Quotes a string as Go's time package does: bytes other than printable ASCII are escaped in hexadecimal. */
 function quoted(text: string): string {
   const inner = text
     .slice(0, maxQuoted)
@@ -91,7 +91,7 @@ function quoted(text: string): string {
   return `"${inner}${text.length > maxQuoted ? '...' : ''}"`;
 }
 
-/** Parses the fraction of a duration like Go's time package does: digits that would overflow an int64 are ignored. */
+/** Parses the fraction of a duration as Go's time package does: digits that would overflow an int64 are ignored. */
 function fractionOf(digits: string): { readonly amount: bigint; readonly scale: number } {
   let amount = 0n;
   let scale = 1;
@@ -105,7 +105,7 @@ function fractionOf(digits: string): { readonly amount: bigint; readonly scale: 
 }
 
 /**
- * Parses a duration like time.ParseDuration: signed decimal numbers with units, for example "1h15m30.5s". Fractions are
+ * Parses a duration as time.ParseDuration does: signed decimal numbers with units, for example "1h15m30.5s". Fractions are
  * multiplied as float64, so that the result is the same to the nanosecond.
  *
  * @throws USAGE with Go's error message as `helmText`

@@ -27,7 +27,9 @@ export function formatFloatPlain(value: number): string {
   return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-/** Formats a number like %v and strconv.FormatFloat(v, 'g', -1, 64). An exponent is used below 1e-4 and from 1e6. */
+/**
+ * Formats a number in the same way as %v and strconv.FormatFloat(v, 'g', -1, 64). An exponent is used below 1e-4 and from 1e6.
+ */
 export function formatFloatG(value: number): string {
   const odd = special(value);
   if (odd !== undefined) return odd;
@@ -36,7 +38,7 @@ export function formatFloatG(value: number): string {
   return parts.exponent < -4 || parts.exponent >= 6 ? withExponent(parts, 2) : formatFloatPlain(value);
 }
 
-/** Formats a number like encoding/json. An exponent, which has no leading zero, is used below 1e-6 and from 1e21. */
+/** Formats a number as encoding/json does. An exponent, which has no leading zero, is used below 1e-6 and from 1e21. */
 export function formatFloatJson(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0)) return String(value);
   const size = Math.abs(value);

@@ -101,7 +101,7 @@ function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Formats a string like encoding/json. A byte that is not valid UTF-8 (a lone surrogate) is written as an escaped U+FFFD. */
+/** Formats a string as encoding/json does. A byte that is not valid UTF-8 (a lone surrogate) is written as an escaped U+FFFD. */
 export function goJsonString(text: string, escapeHtml = true): string {
   // JSON.stringify differs from Go only in how these characters are escaped.
   const quote = (part: string): string => JSON.stringify(part).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);
@@ -158,7 +158,7 @@ class JsonWriter {
 }
 
 /**
- * Formats a value like encoding/json: map keys are sorted bytewise, struct fields are in declaration order, floats have Go's
+ * Formats a value as encoding/json does: map keys are sorted bytewise, struct fields are in declaration order, floats have Go's
  * format, and HTML characters are escaped by default. Plain objects are accepted as well.
  *
  * @throws YAML_PARSE for NaN and infinities, with Go's message
@@ -396,7 +396,7 @@ export type JsonStep =
   /** Go's error message and its offset, which is the end of the input if the value is incomplete */
   | { readonly problem: string; readonly at: number };
 
-/** Parses the next JSON value at or after an offset, skipping leading whitespace like Go's json.Decoder does. */
+/** Parses the next JSON value at or after an offset, skipping leading whitespace as Go's json.Decoder does. */
 export function readJsonStep(text: string, from: number): JsonStep {
   const reader = new JsonReader(text, { from });
   try {

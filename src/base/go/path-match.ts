@@ -12,9 +12,9 @@ interface Class {
 const star = Symbol('any characters but "/"');
 
 /**
- * Compiles a pattern like Go's path/filepath.Match: `*` and `?` (within a path element), `[a-z]`, `[^a]` and backslash escapes.
- * As in Go, only the last star is extended on a mismatch, so the time is bounded by the length of the name times the length of
- * the pattern.
+ * Compiles a pattern in the same way as Go's path/filepath.Match: `*` and `?` (within a path element), `[a-z]`, `[^a]` and
+ * backslash escapes. As in Go, only the last star is extended on a mismatch, so the time is bounded by the length of the name
+ * times the length of the pattern.
  *
  * @throws CHART_INVALID for an incomplete pattern
  */

@@ -1,6 +1,6 @@
 import { trimEndOf } from '../trim-end-chars.ts';
 
-/** Formats a time as RFC 3339 in the local time zone with up to nine decimal places, like Go does. */
+/** Formats a time in RFC 3339 format, in the local time zone, with up to nine decimal places, as Go does. */
 export function formatRfc3339(unixMs: number): string {
   const date = new Date(unixMs);
   const offset = -date.getTimezoneOffset();
@@ -52,7 +52,7 @@ const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** Formats a stored time like `status` and `history` do: "Mon Jan  2 15:04:05 2006", in the time's own zone. */
+/** Formats a stored time in the same way as `status` and `history`: "Mon Jan  2 15:04:05 2006", in the time's own zone. */
 export function ansiTime(text: string | undefined): string {
   const time = parseRfc3339(text);
   if (!time) return '';
@@ -61,8 +61,8 @@ export function ansiTime(text: string | undefined): string {
 }
 
 /**
- * Formats a stored time like `list` does: "2006-01-02 15:04:05.999999999 -0700 MST". If the zone has no abbreviation, its offset
- * is printed instead.
+ * Formats a stored time in the same way as `list`: "2006-01-02 15:04:05.999999999 -0700 MST". If the zone has no abbreviation,
+ * its offset is printed instead.
  */
 export function longTime(text: string | undefined): string {
   const time = parseRfc3339(text);
@@ -73,7 +73,7 @@ export function longTime(text: string | undefined): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${fraction ? `.${fraction}` : ''} ${offset} ${zone}`;
 }
 
-/** Returns the abbreviation of the local time zone if the time has the same offset, like Go does. */
+/** Returns the abbreviation of the local time zone if the time has the same offset, as Go does. */
 function localZoneName(time: Rfc3339): string | undefined {
   const date = new Date(time.unixMs);
   if (-date.getTimezoneOffset() !== time.offsetMinutes) return undefined;

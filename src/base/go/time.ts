@@ -196,7 +196,7 @@ export function goTimeSyntax(time: GoTime): string {
   return `time.Date(${[year, `time.${formatGoTime(time, 'January')}`, day, hour, minute, second, time.nanosecond, zone].join(', ')})`;
 }
 
-/** Formats a time according to a layout, like Go's time package. */
+/** Formats a time according to a layout, as Go's time package does. */
 export function formatGoTime(time: GoTime, layout: string): string {
   const clock = clockOf(time);
   return layout.replace(TOKEN, (token) => {
@@ -240,7 +240,7 @@ function skipLiteral(text: string, literal: string): { readonly rest: string; re
   return { rest, failed: false };
 }
 
-/** Quotes a string like Go's time package does: bytes other than printable ASCII are escaped individually. */
+/** Quotes a string as Go's time package does: bytes other than printable ASCII are escaped individually. */
 function quote(text: string): string {
   const bytesOf = (char: string): Iterable<number> =>
     /[\udc80-\udcff]/.test(char) && char.length === 1 ? [char.charCodeAt(0) - 0xdc00] : Buffer.from(char);
@@ -395,7 +395,7 @@ function toGoTime(parsed: Parsed, local: number, zone: Zone): GoTime {
 }
 
 /**
- * Parses a time according to a layout, like Go's time package.
+ * Parses a time according to a layout, as Go's time package does.
  *
  * @param zone zone to use if the string does not contain one
  * @throws USAGE with Go's error message as `helmText`

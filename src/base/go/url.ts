@@ -21,7 +21,7 @@ function failUrl(why: string): never {
   throw new UrlError(why);
 }
 
-/** Parses a URL like Go's net/url. @param fail called with the error message; by default, throws a UrlError */
+/** Parses a URL as Go's net/url does. @param fail called with the error message; by default, throws a UrlError */
 export function parseUrl(text: string, fail: (why: string) => never = failUrl): Url {
   if (/[\u0000-\u001f\u007f]/.test(text)) fail('net/url: invalid control character in URL');
   const [, beforeFragment = '', fragment = ''] = /^([^#]*)(?:#(.*))?$/s.exec(text) ?? [];

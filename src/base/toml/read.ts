@@ -291,7 +291,7 @@ function setBelow(table: ValueMap, path: readonly string[], value: Value): void 
 }
 
 /**
- * Parses TOML 1.1 like Helm's fromToml (BurntSushi/toml). Integers are converted to int64, and dates to times.
+ * Parses TOML 1.1 as Helm's fromToml does (BurntSushi/toml). Integers are converted to int64, and dates to times.
  *
  * @throws YAML_PARSE with the library's error message as `helmText`
  */

@@ -77,7 +77,7 @@ class Emitter {
   }
 
   /**
-   * Writes a string as a value. Unless go-yaml v3 is emulated, bytes that are not valid UTF-8 are replaced, because values are
+   * Writes a string as a value. Unless go-yaml v3 is emulated, bytes that are not valid UTF-8 are replaced, because the value is
    * converted to JSON.
    */
   private scalar(text: string, indent: number): void {

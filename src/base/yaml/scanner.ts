@@ -45,7 +45,7 @@ export class Scanner {
   private readonly starts: Map<Token, number> | undefined;
   private readonly contextFirst: boolean;
 
-  /** @param contextFirst true to report errors on the line where the enclosing construct starts, like go-yaml v3 */
+  /** @param contextFirst true to report errors on the line where the enclosing construct starts, as go-yaml v3 does */
   constructor(text: string, { starts, contextFirst = false }: { starts?: Map<Token, number>; contextFirst?: boolean } = {}) {
     this.text = text;
     this.starts = starts;

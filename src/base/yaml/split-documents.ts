@@ -14,8 +14,8 @@ export interface BadSeparator {
 }
 
 /**
- * Splits a stream like YAMLReader in k8s.io/apimachinery. A separator that is not preceded by a document is part of the following
- * document. An invalid separator ends the stream, and the document before it is dropped.
+ * Splits a stream as YAMLReader in k8s.io/apimachinery does. A separator that is not preceded by a document is part of the
+ * following document. An invalid separator ends the stream, and the document before it is dropped.
  */
 export function* readYamlStream(text: string): Generator<string | BadSeparator> {
   let document = '';

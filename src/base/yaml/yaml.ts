@@ -32,8 +32,9 @@ function open(text: string, { rules, ...options }: Reading = {}): Composer {
 }
 
 /**
- * Parses the first document exactly like Helm (sigs.k8s.io/yaml v1.6, based on go-yaml v2): types follow YAML 1.1, numbers are
- * float64, the last of several duplicate keys wins, and scalar keys are converted to strings. Empty input is null.
+ * Parses the first document exactly as Helm does (with sigs.k8s.io/yaml v1.6, which is based on go-yaml v2): types follow YAML
+ * 1.1, numbers are float64, the last of several duplicate keys wins, and scalar keys are converted to strings. Empty input is
+ * null.
  *
  * @throws YAML_PARSE with Go's error message as `helmText` and the line in `where`
  */
@@ -42,7 +43,7 @@ export function parseYaml(text: string): Value {
 }
 
 /**
- * Parses the first document like go-yaml v3: scalars follow YAML 1.2, integers are int, timestamps are times, and keys must be
+ * Parses the first document as go-yaml v3 does: scalars follow YAML 1.2, integers are int, timestamps are times, and keys must be
  * unique.
  *
  * @returns undefined if there is no document

@@ -31,7 +31,7 @@ function isText(key: string): boolean {
   return /^\.?Chart\.(?!deprecated$)/i.test(key);
 }
 
-/** Parses a value like --set does: booleans, null and integers are recognized, and everything else is a string. */
+/** Parses a value as --set does: booleans, null and integers are recognized, and everything else is a string. */
 function scalarOf(text: string): EditScalar {
   if (/^[[{]/.test(text))
     throw new TillerlessError('USAGE', 'the value must be a scalar: a string, an integer, true, false or null', {

@@ -94,7 +94,7 @@ function readDuration(text: string): number {
   return sign * total;
 }
 
-/** Parses a line of CSV, like pflag does for lists (encoding/csv). A quoted field may contain commas. */
+/** Parses a line of CSV, as pflag does for lists (encoding/csv). A quoted field may contain commas. */
 function readCsv(text: string): string[] {
   const fields: string[] = [];
   for (let at = 0; text !== '' && at <= text.length; ) {

@@ -3,14 +3,14 @@ import type { ParsedLine } from '../flags/parse-line.ts';
 import { type Command, usageLine } from './define.ts';
 
 /**
- * Checks the number of arguments and the color mode, after the command line has been parsed.
+ * Checks the number of arguments and the colour mode after the command line has been parsed.
  *
  * @param path names from the root to the command
  * @throws USAGE with Helm's messages
  */
 export function checkLine(command: Command, path: readonly string[], line: ParsedLine): void {
   checkArity(command, path, line);
-  // A command with a color flag of its own checks the value itself.
+  // A command that has its own colour flag checks the value itself.
   if (!('color' in command.builder)) checkColour(line);
 }
 
@@ -42,7 +42,7 @@ function checkArity(command: Command, path: readonly string[], { args, changed }
   throw new TillerlessError('USAGE', wants + usage);
 }
 
-/** Checks the color mode. @throws USAGE with Helm's message if it is unknown */
+/** Checks the colour mode. @throws USAGE with Helm's message if it is unknown */
 export function checkColour({ flags, changed }: ParsedLine): void {
   for (const name of ['color', 'colour']) {
     const mode = flags[name];

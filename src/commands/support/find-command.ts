@@ -13,7 +13,7 @@ export interface Located {
 }
 
 /**
- * Finds a command by the first arguments that are not flags, like cobra does.
+ * Finds a command by the first arguments that are not flags, as cobra does.
  *
  * @throws USAGE for an unknown command
  */

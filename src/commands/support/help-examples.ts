@@ -2,7 +2,7 @@
 export interface HelpExample {
   readonly line: string;
   readonly description: string;
-  /** the reason why a test cannot run the example on a sandbox; undefined if it can */
+  /** why a test cannot run the example on a sandbox; undefined if it can */
   readonly needs?: string;
 }
 

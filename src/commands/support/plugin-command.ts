@@ -89,7 +89,7 @@ export async function runPlugin(
   return code;
 }
 
-/** Returns a plugin in the form of a command, to print its help like cobra does. The plugin's own flags are not included. */
+/** Returns a plugin in the form of a command, to print its help as cobra does. The plugin's own flags are not included. */
 function pluginAsCommand({
   name,
   shortHelp,

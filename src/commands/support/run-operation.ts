@@ -47,7 +47,7 @@ export async function runOperation<T>(
   }
 }
 
-/** Runs an operation. If it is cancelled, prints a message to stdout, like Helm does. */
+/** Runs an operation. If it is cancelled, prints a message to stdout, as Helm does. */
 export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

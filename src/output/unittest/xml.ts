@@ -31,7 +31,7 @@ function escaped(text: string): string {
   return clean(text).replaceAll(/[&<>"'\t\n\r]/g, (mark) => escapes[mark] ?? mark);
 }
 
-/** Writes an element and its children like Go's encoding/xml, indented with tabs. */
+/** Writes an element and its children as Go's encoding/xml does, indented with tabs. */
 export function xmlText({ name, attributes = {}, text, data, children = [] }: XmlElement, indent = ''): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
   const inner = children.filter((child) => child !== undefined).map((child) => `\n${xmlText(child, `${indent}\t`)}`);

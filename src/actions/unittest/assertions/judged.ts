@@ -270,7 +270,7 @@ function withoutBlanksAtLineEnds(text: string): string {
   return text.includes(' \n') || text.includes(' \r\n') ? text.replaceAll(/(?<! ) +\r?\n/g, '\n') : text;
 }
 
-/** Decodes base64 like Go does. Returns undefined if it is invalid. */
+/** Decodes base64 as Go does. Returns undefined if it is invalid. */
 export function fromBase64(text: string): string | undefined {
   return findBadBase64(text) === undefined ? Buffer.from(text, 'base64').toString('utf8') : undefined;
 }
