@@ -138,7 +138,7 @@ async function benchMany(bench, objects) {
 }
 
 /**
- * Measures listing releases, which are copies of a generated record in a new namespace.
+ * Measures how long it takes to list releases, which are copies of a generated record in a new namespace.
  *
  * @param isOurs true to write records as tillerless does, with a summary for list in an annotation
  */

@@ -91,7 +91,7 @@ export async function openSession(settings: Settings, environment: SessionEnviro
   return session;
 }
 
-/** The release storage. */
+/** Creates storage drivers that share a connection. */
 interface Store {
   under(signal: AbortSignal): Driver;
   close(): Promise<void>;

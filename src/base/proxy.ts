@@ -27,7 +27,7 @@ export function proxyFor(server: URL, env: Env): URL | undefined {
   return usableProxy(proxy, name);
 }
 
-/** Returns a proxy URL that can be used. @throws USAGE for a proxy that does not use HTTP */
+/** Returns the proxy URL if it is supported. @throws USAGE for a proxy that does not use HTTP */
 export function usableProxy(proxy: URL, name: string): URL {
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   throw new TillerlessError('USAGE', `${name} specifies an unsupported ${proxy.protocol.slice(0, -1)} proxy: ${proxy.host}`, {

@@ -244,7 +244,7 @@ export function parseConstraint(text: string): Constraint {
 
 function isTilde({ version: want, minorDirty, patchDirty }: Condition, version: GoVersion): boolean {
   if (compareVersions(version, want) < 0) return false;
-  // "~0.0.0", and a wildcard as the major version, accept all higher versions.
+  // "~0.0.0" accepts all higher versions, and so does a wildcard as the major version.
   if (want.major === 0n && want.minor === 0n && want.patch === 0n && !minorDirty && !patchDirty) return true;
   return version.major === want.major && (version.minor === want.minor || minorDirty);
 }

@@ -8,7 +8,7 @@ export interface LogOptions {
   readonly level: LogLevel;
 }
 
-/** The values of --log-format and --log-level before validation. If the level is empty, it depends on `debug`. */
+/** The values of --log-format and --log-level before validation. If the level is empty, it is determined by `debug`. */
 export interface LogChoice {
   readonly format: string;
   readonly level: string;

@@ -106,7 +106,7 @@ async function whole(
   }
 }
 
-/** Installs a plugin from a registry. If its directory already exists, the conflict is reported before the download. */
+/** Installs a plugin from a registry. If the plugin's directory already exists, the conflict is reported before the download. */
 async function installFromRegistry(request: PluginInstall, root: string, around: PluginSurroundings): Promise<Plugin> {
   const { source, verify, remote, downloads } = request;
   const { fetchRegistryPlugin, registryPluginName } = await import('./fetch-registry-plugin.ts');

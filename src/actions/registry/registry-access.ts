@@ -13,7 +13,7 @@ function loginFiles({ paths, env, home }: Pick<Downloads, 'paths' | 'env' | 'hom
   return { helm: paths.registryConfig, docker: docker === paths.registryConfig ? undefined : docker };
 }
 
-/** Connects to a reference's registry, using credentials from flags or files. @throws REGISTRY, FILE_NOT_FOUND */
+/** Connects to the registry of an OCI reference, using credentials from flags or files. @throws REGISTRY, FILE_NOT_FOUND */
 export async function registryFor(
   reference: Pick<Reference, 'host' | 'repository'>,
   source: Pick<ChartSource, 'username' | 'password' | 'tls' | 'plainHttp'>,

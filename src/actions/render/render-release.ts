@@ -95,7 +95,7 @@ function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
   });
 }
 
-/** Applies the conditions and tags of dependencies. Errors get Helm's prefix. */
+/** Applies the conditions and tags of dependencies. Helm's prefix is added to errors. */
 function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof processDependencies> {
   try {
     return processDependencies(chart, userValues);

@@ -62,7 +62,7 @@ export function asContainer(value: GoObject): ValueMap | readonly Value[] | unde
   return isSliceObject(value) ? value.items : undefined;
 }
 
-/** The result of `marshaled`. */
+/** A value after conversion by `marshaled`. */
 export type Marshaled = null | boolean | number | string | Int | readonly unknown[] | ReadonlyMap<string, unknown>;
 
 /**

@@ -438,7 +438,7 @@ export class Composer {
     const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
-      // Errors inside the value are dropped if it is not a mapping.
+      // If the value is not a mapping, errors inside it are dropped.
       if (!this.merge(map, value))
         this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
