@@ -6,7 +6,8 @@ import { currentRevision } from './revisions.ts';
 const hashLabel = 'controller-revision-hash';
 
 /**
- * Maintains pods 0 to n-1, one at a time in order unless podManagementPolicy is Parallel; updates from the last pod to the first.
+ * Maintains Pods 0 to n-1. Pods are created one at a time in order, unless podManagementPolicy is Parallel. Updates start with
+ * the last Pod.
  */
 export function reconcileStatefulSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
