@@ -10,7 +10,7 @@ function pointedAt(value: Value): string {
   return typeName(value).replace(/^\*/, '');
 }
 
-/** Implements `index`. Lists are indexed by number and maps by key, and each further index applies to the result of the previous one. */
+/** Implements `index`. Lists are indexed by number and maps by key, and further indexes apply to the previous result. */
 function index(value: Value, ...indices: Value[]): Value {
   if (value === null) return refuse('index of untyped nil');
   let current: Value = value;
