@@ -256,7 +256,7 @@ class SetReader {
     return list;
   }
 
-  /** Parses a JSON value that extends to the next comma or to the end of the text. */
+  /** Parses a JSON value and consumes the comma after it. */
   private readJson(): Value {
     const rest = this.text.slice(this.at);
     const end = jsonEnd(rest);

@@ -23,7 +23,7 @@ export interface Change {
 export interface PlanInput {
   readonly previous: readonly TargetedObject[];
   readonly desired: readonly TargetedObject[];
-  /** objects that failed revisions may have left behind; deleted if they have the owner's labels and annotations */
+  /** objects that may be left from failed revisions; deleted if they have the owner's labels and annotations */
   readonly leftovers?: readonly TargetedObject[];
   readonly live: LiveObjects;
   readonly owner: Owner;
