@@ -173,7 +173,7 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   return { manifests, hooks, warnings, wordWarnings };
 }
 
-/** Formats a document in the way in which a release's manifest contains it. */
+/** Formats a document for inclusion in a release's manifest. */
 export function manifestText(path: string, content: string): string {
   return `---\n# Source: ${path}\n${content}\n`;
 }

@@ -14,7 +14,10 @@ interface Span {
   readonly text: string;
 }
 
-/** Renders the templates again, and records which template wrote which output. @throws the same errors as `renderTemplates` */
+/**
+ * Renders the templates again, and records which template wrote each fragment of the output. @throws the same errors as
+ * `renderTemplates`
+ */
 export function traceTemplates(request: RenderRequest): Tracing {
   const tracing = { trace: new Trace(), sources: new Map<string, string>() };
   renderTemplates(request, tracing);

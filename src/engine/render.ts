@@ -42,7 +42,7 @@ export interface RenderRequest {
  */
 export type RenderedFiles = ReadonlyMap<string, string>;
 
-/** The result of a traced rendering: which template wrote which output, and the template sources keyed by file. */
+/** The result of a traced rendering: the origins of the output, and the template sources keyed by file. */
 export interface Tracing {
   readonly trace: Trace;
   readonly sources: Map<string, string>;

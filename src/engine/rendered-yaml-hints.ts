@@ -9,7 +9,7 @@ export interface BadLine {
   readonly action: string;
 }
 
-/** Returns a hint how to fix the line, or undefined if there is no obvious fix. */
+/** Returns a hint on how to fix the line, or undefined if there is no obvious fix. */
 export function yamlHint(bad: BadLine): string | undefined {
   const { problem, line, action } = bad;
   if (line.includes('\t') && /tab|cannot start any token/.test(problem))

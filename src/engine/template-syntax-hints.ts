@@ -8,7 +8,7 @@ interface BadTemplate {
   readonly line: number;
 }
 
-/** Returns a hint how to fix the template, or undefined if there is no obvious fix. */
+/** Returns a hint on how to fix the template, or undefined if there is no obvious fix. */
 export function parseHint(bad: BadTemplate, functions: Iterable<string>): string | undefined {
   const { message, source } = bad;
   const line = source.split('\n')[bad.line - 1] ?? '';

@@ -62,8 +62,8 @@ export function createVerbs(method: 'ssa' | 'csa' | 'replace'): readonly string[
 }
 
 /**
- * Reads the user's permissions in the given namespaces, with one concurrent request per namespace. Failing to read them is not an
- * error: the rules of that namespace are then undefined.
+ * Reads the user's permissions in the given namespaces, with one concurrent request per namespace. If the rules of a namespace
+ * cannot be read, they are undefined.
  */
 export async function readRules(client: KubeClient, namespaces: readonly string[], signal?: AbortSignal): Promise<Rules> {
   const entries = [...new Set(namespaces)].map(async (namespace) => {
@@ -87,7 +87,7 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
 
 /**
  * Returns the permissions that the user lacks. The rules may be incomplete, because authorizers other than RBAC need not report
- * theirs. Each permission that the rules do not grant is therefore checked individually.
+ * any rules. Each permission that the rules do not grant is therefore checked individually.
  *
  * @param rules rules by namespace; cluster-scoped resources are looked up in all namespaces, because cluster roles apply
  * everywhere

@@ -30,7 +30,7 @@ export interface HookRunReport {
 
 export interface HookOptions {
   readonly method: 'ssa' | 'csa';
-  /** timeout of each hook */
+  /** timeout for each hook */
   readonly timeoutMs: number;
   /** true to stop waiting as soon as a hook can no longer succeed */
   readonly failFast?: boolean;

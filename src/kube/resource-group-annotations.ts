@@ -8,7 +8,7 @@ export const groupAnnotation = 'helm.sh/resource-group';
 export const dependsAnnotation = 'helm.sh/depends-on/resource-groups';
 /** HIP-0025 annotation in Chart.yaml: the subcharts that must be ready before the chart's own resources are sent. */
 export const subchartsAnnotation = 'helm.sh/depends-on/subcharts';
-/** Weight annotations, ours and nelm's. Objects with lower weights are sent first. */
+/** Annotations for weights; the second is nelm's. Objects with lower weights are sent first. */
 export const weightAnnotations = ['tillerless.dev/weight', 'werf.io/weight'] as const;
 
 /** An object's ordering annotations. */

@@ -117,8 +117,8 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
 }
 
 /**
- * Returns the request to send after a redirect. Statuses 301 to 303 change other methods than GET and HEAD to a GET without a
- * body, as Go's client does. Statuses 307 and 308 preserve the body, but only on the same server.
+ * Returns the request to send after a redirect. Like Go's client, statuses 301 to 303 turn any request other than GET or HEAD
+ * into a GET without a body. Statuses 307 and 308 preserve the body, but only on the same server.
  *
  * @throws NETWORK for a body that would be sent to another server
  */
@@ -259,8 +259,8 @@ function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<Http
 }
 
 /**
- * Returns the Authorization header. If there are no other credentials, the username and password in the URL are used, as they are
- * by Go's client.
+ * Returns the Authorization header. If there are no other credentials, the username and password in the URL are used, as in Go's
+ * HTTP client.
  */
 function authorizationHeader({ url, authorization }: HttpCall): Readonly<Record<string, string>> {
   if (authorization) return { authorization };

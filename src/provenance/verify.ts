@@ -44,8 +44,8 @@ function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, te
 }
 
 /**
- * Checks the validity periods of a signature and its key. A signature or key that is not yet valid is reported as expired, as it
- * is by Helm.
+ * Checks the validity periods of a signature and its key. Like Helm, it reports a signature or key that is not yet valid as
+ * expired.
  */
 function checkTimes({ createdAt, expiresAfter }: Signature, { validFrom, expiresAt }: SigningKey, now: number): void {
   if (expiresAt < now) throw problem('the key of the signature has expired', 'openpgp: key expired');

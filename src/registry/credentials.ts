@@ -125,9 +125,12 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
 
 /** The Docker config files to search for logins. */
 export interface LoginFiles {
-  /** Helm's file */
+  /** Helm's config file */
   readonly helm: string;
-  /** Docker's file, unless it is the same as Helm's; other programs write it, so errors in it do not prevent anonymous pulls */
+  /**
+   * Docker's config file, or undefined if it is the same as Helm's; other programs write it, so errors in it do not prevent
+   * anonymous pulls
+   */
   readonly docker: string | undefined;
 }
 

@@ -65,7 +65,7 @@ function entryOf(folder: string, path: string, { url, now }: IndexRequest): Writ
     const digest = sha256(readFileSync(file));
     return { ...metadataFields(metadata), version: metadata.version, urls: [below(url, path)], created: now, digest };
   } catch (error) {
-    // Archives that are not charts are skipped, as they are by Helm.
+    // Like Helm, skip archives that are not charts.
     if (isTillerlessError(error)) return undefined;
     throw error;
   }

@@ -45,7 +45,7 @@ export function kindSubject(target: Pick<Target, 'resource' | 'name'>): Subject 
   return { group: target.resource.group, resource: target.resource.kind, name: target.name };
 }
 
-/** Formats a timestamp in the same way as the API: RFC 3339 with whole seconds. */
+/** Formats a timestamp like the Kubernetes API, in RFC 3339 with a resolution of one second. */
 export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -23,7 +23,7 @@ metadata: {name: key}
 data: {random: {{ randAlpha 3 }}, key: {{ genPrivateKey "ed25519" | b64enc }}}
 `;
 
-/** Damage that goes unnoticed, because only the next revision is checked, from which the current one follows. */
+/** Damage that goes unnoticed: only the next revision is checked, and the current revision can be derived from it. */
 const accepted = ['revision.from missing'];
 
 interface DamagedRun {

@@ -102,7 +102,7 @@ interface Segment {
   readonly from: number;
 }
 
-/** Writes the function body in such a way that every line of code keeps its line number. */
+/** Writes the function body so that every line of code keeps its line number. */
 class Writer {
   readonly #out: string[] = [];
   readonly #segments = new Map<number, Segment[]>();

@@ -21,7 +21,7 @@ import {
 import { fromWire, Handles, maxMessage, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
 import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
-/** Maximum number of characters that all templates of a rendering together may write. */
+/** Maximum number of characters that the templates of a rendering may write in total. */
 const maxOutput = 16 << 20;
 /** Time limit for starting a guest in milliseconds. During that time, only this program's own code runs. */
 const bootMs = 10_000;

@@ -178,7 +178,7 @@ return (message, template) => {
 })`;
 
 /**
- * Returns two sources, both of which can only be parsed if the code is the body of a single function. Code that closes the
+ * Returns two sources, each of which can only be parsed if the code is the body of a single function. Code that closes the
  * enclosing function may be valid in a function declaration, after which a statement may follow, or in an object literal, in
  * which a comma may follow, but not in both.
  */

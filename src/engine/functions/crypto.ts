@@ -136,7 +136,7 @@ class CertificateObject extends GoObject implements Fielded {
     return name === 'Cert' ? this.cert : name === 'Key' ? this.key : undefined;
   }
 
-  /** Returns the representation in JSON, which is also used in YAML. */
+  /** Returns the JSON representation, which is also used for YAML. */
   marshalJson(): Value {
     return new Map<string, Value>(this.#fields());
   }

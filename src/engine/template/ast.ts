@@ -74,7 +74,7 @@ export interface ParsedFile extends ParsedTemplate {
   readonly defined: readonly (ParsedTemplate & { readonly pos: number })[];
 }
 
-/** Formats a node in the way in which error messages quote it (the String method of Go's parse.Node). */
+/** Formats a node for use in error messages, like the String method of Go's parse.Node. */
 export function nodeText(node: Operand | CommandNode): string {
   switch (node.kind) {
     case 'dot':

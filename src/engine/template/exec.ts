@@ -189,7 +189,7 @@ class Compiler {
     };
   }
 
-  /** Compiles a statement in such a way that its output is recorded. */
+  /** Compiles a statement and records its output. */
   #traced(node: Statement, trace: Trace): Run {
     const run = this.statement(node);
     const writes = node.kind === 'text' || node.kind === 'literal' || (node.kind === 'action' && node.pipe.decl.length === 0);

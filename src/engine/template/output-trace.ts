@@ -36,8 +36,8 @@ interface Piece {
 type Output = readonly string[];
 
 /**
- * Records which plain text or action wrote which output, in a rendering performed for this purpose. Included output keeps its
- * locations in the included template, as long as the including action changes nothing but its indentation.
+ * Records which plain text or action wrote each fragment of the output, in a rendering performed for this purpose. Included
+ * output keeps its locations in the included template, as long as the including action changes nothing but its indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();
@@ -45,7 +45,7 @@ export class Trace {
   readonly #running: Mark[] = [];
   #results: Result[] = [];
 
-  /** Wraps a compiled statement in such a way that its output is recorded. */
+  /** Wraps a compiled statement so that its output is recorded. */
   watch<S extends { readonly out: string[] }, D>(run: (state: S, dot: D) => void, mark: Mark, writes: boolean) {
     return (state: S, dot: D): void => {
       const before = state.out.length;

@@ -116,7 +116,7 @@ function planDeletion(target: TargetedObject, input: PlanInput): Change {
   return { ...change, action: foreign ? 'not-owned' : 'delete' };
 }
 
-/** Moves a Secret's stringData to data, as the API server does, so that both sides can be compared. */
+/** Moves a Secret's stringData to data, as the API server does, so that Secrets can be compared. */
 export function comparable(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret' || !object.stringData) return object;
   const { stringData, ...rest } = object;

@@ -35,7 +35,7 @@ export function readBody(body: Uint8Array | string | undefined, contentType: str
   return value;
 }
 
-/** Reports whether a content type is supported. If it is missing, the body is treated as JSON, as it is by a real API server. */
+/** Reports whether a content type is supported. Like a real API server, it treats a body with no content type as JSON. */
 function isReadable(type: string): boolean {
   return type === '' || /^application\/(?:[a-z-]+\+)?(?:json|yaml)$/.test(type);
 }

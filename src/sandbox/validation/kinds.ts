@@ -246,7 +246,7 @@ function checkVolumes(spec: JsonObject, field: string): FieldError[] {
 }
 
 function checkStatefulSet(object: KubeObject): FieldError[] {
-  // Host names contain both names.
+  // The name and the service name become labels of host names.
   const names = [
     { field: 'metadata.name', value: object.metadata.name },
     { field: 'spec.serviceName', value: stringAt(object.spec, 'serviceName') },

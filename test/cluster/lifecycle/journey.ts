@@ -45,7 +45,7 @@ export interface Journey {
   /** files that are created next to the charts; files that start with "#!" are made executable */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** true to also compare the journey with Helm 3, if both major versions of Helm agree */
+  /** true to also compare the journey with Helm 3, where both major versions of Helm behave the same */
   readonly v3?: boolean;
   /** reason why the journey cannot run on the embedded API server */
   readonly notOnSandbox?: string;

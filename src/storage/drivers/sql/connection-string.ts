@@ -26,8 +26,8 @@ export interface DatabaseAddress {
 type Words = ReadonlyMap<string, string>;
 
 /**
- * Connection parameters that only other libraries use, and that are ignored. Unknown parameters are sent to the server as
- * settings, as they are by Helm.
+ * Connection parameters that are ignored because only other libraries use them. Like Helm, unknown parameters are sent to the
+ * server as settings.
  */
 const ignored: ReadonlySet<string> = new Set([
   ...['fallback_application_name', 'application_name', 'binary_parameters', 'disable_prepared_binary_result', 'sslinline'],
