@@ -50,7 +50,7 @@ function suspect(line: TracedLine, column: number | undefined): Fragment | undef
 }
 
 /**
- * Returns the offset of a column within a fragment. If there is no column, returns the offset of the first non-blank character.
+ * Returns the offset of a column within a fragment. If no column is given, returns the offset of the first non-blank character.
  */
 function offsetIn(fragment: Fragment, line: TracedLine, column: number | undefined): number {
   let start = 0;

@@ -136,7 +136,7 @@ export function rightsText(rights: readonly Right[]): string[] {
   return [...lines].map(([scope, verbs]) => `${verbs.join(', ')} ${scope}`);
 }
 
-/** @throws RIGHTS_MISSING if any permissions are missing, listing all of them */
+/** Fails if any permissions are missing. @throws RIGHTS_MISSING with all missing permissions */
 export function refuseMissing(rights: readonly Right[]): void {
   if (rights.length === 0) return;
   const lines = rightsText(rights);

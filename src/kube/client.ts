@@ -170,7 +170,10 @@ async function sendLogged(server: Server, call: Call, onSilence: () => void) {
   }
 }
 
-/** @throws CLUSTER_UNREACHABLE if the server cannot be reached, or after calling `onSilence` if it does not respond in time */
+/**
+ * Sends a request with the response timeout. @throws CLUSTER_UNREACHABLE if the server cannot be reached, or after calling
+ * `onSilence` if it does not respond in time
+ */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
   const limit = timeLimit(server.requestTimeoutMs);
   const cancel = options.signal && abortedLater(options.signal, isWrite(method, path) ? cancelGraceMs : 0);
@@ -225,7 +228,7 @@ interface BodyLimits {
   readonly upTo: number;
 }
 
-/** @throws CLUSTER_UNREACHABLE if the connection is lost */
+/** Reads a response body. @throws CLUSTER_UNREACHABLE if the connection is lost */
 async function readBody(body: AsyncIterable<Uint8Array>, { signal, upTo }: BodyLimits): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -72,7 +72,10 @@ async function discoverRoot(
   return fresh;
 }
 
-/** @throws CLUSTER_UNREACHABLE if the server cannot be reached or is not an API server */
+/**
+ * Parses a discovery document. Older servers require further requests. @throws CLUSTER_UNREACHABLE if the server cannot be
+ * reached or is not an API server
+ */
 async function readRoot(
   client: KubeClient,
   { root, text, etag }: { readonly root: string; readonly text: string; readonly etag: string },

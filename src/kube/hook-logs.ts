@@ -34,7 +34,7 @@ export async function hookLogs(client: KubeClient, target: Target): Promise<Cont
   return logs;
 }
 
-/** @throws CLUSTER_REQUEST if the Pod does not exist */
+/** Returns the Pods of a hook. @throws CLUSTER_REQUEST if the Pod does not exist */
 async function podsOf(client: KubeClient, target: Target, signal?: AbortSignal): Promise<KubeObject[]> {
   const base = podsPath(target);
   if (target.resource.kind === 'Pod') return [await client.json('GET', `${base}/${target.name}`, { signal })];

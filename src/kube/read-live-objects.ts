@@ -48,6 +48,8 @@ interface Page {
 }
 
 /**
+ * Lists a collection and adds the targets found in it to `objects`.
+ *
  * @returns the targets that have not been read, because listing is forbidden or the collection is much larger than the number of
  * targets
  */

@@ -9,7 +9,9 @@ export interface Member {
   readonly kind: 'always' | 'early' | 'late';
 }
 
-/** Requires other charts to be ready before a chart is sent. `whole` includes the chart's own subcharts. */
+/**
+ * A rule that other charts must be ready before a chart is sent. If `whole` is true, the rule includes the chart's own subcharts.
+ */
 export interface ChartRule {
   readonly chart: string;
   readonly whole: boolean;

@@ -218,7 +218,7 @@ export function isKept(object: KubeObject): boolean {
   return object.metadata.annotations?.['helm.sh/resource-policy']?.trim().toLowerCase() === 'keep';
 }
 
-/** Formats a target in the same way as Helm's ownership errors: `Kind "name" in namespace "ns"`. */
+/** Formats a target for Helm's ownership errors: `Kind "name" in namespace "ns"`. */
 export function longName(target: Target): string {
   return `${target.resource.kind} "${target.name}" in namespace "${target.namespace}"`;
 }

@@ -117,7 +117,7 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
 }
 
 /**
- * Returns the request to send after a redirect. Like Go's client, statuses 301 to 303 turn any request other than GET or HEAD
+ * Returns the request to send after a redirect. As in Go's client, statuses 301 to 303 turn any request other than GET or HEAD
  * into a GET without a body. Statuses 307 and 308 preserve the body, but only on the same server.
  *
  * @throws NETWORK for a body that would be sent to another server

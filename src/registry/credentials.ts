@@ -96,7 +96,7 @@ function longest(auths: Fields, host: string, repository: string): string | unde
   return undefined;
 }
 
-/** @throws REGISTRY if the entry has an invalid shape */
+/** Returns the login stored in an entry of `auths`. @throws REGISTRY if the entry has an invalid shape */
 function loginIn(file: string, auths: Fields, key: string): RegistryLogin | undefined {
   const used = { auths: { [key]: auths[key] ?? {} } };
   const { [key]: entry } = decodeShape(usedShape, used, (problem) => unreadable(file, problem)).auths;

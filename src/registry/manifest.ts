@@ -28,7 +28,7 @@ export interface ChartManifest {
 /** Creates the error for a manifest that has the wrong artifact type. */
 export type NotThat = (problem: string) => TillerlessError;
 
-/** @throws the error that `notThat` creates */
+/** Reads a descriptor. @throws the error that `notThat` creates */
 export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   const { mediaType, digest, size } = fieldsOf(value);
   if (typeof mediaType === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))

@@ -38,7 +38,7 @@ export function resolveUrl(base: string, reference: string): URL {
   return url;
 }
 
-/** @throws REPOSITORY_CONFIG if the text is not a URL */
+/** Parses a URL. @throws REPOSITORY_CONFIG if the text is not a URL */
 export function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined)

@@ -12,7 +12,7 @@ export interface ApiContext {
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
-/** Identifies an object in the API. */
+/** An object's location in the API. */
 export interface Target {
   readonly resource: Resource;
   /** "" for cluster-scoped objects */

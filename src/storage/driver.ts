@@ -28,7 +28,7 @@ export interface RevisionWrite {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Selects the revisions that `heads` returns. */
+/** A query for the revisions that `heads` returns. */
 export interface HeadQuery {
   readonly name?: string;
   /** true to include all namespaces */
@@ -37,7 +37,7 @@ export interface HeadQuery {
   readonly selector?: string;
 }
 
-/** Selects the revisions that `summaries` reads. */
+/** A query for the revisions that `summaries` reads. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
   /** the complete list from which `heads` was selected; helps the driver to choose the fastest way to read them */

@@ -112,7 +112,7 @@ export function readMetadata(data: unknown): StoredMetadata | undefined {
   return hasShape(metadataShape, data) ? completeMetadata(data) : undefined;
 }
 
-/** Helm writes null for the missing fields of a chart, so nulls are preserved. */
+/** Completes a decoded chart. Helm writes null for the missing fields of a chart, so nulls are preserved. */
 function completeChart({ metadata, ...chart }: z.output<typeof chartShape>): StoredChart {
   // Put the metadata first, as Helm does.
   return metadata ? { metadata: completeMetadata(metadata), ...chart } : chart;

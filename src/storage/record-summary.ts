@@ -98,7 +98,7 @@ function valueEnd(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** @returns the offset after the closing quote */
+/** Finds the end of a string. @returns the offset after the closing quote, or undefined if the text is truncated */
 function stringEnd(text: string, start: number): number | undefined {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

@@ -17,7 +17,10 @@ export interface SummaryCache {
   save(): void;
 }
 
-/** @param file cache file, which need not exist; an entry is used only if both UID and resource version match */
+/**
+ * Opens a cache file. @param file path of the cache file, which need not exist; an entry is used only if both UID and resource
+ * version match
+ */
 export function openSummaryCache(file: string): SummaryCache {
   let entries: Map<string, unknown> | undefined;
   let isNew = false;

@@ -22,7 +22,7 @@ declare const WebAssembly: {
 
 const section = (id: number, ...bytes: number[]): number[] => [id, bytes.length, ...bytes];
 
-/** A module with a single import, "spent" from "a", and a single function, "run", which takes and returns a number. */
+/** Returns a module with a single import, "spent" from "a", and a single function, "run", which takes and returns a number. */
 function moduleOf(...code: number[]): Uint8Array {
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],

@@ -92,7 +92,7 @@ export async function rehearse(stage: Stage, name: string): Promise<readonly Pas
   return seen;
 }
 
-/** @param release release name @param chart chart folder */
+/** Returns the operations to test. @param release release name @param chart chart folder */
 function operations(release: string, chart: string): Operation[] {
   const install = ['install', release, chart];
   const upgrade = (mode: string, ...more: string[]) => ['upgrade', release, chart, '--set', `mode=${mode}`, ...more];

@@ -73,7 +73,7 @@ function cluster(count: number) {
   const put = (object: RecordObject): void => void objects.set(object.metadata.name, object);
   for (let i = 0; i < count; i++) put(helmsObject(`r${i}`));
   const asked: string[] = [];
-  // Lists the releases in the same way as a new process.
+  // Lists the releases as a new process would.
   const again = async (): Promise<{ found: Record<string, unknown>; read: number }> => {
     asked.length = 0;
     const options = { clock: Date.now, cache: openSummaryCache(file()) };

@@ -18,7 +18,7 @@ export interface PushedPlugin {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Pushes a plugin in the same way as registry clients. @returns the digest of its manifest */
+/** Pushes a plugin the way registry clients do. @returns the digest of its manifest */
 export async function pushPlugin(
   { host, caFile }: PluginRegistry,
   { repository, tag, layers, fields }: PushedPlugin,

@@ -14,7 +14,7 @@ const quoted = (words: readonly string[]): string => words.map((word) => `'${wor
 /** Shell code that completes the given arguments and prints one candidate per line. */
 const asks: Readonly<Record<Shell, (words: readonly string[]) => string>> = {
   bash: (words) => {
-    // Split the arguments in the same way as bash's line editor.
+    // Split the arguments the way bash's line editor does.
     const cut = words.flatMap((word) => (word === '' ? [''] : (word.match(/[=:]+|[^=:]+/g) ?? [])));
     return `COMP_LINE='${words.join(' ')}' COMP_WORDS=(${quoted(cut)}) COMP_CWORD=${cut.length - 1} COMP_TYPE=9
       __tillerless_complete 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;

@@ -1,6 +1,6 @@
 /**
- * A chart with a ConfigMap, and with a hook that runs for the duration in the value "slow", such as "1500ms". If the value is not
- * set, there is no hook.
+ * Returns the files of a chart with a ConfigMap, and with a hook that runs for the duration in the value "slow", such as
+ * "1500ms". If the value is not set, there is no hook.
  *
  * @param events hook events, for example "pre-install,pre-upgrade"
  */

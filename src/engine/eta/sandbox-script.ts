@@ -186,7 +186,7 @@ export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];
 }
 
-/** Wraps a template's code in a function. The line break terminates a comment on the last line of the code. */
+/** Wraps a template's code in a function. A line break is added, because the last line of the code may be a comment. */
 export function templateSource(code: string): { readonly source: string; readonly offset: number } {
   const head = '(function (it, __out, capture) { "use strict"; ';
   return { source: `${head}${code}\n})`, offset: head.length };

@@ -9,7 +9,7 @@ import { formatV } from '../template/print.ts';
 const minInt = -(2n ** 63n);
 const maxInt = 2n ** 63n - 1n;
 
-/** Wraps an integer around in the same way as an int64 overflow. */
+/** Wraps an integer that overflows int64, as Go does. */
 export function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value);
 }

@@ -53,7 +53,7 @@ const entryBytes = 48;
 /** Steps charged for each entry that is merged. */
 const mergeSteps = 2;
 
-/** Merges maps in the same way as mergo. Empty values in the destination are filled from the source, and nested maps are merged. */
+/** Merges maps the way mergo does. Empty values in the destination are filled from the source, and nested maps are merged. */
 function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
   if (depth > 1000) refuse('maps are nested too deep');
   for (const [key, value] of from) {

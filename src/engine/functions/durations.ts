@@ -12,7 +12,7 @@ import { trimSpace } from './unicode-letters.ts';
 const second = 1_000_000_000n;
 const maxInt64 = 2n ** 63n - 1n;
 
-/** Parses a duration in Go's syntax or as a number of seconds, like Helm 4 (pkg/engine). */
+/** Parses a duration, which may be in Go's syntax or a number of seconds, as in Helm 4 (pkg/engine). */
 function durationOf(value: Value): TemplateDuration {
   if (value === null) return refuse('invalid duration');
   if (value instanceof GoDuration) return new TemplateDuration(value.nanoseconds);
@@ -52,7 +52,7 @@ function lenient(value: Value): TemplateDuration {
 
 const wholeUnits = { Nanoseconds: 1n, Microseconds: 1000n, Milliseconds: 1_000_000n } as const;
 
-/** Divides the integral part and the remainder separately, like Go, so that the last digit is the same. */
+/** Divides the integral part and the remainder separately, as Go does, so that the last digit is the same. */
 function count(nanoseconds: bigint, unit: bigint): number {
   return Number(nanoseconds / unit) + Number(nanoseconds % unit) / Number(unit);
 }

@@ -47,7 +47,7 @@ const noRemote: RemoteSchemas = new Map();
 /** Parsed and validated schemas, keyed by their source. They are shared by all renderings of a chart. */
 const documents = new WeakMap<Uint8Array, { readonly document: SchemaDocument; readonly remote: RemoteSchemas }>();
 
-/** @throws VALUES_SCHEMA if the schema is invalid */
+/** Returns the parsed and validated schema, which is cached. @throws VALUES_SCHEMA if the schema is invalid */
 function documentOf(schema: Uint8Array, remote: RemoteSchemas): SchemaDocument {
   const known = documents.get(schema);
   if (known?.remote === remote) return known.document;

@@ -25,7 +25,7 @@ export function isNumber(value: Value | undefined): value is Int | number {
 }
 
 export function quoted(text: string): string {
-  // Helm's validator quotes strings like Go, but with single quotes.
+  // Helm's validator quotes strings the way Go does, but with single quotes.
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

@@ -18,7 +18,7 @@ export class TplFailure extends Error {
   }
 }
 
-/** Calls a function by name, after checking the number and types of its arguments like Go. */
+/** Calls a function by name. As in Go, the number and types of its arguments are checked first. */
 export function callFunction(
   state: State,
   name: string,

@@ -14,7 +14,8 @@ import { sortedKeys } from './sorted-keys.ts';
 import { checkSize } from './value-size.ts';
 
 /**
- * Formats an argument. If the verb does not apply to the argument, returns an error text such as "%!d(string=x)", like Go's fmt.
+ * Formats an argument. If the verb does not apply to the argument, returns an error text such as "%!d(string=x)", as Go's fmt
+ * does.
  */
 export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
   const value = arg ?? null;

@@ -34,7 +34,7 @@ export interface ExplainedValue {
   readonly overrides: readonly Origin[];
 }
 
-/** A placeholder for a value. It is merged in the same way as the value, and carries the value's origin. */
+/** A placeholder that is merged like the value it stands for, and carries that value's origin. */
 class Marked extends GoObject {
   readonly goType = 'marked';
   readonly origin: Origin;

@@ -61,7 +61,7 @@ export interface LoadedConfig {
   readonly origin: ConnectionOrigin;
 }
 
-/** Describes where the cluster, user and namespace come from. */
+/** The origin of the server, cluster, user and namespace, described for display. */
 export interface ConnectionOrigin {
   readonly server: string;
   readonly cluster: string;
@@ -72,7 +72,7 @@ export interface ConnectionOrigin {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the kubeconfig files or the Pod's service account in the same way as kubectl, and applies the flags.
+ * Reads the kubeconfig files or the Pod's service account the way kubectl does, and applies the flags.
  *
  * @throws KUBECONFIG if a file cannot be read or refers to missing entries
  */
@@ -162,7 +162,7 @@ function noContext(target: KubeTarget, name: string, { contexts }: Kubeconfig): 
   });
 }
 
-/** @throws KUBECONFIG */
+/** Determines the TLS settings. The returned function adds the current client certificate. @throws KUBECONFIG */
 function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials: Credentials): Connection['tls'] {
   const skip = target.insecureSkipTlsVerify || cluster?.skipTlsVerify === true;
   const ca = target.caFile ? readNamedFile(target.caFile) : cluster && dataOrFile(cluster.caData, cluster.caFile);
@@ -180,7 +180,7 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
   return async () => ({ ...fixed, ...(await credentials.current()).tls });
 }
 
-/** @throws KUBECONFIG */
+/** Parses the kubeconfig's proxy-url. @throws KUBECONFIG */
 function proxyUrl(text: string): URL {
   const proxy = addressOf(text);
   if (proxy !== undefined) return usableProxy(proxy, 'proxy-url of the kubeconfig');

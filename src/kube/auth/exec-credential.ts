@@ -15,7 +15,7 @@ const pluginTimeoutMs = 10 * 60_000;
 const maxBytes = 1 << 20;
 const versions = new Set(['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']);
 
-/** Runs a credential plugin in the same way as kubectl. @throws KUBECONFIG */
+/** Runs a credential plugin the way kubectl does. @throws KUBECONFIG */
 export async function runExecPlugin(plugin: ExecPlugin, cluster: KubeCluster | undefined, env: Env): Promise<Credential> {
   checkPlugin(plugin);
   const interactive = plugin.interactiveMode !== 'Never' && Boolean(process.stdin.isTTY);

@@ -87,7 +87,7 @@ const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 export const inClusterName = 'in-cluster';
 
 /**
- * Reads and merges kubeconfig files in the same way as kubectl: if several entries have the same name, the first one wins, and a
+ * Reads and merges kubeconfig files the way kubectl does: if several entries have the same name, the first one wins, and a
  * missing file counts as empty. If the files are empty and the program runs in a Pod, the Pod's service account is used
  * (client-go clientcmd/merged_client_builder.go).
  *

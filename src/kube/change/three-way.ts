@@ -22,9 +22,9 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Computes the patch of a client-side update in the same way as Helm 3: fields in the manifest are set, fields removed from the
- * manifest are removed, and fields added by others are kept. The result is sent as a JSON merge patch with the live object's
- * resourceVersion, so that no concurrent update is lost.
+ * Computes the patch of a client-side update the way Helm 3 does: fields in the manifest are set, fields removed from the
+ * manifest are removed, and fields added by other clients are kept. The result is sent as a JSON merge patch with the live
+ * object's resourceVersion, so that no concurrent update is lost.
  *
  * @param original the object in the previous revision
  * @param modified the object in the new revision

@@ -4,7 +4,7 @@ import { type Family, readFamily } from './owned-pods.ts';
 import { isPodReady, podState } from './pod-state.ts';
 import { readEvents, type Warning, warningsOf } from './warnings.ts';
 
-/** Explains why a Pod of an awaited object is not ready. */
+/** The reason why a Pod of an awaited object is not ready. */
 export interface PodTrouble {
   readonly pod: string;
   /** for example "ImagePullBackOff web:1.5.0" or "Pending, 0/3 nodes available" */
@@ -13,7 +13,7 @@ export interface PodTrouble {
   readonly logs: readonly string[];
 }
 
-/** Explains why an object is not ready. */
+/** The reasons why an object is not ready. */
 export interface Explanation {
   readonly pods: readonly PodTrouble[];
   /** number of other Pods that are not ready but not listed in `pods` */

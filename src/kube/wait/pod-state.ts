@@ -2,7 +2,7 @@ import { listOf, statusOf, type WireContainerStatus, type WireKinds } from '../.
 import { numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
-/** The reason why a pod is not ready. */
+/** The reason why a Pod is not ready. */
 export interface PodState {
   /** for example `ImagePullBackOff Back-off pulling image "web:1.5.0"` or "Pending, 0/3 nodes available" */
   readonly reason: string;

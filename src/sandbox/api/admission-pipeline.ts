@@ -138,7 +138,7 @@ function fillStatus(object: KubeObject, resource: Resource): KubeObject {
   return { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata, ...fields };
 }
 
-/** @throws ApiError 422 with all field errors */
+/** Validates an object and, if `before` is set, its update. @throws ApiError 422 with all field errors */
 export function validateObject(object: KubeObject, target: Target, before?: KubeObject): void {
   const { resource } = target;
   const meta: JsonObject = { ...object.metadata };

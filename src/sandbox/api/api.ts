@@ -26,7 +26,7 @@ interface Call {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Handles a request in the same way as kube-apiserver. Never throws: errors are returned as a Status. */
+/** Handles a request the way kube-apiserver does. Never throws: errors are returned as a Status. */
 export function answerRequest(context: ApiContext, request: HttpRequest, closing: AbortSignal): HttpResponse {
   try {
     const url = new URL(request.path, 'http://sandbox');

@@ -34,7 +34,7 @@ export function impersonated(headers: Readonly<Record<string, string>>): User | 
   return groups.includes('system:masters') ? undefined : { name, groups: [...groups.filter(Boolean), 'system:authenticated'] };
 }
 
-/** @throws ApiError 403 with the error message of the RBAC authorizer */
+/** Verifies that a user may access a target. @throws ApiError 403 with the error message of the RBAC authorizer */
 export function authorize(context: ApiContext, user: User | undefined, target: Target, verb: string): void {
   const { resource, subresource, namespace, name } = target;
   const plural = subresource ? `${resource.plural}/${subresource}` : resource.plural;

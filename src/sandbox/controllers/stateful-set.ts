@@ -92,7 +92,7 @@ function ordinal(name: string): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
-/** @returns true if a pod was deleted */
+/** Deletes the last Pod if there are more Pods than desired. @returns true if a Pod was deleted */
 function removeSurplus(tools: ControllerTools, members: Omit<Members, 'revision'>): boolean {
   const surplus = [...members.pods.keys()]
     .filter((name) => !members.names.includes(name))

@@ -127,7 +127,7 @@ function sortItems(
   return [...result, ...others];
 }
 
-/** Formats a map in the same way as Go. */
+/** Formats a map the way Go does. */
 function goMap(value: unknown): string {
   if (!isObject(value)) return String(value);
   const fields = Object.keys(value)

@@ -52,7 +52,9 @@ function held(path: string, holder: number): TillerlessError {
   });
 }
 
-/** @returns the PID of the process that holds the lock, or undefined if this process has acquired the lock */
+/**
+ * Tries to acquire the lock. @returns the PID of the process that holds the lock, or undefined if this process has acquired it
+ */
 function takeLock(lock: string): number | undefined {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {

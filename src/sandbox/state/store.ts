@@ -20,7 +20,7 @@ export interface StoreState {
 
 const historyLimit = 5000;
 
-/** Stores all objects by kind and key, the resource version counter, and the latest changes for watches. */
+/** Stores all objects by kind and key, along with the resource version counter and the latest changes for watches. */
 export class Store {
   readonly #kinds = new Map<string, Map<string, KubeObject>>();
   readonly #listeners = new Set<StoreListener>();

@@ -1,4 +1,4 @@
-/** Formats a duration in the same way as kubectl, with at most two units, or a single unit if it is long. */
+/** Formats a duration the way kubectl does, with at most two units, or a single unit if it is long. */
 export function humanDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < -1) return '<invalid>';

@@ -21,7 +21,9 @@ export interface SplitRecord {
   /** content of the head: status, names, and a message that Helm shows because it replaces the manifest */
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
-  /** must be written before the head; their names are derived from the content, so an existing part is always correct */
+  /**
+   * objects that must be written before the head; their names are derived from the content, so an existing part is always correct
+   */
   readonly parts: readonly RecordObject[];
 }
 

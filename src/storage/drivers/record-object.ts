@@ -15,7 +15,7 @@ export interface RecordObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Handles the differences between Secrets and ConfigMaps. */
+/** One of the two kinds of objects that can store records, and the differences between them. */
 export interface RecordKind {
   readonly kind: 'Secret' | 'ConfigMap';
   /** Encodes a payload. Secrets use base64. */

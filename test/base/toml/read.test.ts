@@ -1,7 +1,7 @@
 import { parseToml } from '../../../src/base/toml/toml.ts';
 import { TillerlessError } from '../../../src/errors/tillerless-error.ts';
 
-/** Formats a value compactly. Dates are formatted in the same way as in Go. */
+/** Formats a value compactly. Dates are formatted the way Go does it. */
 function shown(value: unknown): string {
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}: ${shown(item)}`).join(', ')}}`;
   return Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : String(value);

@@ -14,7 +14,7 @@ export interface HostileCase {
 /** Returns a Chart.yaml for the chart "c" with additional fields. */
 export const meta = (text: string): string => `apiVersion: v2\nname: c\nversion: 0.1.0\n${text}`;
 
-/** A chart with a single template and the given values. */
+/** Returns a case with a chart that has a single template and the given values. */
 export function template(name: string, text: string, error?: RegExp, values = ''): HostileCase {
   return { name, files: { 'c/templates/NOTES.txt': text, 'c/values.yaml': values }, ...(error ? { error } : {}) };
 }

@@ -26,7 +26,7 @@ export interface DatabaseAddress {
 type Words = ReadonlyMap<string, string>;
 
 /**
- * Connection parameters that are ignored because only other libraries use them. Like Helm, unknown parameters are sent to the
+ * Connection parameters that are ignored because only other libraries use them. As in Helm, unknown parameters are sent to the
  * server as settings.
  */
 const ignored: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { Database } from './database.ts';
 import { isForbidden } from './failures.ts';
 
-/** Reports which tables exist. */
+/** The tables that exist. */
 export interface Tables {
   readonly releases: boolean;
   readonly labels: boolean;
@@ -20,7 +20,7 @@ const look = `SELECT to_regclass('releases_v1') IS NOT NULL AS releases,
     AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = to_regclass('releases_v1')) AS hidden,
   current_user AS me`;
 
-/** @throws STORAGE_FORBIDDEN if row-level security hides all releases from the user */
+/** Finds out which tables exist. @throws STORAGE_FORBIDDEN if row-level security hides all releases from the user */
 export async function lookAtTables(database: Database, signal: AbortSignal): Promise<Tables> {
   const { rows } = await database.run({ text: look, signal });
   const [row = {}] = rows;
@@ -61,7 +61,7 @@ const helmTables = `DO $$ BEGIN
   INSERT INTO gorp_migrations VALUES ('custom_labels', now()), ('init', now()) ON CONFLICT DO NOTHING;
 END $$`;
 
-/** Rows are deleted together with their release, even when Helm deletes it. */
+/** Creates the annotations table. Its rows are deleted together with their release, even when Helm deletes the release. */
 const ourTable = `DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(${lockNumber});
   IF to_regclass('tillerless_annotations_v1') IS NULL THEN

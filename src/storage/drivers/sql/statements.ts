@@ -40,8 +40,8 @@ const note = `gone AS (DELETE FROM tillerless_annotations_v1 a USING given
 export const annotateText = `WITH given AS (SELECT key, value FROM json_each_text($3::json)), ${note} SELECT`;
 
 /**
- * Parameters: $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as
- * JSON. Returns no row if the key already exists.
+ * Returns a statement that inserts a revision, but returns no row if the key already exists. Parameters: $1 key, $2 namespace, $3
+ * body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as JSON.
  */
 export function insertText(tables: Tables): string {
   return `WITH r AS (
@@ -52,8 +52,9 @@ export function insertText(tables: Tables): string {
 }
 
 /**
- * Parameters: $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 expected row_version or "", $7 annotations as JSON.
- * Returns no row if the row has changed since it was read. Like Helm, it does not update labels.
+ * Returns a statement that updates a revision, but returns no row if the row has changed since it was read. Like Helm, it does
+ * not update labels. Parameters: $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 expected row_version or "", $7
+ * annotations as JSON.
  */
 export function updateText(tables: Tables): string {
   return `WITH r AS (
@@ -71,7 +72,7 @@ function givenText(tables: Tables, parameter: string): string {
   return tables.annotations ? `${query}, ${note}` : query;
 }
 
-/** Parameters: $1 key, $2 namespace. The row's annotations are deleted along with it. */
+/** Returns a statement that deletes a revision along with its annotations. Parameters: $1 key, $2 namespace. */
 export function removeText(tables: Tables): string {
   const remove = 'DELETE FROM releases_v1 WHERE key = $1 AND namespace = $2';
   if (!tables.labels) return remove;
