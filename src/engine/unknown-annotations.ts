@@ -5,7 +5,7 @@ import { hookEvents } from './hooks.ts';
 export interface UnknownWord {
   readonly annotation: string;
   readonly value: string;
-  /** a text that states the effect of the unknown value, and which value was probably intended */
+  /** message that states the effect of the unknown value and which value was probably intended */
   readonly text: string;
   /** the known value that was probably intended */
   readonly near: string | undefined;

@@ -2,7 +2,7 @@ import { isForbidden, isNotFound, isOutdated } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, targetPath } from './resource.ts';
 
-/** Number of objects of the same kind and namespace above which a list request is cheaper than individual reads. */
+/** Number of objects of the same kind and namespace from which a single list request is cheaper than individual reads. */
 const listFrom = 8;
 /** Number of objects to read from a collection before giving up on the list, unless twice the number of targets is larger. */
 const listLimit = 500;

@@ -146,7 +146,9 @@ export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   return (isUpgrade && from.hostname === to.hostname) || (passOn && !isDowngrade);
 }
 
-/** Compares scheme and host rather than origins, because URLs with other schemes than http and https have no origin. */
+/**
+ * Reports whether two URLs have the same scheme and host. Their origins are not compared, because only some schemes have origins.
+ */
 export function isSameServer(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host;
 }

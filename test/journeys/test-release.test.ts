@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Removes the timestamps from an output. */
+/** Removes the timestamps from the output of a test. */
 const settled = (text: string): string =>
   text.replace(/^(LAST DEPLOYED|Last Started|Last Completed):.*\n/gm, '').replace(/^NAMESPACE: .*\n/m, '');
 

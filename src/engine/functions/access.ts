@@ -62,7 +62,7 @@ function len(value: Value): Value {
   return refuse(`len of type ${pointedAt(value)}`);
 }
 
-/** Functions that access parts of values. */
+/** Functions that access the items of a value. */
 export const accessFunctions = defineFunctions({
   index: {
     args: ['any', '...any'],

@@ -434,7 +434,7 @@ class Compiler {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
-      // The previous command has always been evaluated first, regardless of the other arguments.
+      // The previous command is always evaluated first, even if an earlier argument determines the result.
       const last = before?.(state, dot);
       let value: Item;
       for (const [i, evaluate] of all.entries()) {

@@ -19,7 +19,7 @@ export interface Flags {
   written: number;
 }
 
-/** Returns flags of which none is set. */
+/** Returns flags, none of which are set. */
 export function noFlags(): Flags {
   return {
     minus: false,

@@ -18,7 +18,7 @@ export const revisionKey = 'tillerless.dev/revision';
 
 /** A record that is too large for a single object. It is stored as a head, which Helm can list, and a number of parts. */
 export interface SplitRecord {
-  /** content of the head: status, names, and a message that Helm shows because it replaces the manifest */
+  /** content of the head: status, names and, in place of the manifest, a message for Helm to show */
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
   /**
