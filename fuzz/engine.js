@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Renders random charts with tillerless and helm, and compares the results. Reduces the differences and saves them as test cases.
+// Renders random charts with tillerless and helm and compares the results. Cases that differ are reduced and saved as test cases.
 //   npm run fuzz:engine -- [--minutes 30] [--helm helm] [--seed N] [--only KIND[,KIND]] [--jobs 2] [--save FILE] [--wording]
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
     save: { type: 'string', default: '' },
-    // also report errors with another wording
+    // also report errors whose wording differs
     wording: { type: 'boolean', default: false },
   },
 });
@@ -45,7 +45,7 @@ const templateCase = (make) => (r) => ({
   },
 });
 const helpers = '{{- define "help" }}help:{{ kindOf . }}{{ end }}';
-/** kinds of cases; small templates share a chart, because starting helm dominates the cost */
+/** The kinds of cases. Small templates share a chart, because starting helm takes most of the time. */
 const makers = {
   expression: { make: templateCase(expressionTemplate), batch: 40, share: 5 },
   program: { make: templateCase(programTemplate), batch: 20, share: 3 },
@@ -84,7 +84,7 @@ async function loadTarget() {
 const seen = new Set();
 const tally = { cases: 0, runs: 0, outcome: 0, wording: 0, limits: 0 };
 
-/** Identifies a reduced case within its kind, so that the same bug is reported once. */
+/** Identifies a reduced case within its kind, so that each bug is reported only once. */
 function signature(kind, each) {
   const text = Object.values(each.files).map(write).join(' ');
   const names = [...text.matchAll(/[A-Za-z][A-Za-z0-9]*/g)].map(([word]) => word).filter((word) => functionNames.has(word));
@@ -94,7 +94,7 @@ function signature(kind, each) {
 }
 let functionNames = new Set();
 
-/** Marks the cases of test/known-differences as seen, so that they are not reported again. */
+/** Marks the cases in test/known-differences as seen, so that they are not reported again. */
 function rememberKnown() {
   const file = join(root, 'test', 'known-differences', 'cases.jsonl');
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
@@ -106,10 +106,10 @@ function rememberKnown() {
   }
 }
 
-/** Words with invalid UTF-8: a known difference. */
+/** Case conversions of invalid UTF-8, which are a known difference. */
 const oddWords = /(?:snake|kebab|camel)case[^|]*\\x[89a-f]|\\x[89a-f].*(?:snake|kebab|camel)case/;
 
-/** Limits that helm does not have, see docs/limits.md. */
+/** Limits that helm does not have (see docs/limits.md). */
 const limit =
   /the result would have \d+ (?:characters|items) or more|took more steps than they may|that the templates made are too large|exceeded the output limit/;
 
@@ -126,23 +126,23 @@ class Fuzzer {
     return { ours, helm, how: difference(ours, helm) };
   }
 
-  /** Reports a case that differs, reduced as far as possible. */
+  /** Reduces a case that differs as far as possible, and reports it. */
   async report(kind, each, how) {
     if (how === 'wording' && !options.wording) return;
     const least = await this.shrink(each, how);
     const again = [await this.compare(least), await this.compare(least)];
-    // Output of helm that varies between runs cannot be compared.
+    // If helm's output varies between runs, the results cannot be compared.
     if (again.some((answer) => answer.how !== how) || again[0].helm.stdout !== again[1].helm.stdout) return;
     if (again[0].helm.stderr !== again[1].helm.stderr) return;
     if (limit.test(again[0].ours.stderr)) {
       tally.limits++;
       return;
     }
-    // Other wording, and a location that varies between runs: known differences.
+    // The wording differs and the location varies between runs, which are known differences.
     if (/causing reference cycle|invalid propertyName/.test(again[0].helm.stderr)) return;
-    // Go prints the address of a pointer inside a map.
+    // Go prints the address of a pointer that is inside a map.
     if (/Capabilities:0x/.test(again[0].helm.stdout + again[0].helm.stderr)) return;
-    // Go prints the fields of a time, including a memory address.
+    // Go prints the fields of a time, which include a memory address.
     if (/%![a-zA-Z]\(time\.Time=/.test(again[0].ours.stdout + again[0].ours.stderr)) return;
     if (oddWords.test(write(least.files['templates/t.yaml'] ?? ''))) return;
     const sign = `${how}:${signature(kind, least)}`;
@@ -186,7 +186,10 @@ class Fuzzer {
     if (how) await this.report(kind, each, how);
   }
 
-  /** Runs small templates: those that tillerless renders share one run of helm, the others get one each. */
+  /**
+   * Runs small templates. Those that tillerless can render share a single run of helm, and each of the remaining templates gets
+   * its own run.
+   */
   async batch(kind, cases) {
     const good = [];
     for (const each of cases) {
@@ -243,7 +246,7 @@ function asTestCase(kind, each, helm) {
     ...(each.argv ? { argv: each.argv.map(write) } : {}),
     expect: {
       exit: helm.code,
-      // lint prints its findings to stdout and fails.
+      // The lint command prints its findings to stdout even if it fails.
       ...(helm.code === 0 || helm.stdout !== '' ? { stdout: helm.stdout } : {}),
       ...(helm.code === 0 ? {} : { key: [key.trim()] }),
     },

@@ -1,7 +1,7 @@
 import { literals } from './literals.js';
 import { node } from './tree.js';
 
-/** Functions whose result varies between runs, or depends on the environment. */
+/** Functions whose results vary between runs or depend on the environment. */
 const unstable = new Set(
   (
     'now ago randAlphaNum randAlpha randAscii randNumeric randBytes randInt shuffle uuidv4 genPrivateKey genCA genCAWithKey genSelfSignedCert ' +
@@ -11,7 +11,7 @@ const unstable = new Set(
   ).split(' '),
 );
 
-/** Calls of unstable functions with arguments that make them stable. */
+/** Calls of unstable functions whose arguments make the result stable. */
 const special = [
   (r) => ['(sortAlpha (keys ', value(r, 'map', 1), '))'],
   (r) => [
@@ -46,12 +46,12 @@ const special = [
 
 let functions = [];
 
-/** @param table names and parameters of all functions */
+/** @param table the names and parameters of all functions */
 export function setFunctions(table) {
   functions = [...table].filter(([name]) => !unstable.has(name)).map(([name, { params, rest }]) => ({ name, params, rest }));
 }
 
-/** Returns an expression for a parameter of a type, occasionally of another type. */
+/** Returns an expression for a parameter of the given type, and occasionally of another type. */
 export function value(r, type, depth) {
   const wanted = r.chance(0.12) ? r.pick(Object.keys(literals)) : type;
   if (depth <= 0 || r.chance(0.35)) {
@@ -76,7 +76,7 @@ function call(r, depth) {
   return [`(${name}`, ...args.flatMap((arg) => [' ', arg]), ')'];
 }
 
-/** A template that prints an expression as JSON, as text, or by its type. */
+/** Returns a template that prints an expression as JSON, as text, or by its type. */
 export function expressionTemplate(r) {
   const expression = value(r, 'any', r.count(1, 3));
   if (r.chance(0.15)) return node(['v: {{ ', expression, ' }}\n'], { wraps: true });
@@ -93,7 +93,7 @@ export function expressionTemplate(r) {
   return node([before, expression, after]);
 }
 
-/** A template with blocks, variables and loops that prints its output as one JSON string. */
+/** Returns a template with blocks, variables and loops, which prints its output as a single JSON string. */
 export function programTemplate(r) {
   const names = ['$a', '$b'];
   const operand = () => (r.chance(0.3) ? r.pick(names) : value(r, 'any', 1));

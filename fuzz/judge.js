@@ -13,7 +13,7 @@ function put(root, files = {}) {
   }
 }
 
-/** Writes a case to disk: the chart in "c", other files next to it. */
+/** Writes a case to disk, with the chart in "c" and other files next to it. */
 function layOut(each) {
   const folder = mkdtempSync(join(memory, 'fuzz-'));
   put(join(folder, 'c'), { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n', ...each.files });
@@ -40,7 +40,7 @@ function environment(folder) {
 const textOf = (parts) => Buffer.concat(parts).toString('utf8');
 let turn = Promise.resolve();
 
-/** Runs a case with tillerless in this process, one at a time, because the working directory belongs to the process. */
+/** Runs a case with tillerless in this process. Cases run one at a time, because the working directory is process-wide. */
 export function runOurs(target, each) {
   turn = turn.then(() => runInProcess(target, each));
   return turn;
@@ -54,7 +54,7 @@ async function runInProcess(target, each) {
   const err = [];
   const io = {
     stdout: (text) => void out.push(Buffer.from(text)),
-    // As a terminal receives it, including invalid UTF-8.
+    // Collect the bytes that a terminal would receive, including invalid UTF-8.
     stderr: (text) => void err.push(target.toGoBytes(text)),
     readStdin: async () => Buffer.alloc(0),
     isTerminal: {},
@@ -90,15 +90,18 @@ export function runHelm(helm, each) {
 
 const collapse = (text) => Buffer.from(text).toString('utf8').replace(/\s+/g, ' ').trim();
 
-/** Checks whether a result cannot be compared, because helm crashed or timed out. */
+/** Reports whether a result cannot be compared because helm crashed or timed out. */
 export function isNoAnswer(answer) {
   return answer.code === -1 || answer.code === 2 || answer.stderr.includes('goroutine ');
 }
 
-/** A known difference: invalid UTF-8 is printed as U+FFFD or as its escape. */
+/** Invalid UTF-8 is printed either as U+FFFD or as its escape sequence, which is a known difference. */
 const plain = (text) => text.replaceAll('\\ufffd', '\ufffd');
 
-/** Returns how two results differ: "outcome" (exit code or output), "wording" (of an error), or undefined. */
+/**
+ * Returns how two results differ: "outcome" if the exit code or the output differs, "wording" if only the error message differs,
+ * or undefined.
+ */
 export function difference(...answers) {
   const [ours, helm] = answers.map((answer) => ({
     ...answer,
@@ -113,17 +116,17 @@ export function difference(...answers) {
   return sameLists(ours.stderr, helm.stderr) ? undefined : 'wording';
 }
 
-/** Removes the time of a dry run. */
+/** Removes the timestamp of a dry run. */
 function withoutTime(text) {
   return text.replace(/^LAST DEPLOYED: .*$/m, 'LAST DEPLOYED:');
 }
 
-/** Removes the value from an error about the key of a mapping: a known difference. */
+/** Removes the value from an error about a mapping key, which is a known difference. */
 function withoutOddKeys(text) {
   return text.replace(/(unsupported map key of type|invalid map key):.*/g, '$1');
 }
 
-/** Compares schema failures regardless of their order, because the order of Go's maps is random. */
+/** Compares schema failures regardless of their order, because Go iterates over maps in random order. */
 function sameLists(ours, helm) {
   const lines = (text) =>
     text
@@ -140,7 +143,7 @@ function sameLists(ours, helm) {
   return a !== '' && a === b;
 }
 
-/** Returns the documents of an output by their source file. */
+/** Returns the documents in an output, grouped by their source file. */
 export function bySource(stdout) {
   const found = new Map();
   for (const document of stdout.split(/^---\n/m)) {

@@ -1,4 +1,4 @@
-/** Literals of the template language by parameter type, including unusual ones. */
+/** Template literals for each parameter type, including unusual ones. */
 export const literals = {
   string: [
     '"abc"',
@@ -110,7 +110,7 @@ export const literals = {
   ],
 };
 
-/** The values that expressions read. */
+/** The values that expressions refer to. */
 export const valuesYaml = `str: hello
 int: 3
 float: 2.75

@@ -1,9 +1,9 @@
 import { node } from './tree.js';
 
-/** Templates and command lines at the limits of valid input. */
+/** Templates and command lines on the edge of what is valid. */
 
 const quoted = (text) => JSON.stringify(text).replaceAll('\u007f', '\\u007f');
-/** A template that prints an expression as JSON. */
+/** Returns a template that prints an expression as JSON. */
 const shown = (...parts) => node(['v: {{ ', ...parts, ' | toJson }}\n'], { wraps: true });
 const joined = (r, low, high, pool) =>
   node(
@@ -21,7 +21,7 @@ const tokenParts = [
   ...['if', 'else', 'end', 'range', 'with', 'define "x"', 'template "x"', 'block "x"', 'break', 'continue', '/* */', '-', 'é'],
 ];
 
-/** Constants, names and blocks that may not be valid. */
+/** Returns a template with constants, names and blocks that may be invalid. */
 export function tokenTemplate(r) {
   const parts = r.pick([numberParts, numberParts, characterParts, tokenParts, tokenParts]);
   const text = joined(r, 1, 5, parts);
@@ -81,7 +81,7 @@ const keyParts = [
   '18446744073709551616',
 ];
 
-/** Keys with digits, which the two YAML writers sort differently. */
+/** Returns a template with keys that contain digits, which the two YAML encoders sort differently. */
 export function keyTemplate(r) {
   const prefix = joined(r, 0, 3, keyParts);
   const key = () => quoted(`${r.times(0, 2, () => r.pick(keyParts)).join('')}`).slice(1);
@@ -137,7 +137,7 @@ const tomlParts = [
   ...['T07:32:00', 'Z', 'a = 1\n', '[a]\n', '[[a]]\n', 'b = {c = 1}\n', 'a = [1, 2]\n', '\u0001', '\r', '\r\n', 'é'],
 ];
 
-/** TOML that may be incomplete. */
+/** Returns a template with TOML that may be incomplete. */
 export function tomlTemplate(r) {
   const document = r.times(1, 8, () => r.pick(tomlParts)).join('');
   return shown('fromToml ', quoted(document), r.pick(['', '', ' | toToml', ' | toYamlPretty', ' | printf "%v"']));
@@ -188,7 +188,7 @@ const writers = [
 ];
 const verbs = ['%v', '%+v', '%#v', '%s', '%q', '%x', '%d', '%t', '%T', '%w', '%5v|', '%-8s|', '%.2s', '%e', '%U'];
 
-/** Built-in objects and values of Go types, printed in various ways. */
+/** Returns a template that prints built-in objects and values of Go types in various ways. */
 export function objectTemplate(r) {
   const object = r.pick(objects);
   if (r.chance(0.4)) return shown('printf "', r.pick(verbs), '" ', object);
@@ -212,7 +212,7 @@ const texts = [
   '\u001b[31m',
 ];
 
-/** Text that errors quote or include. */
+/** Returns a template with text that error messages quote or include. */
 export function messageTemplate(r) {
   const text = quoted(r.pick(texts));
   const call = r.pick(['fail T', 'required T nil', 'include T .', 'tpl T .', 'mustFromJson T', 'semver T', 'mustToDuration T']);
@@ -245,7 +245,7 @@ const apiVersions = [
   'apiVersion: 2\n',
 ];
 
-/** Generates names, arguments and charts for `template` and `install --dry-run`. */
+/** Generates release names, arguments and charts for `template` and `install --dry-run`. */
 export function commandCase(r) {
   const command = r.pick([['template'], ['install', '--dry-run=client', '--hide-notes']]);
   const chart = r.chance(0.5) ? './c' : r.pick(charts);

@@ -1,4 +1,4 @@
-/** Returns a pseudo-random number generator with a seed (mulberry32). */
+/** Returns a seeded pseudo-random number generator (mulberry32). */
 export function makeRandom(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -13,7 +13,7 @@ export function makeRandom(seed) {
     below,
     chance: (share) => next() < share,
     pick: (list) => list[below(list.length)],
-    /** a number from `low` to `high`; small numbers are more frequent */
+    /** returns a number from `low` to `high`; smaller numbers are more frequent */
     count: (low, high) => low + Math.floor(next() ** 1.7 * (high - low + 1)),
     times(low, high, make) {
       return Array.from({ length: this.count(low, high) }, (_, i) => make(i));

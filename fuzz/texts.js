@@ -10,13 +10,13 @@ const scalars = (
 
 const scalar = (r) => r.pick(scalars).replaceAll('\\|', '|').replaceAll('\\n', '\n');
 
-/** go-yaml loses empty flow collections as keys, see the known differences. */
+/** go-yaml drops empty flow collections that are used as keys (see the known differences). */
 const keyScalar = (r) => {
   const key = scalar(r);
   return key === '{}' || key === '[]' ? 'k' : key;
 };
 
-/** Unusual YAML values, printed as JSON and by their types. */
+/** Generates unusual YAML values, which are printed as JSON and by their types. */
 export function yamlCase(r) {
   const entry = (indent) => (i) => {
     const key = r.chance(0.75) ? `k${i}` : keyScalar(r).replaceAll('\n', ' ');
@@ -58,7 +58,7 @@ export function yamlCase(r) {
 
 const indentText = (text, by) => text.replaceAll('\n', `\n${' '.repeat(by)}`);
 
-/** toYaml, toToml and toJson of strings that need quotes, blocks or folding. */
+/** Generates calls of toYaml, toToml and toJson with strings that need quotes, blocks or folding. */
 export function emitCase(r) {
   const piece = () =>
     node([
@@ -157,7 +157,7 @@ function unicode(char) {
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** The grammar of --set and related flags. */
+/** Generates arguments of --set and related flags, covering their grammar. */
 export function setCase(r) {
   const name = () =>
     r.pick([
@@ -266,7 +266,7 @@ export function setCase(r) {
   };
 }
 
-/** Values of a chart, its subchart and the user that replace tables by nulls and vice versa. */
+/** Generates values for a chart, its subchart and the user that replace tables with nulls and vice versa. */
 export function mergeCase(r) {
   const leaf = () =>
     r.pick([
@@ -333,7 +333,7 @@ export function mergeCase(r) {
   };
 }
 
-/** Documents, their separators, kinds and hooks. */
+/** Generates documents with various separators, kinds and hooks. */
 export function manifestCase(r) {
   const kinds = [
     'ConfigMap',
@@ -434,7 +434,7 @@ export function manifestCase(r) {
   };
 }
 
-/** JSON schemas of all drafts. */
+/** Generates JSON schemas of all drafts. */
 export function schemaCase(r) {
   const type = () =>
     r.pick(['"string"', '"integer"', '"number"', '"boolean"', '"object"', '"array"', '"null"', '["string","null"]', '"bogus"']);
@@ -525,7 +525,7 @@ export function schemaCase(r) {
 
 const join = (nodes) => nodes.flatMap((each, i) => (i ? [', ', each] : [each]));
 
-/** Charts with mistakes, through lint. */
+/** Generates charts with mistakes, which are checked with lint. */
 export function lintCase(r) {
   const line = (name, values) => (r.chance(0.15) ? '' : node([`${name}: ${r.pick(values)}\n`]));
   const made = manifestCase(r);

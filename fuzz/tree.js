@@ -1,8 +1,8 @@
 /**
- * Test input is generated as trees, so that it can be reduced: a node is a list of strings and nodes.
+ * Test input is generated as a tree so that it can be reduced. A node is a list of strings and nodes.
  *
  * @typedef {{ parts: (string|Node)[], drop?: boolean, plain?: string[] }} Node
- *   drop: parts that are nodes may be removed; plain: strings that may replace the whole node
+ *   drop: child nodes may be removed; plain: strings that may replace the entire node
  */
 
 /** @returns {Node} */

@@ -1,8 +1,9 @@
 import base from '../jest.config.js';
 
 /**
- * Configuration of `npm run test:fast`, for each commit: tests without a server, a child process or a clock, which take
- * milliseconds. Tests that start a server or a program, or that wait for a timeout, belong only in the full run.
+ * Configuration for `npm run test:fast`, which runs before each commit. It only includes tests that take milliseconds, because
+ * they need no server, child process or clock. Tests that start a server or a program, or that wait for a timeout, only belong in
+ * the full test run.
  */
 export default {
   ...base,
@@ -18,8 +19,8 @@ export default {
     '<rootDir>/test/kube/{access-review,apply,read-live-objects,sequence}.test.ts',
     '<rootDir>/test/storage/{codec,record-summary,summary-cache}.test.ts',
   ],
-  // Eta starts a JavaScript engine for each rendering, and certificate.test.ts generates RSA keys. Examples and pictures of the
-  // documentation run commands on a sandbox.
+  // Eta starts a JavaScript engine for each rendering, certificate.test.ts generates RSA keys, and the tests of the
+  // documentation's examples and pictures run commands on a sandbox.
   testPathIgnorePatterns: [
     '/node_modules/',
     'test/engine/eta',

@@ -12,7 +12,7 @@ import { MethodArgumentError } from './template/method-argument.ts';
 import { objectText } from './template/print.ts';
 import { spendBytes, spendSteps } from './template/work-budget.ts';
 
-/** .Files: the files of a chart other than its templates, Chart.yaml, values and schema. */
+/** .Files: all files of a chart except its templates, Chart.yaml, values and schema. */
 export class FilesObject extends GoObject implements Fielded {
   readonly goType = 'engine.files';
   readonly goKind = 'map';
@@ -40,7 +40,7 @@ export class FilesObject extends GoObject implements Fielded {
     return bytesValue(this.#files.get(name));
   }
 
-  /** Returns the files as the map[string][]byte that Helm's type is based on. */
+  /** Returns the files as a map[string][]byte, which is the underlying type of Helm's files object. */
   asMap(): ValueMap {
     return typedMap(new Map<string, Value>(this.entries()), this.goType);
   }
@@ -77,7 +77,7 @@ export class FilesObject extends GoObject implements Fielded {
 
   #glob(pattern: string): FilesObject {
     const test = globPattern(pattern);
-    // Matching costs time for every character of a name.
+    // Matching takes time proportional to the length of each name.
     for (const name of this.#files.keys()) spendSteps(1 + name.length / 8);
     return new FilesObject(new Map([...this.#files].filter(([name]) => test(name))));
   }
@@ -105,12 +105,12 @@ export class FilesObject extends GoObject implements Fielded {
     );
     for (const value of map.values()) spendSteps(dumpSteps * String(value).length);
     const yaml = dumpYaml(map).replace(/\n$/, '');
-    // The cost of toYaml, plus one key per file.
+    // Charge the same steps as toYaml, plus those for the keys.
     spendSteps(15 + 5 * map.size);
     return yaml;
   }
 
-  /** Number of characters of the files as text. */
+  /** Upper bound on the number of characters when the files are formatted as text. */
   get textSize(): number {
     let size = 0;
     for (const [name, data] of this.#files) size += name.length + data.length * 4;
@@ -126,13 +126,13 @@ export class FilesObject extends GoObject implements Fielded {
   }
 }
 
-/** Steps charged per byte read, per line produced and per character written as YAML. */
+/** Steps charged per byte read, per line produced, and per character of YAML output. */
 const byteSteps = 1 / 32;
 const lineSteps = 1 / 4;
 const dumpSteps = 0.2;
 const lineBytes = 32;
 
-/** Returns the text of a file. The cost is charged before the text is decoded. */
+/** Returns a file's content as text. The cost is charged before the content is decoded. */
 function readText(data: Uint8Array): string {
   spendSteps(data.length * byteSteps);
   spendBytes(data.length);
@@ -161,7 +161,7 @@ function bytesValue(data: Uint8Array | undefined): ByteSlice {
   return data ? new ByteSlice(data) : asNil(new ByteSlice(new Uint8Array()));
 }
 
-/** .Capabilities */
+/** .Capabilities: the Kubernetes version, API versions and Helm version. */
 export class CapabilitiesObject extends GoObject implements Fielded {
   readonly goType = '*common.Capabilities';
   readonly goKind = 'ptr';
@@ -306,7 +306,7 @@ function helmVersionObject(capabilities: Capabilities): Value {
   );
 }
 
-/** Helm's version.BuildInfo, the data of `version --template` and `.Capabilities.HelmVersion`. */
+/** Helm's version.BuildInfo, which is passed to `version --template` and is available as `.Capabilities.HelmVersion`. */
 export class BuildInfo extends GoObject implements Fielded {
   readonly goType = 'version.BuildInfo';
   readonly goKind = 'struct';

@@ -4,23 +4,23 @@ import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerle
 
 /** The Kubernetes version that templates see in .Capabilities.KubeVersion. */
 export interface KubeVersion {
-  /** with "v", as reported by the API server or given with --kube-version: "v1.29.3-gke.100" */
+  /** version with a leading "v", as reported by the API server or given with --kube-version, for example "v1.29.3-gke.100" */
   readonly version: string;
-  /** with "v", without prerelease and build metadata: "v1.29.3" */
+  /** version with a leading "v" but without prerelease and build metadata, for example "v1.29.3" */
   readonly normalized: string;
   readonly major: string;
   readonly minor: string;
 }
 
-/** The data of .Capabilities. */
+/** The data for .Capabilities. */
 export interface Capabilities {
   readonly kubeVersion: KubeVersion;
-  /** "apps/v1"; if read from a cluster, "apps/v1/Deployment" as well */
+  /** entries such as "apps/v1"; if read from a cluster, also "apps/v1/Deployment" */
   readonly apiVersions: readonly string[];
   readonly helmVersion: { readonly version: string; readonly goVersion: string; readonly kubeClientVersion: string };
 }
 
-/** API versions that Helm 4.3.2 assumes without a cluster: those of client-go 1.37 and apiextensions, in the order of Helm. */
+/** API versions that Helm 4.3.2 assumes if there is no cluster: those of client-go 1.37 and apiextensions, in Helm's order. */
 const BUILT_IN_API_VERSIONS: readonly string[] = [
   'v1',
   ...['admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1alpha1', 'admissionregistration.k8s.io/v1beta1'],
@@ -40,7 +40,7 @@ const BUILT_IN_API_VERSIONS: readonly string[] = [
   ...['storagemigration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1beta1', 'apiextensions.k8s.io/v1'],
 ];
 
-/** The Go release that Helm 4.3.2 is built with. Charts can read it from .Capabilities.HelmVersion. */
+/** The Go release with which Helm 4.3.2 is built. Charts can read it from .Capabilities.HelmVersion. */
 const GO_VERSION = 'go1.26.8';
 const helmCapability = { version: helmVersion, goVersion: GO_VERSION, kubeClientVersion } as const;
 
@@ -53,7 +53,7 @@ function kubeVersionOf(text: string, parsed: GoVersion): KubeVersion {
   };
 }
 
-/** Parses the leading numbers of a version and ignores the rest, as ParseGeneric in k8s.io/apimachinery does. */
+/** Parses the leading numbers of a version and ignores the remainder, like ParseGeneric in k8s.io/apimachinery. */
 function parseGeneric(text: string): GoVersion {
   const match = /^\s*v?([0-9]+(?:\.[0-9]+)*)/.exec(text);
   if (match === null) throw new TillerlessError('USAGE', `could not parse ${JSON.stringify(text)} as version`);
@@ -84,7 +84,7 @@ export function parseKubeVersion(text: string): KubeVersion {
   }
 }
 
-/** Returns the capabilities without a cluster, adjusted by --kube-version and --api-versions. */
+/** Returns the capabilities that apply if there is no cluster, adjusted by --kube-version and --api-versions. */
 export function defaultCapabilities(
   changes: { readonly kubeVersion?: KubeVersion; readonly apiVersions?: readonly string[] } = {},
 ): Capabilities {
@@ -95,7 +95,7 @@ export function defaultCapabilities(
   };
 }
 
-/** Returns the capabilities of a cluster: its version, and its API versions with and without kinds. */
+/** Returns a cluster's capabilities: its version, and its API versions with and without kinds. */
 export function clusterCapabilities(gitVersion: string, apiVersions: readonly string[]): Capabilities {
   return {
     kubeVersion: kubeVersionOf(gitVersion, parseGeneric(gitVersion)),

@@ -7,20 +7,20 @@ import type { TemplateSyntaxError } from './template/parser.ts';
 import { ExecError } from './template/runtime.ts';
 import { parseHint } from './template-syntax-hints.ts';
 
-/** Source texts of templates by name, used to compute lines and columns. */
+/** The templates' source code, keyed by name. Used to determine lines and columns. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** The name of templates that `tpl` runs. A numeric suffix distinguishes their sources. */
+/** The name of templates that `tpl` renders. A numeric suffix distinguishes their sources. */
 export const tplName = 'gotpl';
 
-/** Returns the file name that error messages show. */
+/** Returns the file name to show in error messages. */
 export function shownFile(file: string): string {
   return file.startsWith(`${tplName}#`) ? tplName : file;
 }
 
 interface Position {
   readonly line: number;
-  /** number of bytes since the last line break, as in Go's error messages */
+  /** number of bytes since the last line break, which Go's error messages use as the column */
   readonly byteColumn: number;
   /** column in characters, starting at 1 */
   readonly column: number;
@@ -41,7 +41,7 @@ interface ParsedText {
   readonly language: Language;
 }
 
-/** Returns the error for a template that does not parse, with Helm's message. */
+/** Creates the error for a template that cannot be parsed, with Helm's error message. */
 export function parseError({ file, source, language }: ParsedText, error: TemplateSyntaxError): TillerlessError {
   const at = error.message.lastIndexOf(': ');
   const hint = parseHint({ message: error.message, source, line: error.line }, language.functions.keys());
@@ -56,7 +56,7 @@ export function parseError({ file, source, language }: ParsedText, error: Templa
   });
 }
 
-/** The same failure in one line, as text/template and Helm 3 print it. */
+/** The same failure on a single line, as text/template and Helm 3 print it. */
 export class GoTemplateError extends Error {}
 
 interface Level {
@@ -64,7 +64,7 @@ interface Level {
   readonly at: Position;
 }
 
-/** Sources and names of the templates in a rendering. */
+/** The sources and names of a rendering's templates. */
 interface ExecutedTexts {
   readonly sources: Sources;
   /** names of all templates */
@@ -72,7 +72,7 @@ interface ExecutedTexts {
   readonly language: Language;
 }
 
-/** Returns the error for a template that failed during execution, in Helm 4's format, with the include chain. */
+/** Creates the error for a template that failed during execution. It has Helm 4's format and contains the include chain. */
 export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
   for (let current: unknown = error; current instanceof ExecError; current = current.cause)
@@ -97,7 +97,7 @@ export function execError(error: ExecError, { sources, templates, language }: Ex
   });
 }
 
-/** Matches the message of a tpl call whose template failed. */
+/** Matches the error message of a tpl call whose template failed. */
 const THROUGH_TPL = /^error calling \S+: error during tpl function execution for /;
 
 function helmText(levels: readonly Level[], root: unknown): string {
@@ -105,7 +105,8 @@ function helmText(levels: readonly Level[], root: unknown): string {
   if (isKind(root, 'required'))
     return `execution error at (${shownFile(outer.error.template)}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
   const innermost = levels.at(-1) as Level;
-  // Helm formats the chain only if the template engine itself raised the innermost error. Otherwise it prints Go's single line.
+  // Helm formats the chain only if the innermost error was raised by the template engine itself. Otherwise, it prints Go's error
+  // message on a single line.
   const throughTpl = levels.some((level) => THROUGH_TPL.test(level.error.message));
   if ((innermost.error.fromFunction && !isKind(root, 'missing-template')) || throughTpl) return levels.map(goLine).join('');
   return levels.map(block).join('\n') + (isKind(root, 'missing-template') ? `\n${root.message}` : '');

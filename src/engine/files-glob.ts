@@ -1,14 +1,14 @@
 import { compileRegexp } from '../base/go/regexp.ts';
 
 /**
- * Compiles a glob of .Files.Glob (gobwas/glob with "/" as separator): `*` and `?` do not match "/", `**` does; `{a,b}` and `[a-z]`
- * are alternatives. A pattern that cannot be parsed matches every name, as in Helm.
+ * Compiles a pattern for .Files.Glob (gobwas/glob with the separator "/"). `*` and `?` do not match "/", whereas `**` does.
+ * `{a,b}` and `[a-z]` match alternatives. As in Helm, a pattern that cannot be parsed matches every name.
  */
 export function globPattern(glob: string): (name: string) => boolean {
   const source = translate(glob);
   if (source === undefined) return () => true;
   try {
-    // JavaScript's regular expressions can backtrack without end on alternatives and on many stars.
+    // JavaScript's regular expressions may backtrack for a very long time if there are alternatives or many stars.
     if (/\{|\*(?:.*\*){2}/s.test(glob)) {
       const pattern = compileRegexp(`(?s)^${source}$`);
       return (name) => pattern.test(name);
@@ -30,7 +30,7 @@ function translate(glob: string): string | undefined {
     const char = glob[i] ?? '';
     if (char === '*') {
       const double = glob[i + 1] === '*';
-      // More than two stars in a row mean the same as two, but would make the regular expression slow.
+      // More than two consecutive stars mean the same as two, but would slow down the regular expression.
       while (glob[i + 1] === '*') i++;
       out += double ? '.*' : '[^/]*';
     } else if (char === '?') out += '[^/]';

@@ -1,6 +1,6 @@
 /**
- * Returns the offset after the action that contains `from`. Braces inside strings do not end an action; an unclosed string
- * extends to the end.
+ * Returns the offset of the end of the action that contains `from`. Braces inside strings do not end an action. An unclosed
+ * string extends to the end of the source.
  */
 export function actionEnd(source: string, from: number): number {
   const token = /'(?:[^'\\\n]|\\[^\n]{1,9})'|"(?:[^"\\\n]|\\[\s\S]?)*(?:"|$)|`[^`]*(?:`|$(?![\s\S]))|\}\}/gm;

@@ -1,14 +1,14 @@
-/** A hook of a release: an object that is created on certain events and is not part of the manifest. */
+/** A release hook: an object that is created on certain events and is not part of the manifest. */
 export interface Hook {
   readonly name: string;
   readonly kind: string;
-  /** path of the template that rendered it, "<chart>/templates/x.yaml" */
+  /** path of the hook's template: "<chart>/templates/x.yaml" */
   readonly path: string;
   readonly manifest: string;
-  /** "pre-install", "test", ... */
+  /** for example "pre-install" or "test" */
   readonly events: readonly string[];
   readonly weight: number;
-  /** in lower case: "before-hook-creation", "hook-succeeded", "hook-failed" */
+  /** lower-cased policies: "before-hook-creation", "hook-succeeded" or "hook-failed" */
   readonly deletePolicies: readonly string[];
   readonly outputLogPolicies: readonly string[];
 }
@@ -20,14 +20,14 @@ const EVENTS: ReadonlyMap<string, string> = new Map(
   ].map((event) => [event, event]),
 ).set('test-success', 'test');
 
-/** Values of the annotation helm.sh/hook. */
+/** Valid values for the annotation helm.sh/hook. */
 export const hookEvents: readonly string[] = [...EVENTS.keys()];
 
 function splitList(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((value) => value.trim().toLowerCase());
 }
 
-/** The helm.sh/hook* annotations of a document. `events` is undefined if one of the events is unknown. */
+/** A document's helm.sh/hook* annotations. `events` is undefined if any of the events is unknown. */
 export interface HookAnnotations {
   readonly events: readonly string[] | undefined;
   readonly weight: number;
@@ -35,7 +35,7 @@ export interface HookAnnotations {
   readonly outputLogPolicies: readonly string[];
 }
 
-/** Reads the helm.sh/hook* annotations. Returns undefined if the document is not a hook. */
+/** Reads a document's helm.sh/hook* annotations. Returns undefined if the document is not a hook. */
 export function readHookAnnotations(annotations: ReadonlyMap<string, string>): HookAnnotations | undefined {
   const text = annotations.get('helm.sh/hook');
   if (text === undefined) return undefined;
@@ -43,7 +43,7 @@ export function readHookAnnotations(annotations: ReadonlyMap<string, string>): H
   const weight = annotations.get('helm.sh/hook-weight') ?? '';
   return {
     events: events.every((event) => event !== undefined) ? events : undefined,
-    // Helm treats a weight that is not an integer as 0.
+    // Helm treats an invalid weight as 0.
     weight: /^[-+]?[0-9]+$/.test(weight) && Number.isSafeInteger(Number(weight)) ? Number(weight) : 0,
     deletePolicies: splitList(annotations.get('helm.sh/hook-delete-policy')),
     outputLogPolicies: splitList(annotations.get('helm.sh/hook-output-log-policy')),

@@ -1,6 +1,6 @@
 import { compareBytes } from '../base/natural-sort.ts';
 
-/** Order of creation (Helm's InstallOrder). Kinds that are not listed come last, sorted by name. */
+/** The order in which objects are created (Helm's InstallOrder). Kinds that are not listed come last, sorted by name. */
 const INSTALL_ORDER: readonly string[] = [
   ...['PriorityClass', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'PodDisruptionBudget'],
   ...['ServiceAccount', 'Secret', 'SecretList', 'ConfigMap', 'StorageClass', 'PersistentVolume', 'PersistentVolumeClaim'],
@@ -10,7 +10,7 @@ const INSTALL_ORDER: readonly string[] = [
   ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
 ];
 
-/** Order of deletion (Helm's UninstallOrder). */
+/** The order in which objects are deleted (Helm's UninstallOrder). */
 const UNINSTALL_ORDER: readonly string[] = [
   ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService', 'Ingress', 'IngressClass', 'Service'],
   ...['CronJob', 'Job', 'StatefulSet', 'HorizontalPodAutoscaler', 'Deployment', 'ReplicaSet', 'ReplicationController', 'Pod'],
@@ -25,7 +25,7 @@ const RANKS = {
   uninstall: new Map(UNINSTALL_ORDER.map((kind, rank) => [kind, rank])),
 } as const;
 
-/** Returns a negative number if objects of kind `a` come before those of kind `b`. */
+/** Returns a negative number if objects of kind `a` come before objects of kind `b`. */
 export function compareKinds(a: string, b: string, order: keyof typeof RANKS = 'install'): number {
   const left = RANKS[order].get(a);
   const right = RANKS[order].get(b);

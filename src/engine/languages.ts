@@ -2,7 +2,7 @@ import { defineFunctions } from './functions/define.ts';
 import { functionTable } from './functions/registry.ts';
 import type { TemplateFunction } from './template/runtime.ts';
 
-/** The functions available to templates, and the style of their error messages. */
+/** The functions available to templates, and the format of their error messages. */
 export interface Language {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly messages: 'helm' | 'go';
@@ -16,7 +16,7 @@ export interface SprigEnvironment {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Functions that Helm adds to sprig. */
+/** Functions that Helm provides in addition to sprig's. */
 const addedByHelm: ReadonlySet<string> = new Set([
   ...['include', 'tpl', 'required', 'lookup', 'fromJsonArray'],
   ...['toYaml', 'mustToYaml', 'toYamlPretty', 'fromYaml', 'fromYamlArray', 'toToml', 'mustToToml', 'fromToml'],
@@ -25,7 +25,7 @@ const addedByHelm: ReadonlySet<string> = new Set([
   ...['durationMinutes', 'durationHours', 'durationDays', 'durationWeeks'],
 ]);
 
-/** Returns the language of templates that Helm runs with sprig's functions only, such as --name-template. */
+/** Returns the language of templates for which Helm only provides sprig's functions, such as --name-template. */
 export function sprigLanguage(environment: SprigEnvironment['environment']): Language {
   const added = defineFunctions({
     env: {
@@ -44,7 +44,7 @@ export function sprigLanguage(environment: SprigEnvironment['environment']): Lan
   return { functions, messages: 'go' };
 }
 
-/** Expands $NAME and ${NAME} as Go's os.ExpandEnv does. Special shell parameters are not supported. */
+/** Expands $NAME and ${NAME} like Go's os.ExpandEnv. Special shell parameters are not supported. */
 function expand(text: string, environment: SprigEnvironment['environment']): string {
   return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) => environment[braced ?? plain ?? ''] ?? '');
 }

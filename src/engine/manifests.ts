@@ -8,7 +8,7 @@ import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
 import { unknownWords } from './unknown-annotations.ts';
 
-/** The fields that Helm reads from a document to sort it (SimpleHead in pkg/release/v1/util). */
+/** The fields that Helm reads from a document in order to sort it (SimpleHead in pkg/release/v1/util). */
 export interface ManifestHead {
   readonly apiVersion: string;
   readonly kind: string;
@@ -16,27 +16,27 @@ export interface ManifestHead {
   readonly annotations: ReadonlyMap<string, string>;
 }
 
-/** One rendered document. */
+/** A rendered document. */
 export interface Manifest {
-  /** path of the template that rendered it, "<chart>/templates/x.yaml" */
+  /** path of the document's template: "<chart>/templates/x.yaml" */
   readonly path: string;
   readonly content: string;
   readonly head: ManifestHead;
 }
 
-/** Rendered documents in order of creation, with hooks separated. */
+/** Rendered documents in the order of creation, separated into manifests and hooks. */
 export interface SortedManifests {
   readonly manifests: readonly Manifest[];
   readonly hooks: readonly Hook[];
-  /** warnings in the form that Helm 4 logs */
+  /** warnings in the format in which Helm 4 logs them */
   readonly warnings: readonly string[];
-  /** warnings about unknown values of Helm's annotations */
+  /** warnings about unknown values in Helm's annotations */
   readonly wordWarnings: readonly string[];
 }
 
 /**
- * Splits rendered text into documents at every line that starts with `---`, even inside a block scalar, as Helm 4 does. The rest of
- * that line stays. Leading white space is removed, trailing white space is kept, and blank documents are dropped.
+ * Splits rendered text into documents at every line that starts with `---`, even inside a block scalar, as Helm 4 does. The
+ * remainder of that line is kept. Leading whitespace is removed, trailing whitespace is kept, and blank documents are dropped.
  */
 export function splitManifests(text: string): string[] {
   return text
@@ -46,10 +46,10 @@ export function splitManifests(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** Only a line feed ends a line: unlike JavaScript's `^`, Helm does not treat U+2028 and carriage returns as line ends. */
+/** Only a line feed ends a line: unlike JavaScript's `^`, Helm does not treat U+2028 or carriage returns as line breaks. */
 const documentMark = /(?<=^|\n)---/;
 
-/** Returns the line on which each document starts, counted from 1, in the order of `splitManifests`. */
+/** Returns the line on which each document starts, in the order of `splitManifests`. Lines are counted from 1. */
 export function documentLines(text: string): number[] {
   const lines: number[] = [];
   const trimmed = text.trimStart();
@@ -91,7 +91,7 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 }
 
 /**
- * Reads apiVersion, kind, name and annotations of a document. All are empty for a document without content.
+ * Reads a document's apiVersion, kind, name and annotations. They are empty if the document has no content.
  *
  * @throws YAML_PARSE or MANIFEST_INVALID with Helm's error message as helmText
  */
@@ -127,7 +127,7 @@ function readManifest(path: string, content: string, placed: Placed): Manifest {
   }
 }
 
-/** A document and its location in the rendered file. */
+/** A document and its index in the rendered file. */
 interface Placed {
   readonly text: string;
   readonly index: number;
@@ -140,8 +140,8 @@ function renderedWhere(file: string, { line, column }: ErrorWhere, { text, index
 }
 
 /**
- * Sorts the documents of rendered files into manifests and hooks (Helm's SortManifests): by kind in the order of creation, then by
- * path of the file. Skips empty files, files whose name starts with `_`, and hooks with an unknown event.
+ * Sorts the documents of rendered files into manifests and hooks (Helm's SortManifests). They are sorted by kind in the order of
+ * creation, then by file path. Empty files, files whose name starts with `_`, and hooks with an unknown event are skipped.
  *
  * @throws MANIFEST_INVALID with `YAML parse error on <file>: ...` as helmText
  */
@@ -173,7 +173,7 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   return { manifests, hooks, warnings, wordWarnings };
 }
 
-/** Formats a document as it is stored in the manifest of a release. */
+/** Formats a document for inclusion in a release's manifest. */
 export function manifestText(path: string, content: string): string {
   return `---\n# Source: ${path}\n${content}\n`;
 }

@@ -6,7 +6,7 @@ import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
 import { lacksIndent, yamlHint } from './rendered-yaml-hints.ts';
 import { type Fragment, type Mark, Trace, type TracedLine } from './template/output-trace.ts';
 
-/** A range of a template's source. */
+/** A range in a template's source code. */
 interface Span {
   readonly file: string;
   readonly line: number;
@@ -14,14 +14,17 @@ interface Span {
   readonly text: string;
 }
 
-/** Renders again and records which template wrote each part of the output. @throws like `renderTemplates` */
+/**
+ * Renders the templates again, and records which template wrote each fragment of the output. @throws the same errors as
+ * `renderTemplates`
+ */
 export function traceTemplates(request: RenderRequest): Tracing {
   const tracing = { trace: new Trace(), sources: new Map<string, string>() };
   renderTemplates(request, tracing);
   return tracing;
 }
 
-/** Returns the range of the action at a location, including braces. In text, the range is empty. */
+/** Returns the range of the action at a location, including its braces. For plain text, the range is empty. */
 function spanOf(mark: Mark, pos: number, sources: Sources): Span {
   const source = sources.get(mark.file) ?? '';
   const open = mark.verbatim ? pos : source.lastIndexOf('{{', mark.pos);
@@ -35,7 +38,7 @@ function spanOf(mark: Mark, pos: number, sources: Sources): Span {
   };
 }
 
-/** Returns the part of a line that most likely causes an error: output of an action is suspected before plain text. */
+/** Returns the fragment of a line that most likely causes an error. Output of actions is more likely than plain text. */
 function suspect(line: TracedLine, column: number | undefined): Fragment | undefined {
   let at = 0;
   for (const fragment of line) {
@@ -46,7 +49,9 @@ function suspect(line: TracedLine, column: number | undefined): Fragment | undef
   return blames.findLast(({ mark }) => !mark.verbatim) ?? blames[0] ?? line[0];
 }
 
-/** Returns the offset of a column inside a fragment; without a column, the offset of the first word. */
+/**
+ * Returns the offset of a column within a fragment. If no column is given, returns the offset of the first non-blank character.
+ */
 function offsetIn(fragment: Fragment, line: TracedLine, column: number | undefined): number {
   let start = 0;
   for (const part of line.slice(0, line.indexOf(fragment))) start += part.text.length;
@@ -78,13 +83,13 @@ function whereOf(
   };
 }
 
-/** A line of output and the template location that wrote it, "file:line". */
+/** A line of output, and the location in the template ("file:line") that wrote it. */
 export interface LineOrigin {
   readonly text: string;
   readonly location: string | undefined;
 }
 
-/** Returns the lines of a rendered file with their origins. */
+/** Returns the lines of a rendered file with their template locations. */
 export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrigin[] {
   return trace.lines(path).map((line) => {
     const fragment = suspect(line, undefined);
@@ -96,7 +101,7 @@ export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrig
 interface Blamed {
   readonly line: TracedLine;
   readonly fragment: Fragment;
-  /** the action that wrote it; empty for plain text of the template */
+  /** the action that wrote the fragment; empty for a template's plain text */
   readonly action: string;
 }
 
@@ -105,7 +110,10 @@ function blamedIn(line: TracedLine, column: number | undefined, sources: Sources
   return fragment && { line, fragment, action: spanOf(fragment.mark, fragment.pos, sources).text };
 }
 
-/** Plain text is often correct, and the error is in the output of an action above that is not indented. */
+/**
+ * Returns the fragment that most likely causes an error on a line. Plain text is often correct, in which case the cause is the
+ * unindented output of an action on the line above.
+ */
 function blame(
   lines: readonly TracedLine[],
   at: number,
@@ -116,7 +124,7 @@ function blame(
   return origin?.action === '' && above && lacksIndent(above.action) ? above : origin;
 }
 
-/** Returns the template location that wrote a line of output; undefined if a second rendering produced a different line. */
+/** Returns the template location that wrote a line of output, or undefined if the line is different when rendered again. */
 function placeOf(error: TillerlessError, request: RenderRequest): { where: ErrorWhere; hint: string | undefined } | undefined {
   const { rendered, source, column } = error.where ?? {};
   if (!rendered || source === undefined) return undefined;
@@ -138,18 +146,18 @@ function placeOf(error: TillerlessError, request: RenderRequest): { where: Error
 
 /** A location in a rendered document. */
 export interface OutputPlace {
-  /** the rendered file, "web/templates/a.yaml" */
+  /** path of the rendered file, for example "web/templates/a.yaml" */
   readonly path: string;
-  /** the document as returned by `splitManifests` */
+  /** the document, as returned by `splitManifests` */
   readonly content: string;
   /** line and column in the document, starting at 1 */
   readonly line: number;
   readonly column: number;
-  /** true if the location is that of a value: quotes around an action belong to it */
+  /** true if the location refers to a value, in which case quotes around an action are part of the value */
   readonly isValue: boolean;
 }
 
-/** Returns the fragment at a column; for a quoted value, the fragment between the quotes. */
+/** Returns the fragment at a column. For a quoted value, returns the fragment between the quotes. */
 function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragment | undefined {
   let end = 0;
   for (const [i, fragment] of line.entries()) {
@@ -161,14 +169,14 @@ function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragmen
   return undefined;
 }
 
-/** A rendered file of a tracing, split into documents. */
+/** A rendered file that has been traced and split into documents. */
 interface TracedFile {
   readonly lines: readonly TracedLine[];
-  /** line on which each document starts, by its content */
+  /** the line on which each document starts, keyed by the document's content */
   readonly starts: ReadonlyMap<string, number>;
 }
 
-/** Finds the template locations that wrote locations of the output. Each rendered file is split once. */
+/** Finds the template locations that wrote given locations in the output. Each rendered file is split only once. */
 export class OutputOrigins {
   readonly #tracing: Tracing;
   readonly #files = new Map<string, TracedFile>();
@@ -177,18 +185,24 @@ export class OutputOrigins {
     this.#tracing = tracing;
   }
 
-  /** Returns the line of the rendered file on which a document starts; undefined if a second rendering produced a different one. */
+  /**
+   * Returns the line of the rendered file on which a document starts, or undefined if the document is different when rendered
+   * again.
+   */
   startOf({ path, content }: Pick<OutputPlace, 'path' | 'content'>): number | undefined {
     return this.#file(path).starts.get(content);
   }
 
-  /** Returns the template location and its action. @param start line on which the document starts, see `startOf` */
+  /**
+   * Returns the template location that wrote a location in the output, and the action there. @param start line on which the
+   * document starts (see `startOf`)
+   */
   find(location: OutputPlace, start: number): { where: ErrorWhere; action: string } | undefined {
     const { sources } = this.#tracing;
     const { lines } = this.#file(location.path);
     const at = start + location.line - 1;
     const line = lines[at - 1] ?? [];
-    // The first line of a document may follow the document marker on the same line.
+    // The first line of a document may be on the same line as the document separator.
     const column =
       location.column + (location.line === 1 ? textOf(line).length - (location.content.split('\n')[0] ?? '').length : 0);
     const fragment = fragmentAt(line, column, location.isValue);
@@ -205,7 +219,7 @@ export class OutputOrigins {
     const lines = this.#tracing.trace.lines(path);
     const text = lines.map(textOf).join('\n');
     const starts = documentLines(text);
-    // Of equal documents, the first one is used.
+    // If several documents are equal, the first one is used.
     const entries = splitManifests(text).map((content, i): [string, number] => [content, starts[i] ?? 1]);
     const file = { lines, starts: new Map(entries.toReversed()) };
     this.#files.set(path, file);
@@ -215,14 +229,14 @@ export class OutputOrigins {
 
 const textOf = (line: TracedLine): string => line.map(({ text }) => text).join('');
 
-/** Returns an error in a rendered document as an error in the template that wrote it. */
+/** Converts an error in a rendered document to an error in the template that wrote the document. */
 export function blameTemplate(error: TillerlessError, request: RenderRequest): TillerlessError {
   try {
     const blamed = placeOf(error, request);
     if (!blamed) return error;
     return reworded(error, { hint: blamed.hint ?? error.hint, where: blamed.where, cause: error.cause });
   } catch (failure) {
-    // A second rendering can fail only if it uses random values. Report the original error.
+    // The second rendering can only fail if the templates use random values. Report the original error.
     if (isTillerlessError(failure)) return error;
     throw failure;
   }

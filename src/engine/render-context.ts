@@ -2,39 +2,39 @@ import type { Zone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import type { EtaEngine } from './eta/sandbox-host.ts';
 
-/** All external inputs of a rendering: with the same context, a rendering has the same result. */
+/** All external inputs of a rendering. Renderings with the same context have the same result. */
 export interface RenderContext {
   /** Returns the current time in nanoseconds since the Unix epoch. */
   now(): bigint;
   randomBytes(size: number): Uint8Array;
   /**
-   * Returns the result of `make`, or its result in the earlier rendering that this one repeats. Used for keys, which a seed does
-   * not determine.
+   * Returns the result of `make` or, if an earlier rendering is being repeated, the earlier result. Used for keys, which a seed
+   * does not determine.
    */
   recall?(make: () => string): string;
-  /** Returns an object of the cluster, a list if the name is empty, or an empty map if the object does not exist. */
+  /** Returns an object in the cluster, a list if the name is empty, or an empty map if the object does not exist. */
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
   readonly enableDns?: boolean;
   resolveHost?(name: string): string;
-  /** true for lint, where `required` and `fail` do not fail */
+  /** true for lint, in which `required` and `fail` do not fail */
   readonly lint?: boolean;
   readonly localZone?: Zone;
-  /** interpreter for Eta templates; loaded by `prepareEta` if the chart has any */
+  /** the engine for Eta templates, which `prepareEta` loads if the chart has any */
   readonly eta?: EtaEngine;
   readonly limits?: Partial<RenderLimits>;
 }
 
-/** Limits that stop templates that do not terminate. They are far above what real charts need. */
+/** Limits that stop templates that would not terminate. They are far above what real charts need. */
 export interface RenderLimits {
   /** see `WorkLimits` */
   readonly steps: number;
   readonly bytes: number;
   readonly keys: number;
-  /** maximum number of characters of output, for each file and in total */
+  /** maximum number of characters of output, both per file and in total */
   readonly output: number;
-  /** maximum nesting of include, template and tpl */
+  /** maximum nesting depth of include, template and tpl */
   readonly depth: number;
-  /** time limit in milliseconds for all Eta templates of a rendering */
+  /** time limit for all Eta templates of a rendering, in milliseconds */
   readonly etaMs: number;
 }
 

@@ -27,20 +27,22 @@ import { chartObject } from './values/render-values.ts';
 export type { RenderContext } from './render-context.ts';
 
 export interface RenderRequest {
-  /** the chart after its dependencies have been processed */
+  /** the chart, whose dependencies must have been processed */
   readonly chart: Chart;
-  /** Chart, Release and Values, as returned by `toRenderValues` */
+  /** the objects Chart, Release and Values, as returned by `toRenderValues` */
   readonly values: ValueMap;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
-  /** compiled templates of earlier renderings of the same chart */
+  /** templates that were compiled in earlier renderings of the same chart */
   readonly cache?: TemplateCache;
 }
 
-/** Rendered text by template path ("web/templates/x.yaml"), without partials (files whose name starts with "_"). */
+/**
+ * Rendered text, keyed by template path ("web/templates/x.yaml"). Partials, whose file name starts with "_", are not included.
+ */
 export type RenderedFiles = ReadonlyMap<string, string>;
 
-/** Result of a traced rendering: which template wrote each part of the output, and the template sources by file. */
+/** The result of a traced rendering: the origins of the output, and the template sources keyed by file. */
 export interface Tracing {
   readonly trace: Trace;
   readonly sources: Map<string, string>;
@@ -48,7 +50,7 @@ export interface Tracing {
 
 interface TemplateSource {
   readonly name: string;
-  /** of folders */
+  /** number of path segments */
   readonly depth: number;
   readonly text: string;
   readonly basePath: string;
@@ -56,9 +58,9 @@ interface TemplateSource {
 }
 
 /**
- * Renders every template of a chart and its subcharts. Synchronous and without side effects.
+ * Renders all templates of a chart and its subcharts. Synchronous and free of side effects.
  *
- * @param tracing records which template wrote each part of the output; this makes rendering slower
+ * @param tracing receives which template wrote which output; this makes rendering slower
  *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT
  */
@@ -101,13 +103,13 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
   return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Renders a template that belongs to no chart, such as the value of a flag. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders a template that does not belong to a chart, such as the value of a flag. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderPlainText(name: string, text: string, data: Value, context: RenderContext): string {
   return renderWith(new Engine(context), { name, text }, data);
 }
 
 /**
- * Renders a template without data, with sprig's functions only and with Go's error messages.
+ * Renders a template without data, using only sprig's functions and Go's error messages.
  *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
  */
@@ -135,7 +137,7 @@ interface Collected {
   readonly textOf: (data: Uint8Array) => string;
 }
 
-/** Collects the templates of a chart and the data they see, subcharts first, as Helm does. */
+/** Collects a chart's templates and the data available to them, starting with the subcharts, as Helm does. */
 function collect(chart: Chart, path: string, scope: Scope, into: Collected): ValueMap {
   const subcharts: ValueMap = new Map();
   const own = scope.values.get('Values') ?? null;
@@ -171,8 +173,8 @@ function collect(chart: Chart, path: string, scope: Scope, into: Collected): Val
 }
 
 /**
- * Sorts by depth of the path, deepest first, then in reverse alphabetical order. The last definition of a name wins, so files of
- * parent charts win.
+ * Compares templates by the depth of their paths, deepest first, then in reverse alphabetical order. The last definition of a
+ * name wins, so the definitions of parent charts take precedence.
  */
 function compareSources(a: TemplateSource, b: TemplateSource): number {
   return b.depth - a.depth || (a.name < b.name ? 1 : -1);
@@ -214,7 +216,7 @@ class Engine {
     allowWork(this.#limits);
   }
 
-  /** Adds the templates of a file. The last definition of a name wins, unless it is blank. */
+  /** Adds the templates defined in a file. The last definition of a name wins, unless it is blank. */
   parse(name: string, text: string): void {
     for (const compiled of this.#compileFile(name, text, name)) {
       const known = this.#templates.has(compiled.name);
@@ -222,7 +224,7 @@ class Engine {
     }
   }
 
-  /** Adds an Eta template under its path and, if it is a partial, under its name. */
+  /** Adds an Eta template under its path and, if it is a partial, also under its name. */
   parseEta(name: string, text: string): void {
     this.#eta ??= this.#openEta(name);
     for (const compiled of this.#eta.add(name, text, etaNames(name))) this.#templates.set(compiled.name, compiled);
@@ -237,7 +239,10 @@ class Engine {
     });
   }
 
-  /** Resolves the definitions after all files are parsed: the last one wins, whether it is written in Go or Eta. */
+  /**
+   * Resolves the definitions after all files have been parsed. The last definition of a name wins, regardless of whether it is a
+   * Go or an Eta template.
+   */
   link(): void {
     this.#eta?.link(this.#templates);
   }
@@ -267,7 +272,7 @@ class Engine {
     }
   }
 
-  /** Renders one template file. */
+  /** Renders a template file. */
   render(name: string, data: Value): string {
     const template = this.#templates.get(name);
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `template ${name} not found`);
@@ -308,7 +313,7 @@ class Engine {
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
 
-  /** Returns the runtime that all templates with the same set of definitions share. */
+  /** Returns the runtime, which is shared by all templates with the same set of definitions. */
   #runtime(templates: ReadonlyMap<string, Compiled>): Runtime {
     const known = this.#runtimes.get(templates);
     if (known) return known;
@@ -331,7 +336,7 @@ class Engine {
     return runtime;
   }
 
-  /** Returns the context of template functions, with include and tpl bound to a set of templates. */
+  /** Returns the context of template functions, in which include and tpl use a given set of templates. */
   #scope(templates: ReadonlyMap<string, Compiled>): ChartScope {
     return {
       ...this.#context,
@@ -354,7 +359,7 @@ class Engine {
     try {
       template.run({ runtime: this.#runtime(templates), out, vars: [] }, data === null ? undefined : data);
     } catch (error) {
-      // The stack may overflow before Helm's limit on nesting is reached. It is reported as that limit.
+      // The stack may overflow before Helm's limit on nesting is reached. Report the overflow as that limit.
       throw isStackOverflow(error) ? nestedReference(this.#deepest(name)) : error;
     } finally {
       this.#includes.set(name, depth - 1);
@@ -363,7 +368,7 @@ class Engine {
     return this.#collect(out);
   }
 
-  /** Returns the name with the deepest recursion. */
+  /** Returns the name of the template with the deepest recursion. */
   #deepest(name: string): string {
     let deepest = name;
     let depth = 0;
@@ -376,7 +381,9 @@ class Engine {
     return deepest;
   }
 
-  /** Renders a text as a template that can use the templates of the chart. Its own definitions are visible only to itself. */
+  /**
+   * Renders text as a template, which can use the chart's templates. Templates that the text defines are only visible to itself.
+   */
   #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
     const known = this.#compileTpl(text);
     if (++this.#depth > this.#limits.depth) throw this.#limit(`tpl is nested more than ${this.#limits.depth} deep`, 'gotpl');

@@ -1,15 +1,15 @@
 /** A line of output that is not valid YAML. */
 export interface BadLine {
-  /** error message of the YAML parser */
+  /** the YAML parser's error message */
   readonly problem: string;
   readonly line: string;
-  /** text on that line before the faulty part */
+  /** text that precedes the faulty text on the same line */
   readonly before: string;
-  /** the action that wrote the faulty part, including braces; empty for plain text of the template */
+  /** the action that wrote the faulty text, including braces; empty for a template's plain text */
   readonly action: string;
 }
 
-/** Returns how to fix the line; undefined if that is not clear. */
+/** Returns a hint on how to fix the line, or undefined if there is no obvious fix. */
 export function yamlHint(bad: BadLine): string | undefined {
   const { problem, line, action } = bad;
   if (line.includes('\t') && /tab|cannot start any token/.test(problem))
@@ -18,7 +18,7 @@ export function yamlHint(bad: BadLine): string | undefined {
   return textHint(problem, line);
 }
 
-/** Returns the expression of an action, without braces and trim markers. */
+/** Returns an action's expression, without braces and trim markers. */
 export function expressionOf(action: string): string {
   return action
     .replace(/^\{\{-?\s*/, '')
@@ -26,10 +26,10 @@ export function expressionOf(action: string): string {
     .trimEnd();
 }
 
-/** Matches a value that must be quoted: without quotes, YAML rejects it or reads it as something else. */
+/** Matches a line with a value that must be quoted, because YAML would otherwise reject it or interpret it differently. */
 const badPlain = /:\s.*:(?:\s|$)|^\s*(?:- )?(?:[\w./-]+:\s+)?[@*&%`!|>{[]|^\s*-\s.*:\s/;
 
-/** Reports whether an action writes several lines without indenting them. */
+/** Reports whether an action writes multiple lines without indenting them. */
 export function lacksIndent(action: string): boolean {
   return /\btoYaml\b/.test(action) && !/\bn?indent\b/.test(action);
 }

@@ -1,24 +1,24 @@
 import { fromGoBytes } from '../base/go/bytes.ts';
 import type { Compiled } from './template/runtime.ts';
 
-/** The templates of a file; those without a body do not replace others. */
+/** The templates defined in a file. Empty templates do not replace existing ones. */
 export type CompiledFile = readonly (Compiled & { readonly empty: boolean })[];
 
-/** A text that `tpl` runs, and what it defines. */
+/** Compiled template text that was passed to `tpl`, and the templates it defines. */
 export interface CompiledText {
-  /** its name in positions */
+  /** file name that is used in locations */
   readonly file: string;
   readonly compiled: Compiled;
   readonly defined: ReadonlyMap<string, Compiled>;
 }
 
-/** Maximum number of cached texts; any others are compiled each time. */
+/** Maximum number of cached texts. Further texts are compiled each time. */
 const maxTexts = 2_000;
 const maxTextLength = 20_000;
 
 /**
- * Compiled templates for charts that are rendered again and again, with other values. Renderings that are traced, or run in another
- * language, do not share it.
+ * Caches compiled templates of charts that are rendered repeatedly with different values. It is not used for renderings that are
+ * traced or that use another template language.
  */
 export class TemplateCache {
   readonly #files = new Map<string, { readonly text: string; readonly compiled: CompiledFile }>();
@@ -26,7 +26,7 @@ export class TemplateCache {
   readonly #decoded = new WeakMap<Uint8Array, string>();
   #count = 0;
 
-  /** The text of a file. */
+  /** Returns the decoded content of a file. */
   textOf(data: Uint8Array): string {
     const known = this.#decoded.get(data);
     if (known !== undefined) return known;
@@ -43,7 +43,7 @@ export class TemplateCache {
     return compiled;
   }
 
-  /** @param compile of a text, under a name that is not in use */
+  /** @param compile compiles the text, using `index` to create a unique name */
   text(text: string, compile: (index: number) => CompiledText): CompiledText {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;

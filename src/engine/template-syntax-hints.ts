@@ -1,14 +1,14 @@
 import { nearest } from '../base/did-you-mean.ts';
 import { actionEnd } from './find-action-end.ts';
 
-/** A template that does not parse. */
+/** A template that cannot be parsed. */
 interface BadTemplate {
   readonly message: string;
   readonly source: string;
   readonly line: number;
 }
 
-/** Returns how to fix the template; undefined if that is not clear. */
+/** Returns a hint on how to fix the template, or undefined if there is no obvious fix. */
 export function parseHint(bad: BadTemplate, functions: Iterable<string>): string | undefined {
   const { message, source } = bad;
   const line = source.split('\n')[bad.line - 1] ?? '';
@@ -30,7 +30,7 @@ function unknownFunction(name: string, line: string, functions: Iterable<string>
   return near === undefined ? `function ${name} does not exist; write a chart value as .Values.${name}` : `did you mean ${near}?`;
 }
 
-/** A dash is not allowed in a field name. */
+/** Returns a hint if a field name contains a dash, which is not allowed. */
 function dashHint(line: string): string | undefined {
   const match = /\.(\w+(?:-\w+)+)((?:\.\w+)*)/.exec(line);
   if (!match) return undefined;
@@ -39,7 +39,7 @@ function dashHint(line: string): string | undefined {
   return `use index to read a key that contains a dash: ${rest === '' ? read : `(${read})${rest}`}`;
 }
 
-/** Returns the field path or variable that ends at an offset: ".Values.a", "$b". */
+/** Returns the field path or variable that ends at an offset, for example ".Values.a" or "$b". */
 function pathBefore(line: string, end: number): string {
   let start = end;
   while (start > 0 && /[\w$.]/.test(line.charAt(start - 1))) start--;
@@ -48,13 +48,13 @@ function pathBefore(line: string, end: number): string {
   return first < 0 ? '' : run.slice(first);
 }
 
-/** Yields the first keyword or name of each action with its offset. */
+/** Yields the first keyword or name in each action, with its offset. */
 function* actionWords(source: string): Generator<{ readonly keyword: string; readonly index: number }> {
   for (let index = source.indexOf('{{'); index >= 0; ) {
     const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
     head.lastIndex = index;
     const keyword = head.exec(source)?.[1] ?? '';
-    // A comment may contain braces.
+    // A comment may contain braces, so it needs its own terminator.
     const end = keyword === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
     yield { keyword, index };
     index = end < 0 ? -1 : source.indexOf('{{', end);
@@ -63,7 +63,7 @@ function* actionWords(source: string): Generator<{ readonly keyword: string; rea
 
 const blockWords = new Set(['if', 'range', 'with', 'define', 'block']);
 
-/** Returns the innermost block that is not closed at the end of the template. */
+/** Returns the innermost block that is still open at the end of the template. */
 function unclosedBlock(source: string): string | undefined {
   const open: { keyword: string; index: number }[] = [];
   for (const action of actionWords(source)) {

@@ -1,13 +1,13 @@
 import { nearest } from '../base/did-you-mean.ts';
 import { hookEvents } from './hooks.ts';
 
-/** An unknown value of one of Helm's annotations. */
+/** An unknown value in one of Helm's annotations. */
 export interface UnknownWord {
   readonly annotation: string;
   readonly value: string;
-  /** the effect of the unknown value, and the value that was probably meant */
+  /** message that states the effect of the unknown value and which value was probably intended */
   readonly text: string;
-  /** the known value that was probably meant */
+  /** the known value that was probably intended */
   readonly near: string | undefined;
 }
 
@@ -20,7 +20,7 @@ const annotations: readonly { readonly name: string; readonly known: readonly st
   { name: 'helm.sh/resource-policy', known: ['keep'], outcome: 'the object is deleted with the release' },
 ];
 
-/** Returns the unknown values of Helm's annotations of an object, in the order of the list above. */
+/** Returns the unknown values in an object's Helm annotations, in the order of the list above. */
 export function unknownWords(objectAnnotations: ReadonlyMap<string, string>): UnknownWord[] {
   return annotations.flatMap(({ name, known, outcome }) => {
     const values = (objectAnnotations.get(name) ?? '').split(',').map((value) => value.trim());

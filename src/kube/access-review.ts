@@ -4,11 +4,14 @@ import type { Change } from './change/plan.ts';
 import type { KubeClient } from './client.ts';
 import type { Target } from './resource.ts';
 
-/** A permission that the user needs. `namespace` is empty for cluster-scoped kinds, `name` is empty if it is not known. */
+/**
+ * A permission that the user needs. `namespace` is empty for cluster-scoped resources, and `name` is empty if the name is not
+ * known.
+ */
 export interface Right {
   readonly verb: string;
   readonly group: string;
-  /** plural resource name, as in URLs */
+  /** plural resource name, as used in URLs */
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
@@ -21,16 +24,16 @@ interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
-/** RBAC rules by namespace; undefined if the server does not report them. */
+/** RBAC rules by namespace. The value is undefined if the server does not report the rules of that namespace. */
 export type Rules = ReadonlyMap<string, readonly Rule[] | undefined>;
 
-/** Returns the permissions that a write needs. */
+/** Returns the permissions needed to use the given verbs on an object. */
 export function rightsOn(target: Target, verbs: readonly string[]): Right[] {
   const { resource, namespace, name } = target;
   return verbs.map((verb) => ({ verb, group: resource.group, resource: resource.plural, namespace, name }));
 }
 
-/** Returns the permissions that a list of changes needs. */
+/** Returns the permissions needed to apply the given changes. */
 export function rightsFor(changes: readonly Change[], method: 'ssa' | 'csa' | 'replace'): Right[] {
   return changes.flatMap((change) => rightsOn(change.target, verbsOf(change.action, method)));
 }
@@ -53,14 +56,14 @@ function verbsOf(action: Change['action'], method: 'ssa' | 'csa' | 'replace'): r
   }
 }
 
-/** Returns the verbs for a creation. A server-side apply that creates an object needs both patch and create. */
+/** Returns the verbs needed to create an object. A server-side apply that creates an object needs both patch and create. */
 export function createVerbs(method: 'ssa' | 'csa' | 'replace'): readonly string[] {
   return method === 'ssa' ? ['patch', 'create'] : ['create'];
 }
 
 /**
- * Reads the user's permissions in some namespaces, with one request each, concurrently with other reads. Never rejects:
- * permissions that the server does not report are not an error.
+ * Reads the user's permissions in the given namespaces, with one concurrent request per namespace. If the rules of a namespace
+ * cannot be read, they are undefined.
  */
 export async function readRules(client: KubeClient, namespaces: readonly string[], signal?: AbortSignal): Promise<Rules> {
   const entries = [...new Set(namespaces)].map(async (namespace) => {
@@ -76,17 +79,18 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
   try {
     return (await client.json<{ status?: S }>('POST', path, { body, signal })).status;
   } catch (error) {
-    // The review is forbidden or not served. A lost connection will be reported by the next request.
+    // The review is forbidden or not served. A lost connection is reported by the next request.
     if (apiStatus(error) || isTillerlessError(error, 'CLUSTER_UNREACHABLE')) return undefined;
     throw error;
   }
 }
 
 /**
- * Returns the permissions that the user lacks. Rules may be incomplete, because authorizers other than RBAC need not report
- * theirs, so each permission that they do not grant is checked individually.
+ * Returns the permissions that the user lacks. The rules may be incomplete, because authorizers other than RBAC need not report
+ * any rules. Each permission that the rules do not grant is therefore checked individually.
  *
- * @param rules rules by namespace; for cluster-scoped kinds all of them are searched, because cluster roles apply everywhere
+ * @param rules rules by namespace; cluster-scoped resources are looked up in all namespaces, because cluster roles apply
+ * everywhere
  */
 export async function missingRights(
   client: KubeClient,
@@ -122,7 +126,7 @@ async function isDenied(client: KubeClient, right: Right, signal?: AbortSignal):
   return answer?.allowed === false;
 }
 
-/** Formats permissions as `patch, create deployments.apps in namespace "shop"`, one line for each kind and namespace. */
+/** Formats permissions as `patch, create deployments.apps in namespace "shop"`, with one line per resource and namespace. */
 export function rightsText(rights: readonly Right[]): string[] {
   const lines = new Map<string, string[]>();
   for (const { verb, group, resource, namespace } of rights) {
@@ -132,7 +136,7 @@ export function rightsText(rights: readonly Right[]): string[] {
   return [...lines].map(([scope, verbs]) => `${verbs.join(', ')} ${scope}`);
 }
 
-/** @throws RIGHTS_MISSING with all missing permissions, if there are any */
+/** Fails if any permissions are missing. @throws RIGHTS_MISSING with all missing permissions */
 export function refuseMissing(rights: readonly Right[]): void {
   if (rights.length === 0) return;
   const lines = rightsText(rights);

@@ -8,7 +8,7 @@ export interface ApiStatus {
   readonly causes: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
 }
 
-/** Returns the Status that caused an error; undefined if the error has another cause. */
+/** Returns the Status that caused an error, or undefined if the error has another cause. */
 export function apiStatus(error: unknown): ApiStatus | undefined {
   const cause = error instanceof TillerlessError ? error.cause : undefined;
   return isApiStatus(cause) ? cause : undefined;
@@ -40,7 +40,7 @@ export function isOutdated(error: unknown): boolean {
   return apiStatus(error)?.code === 410;
 }
 
-/** Creates the error for an unsuccessful response. `body` is a Status object or the text of a proxy. */
+/** Creates the error for an unsuccessful response. `body` is a JSON-encoded Status, or arbitrary text from a proxy. */
 export function statusError(httpStatus: number, body: string): TillerlessError {
   const status = readStatus(httpStatus, body);
   const details: ErrorDetails = { cause: status };
@@ -76,7 +76,7 @@ function readStatus(httpStatus: number, body: string): ApiStatus {
       };
     }
   } catch {
-    // Not JSON: the response comes from a proxy or load balancer, and its text is the message.
+    // The body is not JSON, so the response comes from a proxy or load balancer. Report the body itself.
   }
   return {
     code: httpStatus,

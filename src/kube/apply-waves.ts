@@ -10,20 +10,19 @@ import { shortName, type Target } from './resource.ts';
 import { gvkText, type TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
-  /** prefix of the error if a creation fails, which then stops the operation; if absent, the remaining objects are still sent */
+  /** error prefix for a failed creation, which stops the operation; if not set, the remaining objects are still sent */
   readonly createFailure?: string | undefined;
-  /** waits until the objects of a stage that later stages depend on are ready; if absent, stages do not wait */
+  /** waits for the objects that later stages depend on to become ready; if not set, the next stage starts immediately */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
 /**
- * Executes the creations and updates of a plan, stage by stage and wave by wave. The objects of a wave are sent concurrently. A
- * failed object does not prevent the others of its stage from being sent, except for creations with `createFailure`.
+ * Executes the creations and updates of a plan, stage by stage and wave by wave. The objects of a wave are sent concurrently. If
+ * an object fails, the other objects of its stage are still sent, unless `createFailure` is set and the object was to be created.
  *
  * @returns the created objects
- * @throws APPLY_CONFLICT or APPLY_FAILED with every object that failed, or the error of `settle`; `created` of its cause lists
- * the
- *   objects created before
+ * @throws APPLY_CONFLICT or APPLY_FAILED with every object that failed, or the error of `settle`; in each case, `cause.created`
+ * lists the objects created so far
  */
 export async function applyChanges(client: KubeClient, changes: readonly Change[], options: WaveOptions): Promise<Target[]> {
   const created: Target[] = [];
@@ -48,7 +47,7 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
 
 type Item = ReturnType<typeof withChange>;
 
-/** Sends the objects of a stage and adds those it created to `created`. */
+/** Sends the objects of a stage, and adds the ones it creates to `created`. */
 async function applyStage(
   client: KubeClient,
   stage: readonly Item[],
@@ -75,7 +74,7 @@ async function applyStage(
   return failures;
 }
 
-/** Logs the DEBUG lines of Helm's client before objects are sent. */
+/** Logs the DEBUG lines that Helm's client logs before it sends objects. */
 function logStart({ log }: KubeClient, changes: readonly Change[], { method, forceConflicts }: WaveOptions): void {
   if (!log.isDebug) return;
   const isInstall = changes.every(({ action }) => action === 'create');
@@ -98,7 +97,7 @@ function doneWord({ action }: Change): 'created' | 'recreated' | 'configured' {
   return action === 'create' ? 'created' : action === 'recreate' ? 'recreated' : 'configured';
 }
 
-/** Adds the created objects to an error. */
+/** Adds the created objects to the cause of an error. */
 function withCreated(error: unknown, created: readonly Target[]): unknown {
   return isTillerlessError(error) ? reworded(error, { cause: { created } }) : error;
 }
@@ -126,7 +125,7 @@ function joinFailures(failures: readonly Failure[], created: readonly Target[], 
   const conflicts = errors.flatMap(({ error }) => conflictsBehind(error));
   const hint = conflicts.length > 0 ? conflictHint(conflicts) : errors.find(({ error }) => error.hint)?.error.hint;
   const all = errors.map(({ error }) => reasonOf(error)).join(createFailure === undefined ? '\n' : ' && ');
-  // Helm stops at the first object that it cannot create, and reports that one.
+  // Helm stops at the first object that it cannot create, and reports only that object.
   const first = createFailure === undefined ? undefined : errors.find(({ change }) => change.action === 'create');
   return new TillerlessError(conflict ? 'APPLY_CONFLICT' : 'APPLY_FAILED', all, {
     helmText: first && `${createFailure}${reasonOf(first.error)}`,

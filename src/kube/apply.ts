@@ -21,9 +21,9 @@ import { gvkText } from './targets.ts';
 
 export interface ApplyOptions {
   readonly method: 'ssa' | 'csa' | 'replace';
-  /** field managers whose fields are overwritten */
+  /** conflicting fields to overwrite */
   readonly forceConflicts: ForceConflicts;
-  /** server-side dry run: nothing is persisted */
+  /** true for a server-side dry run, which persists nothing */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -31,15 +31,18 @@ export interface ApplyOptions {
 
 export const fieldManager = 'helm';
 
-/** Requests metadata only, because only name and version of the response are used. A dry run requests the whole object. */
+/**
+ * Accept header that requests only metadata, because only the name and resource version of the response are used. Dry runs
+ * request the full object.
+ */
 export const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
-/** Creates or updates an object with the apply method of the release. The response is the whole object only for a dry run. */
+/** Creates or updates an object with the release's apply method. The response contains the full object only for a dry run. */
 export async function applyChange(client: KubeClient, change: Change, options: ApplyOptions): Promise<KubeObject> {
   return applyByMethod(warnAbout(client, change.target, options.emit), change, options);
 }
 
-/** Returns a client that emits API server warnings as events of an object. */
+/** Returns a client that emits the API server's warnings as events for an object. */
 export function warnAbout(client: KubeClient, target: Target, emit: Emit): KubeClient {
   const { namespace } = target;
   return withWarnings(client, (text) => emit({ type: 'warning', object: shortName(target), namespace, text }));
@@ -69,9 +72,9 @@ function answerOf(options: Pick<ApplyOptions, 'dryRun'>): string {
 }
 
 /**
- * Sends a server-side apply with field manager "helm". Unknown fields are errors, as in Helm 4.
+ * Sends a server-side apply with the field manager "helm". Unknown fields are errors, as they are in Helm 4.
  *
- * @throws APPLY_CONFLICT with the field managers and their fields
+ * @throws APPLY_CONFLICT with the conflicting field managers and their fields
  */
 export async function serverSideApply(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
   try {
@@ -96,10 +99,10 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 }
 
 /**
- * Overwrites only fields that are owned by the field managers that the user allowed. The conflicts are checked against the version of
- * the object that is overwritten.
+ * Overwrites only fields that are owned by the field managers the user allowed. The resource version is pinned, so that the
+ * object cannot change between checking the conflicts and overwriting the fields.
  *
- * @throws APPLY_CONFLICT for other conflicts
+ * @throws APPLY_CONFLICT for all other conflicts
  */
 async function takeOver(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
   for (let attempt = 1; ; attempt++) {
@@ -115,14 +118,14 @@ async function takeOver(client: KubeClient, target: Target, options: SendOptions
         return applyOnce(client, pinned, options, true);
       });
     } catch (error) {
-      // Another client has updated the object since it was read.
+      // Another client has updated the object since it was read. Read it again.
       if (isConflict(error) && !isFieldConflict(error) && attempt < 5) continue;
       throw applyError(error, target, live, options.forceConflicts);
     }
   }
 }
 
-/** Reports whether an error is a field conflict, not a resource version conflict. */
+/** Reports whether an error is a field conflict rather than a resource version conflict. */
 function isFieldConflict(error: unknown): boolean {
   return isConflict(error) && (apiStatus(error)?.causes ?? []).some((cause) => cause.field);
 }
@@ -161,7 +164,10 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
   });
 }
 
-/** Converts fields owned by client-side updates of "helm" to applied fields. Otherwise they could not be removed later. */
+/**
+ * Converts the fields that "helm" owns through client-side updates to applied fields. Otherwise, a later server-side apply could
+ * not remove them.
+ */
 async function adoptClientSideFields(client: KubeClient, target: Target, live: KubeObject, options: ApplyOptions): Promise<void> {
   if (options.dryRun) return;
   const managedFields = upgradeManagedFields(live.metadata.managedFields ?? []);
@@ -181,7 +187,7 @@ async function adoptClientSideFields(client: KubeClient, target: Target, live: K
   }
 }
 
-/** Merges the Update entries of "helm" into its Apply entry, which is created if missing. */
+/** Merges the Update entries of "helm" into its Apply entry, creating that entry if it does not exist. */
 function upgradeManagedFields(entries: readonly ManagedFields[]): ManagedFields[] {
   const isClient = (entry: ManagedFields): boolean =>
     entry.manager === fieldManager && entry.operation === 'Update' && !entry.subresource;
@@ -210,7 +216,9 @@ async function createObject(client: KubeClient, target: Target, options: ApplyOp
   });
 }
 
-/** Patches an object. A concurrent write between read and patch, such as a status update by a controller, is not a conflict. */
+/**
+ * Patches an object. Retries if the object changes between read and patch, for example because a controller updates its status.
+ */
 async function patchObject(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   for (let held = live, attempt = 1; ; attempt++) {
     try {

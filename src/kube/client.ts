@@ -14,15 +14,15 @@ export interface CallOptions {
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** true if the request may be retried after a lost connection: reads, applies, deletes */
+  /** true if the request may be retried after a lost connection, as is the case for reads, applies and deletions */
   readonly repeatable?: boolean;
-  /** number of response bytes to read; slightly more may be returned */
+  /** maximum number of response bytes to read; slightly more may be returned */
   readonly upTo?: number;
   /** called with each Warning header of the response */
   readonly onWarning?: (text: string) => void;
 }
 
-/** A JSON client with a concurrency limit, retries of requests that are safe to repeat, and the server's error messages. */
+/** A JSON client that limits concurrency, retries requests that are safe to repeat, and reports the server's error messages. */
 export interface KubeClient {
   /** @throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CLUSTER_FORBIDDEN, CLUSTER_REQUEST */
   json<T = KubeObject>(method: string, path: string, options?: CallOptions): Promise<T>;
@@ -32,11 +32,15 @@ export interface KubeClient {
     path: string,
     options?: CallOptions,
   ): Promise<{ status: number; headers: Readonly<Record<string, string>>; text: string }>;
-  /** Yields the lines of a watch (newline-delimited JSON) or log until the server closes it or the signal aborts. */
+  /**
+   * Yields the lines of a log or of a watch (newline-delimited JSON) until the server closes the connection or the signal aborts.
+   */
   lines(path: string, options?: CallOptions): AsyncIterable<string>;
   /** logger for requests */
   readonly log: Log;
-  /** Returns how far the server's clock is ahead of ours in milliseconds, from its last Date header; 0 if unknown. */
+  /**
+   * Returns how many milliseconds the server's clock is ahead of the local clock, based on the last Date header, or 0 if unknown.
+   */
   skewMs(): number;
 }
 
@@ -45,7 +49,7 @@ export interface ClientLimits {
   readonly burst: number;
   /** maximum number of requests per second; 0 for no limit */
   readonly qps: number;
-  /** timeout of a response; one minute by default */
+  /** how long to wait for a response; defaults to one minute */
   readonly requestTimeoutMs?: number;
   /** returns the local time in milliseconds since the Unix epoch */
   readonly now?: () => number;
@@ -53,16 +57,16 @@ export interface ClientLimits {
 }
 
 const attempts = 6;
-/** Default timeout of a response. Helm has none. */
+/** Default response timeout. Helm has none. */
 const defaultTimeoutMs = 60_000;
-/** Number of attempts if the server does not respond, in case the connection is broken. */
+/** Maximum number of attempts if the server does not respond. A second attempt helps if the connection was broken. */
 const silentAttempts = 2;
 /**
- * How long a cancelled operation waits for the response to a write that is in flight. The write may be executed anyway, so the
- * operation needs the response to report what was done, and to clean up after it.
+ * How long a cancelled operation waits for the response to a write that is in flight. The server may execute the write anyway, so
+ * the operation needs the response to report what was done and to clean up.
  */
 const cancelGraceMs = 5000;
-/** Clock skew below this is ignored: Date headers have a resolution of one second and are delayed by the network. */
+/** Smaller clock skew is ignored, because Date headers have a resolution of one second and are delayed by the network. */
 const skewToleranceMs = 3000;
 
 export function createClient(exchange: Exchange, limits: ClientLimits): KubeClient {
@@ -78,7 +82,8 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   };
   return {
     raw,
-    // Fields common to all kinds are checked. Beyond them, the response is trusted to have the shape of the requested kind.
+    // Only fields common to all kinds are checked. Apart from that, the response is trusted to have the shape of the requested
+    // kind.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
       readAnswer((await raw(method, path, options)).text, path) as T,
     lines: (path, options = {}) => readLines(server, path, options),
@@ -89,7 +94,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
 
 interface Server {
   readonly exchange: Exchange;
-  /** true after the first response: if the server becomes unreachable now, it may come back */
+  /** true after the first response, which means that an unreachable server may come back */
   reached: boolean;
   skewMs: number;
   readonly requestTimeoutMs: number;
@@ -112,18 +117,18 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
       if (options.signal?.aborted) throw cancelled(error);
       if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
       if (silences >= silentAttempts) throw error;
-      // If the server was never reached, fail at once. Retry if an established connection was lost.
+      // Fail immediately if the server was never reached. Retry if an established connection was lost.
       if (!server.reached && error.cause !== undefined) throw error;
       await sleep(retryDelay(undefined, attempt), options.signal);
     }
   }
 }
 
-/** Reports whether to retry: always for 429, and for transient 5xx errors if the request is repeatable. */
+/** Reports whether to retry a request: always after status 429, and after a transient 5xx error if the request is repeatable. */
 function worthRepeating(status: number, text: string, repeatable: boolean): boolean {
   if (status === 429) return true;
   if (status < 500) return false;
-  // Server-side apply returns 500 for a field that is not in the schema.
+  // The API server responds with 500 to a server-side apply whose fields are not in the schema.
   if (text.includes('failed to create typed patch object')) return false;
   return repeatable ? status !== 501 && status !== 507 : /etcdserver: leader changed|raft proposal dropped/.test(text);
 }
@@ -133,7 +138,7 @@ function retryDelay(retryAfter: string | undefined, attempt: number): number {
   return Number.isFinite(requestedMs) && requestedMs > 0 ? Math.min(requestedMs, 30_000) : Math.min(100 * 2 ** attempt, 5000);
 }
 
-/** Records the clock skew of the server. Small differences are ignored. */
+/** Records the server's clock skew. Small differences are ignored. */
 function noteClock(server: Server, date: string | undefined): void {
   const ahead = Date.parse(date ?? '') - server.now();
   if (Number.isFinite(ahead)) server.skewMs = Math.abs(ahead) > skewToleranceMs ? ahead : 0;
@@ -143,11 +148,11 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly options: CallOptions;
-  /** number of the attempt, starting at 1 */
+  /** attempt number, starting at 1 */
   readonly attempt: number;
 }
 
-/** Sends a request and logs a DEBUG line: method, path, status, ms, bytes, retry. */
+/** Sends a request and logs a DEBUG line with its method, path, status, duration, size and retry count. */
 async function sendLogged(server: Server, call: Call, onSilence: () => void) {
   const { log, now } = server;
   if (!log.isDebug) return sendInTime(server, call, onSilence);
@@ -165,7 +170,10 @@ async function sendLogged(server: Server, call: Call, onSilence: () => void) {
   }
 }
 
-/** @throws CLUSTER_UNREACHABLE, also on a timeout, after `onSilence` was called */
+/**
+ * Sends a request with the response timeout. @throws CLUSTER_UNREACHABLE if the server cannot be reached, or after calling
+ * `onSilence` if it does not respond in time
+ */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
   const limit = timeLimit(server.requestTimeoutMs);
   const cancel = options.signal && abortedLater(options.signal, isWrite(method, path) ? cancelGraceMs : 0);
@@ -220,7 +228,7 @@ interface BodyLimits {
   readonly upTo: number;
 }
 
-/** @throws CLUSTER_UNREACHABLE if the connection is lost */
+/** Reads a response body. @throws CLUSTER_UNREACHABLE if the connection is lost */
 async function readBody(body: AsyncIterable<Uint8Array>, { signal, upTo }: BodyLimits): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -256,7 +264,7 @@ async function* readLines({ exchange, log, now }: Server, path: string, options:
   if (rest !== '') yield rest;
 }
 
-/** Resolves after a time, or rejects with the reason of the signal. */
+/** Resolves after a delay, or rejects with the reason of the signal. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

@@ -7,12 +7,15 @@ import type { ServerCache } from './server-cache.ts';
 /** A connected API server. */
 export interface Cluster {
   readonly client: KubeClient;
-  /** Runs discovery once. `discover(true)` runs it again, after CustomResourceDefinitions were installed. */
+  /**
+   * Runs discovery once and caches the result. `discover(true)` runs it again, for example after CustomResourceDefinitions have
+   * been installed.
+   */
   discover(again?: boolean): Promise<Discovery>;
 }
 
 export interface ClusterOptions extends ClientLimits {
-  /** cache directory of discovery documents, and their server */
+  /** cache directory for discovery documents, and the server they belong to */
   readonly cache: { readonly folder: string; readonly server: string } | undefined;
   readonly signal: AbortSignal;
 }

@@ -10,7 +10,10 @@ interface DefinitionSpec {
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-/** Returns discovery extended by CustomResourceDefinitions that will be installed. Resources that are already served are kept. */
+/**
+ * Returns discovery data extended by the CustomResourceDefinitions that will be installed. Resources that are already served take
+ * precedence.
+ */
 export function withDefinitions(discovery: Discovery, objects: readonly KubeObject[]): Discovery {
   const added = new Map<string, ApiResource>();
   const names: string[] = [];
@@ -30,7 +33,7 @@ export function withDefinitions(discovery: Discovery, objects: readonly KubeObje
 
 function resourcesOf(object: KubeObject): ApiResource[] {
   if (object.kind !== 'CustomResourceDefinition') return [];
-  // The API server will validate the definition. A missing part here means that it serves nothing.
+  // The API server will validate the definition. If required fields are missing here, it serves nothing.
   const { group, scope, names, versions = [] } = (object.spec ?? {}) as DefinitionSpec;
   const { kind, plural } = names ?? {};
   if (!group || !kind || !plural) return [];

@@ -12,11 +12,11 @@ export type Cascade = 'background' | 'orphan' | 'foreground';
 export interface DeleteOptions {
   readonly cascade: Cascade;
   readonly signal: AbortSignal;
-  /** if set, an object with the same name and another UID is not deleted */
+  /** if set, an object with the same name but another UID is not deleted */
   readonly uid?: string | undefined;
 }
 
-/** Deletes an object. Returns false if it does not exist. */
+/** Deletes an object. Returns false if the object does not exist. */
 export async function deleteObject(client: KubeClient, target: Target, options: DeleteOptions): Promise<boolean> {
   const { cascade, signal, uid } = options;
   const propagationPolicy = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground' }[cascade];
@@ -40,7 +40,10 @@ export async function deleteObject(client: KubeClient, target: Target, options: 
 }
 
 export interface DeleteChangesOptions extends Pick<ApplyOptions, 'signal' | 'emit'> {
-  /** waits until the objects of a stage are gone before their dependencies are deleted; if absent, stages do not wait */
+  /**
+   * waits for the objects of a stage to be gone before the objects they depend on are deleted; if not set, the next stage starts
+   * immediately
+   */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
@@ -51,8 +54,8 @@ function deleteLogged(client: KubeClient, target: Target, options: Parameters<ty
 }
 
 /**
- * Executes the deletions of a plan, last stage first. The objects of a stage are deleted concurrently, except for objects that
- * others need to terminate: workloads and webhooks are deleted first.
+ * Executes the deletions of a plan, starting with the last stage. The objects of a stage are deleted concurrently, except for
+ * workloads and webhooks. They are deleted first, because they may need the other objects in order to terminate.
  *
  * @throws APPLY_FAILED with each object that could not be deleted, or the error of `settle`
  */

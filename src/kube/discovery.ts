@@ -7,12 +7,12 @@ import { type ApiResource, apiVersionOf, groupOf } from './resource.ts';
 import { strangeAnswer } from './response-body.ts';
 import { fileIn, type ServerCache } from './server-cache.ts';
 
-/** The API resources of a cluster, for templates and REST mapping. */
+/** A cluster's API resources, for templates and REST mapping. */
 export interface Discovery {
   readonly version: { readonly gitVersion: string; readonly major: string; readonly minor: string };
-  /** "apps/v1" and "apps/v1/Deployment", as in `.Capabilities.APIVersions` */
+  /** entries such as "apps/v1" and "apps/v1/Deployment", as in `.Capabilities.APIVersions` */
   readonly apiVersions: readonly string[];
-  /** Returns a resource; undefined if the server does not serve the kind. */
+  /** Returns a resource, or undefined if the server does not serve the kind. */
   find(apiVersion: string, kind: string): ApiResource | undefined;
 }
 
@@ -20,29 +20,27 @@ interface Stored {
   readonly etag: string;
   readonly resources: readonly ApiResource[];
   readonly groupVersions: readonly string[];
-  /** kinds of subresources, which are part of `.Capabilities.APIVersions` as well */
+  /** kinds of subresources, which `.Capabilities.APIVersions` also contains */
   readonly subresourceKinds: readonly string[];
 }
 
 const aggregated =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
-/**
- * Runs discovery: three small concurrent requests, of which two return "not modified" if the cache is current.
- */
+/** Runs discovery with three small concurrent requests. Two of them return "not modified" if the cache is up to date. */
 export async function discover(client: KubeClient, cache: ServerCache | undefined, signal?: AbortSignal): Promise<Discovery> {
   const [version, core, groups] = await Promise.all([
     client.json<Discovery['version'] | null>('GET', '/version', { signal }),
     discoverRoot(client, '/api', cache, signal),
     discoverRoot(client, '/apis', cache, signal),
   ]);
-  // Servers that only imitate the API may omit it. A value of another type means that this is not an API server.
+  // Servers that only imitate the API may omit gitVersion. If it has another type, this is not an API server.
   if (version === null) throw strangeAnswer('/version', 'it is empty', version);
   if (typeof (version.gitVersion ?? '') !== 'string') throw strangeAnswer('/version', 'its gitVersion is no text', version);
   return buildDiscovery(version, [core, groups]);
 }
 
-/** Merges the discovery roots, whose groups are disjoint. */
+/** Merges the discovery roots, which have no groups in common. */
 function buildDiscovery(version: Discovery['version'], roots: readonly Stored[]): Discovery {
   const byKind = new Map<string, ApiResource>();
   const names = new Set<string>();
@@ -74,7 +72,10 @@ async function discoverRoot(
   return fresh;
 }
 
-/** @throws CLUSTER_UNREACHABLE, also if the response does not come from an API server */
+/**
+ * Parses a discovery document. Older servers require further requests. @throws CLUSTER_UNREACHABLE if the server cannot be
+ * reached or is not an API server
+ */
 async function readRoot(
   client: KubeClient,
   { root, text, etag }: { readonly root: string; readonly text: string; readonly etag: string },
@@ -151,7 +152,10 @@ interface LegacyResources {
   }[];
 }
 
-/** Reads discovery from servers before 1.26, which do not support aggregated discovery: one request for each group version. */
+/**
+ * Reads discovery documents from servers older than 1.26, which do not support aggregated discovery, with one request per group
+ * version.
+ */
 async function readLegacy(client: KubeClient, root: string, document: LegacyRoot, signal?: AbortSignal): Promise<Stored> {
   const groupVersions =
     document.versions ?? (document.groups ?? []).flatMap((group) => group.versions.map((version) => version.groupVersion));
@@ -185,13 +189,16 @@ async function readLegacyVersion(
   try {
     return await client.json<LegacyResources>('GET', `${root}/${groupVersion}`, { signal });
   } catch (error) {
-    // The API service was removed in the meantime.
+    // The API service has been removed in the meantime.
     if (isNotFound(error)) return { resources: [] };
     throw error;
   }
 }
 
-/** Reads a cached document; undefined if it is missing or has another shape, in which case the server is asked. */
+/**
+ * Reads a cached document. Returns undefined if the document is missing or has an unexpected shape, in which case the server is
+ * queried.
+ */
 function readStored(file: string): Stored | undefined {
   const stored = readCacheFile(file);
   return isFields(stored) && ['resources', 'groupVersions', 'subresourceKinds'].every((key) => Array.isArray(stored[key]))

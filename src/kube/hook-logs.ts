@@ -11,18 +11,18 @@ export interface ContainerLog {
   readonly pod: string;
   readonly container: string;
   readonly text: string;
-  /** the API server's message if the log is not available */
+  /** the API server's error message if the log is not available */
   readonly problem: string | undefined;
 }
 
-/** Reads the logs of all containers of a Pod, or of the pods of a Job, without init containers, as Helm does. */
+/** Reads the logs of all containers of a Pod, or of the Pods of a Job. Init containers are skipped, as they are in Helm. */
 export async function hookLogs(client: KubeClient, target: Target): Promise<ContainerLog[]> {
   const logs: ContainerLog[] = [];
   for (const pod of await podsOf(client, target)) {
     for (const { name } of containersOf(pod)) {
       const source = { pod: pod.metadata.name, container: name };
       try {
-        // Do not retry: a node that does not respond is unlikely to recover soon.
+        // Do not retry, because a node that does not respond is unlikely to recover soon.
         const { text } = await client.raw('GET', logPath(target, pod.metadata.name, name), { accept: '*/*', repeatable: false });
         logs.push({ ...source, text, problem: undefined });
       } catch (error) {
@@ -34,7 +34,7 @@ export async function hookLogs(client: KubeClient, target: Target): Promise<Cont
   return logs;
 }
 
-/** @throws CLUSTER_REQUEST if the Pod does not exist */
+/** Returns the Pods of a hook. @throws CLUSTER_REQUEST if the Pod does not exist */
 async function podsOf(client: KubeClient, target: Target, signal?: AbortSignal): Promise<KubeObject[]> {
   const base = podsPath(target);
   if (target.resource.kind === 'Pod') return [await client.json('GET', `${base}/${target.name}`, { signal })];
@@ -58,7 +58,7 @@ function containersOf(pod: KubeObject): readonly { readonly name: string }[] {
 
 /** Streams container logs as events. */
 export interface LogFollower {
-  /** Waits a moment for the rest of the logs, then stops. */
+  /** Waits briefly for the remaining log lines, then stops. */
   end(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ const lookEveryMs = 500;
 const graceMs = 1000;
 
 /**
- * Follows the logs of all containers of a Pod, or of the pods of a Job, from their start. Logs that cannot be read are ignored.
+ * Follows the logs of all containers of a Pod, or of the Pods of a Job, from the beginning. Logs that cannot be read are ignored.
  */
 export function followLogs(
   client: KubeClient,
@@ -114,6 +114,6 @@ async function copyLog(client: KubeClient, path: string, key: string, signal: Ab
     for await (const line of client.lines(`${path}&follow=true`, { accept: '*/*', signal }))
       emit({ type: 'log', object: `Pod/${key}`, line });
   } catch {
-    // Following is best effort. If it fails, reading the whole log afterwards reports the error.
+    // Following is best effort. If it fails, the error is reported when the full log is read afterwards.
   }
 }

@@ -16,7 +16,7 @@ export interface HookTarget {
   readonly weight: number;
   readonly deletePolicies: readonly string[];
   readonly outputLogPolicies: readonly string[];
-  /** true if its last run did not end as far as recorded, so that its object may still exist */
+  /** true if the end of its last run was not recorded, so that its object may still exist */
   readonly cutOff: boolean;
   readonly target: Target;
 }
@@ -30,9 +30,9 @@ export interface HookRunReport {
 
 export interface HookOptions {
   readonly method: 'ssa' | 'csa';
-  /** timeout of each hook */
+  /** timeout for each hook */
   readonly timeoutMs: number;
-  /** true to stop waiting for a hook that can no longer succeed */
+  /** true to stop waiting as soon as a hook can no longer succeed */
   readonly failFast?: boolean;
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -41,19 +41,19 @@ export interface HookOptions {
   onRun(report: HookRunReport): Promise<void>;
   /** Called when the outcome is known, before hooks are deleted. */
   beforeCleanup?(): Promise<void>;
-  /** true to stream the logs of the hooks while they run */
+  /** true to stream the hooks' logs while they run */
   readonly followLogs?: boolean;
 }
 
-/** Sorts hooks as Helm does: by weight, then by name in byte order, then in the order given. */
+/** Sorts hooks as Helm does: by weight, then by name in byte order. Hooks with the same weight and name keep their order. */
 function sortHooks(hooks: readonly HookTarget[]): HookTarget[] {
   return hooks.toSorted((a, b) => a.weight - b.weight || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
 
 /**
- * Runs the hooks of an event one after the other, and applies their delete policies.
+ * Runs the hooks for an event one after another, and applies their delete policies.
  *
- * @throws HOOK_FAILED for the first hook that fails; CANCELLED after the running hook was deleted
+ * @throws HOOK_FAILED for the first hook that fails; CANCELLED, after deleting the running hook
  */
 export async function runHooks(
   client: KubeClient,
@@ -92,7 +92,7 @@ export async function runHooks(
   for (const hook of sorted.toReversed()) await deleteByPolicy(client, hook, 'hook-succeeded', options);
 }
 
-/** Deletes the object of an earlier run, and records the hook as running before it is created. */
+/** Deletes the object of a previous run, and records the hook as running before its object is created. */
 async function announceHook(
   client: KubeClient,
   event: string,
@@ -116,7 +116,7 @@ async function createHook(plain: KubeClient, hook: HookTarget, options: HookOpti
     });
 }
 
-/** Applies Helm's default policy before-hook-creation: deletes the object of an earlier run and waits until it is gone. */
+/** Applies before-hook-creation, Helm's default policy: deletes the object of a previous run and waits until it is gone. */
 async function removeOld(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<void> {
   if (hook.kind === 'CustomResourceDefinition') return;
   const existed = await deleteObject(client, hook.target, { cascade: 'background', signal: options.signal });
@@ -129,7 +129,7 @@ async function removeOld(client: KubeClient, hook: HookTarget, options: HookOpti
     });
 }
 
-/** Deletes a running hook. Returns false if it does not exist. */
+/** Deletes a running hook. Returns false if its object does not exist. */
 async function endHook(client: KubeClient, hook: HookTarget, options: HookOptions): Promise<boolean> {
   const { target } = hook;
   const existed = await deleteObject(client, target, { cascade: 'background', signal: options.signal });
@@ -140,7 +140,7 @@ async function endHook(client: KubeClient, hook: HookTarget, options: HookOption
 interface Failure {
   readonly started: number;
   readonly error: unknown;
-  /** true if the creation was sent and no response was received */
+  /** true if the create request was sent but no response was received */
   readonly isUnanswered: boolean;
 }
 
@@ -157,12 +157,14 @@ async function failHook(
   const quiet = { ...options, signal: new AbortController().signal };
   const reason = isTillerlessError(error) ? reasonOf(error) : String(error);
   const finish = () => finishRun(event, hook, 'Failed', failure.started, reason.split('\n')[0] ?? '', quiet);
-  // When cancelled, delete the running hook. As long as it is recorded as running, later operations know that it may still exist.
+  // If the operation is cancelled, delete the running hook. As long as the hook is recorded as running, later operations know
+  // that its object may still exist.
   if (cancelled && (hook.kind === 'Job' || hook.kind === 'Pod')) {
     await showLogs(client, hook, 'hook-failed', quiet);
     await options.beforeCleanup?.();
     const existed = await endHook(client, hook, quiet);
-    // It may still be created, so it stays recorded as running, and the next operation will look for it.
+    // Without a response, the object may still be created. The hook then remains recorded as running, and the next operation
+    // looks for the object.
     if (existed || !failure.isUnanswered) await finish();
   } else {
     await finish();
@@ -197,10 +199,7 @@ function policies(hook: HookTarget): readonly string[] {
   return hook.deletePolicies.length > 0 ? hook.deletePolicies : ['before-hook-creation'];
 }
 
-/**
- * Applies a delete policy. CustomResourceDefinitions are never deleted, because all objects of the kind would be deleted with
- * them.
- */
+/** Applies a delete policy. CustomResourceDefinitions are never deleted, because that would delete all objects of their kind. */
 async function deleteByPolicy(
   client: KubeClient,
   hook: HookTarget,
@@ -213,7 +212,7 @@ async function deleteByPolicy(
 
 async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {
   if (!hook.outputLogPolicies.includes(policy)) return;
-  // A hook that was never created has no pods. Report its own failure.
+  // If the hook's object was never created, there are no Pods. Ignore that error, because the hook's own failure is reported.
   for (const { pod, container, text, problem } of await hookLogs(client, hook.target).catch(() => [])) {
     for (const line of problem === undefined ? text.replace(/\n$/, '').split('\n') : [`(no log: ${problem})`])
       options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });

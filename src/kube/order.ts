@@ -1,6 +1,6 @@
 import type { Target } from './resource.ts';
 
-/** Kinds in Helm's install order. Unknown kinds come last. */
+/** Kinds in Helm's install order. Kinds that are not listed come last. */
 const installOrder = [
   'PriorityClass', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'PodDisruptionBudget', 'ServiceAccount',
   'Secret', 'SecretList', 'ConfigMap', 'StorageClass', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition', 'ClusterRole',
@@ -28,10 +28,13 @@ const waves: readonly (readonly string[])[] = [
   ['IngressClass', 'Ingress', 'APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
 ];
 const waveOf = new Map(waves.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave] as const)));
-/** Wave of built-in kinds that are not listed. Custom resources come last, because their webhooks may have to be running. */
+/** Wave of built-in kinds that are not listed above. Custom resources come last, because they may require a running webhook. */
 const middleWave = 1;
 
-/** Returns the position of a kind without annotations: before everything, before workloads, or with workloads and later. */
+/**
+ * Returns when an object without ordering annotations is sent, based on its kind: before everything else, before workloads, or
+ * together with workloads and later kinds.
+ */
 export function placeOfKind(kind: string): 'always' | 'early' | 'late' {
   const wave = waveOfKind(kind);
   return wave === 0 ? 'always' : wave === middleWave ? 'early' : 'late';
@@ -41,7 +44,7 @@ function waveOfKind(kind: string): number {
   return waveOf.get(kind) ?? (rank.has(kind) ? middleWave : waves.length - 1);
 }
 
-/** Groups targets by stage, in order. Targets without a stage belong to the first. */
+/** Groups targets by stage, in order. Targets without a stage belong to stage 0. */
 export function inStages<T extends { readonly stage?: number }>(targets: readonly T[]): T[][] {
   const stages = new Map<number, T[]>();
   for (const target of targets) {
@@ -52,7 +55,7 @@ export function inStages<T extends { readonly stage?: number }>(targets: readonl
   return [...stages].toSorted(([a], [b]) => a - b).map(([, members]) => members);
 }
 
-/** Groups targets into waves, dependencies first. The order inside a wave is that of the input. */
+/** Groups targets into waves, dependencies first. Within a wave, the input order is preserved. */
 export function inWaves<T extends Target>(targets: readonly T[]): T[][] {
   const result: T[][] = waves.map(() => []);
   for (const target of targets) {

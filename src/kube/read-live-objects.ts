@@ -2,24 +2,23 @@ import { isForbidden, isNotFound, isOutdated } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, targetPath } from './resource.ts';
 
-/** Number of objects of one kind and namespace from which a list is cheaper than individual reads. */
+/** Number of objects of the same kind and namespace from which a single list request is cheaper than individual reads. */
 const listFrom = 8;
-/**
- * Minimum number of objects of a collection that are read before giving up on the list; above it, twice the number of targets.
- */
+/** Number of objects to read from a collection before giving up on the list, unless twice the number of targets is larger. */
 const listLimit = 500;
-/** Maximum number of objects per page. */
+/** Maximum page size of a list request. */
 const pageLimit = 2500;
 
-/** Live objects by `storedKey`. Objects that do not exist are not in the map. */
+/** Live objects keyed by `storedKey`. Objects that do not exist are absent. */
 export type LiveObjects = ReadonlyMap<string, KubeObject>;
 
 /**
- * Reads the live objects of targets concurrently: one list for each kind with many targets, one GET for each other target.
+ * Reads the live objects of targets concurrently, with one list request for each kind that has many targets and one GET for each
+ * remaining target.
  */
 export async function readLive(client: KubeClient, targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects> {
   const groups = new Map<string, Target[]>();
-  // Read an object only once if it is on both sides of a diff.
+  // Read an object only once, even if it occurs on both sides of a diff.
   for (const target of new Map(targets.map((target) => [storedKey(target), target])).values()) {
     const key = resourcePath(target.resource, target.namespace);
     const group = groups.get(key);
@@ -39,7 +38,7 @@ export async function readLive(client: KubeClient, targets: readonly Target[], s
 interface Listing {
   readonly path: string;
   readonly members: readonly Target[];
-  /** receives the objects */
+  /** the map to which the objects are added */
   readonly objects: Map<string, KubeObject>;
 }
 
@@ -49,7 +48,10 @@ interface Page {
 }
 
 /**
- * @returns the members that are still unknown, because listing is forbidden or the collection is much larger than our part of it
+ * Lists a collection and adds the targets found in it to `objects`.
+ *
+ * @returns the targets that have not been read, because listing is forbidden or the collection is much larger than the number of
+ * targets
  */
 async function readList(
   client: KubeClient,
@@ -64,7 +66,7 @@ async function readList(
       for (const item of page.items ?? []) {
         const member = byName.get(item.metadata.name);
         byName.delete(item.metadata.name);
-        // List items have no apiVersion and kind.
+        // The items of a list have no apiVersion and kind of their own.
         if (member)
           objects.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
       }
@@ -73,7 +75,7 @@ async function readList(
       next = `&continue=${encodeURIComponent(page.metadata.continue)}`;
     }
   } catch (error) {
-    // The continue token of a slow list expires (410).
+    // The continue token may have expired (410) if listing took too long.
     if (!isForbidden(error) && !isOutdated(error) && !isNotFound(error)) throw error;
     if (isNotFound(error)) return [];
   }
@@ -94,7 +96,7 @@ async function readEach(
   );
 }
 
-/** Reads an object; undefined if it does not exist. */
+/** Reads an object, or returns undefined if it does not exist. */
 export async function readOne(client: KubeClient, target: Target, signal?: AbortSignal): Promise<KubeObject | undefined> {
   try {
     return await client.json('GET', targetPath(target), { signal });

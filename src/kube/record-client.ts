@@ -28,7 +28,7 @@ interface RecordPage {
 }
 
 /**
- * Creates the client with which storage drivers read and write release records.
+ * Creates the client that storage drivers use to read and write release records.
  *
  * @param plural "secrets" or "configmaps"
  */
@@ -43,7 +43,7 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
     if (page === null) throw strangeAnswer(path, 'it is empty', page);
     return { items: page.items ?? [], next: page.metadata?.continue || undefined };
   };
-  /** Returns the stored object if it is the one we wrote. */
+  /** Returns the stored record if its data is what we wrote. */
   const readLive = async (body: RecordObject): Promise<RecordObject | undefined> => {
     const live = await client.json<RecordObject>('GET', object(body.metadata.name), {});
     return isSameData(live.data, body.data) ? live : undefined;
@@ -81,7 +81,8 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
         live: () => readLive(body),
         signal,
       }),
-    // The outcome of an operation is recorded even if it was cancelled, or if the server is temporarily unavailable.
+    // No signal is passed: the outcome of an operation is recorded even if it was cancelled or the server is temporarily
+    // unavailable.
     replace: (body: RecordObject): Promise<RecordObject | undefined> =>
       settle(() => client.json<RecordObject>('PUT', `${object(body.metadata.name)}?fieldManager=helm`, { body }), {
         isTaken: isConflict,
@@ -104,11 +105,11 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
 }
 
 interface Settling {
-  /** reports whether an error means that the record already exists or was changed */
+  /** reports whether an error means that the record already exists or has been changed */
   readonly isTaken: (error: unknown) => boolean;
-  /** reports whether the request may or may not have been executed, and may be retried */
+  /** reports whether the server may have executed the failed request, which may be retried */
   readonly isUncertain: (error: unknown) => boolean;
-  /** returns the stored record if it is ours */
+  /** returns the stored record if its data is what we wrote */
   readonly live: () => Promise<RecordObject | undefined>;
   readonly signal?: AbortSignal;
 }
@@ -116,8 +117,8 @@ interface Settling {
 const attempts = 8;
 
 /**
- * Repeats a write until its outcome is known. If a response was lost, the next attempt may find that the record exists: it is
- * ours if its content is what we wrote.
+ * Repeats a write until its outcome is known. If a response was lost, a later attempt may find that the record already exists. It
+ * then compares the data to find out whether the earlier attempt wrote the record.
  *
  * @returns undefined if another process wrote the record first
  */
@@ -133,7 +134,7 @@ async function settle(write: () => Promise<RecordObject>, how: Settling): Promis
   }
 }
 
-/** Reports whether a response was lost or the server failed. */
+/** Reports whether the response was lost or the server failed, so that the request may have been executed. */
 function isLost(error: unknown): boolean {
   const code = apiStatus(error)?.code ?? 0;
   return (

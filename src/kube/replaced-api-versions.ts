@@ -1,14 +1,14 @@
 import type { Discovery } from './discovery.ts';
 import { groupOf, type KubeObject } from './resource.ts';
 
-/** New API groups of the kinds that were removed from the group "extensions". */
+/** New API groups of kinds that used to be in the group "extensions". */
 const movedTo: ReadonlyMap<string, string> = new Map([
   ...['Deployment', 'DaemonSet', 'ReplicaSet'].map((kind) => [kind, 'apps'] as const),
   ...['Ingress', 'NetworkPolicy'].map((kind) => [kind, 'networking.k8s.io'] as const),
   ['PodSecurityPolicy', 'policy'],
 ]);
 
-/** Removed API versions whose schema is unchanged in the replacement (Kubernetes deprecation guide). */
+/** Removed API versions whose replacement has the same schema (Kubernetes deprecation guide). */
 const sameForm: ReadonlySet<string> = new Set([
   ...['apps/v1beta1', 'apps/v1beta2', 'extensions/v1beta1'].flatMap((version) =>
     ['Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet'].map((kind) => `${version}/${kind}`),
@@ -24,7 +24,9 @@ const sameForm: ReadonlySet<string> = new Set([
   'coordination.k8s.io/v1beta1/Lease',
 ]);
 
-/** Returns the API version in which the cluster serves a kind whose own version was removed; undefined if there is none. */
+/**
+ * Returns the API version in which the cluster serves a kind whose original version was removed, or undefined if there is none.
+ */
 export function servedElsewhere(discovery: Discovery, apiVersion: string, kind: string): string | undefined {
   const group = groupOf(apiVersion);
   const now = group === 'extensions' ? (movedTo.get(kind) ?? group) : group;
@@ -34,7 +36,7 @@ export function servedElsewhere(discovery: Discovery, apiVersion: string, kind: 
     .find((version) => groupOf(version) === now);
 }
 
-/** Reports whether an object of a removed version can be sent unchanged in the replacement version. */
+/** Reports whether an object in a removed API version can be sent unchanged in the replacement version. */
 export function keepsItsForm(object: KubeObject): boolean {
   return sameForm.has(`${object.apiVersion}/${object.kind}`);
 }

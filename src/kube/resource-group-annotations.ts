@@ -1,17 +1,17 @@
 import type { Target } from './resource.ts';
 
-/** An object with its annotation that is not sent to the server. */
+/** An object with the ordering annotation that was removed from it, because the server would reject the annotation's name. */
 type Ordered = Target & { readonly dependsOn?: string };
 
-/** HIP-0025: the group of a resource, and the groups that must be ready before it. */
+/** HIP-0025 annotations: an object's resource group, and the groups that must be ready first. */
 export const groupAnnotation = 'helm.sh/resource-group';
 export const dependsAnnotation = 'helm.sh/depends-on/resource-groups';
-/** HIP-0025, in Chart.yaml: subcharts that must be ready before the resources of the chart. */
+/** HIP-0025 annotation in Chart.yaml: the subcharts that must be ready before the chart's own resources are sent. */
 export const subchartsAnnotation = 'helm.sh/depends-on/subcharts';
-/** Annotations for weights; lower weights are sent first. The second one is nelm's. */
+/** Annotations for weights; the second is nelm's. Objects with lower weights are sent first. */
 export const weightAnnotations = ['tillerless.dev/weight', 'werf.io/weight'] as const;
 
-/** Ordering annotations of an object. */
+/** An object's ordering annotations. */
 export interface SequenceWords {
   readonly group: string | undefined;
   readonly dependsOn: readonly string[];
@@ -24,7 +24,7 @@ export interface UnreadableWord {
   readonly problem: string;
 }
 
-/** Parses the ordering annotations. Invalid ones are skipped and reported in `problems`. */
+/** Parses an object's ordering annotations. Invalid annotations are ignored and reported in `problems`. */
 export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly problems: readonly UnreadableWord[] } {
   const { annotations = {} } = target.object.metadata;
   const problems: UnreadableWord[] = [];
@@ -43,7 +43,7 @@ export function sequenceWordsOf(target: Ordered): SequenceWords & { readonly pro
   };
 }
 
-/** Parses `["a", "b"]` or `a, b`; undefined if it is neither. */
+/** Parses a list of names in the form `["a", "b"]` or `a, b`. Returns undefined if the format is invalid. */
 export function readNames(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return [];
   const trimmed = text.trim();
@@ -52,7 +52,7 @@ export function readNames(text: string | undefined): readonly string[] | undefin
     const parsed: unknown = JSON.parse(trimmed);
     return Array.isArray(parsed) && parsed.every((item) => typeof item === 'string') ? distinct(parsed) : undefined;
   } catch {
-    // A YAML flow sequence: [a, b]
+    // Also accept a YAML flow sequence such as [a, b].
     return /^\[[\w\s.,'"/-]*\]$/.test(trimmed) ? distinct(trimmed.slice(1, -1).replace(/['"]/g, '').split(',')) : undefined;
   }
 }

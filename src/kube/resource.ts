@@ -1,4 +1,4 @@
-/** An API object as JSON. */
+/** A Kubernetes API object in JSON form. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -36,12 +36,12 @@ export interface ManagedFields {
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 
-/** An API resource: a kind, and the URL path of its objects. */
+/** An API resource, which consists of a kind and the URL path of its objects. */
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
-  /** resource name in URLs */
+  /** resource name used in URLs */
   readonly plural: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
@@ -55,7 +55,7 @@ export interface Target {
   readonly object: KubeObject;
 }
 
-/** Returns the group of an API version; empty for the core group. */
+/** Returns the group of an API version, which is empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }
@@ -64,7 +64,7 @@ export function apiVersionOf(resource: Pick<ApiResource, 'group' | 'version'>): 
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
 
-/** Returns the URL path of a collection, or of an object if a name is given. */
+/** Returns the URL path of a collection, or of an object if a name is passed. */
 export function resourcePath(resource: ApiResource, namespace: string, name?: string): string {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = resource.namespaced && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
@@ -75,17 +75,17 @@ export function targetPath(target: Pick<Target, 'resource' | 'namespace' | 'name
   return resourcePath(target.resource, target.namespace, target.name);
 }
 
-/** Returns the identity of a target. As in Helm, another API version is another object. */
+/** Returns the identity of a target. Objects with different API versions are different objects, as they are in Helm. */
 export function targetKey(target: Pick<Target, 'resource' | 'namespace' | 'name'>): string {
   return `${apiVersionOf(target.resource)}/${target.resource.kind}/${target.namespace}/${target.name}`;
 }
 
-/** Returns the identity of a stored object, which does not depend on the API version. */
+/** Returns the identity of a stored object, which is independent of the API version. */
 export function storedKey(target: Pick<Target, 'resource' | 'namespace' | 'name'>): string {
   return `${target.resource.group}/${target.resource.kind}/${target.namespace}/${target.name}`;
 }
 
-/** Formats a target as "Kind/name" for output and messages. */
+/** Formats a target as "Kind/name". */
 export function shortName(target: Pick<Target, 'resource' | 'name'>): string {
   return `${target.resource.kind}/${target.name}`;
 }

@@ -4,26 +4,26 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 const hint =
   'check that the server in the kubeconfig is a Kubernetes API server; a proxy or login page may be responding instead. Try: kubectl version';
 
-/** Creates the error for a response that does not come from an API server. @param description description of the response */
+/** Creates the error for a response that does not come from an API server. @param description describes the response */
 export function strangeAnswer(path: string, description: string, cause: unknown): TillerlessError {
   const text = `the answer to ${path.split('?')[0]} is not one of a Kubernetes API server: ${description}`;
   return new TillerlessError('CLUSTER_UNREACHABLE', text, { helmText: `kubernetes cluster unreachable: ${text}`, hint, cause });
 }
 
-/** Creates the error for a lost response. It has no cause, which means that the server was reached. */
+/** Creates the error for a lost response. An error without a cause indicates that the server was reached. */
 export function lostAnswer(): TillerlessError {
   return new TillerlessError('CLUSTER_UNREACHABLE', 'lost the connection to the API server while reading the response');
 }
 
 /**
- * Parses the JSON of a response. Fields common to all kinds are checked, because the response may come from a proxy; others are
- * trusted.
+ * Parses a JSON response. Only fields common to all kinds are checked, because the response may come from a proxy. All other
+ * fields are trusted.
  *
  * @returns null if the response is empty
  * @throws CLUSTER_UNREACHABLE
  */
 export function readAnswer(text: string, path: string): unknown {
-  // Some servers return an empty body for deletions.
+  // Some servers respond to deletions with an empty body.
   if (text === '') return null;
   const value = parse(text, path);
   const problem = problemOf(value);

@@ -1,45 +1,47 @@
 /** The ordering properties of an object of a release. */
 export interface Member {
-  /** path of its chart: "app/charts/db" */
+  /** path of the chart that contains the object, for example "app/charts/db" */
   readonly chart: string;
   readonly group: string | undefined;
   readonly dependsOn: readonly string[];
   readonly weight: number | undefined;
-  /** "always" comes before everything, "early" before the other objects of its chart */
+  /** "always" comes before everything else, "early" before the other objects of its chart */
   readonly kind: 'always' | 'early' | 'late';
 }
 
-/** A chart that is sent after other charts are ready; with `whole`, including its subcharts. */
+/**
+ * A rule that other charts must be ready before a chart is sent. If `whole` is true, the rule includes the chart's own subcharts.
+ */
 export interface ChartRule {
   readonly chart: string;
   readonly whole: boolean;
-  /** paths of charts, including their subcharts */
+  /** paths of the charts that must be ready first; their subcharts are included */
   readonly after: readonly string[];
 }
 
 export interface Sequence {
-  /** for each member, its stage, starting at 0 */
+  /** the stage of each member, starting at 0 */
   readonly stages: readonly number[];
-  /** for each member, whether a later stage waits until it is ready */
+  /** for each member, whether a later stage waits until the member is ready */
   readonly awaited: readonly boolean[];
   /** indexes of members that wait for each other; if not empty, the other fields are invalid */
   readonly cycle: readonly number[];
 }
 
-/** Members that are sent together; without members, a barrier that others wait for. */
+/** A set of members that are sent together. A node without members is a barrier between other nodes. */
 interface Node {
   readonly members: number[];
   readonly chart: string;
   readonly next: Node[];
-  /** number of predecessors without a stage */
+  /** number of predecessors that have no stage yet */
   open: number;
   stage: number;
   awaited: boolean;
 }
 
 /**
- * Assigns objects to as few stages as their annotations allow. All objects of a chart without annotations are in the first stage
- * that the chart rules allow.
+ * Assigns objects to as few stages as their annotations allow. If a chart has no annotations, all its objects are in the first
+ * stage that the chart rules allow.
  */
 export function sequence(members: readonly Member[], rules: readonly ChartRule[]): Sequence {
   const graph = new Graph(members);
@@ -64,7 +66,7 @@ class Graph {
 
   constructor(members: readonly Member[]) {
     this.#members = members;
-    // Weights apply to the whole release, groups to their chart.
+    // Weights are compared across the entire release, groups only within their chart.
     const isWeighed = members.some(({ weight }) => weight !== undefined);
     const withOrder = new Set(members.filter((member) => isWeighed || isGrouped(member)).map((member) => member.chart));
     for (const [index, member] of members.entries()) {
@@ -91,7 +93,7 @@ class Graph {
     if (ready) from.awaited = true;
   }
 
-  /** Orders groups after the groups they depend on. In a chart with annotations, objects without annotations come last. */
+  /** Orders groups after the groups they depend on. If a chart has any groups, its objects without annotations come last. */
   linkGroups(): void {
     const batches = [...this.#batches.values()];
     const groups = new Map<string, Node>();
@@ -120,7 +122,7 @@ class Graph {
     }
   }
 
-  /** Orders each weight after all lower weights. Objects without a weight have weight 0. */
+  /** Orders objects after all objects with a lower weight. The default weight is 0. */
   linkWeights(): void {
     if (this.#members.every(({ weight }) => weight === undefined)) return;
     const weighed = [...this.#batches.values()]
@@ -148,7 +150,7 @@ class Graph {
     for (const node of batches) if (whole ? within(node, chart) : node.chart === chart) this.#edge(point, node, true);
   }
 
-  /** Assigns each node to the first stage after its predecessors. @returns the nodes that wait for each other */
+  /** Assigns each node to the first stage after its predecessors. @returns the nodes that have no stage because of a cycle */
   assignStages(): Node[] {
     const ready = this.nodes.filter((node) => node.open === 0);
     for (let node = ready.pop(); node; node = ready.pop()) {
@@ -170,10 +172,10 @@ function groupKey(chart: string, group: string): string {
   return `${chart}\n${group}`;
 }
 
-/** Returns one member of each node on a cycle. */
+/** Returns one member of each node in a cycle. */
 function cycleIn(left: readonly Node[]): number[] {
   const stuck = new Set(left);
-  // Nodes that depend on a cycle remain as well. Following predecessors from any of them leads to a cycle.
+  // The remaining nodes are in a cycle or depend on one. Following the predecessors of any node therefore leads to a cycle.
   const before = new Map<Node, Node>();
   for (const node of left) for (const next of node.next) if (stuck.has(next)) before.set(next, node);
   const seen: Node[] = [];

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { sha256 } from '../base/sha256.ts';
 
-/** Location of cached data of an API server. */
+/** Cache location for an API server's data. */
 export interface ServerCache {
   readonly folder: string;
-  /** URL of the server */
+  /** server URL */
   readonly server: string;
 }
 
-/** Returns the cache file for a kind of data. */
+/** Returns the path of the cache file for the given purpose. */
 export function fileIn({ folder, server }: ServerCache, purpose: string): string {
   return join(folder, `${sha256(`${server} ${purpose}`).slice(0, 24)}.json`);
 }

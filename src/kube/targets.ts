@@ -4,28 +4,28 @@ import { servedElsewhere } from './replaced-api-versions.ts';
 import { type KubeObject, type ObjectMeta, shortName, type Target, targetKey } from './resource.ts';
 import { dependsAnnotation } from './resource-group-annotations.ts';
 
-/** A parsed document and its template. */
+/** A parsed object and the path of its template. */
 export interface ManifestObject {
   readonly object: KubeObject;
-  /** path of the template; empty if unknown */
+  /** template path; empty if unknown */
   readonly path: string;
-  /** the ordering annotation of HIP-0025, whose name the API server would reject */
+  /** HIP-0025's ordering annotation, which is removed from the object because the API server would reject its name */
   readonly dependsOn?: string;
 }
 
 export interface TargetedObject extends Target {
   readonly path: string;
   readonly dependsOn?: string;
-  /** objects of lower stages are sent first; absent if there are no stages */
+  /** objects of lower stages are sent first; not set if there are no stages */
   readonly stage?: number;
-  /** true if a later stage waits until it is ready */
+  /** true if a later stage waits until the object is ready */
   readonly isAwaited?: boolean;
 }
 
 /**
- * Checks that a parsed document is an API object, and splits Lists into their items.
+ * Verifies that a parsed document is an API object, and splits Lists into their items.
  *
- * @param unnamed called with a message for an object without a name, which is then skipped
+ * @param unnamed called with a message for each object without a name, which is then skipped
  * @throws MANIFEST_INVALID
  */
 export function readObjects(parsed: unknown, path: string, unnamed?: (text: string) => void): ManifestObject[] {
@@ -86,9 +86,9 @@ function namelessError(path: string, kind: string, metadata: Partial<ObjectMeta>
 }
 
 /**
- * Finds the API resource of each object. All unknown kinds are reported together.
+ * Finds the API resource for each object. All unknown kinds are reported together.
  *
- * @param namespace namespace of objects that specify none
+ * @param namespace default namespace for objects that do not specify one
  * @throws NO_MATCHING_KIND
  */
 export function mapTargets(objects: readonly ManifestObject[], discovery: Discovery, namespace: string): TargetedObject[] {
@@ -116,15 +116,16 @@ export function mapTargets(objects: readonly ManifestObject[], discovery: Discov
   return targets;
 }
 
-/** The objects of a manifest without duplicates. */
+/** A manifest's objects without duplicates. */
 export interface DistinctTargets {
   readonly targets: readonly TargetedObject[];
-  /** a line for each duplicate object, with its templates */
+  /** one line per duplicate object, with the paths of its templates */
   readonly notes: readonly string[];
 }
 
 /**
- * Keeps the last of any duplicate objects, as if they were sent one at a time. Concurrent requests would make the result random.
+ * Keeps only the last of several duplicate objects, which is the result of sending them one after another. If they were sent
+ * concurrently, the result would be random.
  */
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
   const byKey = new Map<string, TargetedObject[]>();
@@ -146,7 +147,7 @@ function duplicateText(same: readonly TargetedObject[]): string {
 }
 
 /**
- * Finds the API resource of a target again, after CustomResourceDefinitions were installed.
+ * Looks up a target's API resource again after CustomResourceDefinitions have been installed.
  *
  * @throws NO_MATCHING_KIND
  */
@@ -181,7 +182,7 @@ const managedByLabel = 'app.kubernetes.io/managed-by';
 const releaseNameAnnotation = 'meta.helm.sh/release-name';
 const releaseNamespaceAnnotation = 'meta.helm.sh/release-namespace';
 
-/** Adds Helm's ownership label and annotations, and the namespace, to an object. */
+/** Adds Helm's ownership label and annotations to an object, and sets its namespace. */
 export function stampOwner(target: TargetedObject, owner: Owner): TargetedObject {
   const { metadata } = target.object;
   const stamped = {
@@ -197,7 +198,7 @@ export function stampOwner(target: TargetedObject, owner: Owner): TargetedObject
   return { ...target, object: { ...target.object, metadata: stamped } };
 }
 
-/** Returns Helm's messages about why a live object does not belong to the release; empty if it does. */
+/** Returns Helm's error messages explaining why a live object does not belong to the release, or an empty list if it does. */
 export function ownershipProblems(live: KubeObject, owner: Owner): string[] {
   const { labels = {}, annotations = {} } = live.metadata;
   const check = (kind: string, values: Readonly<Record<string, string>>, key: string, want: string): string[] => {
@@ -212,17 +213,17 @@ export function ownershipProblems(live: KubeObject, owner: Owner): string[] {
   ];
 }
 
-/** Reports whether an object has the resource policy "keep", which Helm compares case-insensitively. */
+/** Reports whether an object has the resource policy "keep". The comparison is case-insensitive, as it is in Helm. */
 export function isKept(object: KubeObject): boolean {
   return object.metadata.annotations?.['helm.sh/resource-policy']?.trim().toLowerCase() === 'keep';
 }
 
-/** Formats a target as in Helm's ownership errors: `Kind "name" in namespace "ns"`. */
+/** Formats a target for Helm's ownership errors: `Kind "name" in namespace "ns"`. */
 export function longName(target: Target): string {
   return `${target.resource.kind} "${target.name}" in namespace "${target.namespace}"`;
 }
 
-/** Formats the GroupVersionKind: "apps/v1, Kind=Deployment". The core group is empty: "/v1, Kind=Service". */
+/** Formats the GroupVersionKind, for example "apps/v1, Kind=Deployment", or "/v1, Kind=Service" for the core group. */
 export function gvkText(target: Target): string {
   return `${target.resource.group}/${target.resource.version}, Kind=${target.resource.kind}`;
 }

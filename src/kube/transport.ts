@@ -12,7 +12,8 @@ import type { CredentialHeaders } from './auth/credential.ts';
 import { secureContextOf } from './auth/secure-context.ts';
 
 /**
- * Connections to an API server: one HTTP/2 connection if the server supports it, otherwise a few persistent HTTP/1.1 connections.
+ * The connections to an API server: one HTTP/2 connection if the server supports it, otherwise a few persistent HTTP/1.1
+ * connections.
  */
 export interface Transport {
   readonly exchange: Exchange;
@@ -23,13 +24,16 @@ export interface Transport {
 type SignedRequest = Omit<HttpRequest, 'headers'> & { readonly headers: CredentialHeaders };
 
 const connectTimeoutMs = 15_000;
-/** Interval and timeout of pings on a connection with requests in flight. */
+/** Interval and timeout of the pings sent on a connection while requests are in flight. */
 const pingMs = 10_000;
 const windowBytes = 16 << 20;
-/** The default window size of HTTP/2. */
+/** HTTP/2's default window size. */
 const partialWindowBytes = 65_535;
 
-/** Creates a transport. It connects on the first request, and reconnects a lost HTTP/2 connection on the next request. */
+/**
+ * Creates a transport. It connects when the first request is sent, and a lost HTTP/2 connection is re-established by the next
+ * request.
+ */
 export function openTransport(connection: Connection): Transport {
   return new ServerTransport(connection);
 }
@@ -37,15 +41,15 @@ export function openTransport(connection: Connection): Transport {
 /** An open HTTP/2 session. */
 interface OpenSession {
   readonly session: ClientHttp2Session;
-  /** Makes later requests use another session. Requests in flight are not affected. */
+  /** Makes later requests use a new session. Requests in flight are not affected. */
   forget(): void;
 }
 
 class ServerTransport implements Transport {
   readonly #connection: Connection;
-  /** sessions by window size, the number of bytes that the server may send ahead */
+  /** sessions keyed by window size, which is the number of bytes that the server may send ahead */
   readonly #sessions = new Map<number, Promise<OpenSession | undefined>>();
-  /** all open sessions, including those that are no longer used for new requests */
+  /** all open sessions, including those that no longer accept new requests */
   readonly #living = new Set<ClientHttp2Session>();
   #agent: Agent | undefined;
 
@@ -57,7 +61,7 @@ class ServerTransport implements Transport {
     const credentials = await this.#connection.headers();
     const answer = await this.#send(request, credentials);
     if (answer.status !== 401) return answer;
-    // The request was not executed, so it can be sent again with a new token.
+    // The request was not executed, so it can be sent again with new credentials.
     const renewed = await this.#connection.renew(credentials);
     if (!renewed) return answer;
     await drained(answer);
@@ -84,24 +88,24 @@ class ServerTransport implements Transport {
     return this.#connection.server.pathname.replace(/\/$/, '');
   }
 
-  /** Returns the HTTP/2 session; undefined if the server supports HTTP/1.1 only. */
+  /** Returns the HTTP/2 session, or undefined if the server only supports HTTP/1.1. */
   #openSession(): Promise<OpenSession | undefined> {
     if (this.#agent) return Promise.resolve(undefined);
     return this.#keepOpen(windowBytes);
   }
 
   async #openPartial(): Promise<OpenSession | undefined> {
-    // By then, the protocol of the server is known.
+    // Opening a regular session first reveals whether the server supports HTTP/2.
     if (!(await this.#openSession())) return undefined;
     return this.#keepOpen(partialWindowBytes);
   }
 
-  /** Returns the session with a window size and opens it if necessary. A session that fails or ends is dropped. */
+  /** Returns the session with the given window size, opening it if necessary. Sessions that fail or end are dropped. */
   #keepOpen(window: number): Promise<OpenSession | undefined> {
     const known = this.#sessions.get(window);
     if (known) return known;
     const forget = (): void => {
-      // Another session may have replaced it.
+      // Do not delete a newer session that has replaced this one.
       if (this.#sessions.get(window) === opening) this.#sessions.delete(window);
     };
     const opening = this.#connect(window, forget);
@@ -135,8 +139,8 @@ class ServerTransport implements Transport {
   #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
-      // The same size as the window of the connection: Bun sends a WINDOW_UPDATE only after that many bytes were read, even for
-      // one stream.
+      // Must equal the connection's window size: Bun sends a WINDOW_UPDATE only after that many bytes have been read, even on a
+      // single stream.
       settings: { initialWindowSize: window, enablePush: false },
     });
     this.#living.add(session);
@@ -164,7 +168,7 @@ class ServerTransport implements Transport {
   #exchangeHttp1(request: SignedRequest): Promise<HttpResponse> {
     const { server, proxy } = this.#connection;
     const secure = server.protocol === 'https:';
-    // Requests to a plain HTTP proxy contain the absolute URL.
+    // Requests to an HTTP proxy without TLS contain the absolute URL.
     const plainProxy = secure ? undefined : proxy;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(request.signal?.aborted ? request.signal.reason : unreachable(server, error));
@@ -193,7 +197,7 @@ class ServerTransport implements Transport {
         },
       );
       outgoing.on('error', fail);
-      // This happens after complete responses as well.
+      // The "close" event is also emitted after complete responses.
       outgoing.once('close', () => {
         if (isTimeUp(request.signal) && this.#agent) dropIdle(this.#agent);
       });
@@ -209,23 +213,28 @@ function connectingBy(agent: Agent, open: () => Promise<Socket>): Agent {
   });
 }
 
-/** Reports whether a response timed out, in which case the connection may be dead. */
+/** Reports whether a response timed out. If so, the connection may be dead. */
 function isTimeUp(signal: AbortSignal | undefined): boolean {
-  // The reason may be any value.
+  // An abort reason may be any value.
   return signal?.aborted === true && (signal.reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }
 
-/** Closes idle connections: if one connection died, the others most likely did as well, and the next request would time out. */
+/**
+ * Closes idle connections. If one connection is dead, the others most likely are as well, and the next request would time out.
+ */
 function dropIdle({ freeSockets }: Agent): void {
   for (const sockets of Object.values(freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
 }
 
-/** Reads the rest of a response so that its connection can be reused. */
+/** Reads the remaining body of a response so that its connection can be reused. */
 async function drained({ body }: HttpResponse): Promise<void> {
   for await (const _ of body);
 }
 
-/** Closes a session that does not answer pings. Requests in flight fail, and the next request opens another session. */
+/**
+ * Pings the server regularly, and closes the session if there is no answer. Requests in flight then fail, and the next request
+ * opens a new session.
+ */
 function keepAlive(session: ClientHttp2Session): void {
   const timer = setInterval(() => {
     if (session.destroyed || session.closed) return;
@@ -279,7 +288,7 @@ function exchangeHttp2({ session, forget }: OpenSession, authority: string, requ
 
 async function connectSecure({ server, proxy }: Connection, tls: ConnectionTls): Promise<TLSSocket> {
   const host = server.hostname.replace(/^\[|\]$/g, '');
-  // Do this before opening a socket, which would leak if it fails.
+  // Create the TLS context before opening a socket, which would leak if this throws.
   const secureContext = secureContextOf(tls);
   const raw = proxy ? await openTunnel(proxy, server) : connectTcp({ host, port: Number(server.port || 443), noDelay: true });
   return new Promise((resolve, reject) => {

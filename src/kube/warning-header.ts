@@ -2,8 +2,8 @@ const maxWarnings = 20;
 const maxLength = 2000;
 
 /**
- * Parses the Warning header of a response of the API server (RFC 7234, section 5.5, code 299): PodSecurity, deprecated APIs,
- * unknown and duplicate fields, admission policies.
+ * Parses the Warning headers of an API server response (RFC 7234, section 5.5, code 299), which report PodSecurity violations,
+ * deprecated APIs, unknown and duplicate fields, and admission warnings.
  */
 export function warningsOf(headers: Readonly<Record<string, string>>): string[] {
   const matches = (headers.warning ?? '').matchAll(/(?:^|,)\s*299 \S+ "((?:[^"\\]|\\.)*)"/g);

@@ -9,7 +9,7 @@ import { portOf } from '../base/parse-url.ts';
 import { dialProxy, openTunnel, proxyFor } from '../base/proxy.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** TLS settings from flags and repositories.yaml; empty if not set. */
+/** TLS settings from flags and repositories.yaml. Fields that are not set are empty. */
 export interface TlsChoice {
   readonly caFile: string;
   readonly certFile: string;
@@ -19,7 +19,7 @@ export interface TlsChoice {
 
 export const plainTls: TlsChoice = { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false };
 
-/** TLS certificates, keys and options of a connection. */
+/** The loaded certificates and keys, and the options of a TLS connection. */
 export interface TlsMaterial {
   readonly ca?: Buffer;
   readonly cert?: Buffer;
@@ -29,7 +29,7 @@ export interface TlsMaterial {
 
 const connectTimeoutMs = 30_000;
 
-/** Locations of system CA bundles, which Go uses and Node does not. */
+/** Locations of system CA bundles, which Go uses but Node does not. */
 const systemBundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -39,9 +39,9 @@ const systemBundles = [
 ];
 
 /**
- * Reads the files of TLS settings. A certificate without a key is ignored, as in Helm.
+ * Reads the files named in the TLS settings. A certificate without a key is ignored, as it is in Helm.
  *
- * @throws FILE_NOT_FOUND; NETWORK if a file is not a certificate or key, or if they do not match
+ * @throws FILE_NOT_FOUND; NETWORK if a file is not a certificate or key, or if the certificate and key do not match
  */
 export function readTls({ caFile, certFile, keyFile, insecureSkipVerify }: TlsChoice, env: Environment): TlsMaterial {
   const bundle = [env.SSL_CERT_FILE ?? '', ...systemBundles].find((path) => path !== '' && existsSync(path));
@@ -63,7 +63,7 @@ function readPem(path: string, helmText: string): Buffer {
   }
 }
 
-/** Reads a CA bundle. As in Go, one valid certificate is sufficient. */
+/** Reads a CA bundle. As in Go, a single valid certificate is sufficient. */
 function readAuthorities(path: string): Buffer {
   const pem = readPem(path, "can't read CA file");
   const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -98,7 +98,7 @@ function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' |
   return { cert, key };
 }
 
-/** Returns the result of a parser of node:crypto; undefined if it throws. */
+/** Returns the result of a node:crypto parser, or undefined if it throws. */
 function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -107,14 +107,14 @@ function attempt<T>(parse: () => T): T | undefined {
   }
 }
 
-/** A connection to a server: the socket, and the proxy if requests are sent to one. */
+/** An open connection. For plain HTTP, it may be a connection to a proxy. */
 export interface Way {
   readonly socket: Socket;
-  /** set if the request itself is sent to a proxy */
+  /** set if requests are sent to a proxy rather than through a tunnel */
   readonly proxy: URL | undefined;
 }
 
-/** Connects to the server of a URL, through the proxy that the environment specifies for it. */
+/** Connects to a URL's server. If the environment specifies a proxy for that server, the connection uses it. */
 export async function openWay(url: URL, tls: TlsMaterial, env: Environment): Promise<Way> {
   const proxy = proxyFor(url, env);
   if (url.protocol === 'http:') return { socket: await (proxy ? dialProxy(proxy) : dial(url)), proxy };

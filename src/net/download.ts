@@ -5,7 +5,7 @@ import { gunzipLimited } from '../base/gunzip.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
 
-/** Progress of a download. `total` is undefined if the server did not send it. */
+/** The progress of a download. `total` is undefined if the server did not send the length. */
 export interface DownloadState {
   readonly url: string;
   readonly received: number;
@@ -14,7 +14,7 @@ export interface DownloadState {
 
 export interface DownloadRequest extends HttpCall {
   readonly maxBytes: number;
-  /** true to request compressed content and decompress it; not for archives, which must not change */
+  /** true to request compressed content and decompress it; must not be set for archives, whose bytes must not change */
   readonly packed?: boolean;
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
 }
@@ -26,14 +26,14 @@ export interface Downloaded {
 
 const attempts = 3;
 
-/** Downloads a body with GET. Interrupted downloads are retried. @throws NETWORK, CANCELLED */
+/** Downloads a response body with GET. Interrupted downloads are retried. @throws NETWORK, CANCELLED */
 export async function download(request: DownloadRequest, around: HttpSurroundings): Promise<Downloaded> {
   const answer = await downloadUnless(request, around, []);
-  // Without other accepted statuses, there is always a body.
+  // If no other status is accepted, there is always a body.
   return answer as Downloaded;
 }
 
-/** Downloads a body; undefined if the server responds with one of `otherwise` (304, for example). */
+/** Downloads a response body. Returns undefined if the server responds with a status in `otherwise`, such as 304. */
 export async function downloadUnless(
   request: DownloadRequest,
   around: HttpSurroundings,
@@ -45,7 +45,7 @@ export async function downloadUnless(
     around.log?.debug('fetch complete', {
       url: request.url.href,
       status: answer.statusLine,
-      // Go's value is -1 if the header is missing.
+      // Go reports -1 if the header is missing.
       'content-length': answer.headers['content-length'] ?? '-1',
     });
     if (otherwise.includes(answer.status)) {
@@ -86,7 +86,7 @@ function tooMuch(url: URL, maxBytes: number): TillerlessError {
   return new TillerlessError('NETWORK', `${url.href} is larger than ${maxBytes} bytes`);
 }
 
-/** Reads the body of a response. @throws NETWORK if it is interrupted or too large, CANCELLED */
+/** Reads a response body. @throws NETWORK if it is interrupted or too large, CANCELLED */
 export async function readBody(
   answer: HttpAnswer,
   limits: Pick<DownloadRequest, 'url' | 'maxBytes' | 'onProgress'>,
@@ -132,7 +132,7 @@ function unpacked(body: Buffer, answer: HttpAnswer, { url, maxBytes, packed }: D
   }
 }
 
-/** Returns the Authorization header of a login; undefined if username or password is empty, as in Helm. */
+/** Returns the Authorization header for a login. As in Helm, it is undefined if the username or password is empty. */
 export function authorizationOf(login: Login): string | undefined {
   return login.username === '' || login.password === '' ? undefined : basicAuthorization(login);
 }

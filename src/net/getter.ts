@@ -7,24 +7,24 @@ export interface GetterRequest {
   readonly url: URL;
   readonly login: Login;
   readonly passCredentials: boolean;
-  /** TLS settings with paths as given, because the getter reads the files itself */
+  /** TLS settings with unresolved paths, because the getter reads the files itself */
   readonly tls: TlsChoice;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
 
-/** Fetches a URL with a scheme other than http and https. */
+/** Fetches a URL whose scheme is neither http nor https. */
 export type Getter = (request: GetterRequest) => Promise<Uint8Array>;
 
-/** Returns the getter for a scheme ("s3"); undefined if there is none. */
+/** Returns the getter for a scheme such as "s3", or undefined if there is none. */
 export type FindGetter = (scheme: string) => Promise<Getter | undefined>;
 
-/** Reports whether a URL has the scheme http or https. */
+/** Reports whether a URL's scheme is http or https. */
 export function isHttp({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:';
 }
 
-/** Fetches a URL with the getter for its scheme. @throws REPOSITORY_CONFIG if there is none, and errors of the getter */
+/** Fetches a URL with the getter for its scheme. @throws REPOSITORY_CONFIG if there is no getter, and errors of the getter */
 export async function throughGetter(request: GetterRequest, findGetter: FindGetter): Promise<Uint8Array> {
   const scheme = request.url.protocol.slice(0, -1);
   const getter = await findGetter(scheme);

@@ -12,31 +12,31 @@ import { cancelled } from '../errors/cancelled.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { openWay, type TlsMaterial } from './connect.ts';
 
-/** A request. Redirects are followed. */
+/** An HTTP request. Redirects are followed by default. */
 export interface HttpCall {
   readonly method?: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** sent only to the server of `url`, and to redirect targets if `passOn` is set */
+  /** sent only to the server of `url`, unless `passOn` is set, which also sends it to redirect targets */
   readonly authorization?: string | undefined;
   readonly passOn?: boolean;
   readonly body?: Uint8Array;
-  /** true to return redirect responses instead of following them */
+  /** true to return redirect responses rather than follow them */
   readonly staysHere?: boolean;
 }
 
-/** A response whose headers have arrived. Header names are lower case. */
+/** A response whose headers have arrived. Header names are in lower case. */
 export interface HttpAnswer {
   readonly status: number;
-  /** "404 Not Found" */
+  /** for example "404 Not Found" */
   readonly statusLine: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** final URL after redirects */
+  /** the final URL after redirects */
   readonly url: URL;
   readonly body: AsyncIterable<Uint8Array>;
-  /** signal of the request */
+  /** the abort signal of the request */
   readonly signal: AbortSignal;
-  /** Discards the body. */
+  /** Discards the body and closes the connection. */
   discard(): void;
 }
 
@@ -52,10 +52,12 @@ export const userAgent = `Helm/${helmVersion.slice(1)} (tillerless/${programVers
 const maxRedirects = 10;
 const retryDelaysMs = [200, 800];
 const maxRetryAfterMs = 10_000;
-/** Maximum time without data from a server. */
+/** Maximum time to wait for data from a server. */
 const silenceMs = 60_000;
 
-/** Sends a request, and retries it if that is safe (lost connection, 429, 5xx). @throws NETWORK, CANCELLED */
+/**
+ * Sends a request, and retries it if that is safe (after a lost connection, status 429 or status 5xx). @throws NETWORK, CANCELLED
+ */
 export async function send(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
   const repeatable = (call.method ?? 'GET') === 'GET' || call.method === 'HEAD';
   for (let attempt = 0; ; attempt++) {
@@ -74,7 +76,7 @@ export async function send(call: HttpCall, around: HttpSurroundings): Promise<Ht
   }
 }
 
-/** Returns the error for a request that timed out or was cancelled. */
+/** Creates the error for a request that timed out or was cancelled. */
 export function stopped(signal: AbortSignal, cause: unknown): TillerlessError {
   const { reason } = signal;
   if (typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError')
@@ -89,7 +91,7 @@ function isBusy(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
-/** Reports whether the connection was lost, so that a retry may succeed. */
+/** Reports whether an error means that the connection was lost, so that a retry may succeed. */
 export function isLost(error: unknown): boolean {
   const cause = isTillerlessError(error) ? error.cause : error;
   return ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(cause) ?? '');
@@ -115,8 +117,8 @@ async function follow(call: HttpCall, around: HttpSurroundings, retry: number): 
 }
 
 /**
- * Returns the request after a redirect. 301 to 303 become a GET without body, as in Go's client. 307 and 308 keep the body, but
- * only on the same server.
+ * Returns the request to send after a redirect. As in Go's client, statuses 301 to 303 turn any request other than GET or HEAD
+ * into a GET without a body. Statuses 307 and 308 preserve the body, but only on the same server.
  *
  * @throws NETWORK for a body that would be sent to another server
  */
@@ -134,8 +136,8 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
 }
 
 /**
- * Reports whether a password for one URL may be sent to another: on the same server, on the same host with https, or with
- * `passOn`.
+ * Reports whether credentials for one URL may be sent to another. This is the case on the same server, after an upgrade to https
+ * on the same host, or if `passOn` is set.
  */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   if (isSameServer(from, to)) return true;
@@ -144,12 +146,17 @@ export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   return (isUpgrade && from.hostname === to.hostname) || (passOn && !isDowngrade);
 }
 
-/** Compares scheme and host, because URLs with other schemes than http have no origin. */
+/**
+ * Reports whether two URLs have the same scheme and host. Their origins are not compared, because only some schemes have origins.
+ */
 export function isSameServer(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host;
 }
 
-/** Sends a request and logs a DEBUG line when the body ends or is discarded: method, url, status, ms, bytes, retry. */
+/**
+ * Sends a request. When its body ends or is discarded, logs a DEBUG line with the method, URL, status, duration, size and retry
+ * count.
+ */
 async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: number): Promise<HttpAnswer> {
   const { log } = around;
   if (!log?.isDebug) return exchange(call, around);
@@ -166,7 +173,7 @@ async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: n
   }
 }
 
-/** Wraps a body to report its size once, when it ends. */
+/** Wraps a body so that its size is reported once, when it ends. */
 function countedBody(answer: HttpAnswer, report: (bytes: number) => void): Pick<HttpAnswer, 'body' | 'discard'> {
   let bytes = 0;
   let isReported = false;
@@ -204,7 +211,7 @@ async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpA
   }
 }
 
-/** Waits for a connection until the signal aborts. A connection that opens later is closed. */
+/** Waits for a connection until the signal aborts. If the connection is opened after that, it is closed. */
 async function untilAborted<T extends { readonly socket: Socket }>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
   let abandon = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -254,8 +261,8 @@ function converse(call: HttpCall, { socket, proxy, signal }: Line): Promise<Http
 }
 
 /**
- * Returns the Authorization header. Username and password of the URL are used if there are no other credentials, as in Go's
- * client.
+ * Returns the Authorization header. If there are no other credentials, the username and password in the URL are used, as in Go's
+ * HTTP client.
  */
 function authorizationHeader({ url, authorization }: HttpCall): Readonly<Record<string, string>> {
   if (authorization) return { authorization };
@@ -264,7 +271,7 @@ function authorizationHeader({ url, authorization }: HttpCall): Readonly<Record<
 
 function answerOf(url: URL, incoming: IncomingMessage, { socket, signal }: Omit<Line, 'proxy'>): HttpAnswer {
   const status = incoming.statusCode ?? 0;
-  // A connection serves one request. An open tunnel must not keep the process alive.
+  // Each connection serves a single request. An open tunnel must not keep the process alive.
   incoming.once('close', () => socket.destroy());
   const headers = Object.entries(incoming.headers).map(([name, value]) => [
     name,
@@ -285,7 +292,7 @@ function answerOf(url: URL, incoming: IncomingMessage, { socket, signal }: Omit<
   };
 }
 
-/** Returns the error for an unreachable server, with the message of Go's client. */
+/** Creates the error for an unreachable server, with the message of Go's client. */
 function unreachable({ method = 'GET', url }: HttpCall, cause: unknown): TillerlessError {
   const problem = dialProblem(cause, url);
   const verb = method.charAt(0) + method.slice(1).toLowerCase();

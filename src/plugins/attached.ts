@@ -3,9 +3,10 @@ import { constants } from 'node:os';
 import type { Program } from '../base/program-output.ts';
 
 /**
- * Runs a program with the streams of this process, in `folder` or the current directory; rejects if it cannot be started.
+ * Runs a program in `folder` or the current directory, using the standard streams of this process. Rejects if the program cannot
+ * be started.
  *
- * @returns its exit code; 128 plus the signal number if a signal ended it, as in a shell
+ * @returns the exit code; as in a shell, 128 plus the signal number if the program was terminated by a signal
  */
 export function runAttached(program: Program, signal: AbortSignal, folder?: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -14,7 +15,7 @@ export function runAttached(program: Program, signal: AbortSignal, folder?: stri
       stdio: 'inherit',
       ...(folder === undefined ? {} : { cwd: folder }),
     });
-    // On Ctrl-C the terminal also signals the program; other cancellations are forwarded here.
+    // On Ctrl-C, the terminal signals the program as well. Other cancellations are forwarded here.
     const end = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', end, { once: true });
     child.on('error', reject);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fieldsOf, isFields } from '../base/untyped-fields.ts';
 import { parseYamlJson } from '../base/yaml/yaml.ts';
 
-/** The entry of a plugin or one of its subcommands in completion.yaml. */
+/** The entry for a plugin or one of its subcommands in completion.yaml. */
 export interface PluginWords {
   readonly name: string;
-  /** names without dashes; one-letter names are shorthands */
+  /** names without dashes; single-letter names are shorthands */
   readonly flags: readonly string[];
   readonly validArgs: readonly string[];
   readonly commands: readonly PluginWords[];
@@ -14,7 +14,7 @@ export interface PluginWords {
 
 const nothing: PluginWords = { name: '', flags: [], validArgs: [], commands: [] };
 
-/** Reads the completion.yaml in a plugin folder. As in Helm, a missing or invalid file is empty. */
+/** Reads the completion.yaml in a plugin's folder. As in Helm, a missing or invalid file is treated as empty. */
 export function readPluginWords(folder: string): PluginWords {
   try {
     return wordsOf(parseYamlJson(readFileSync(join(folder, 'completion.yaml'), 'utf8')));

@@ -5,7 +5,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 const timeoutMs = 60_000;
 const maxOutput = 1 << 20;
 
-/** Runs docker-credential-NAME with Docker's protocol: request on stdin, response on stdout. @throws REGISTRY */
+/** Runs docker-credential-NAME using Docker's protocol, with the request on stdin and the response on stdout. @throws REGISTRY */
 export function runCredentialHelper(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import type { Program } from '../base/program-output.ts';
 
 export interface FilterResult {
-  /** -1 if a signal ended the program */
+  /** exit code; -1 if the program was terminated by a signal */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Maximum size of the output. */
+/** Maximum output size in bytes. */
 const maxBytes = 256 * 1024 * 1024;
 
-/** Pipes a text through a program without a shell. Rejects if it cannot be started or its output is too large. */
+/** Pipes text through a program, without using a shell. Rejects if the program cannot be started or its output is too large. */
 export function runFilter(program: Program, input: string, signal: AbortSignal): Promise<FilterResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program.command, program.args, { env: program.env as NodeJS.ProcessEnv, signal, stdio: 'pipe' });
@@ -27,7 +27,7 @@ export function runFilter(program: Program, input: string, signal: AbortSignal):
       });
     }
     child.on('error', (error) => {
-      // A program that does not exit, or leaves child processes running, must not keep this process alive.
+      // A program that does not exit, or that leaves child processes running, must not keep this process alive.
       if (signal.aborted) {
         child.kill('SIGKILL');
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();

@@ -3,16 +3,16 @@ import { delimiter, join } from 'node:path';
 import { isTillerlessError, type TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from './manifest.ts';
 
-/** The plugins in Helm's plugin folders, sorted by name, and the errors of broken ones. */
+/** The plugins in Helm's plugin folders, sorted by name, and the errors of plugins that cannot be loaded. */
 export interface FoundPlugins {
   readonly plugins: readonly Plugin[];
   readonly broken: readonly TillerlessError[];
 }
 
 /**
- * Finds all installed plugins. If two have the same name, the first one wins.
+ * Finds all installed plugins. If two plugins have the same name, the first one wins.
  *
- * @param folders paths separated as in PATH, each of which contains one folder per plugin
+ * @param folders one or more paths, separated as in PATH, each containing one folder per plugin
  */
 export function findPlugins(folders: string): FoundPlugins {
   const plugins = new Map<string, Plugin>();
@@ -29,7 +29,7 @@ export function findPlugins(folders: string): FoundPlugins {
   return { plugins: [...plugins.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)), broken };
 }
 
-/** Returns the plugin with this name and type; undefined if there is none. */
+/** Returns the plugin with the given name and type, or undefined if there is none. */
 export function findPlugin(folders: string, name: string, type: string): Plugin | undefined {
   return findPlugins(folders).plugins.find((plugin) => plugin.name === name && plugin.type === type);
 }
@@ -40,7 +40,7 @@ function foldersWithPlugins(root: string): string[] {
       .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()))
       .map(({ name }) => join(root, name));
   } catch {
-    // A folder that cannot be read contains no plugins.
+    // A folder that cannot be read is treated as empty.
     return [];
   }
 }

@@ -4,7 +4,7 @@ import { type Fields, fieldsOf, isFields } from '../base/untyped-fields.ts';
 import { parseYamlJson } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A command for an OS and architecture; empty strings match any. */
+/** A command for a specific OS and architecture. Empty strings match any OS or architecture. */
 export interface PlatformCommand {
   readonly os: string;
   readonly arch: string;
@@ -12,32 +12,32 @@ export interface PlatformCommand {
   readonly args: readonly string[];
 }
 
-/** A getter, which downloads from URLs with certain protocols. */
+/** A getter plugin's command for downloading from URLs with certain protocols. */
 export interface PluginGetter {
   readonly protocols: readonly string[];
   readonly commands: readonly PlatformCommand[];
 }
 
-/** The events for which a plugin can have a hook. */
+/** The events for which a plugin can define hooks. */
 export type PluginHook = 'install' | 'update' | 'delete';
 
-/** A plugin as described by its plugin.yaml, in Helm 4 ("v1") or Helm 3 ("legacy") format. */
+/** A plugin as described by its plugin.yaml, which has either Helm 4's format ("v1") or Helm 3's ("legacy"). */
 export interface Plugin {
   readonly name: string;
   /** may be empty in legacy plugins */
   readonly version: string;
-  /** the version is not a semantic version, as in some legacy plugins */
+  /** true if the version is not a semantic version, as in some legacy plugins */
   readonly isOddVersion: boolean;
   /** for example "cli/v1" */
   readonly type: string;
   readonly format: 'v1' | 'legacy';
   readonly runtime: string;
-  /** path of the plugin folder in which it was found */
+  /** path of the folder from which the plugin was loaded */
   readonly folder: string;
   readonly sourceUrl: string;
   readonly shortHelp: string;
   readonly longHelp: string;
-  /** arguments after the plugin name are not passed to it */
+  /** true if the arguments after the plugin's name are not passed to the plugin */
   readonly ignoreFlags: boolean;
   readonly commands: readonly PlatformCommand[];
   readonly hooks: Readonly<Partial<Record<PluginHook, readonly PlatformCommand[]>>>;
@@ -58,7 +58,7 @@ function readCommands(value: unknown): PlatformCommand[] {
 
 const protocolsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
 
-/** Reads Helm 4 getters, which have two sources: a command per protocol, and a default command for protocols without one. */
+/** Reads Helm 4 getters. There are commands for specific protocols, and a default command for all other protocols. */
 function readGetters(config: Fields, runtime: Fields): PluginGetter[] {
   const own = Array.isArray(runtime.protocolCommands) ? runtime.protocolCommands.filter(isFields) : [];
   const known = protocolsOf(config.protocols);
@@ -71,7 +71,7 @@ function readGetters(config: Fields, runtime: Fields): PluginGetter[] {
   ].filter(({ commands }) => commands.length > 0);
 }
 
-/** Reads Helm 3 downloaders: a command line for each list of protocols. */
+/** Reads Helm 3 downloaders, which specify one command line for a list of protocols. */
 function readDownloaders(value: unknown): PluginGetter[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isFields).map(({ command, protocols }) => ({
@@ -82,7 +82,7 @@ function readDownloaders(value: unknown): PluginGetter[] {
 
 const hookNames: readonly PluginHook[] = ['install', 'update', 'delete'];
 
-/** Reads hooks. In Helm 3 format, a hook may be a shell command line. */
+/** Reads hooks. In Helm 3's format, a hook may be a shell command line. */
 function readHooks(platform: Fields, lines: Fields): Plugin['hooks'] {
   const hooks: Partial<Record<PluginHook, readonly PlatformCommand[]>> = {};
   for (const name of hookNames) {
@@ -130,7 +130,7 @@ function readLegacy(manifest: Fields): Omit<Plugin, 'folder' | 'name' | 'version
 }
 
 const NAME = /^[A-Za-z0-9_-]+$/;
-/** Semantic version. Helm 3 loads plugins with any version or none, so plugins with an invalid version exist. */
+/** A semantic version. Helm 3 loads plugins with any version or none at all, so plugins with an invalid version exist. */
 const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 function invalid(folder: string, problem: string, cause?: unknown): TillerlessError {
@@ -141,7 +141,7 @@ function invalid(folder: string, problem: string, cause?: unknown): TillerlessEr
   });
 }
 
-/** Reads a plugin that is to be packaged or installed, whose version becomes part of an archive name. @throws PLUGIN_INVALID */
+/** Reads a plugin to be packaged or installed, whose version becomes part of the archive's name. @throws PLUGIN_INVALID */
 export function readVersionedPlugin(folder: string): Plugin {
   const plugin = readPlugin(folder);
   if (plugin.version === '') throw invalid(folder, 'invalid plugin version "": must be valid semver');
@@ -163,7 +163,7 @@ export function readPlugin(folder: string): Plugin {
   if (!NAME.test(name))
     throw invalid(folder, `invalid plugin name ${JSON.stringify(name)}: must contain only a-z, A-Z, 0-9, _ and -`);
   const isV1 = manifest.apiVersion !== undefined;
-  // The version becomes part of file names.
+  // Restrict the characters, because the version becomes part of file names.
   if (!/^[\w.+-]*$/.test(version) || (isV1 && !VERSION.test(version)))
     throw invalid(folder, `invalid plugin version ${JSON.stringify(version)}: must be valid semver`);
   if (isV1 && manifest.apiVersion !== 'v1')

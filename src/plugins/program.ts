@@ -5,7 +5,7 @@ import type { PlatformCommand, Plugin } from './manifest.ts';
 const goos: Readonly<Record<string, string>> = { win32: 'windows' };
 const goarch: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
-/** Returns the command for this OS and architecture, otherwise for this OS, otherwise for any. */
+/** Returns the most specific command: for this OS and architecture, for this OS, or for any OS. */
 function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefined {
   const os = goos[process.platform] ?? process.platform;
   const arch = goarch[process.arch] ?? process.arch;
@@ -18,13 +18,13 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
 
 export interface ProgramUse {
   readonly env: Program['env'];
-  /** extra arguments, appended to those of the program */
+  /** additional arguments, which follow the program's own */
   readonly further?: readonly string[];
 }
 
 /**
- * Returns the program of a plugin on this platform; undefined if there is none. Variables in its arguments are expanded from its
- * environment, without a shell.
+ * Returns a plugin's program for this platform, or undefined if there is none. Variables in its arguments are expanded from its
+ * environment, without using a shell.
  */
 export function pluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
@@ -40,12 +40,12 @@ export function pluginProgram(
       (_, braced: string | undefined, bare: string | undefined) => env[braced ?? bare ?? ''] ?? '',
     );
   const [command = '', ...commandArgs] = chosen.command.trim().split(/\s+/);
-  // The shell itself expands its command line.
+  // A shell expands the variables in its command line itself.
   const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
   return { command: expand(command), args: [...commandArgs.map(expand), ...args, ...(use.further ?? [])], env };
 }
 
-/** Like `pluginProgram`, but throws if there is none. @throws PLUGIN_FAILED */
+/** Returns a plugin's program for this platform. @throws PLUGIN_FAILED if there is none */
 export function requirePluginProgram(
   plugin: Pick<Plugin, 'name' | 'folder'>,
   commands: readonly PlatformCommand[],

@@ -5,19 +5,20 @@ const opening = '-----BEGIN PGP ';
 const signatureOpening = `${opening}SIGNATURE-----`;
 const signatureEnd = '-----END PGP SIGNATURE-----';
 
-/** Decodes the body of an armored block, after its headers and without the checksum. */
+/** Decodes the body of an armored block, which excludes the headers and the checksum. */
 function decode(body: string): Buffer {
   const blank = /\r?\n\r?\n/.exec(body);
   const text = blank ? body.slice(blank.index + blank[0].length) : body;
   return Buffer.from(text.replace(/^=[A-Za-z0-9+/]{4}\s*$/m, '').replace(/\s+/g, ''), 'base64');
 }
 
-/** Returns binary data unchanged, and armored data decoded; several blocks are concatenated. */
+/** Returns binary data unchanged. Armored data is decoded, and multiple blocks are concatenated. */
 export function dearmor(data: Buffer): Buffer {
   if (!data.subarray(0, 1024).includes(opening)) return data;
   const text = data.toString('latin1');
   const blocks: Buffer[] = [];
-  // A single scan: a pattern for a whole block would be quadratic, since it tries each header with each footer.
+  // Scan the data only once. A regular expression for an entire block would take quadratic time, because it would try each header
+  // with each footer.
   for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at)) {
     const head = /([A-Z ]*)-----\r?\n/y;
     head.lastIndex = at + opening.length;
@@ -30,13 +31,13 @@ export function dearmor(data: Buffer): Buffer {
   return Buffer.concat(blocks);
 }
 
-/** A clear-signed text with its signature (RFC 4880, section 7). */
+/** A clear-signed message and its signature (RFC 4880, section 7). */
 export interface ClearSigned {
   readonly text: string;
   readonly signature: Buffer;
 }
 
-/** Parses a clear-signed text. @throws PROVENANCE */
+/** Parses a clear-signed message. @throws PROVENANCE */
 export function readClearSigned(data: string): ClearSigned {
   const head = /^-----BEGIN PGP SIGNED MESSAGE-----\r?\n(?:[A-Za-z]+:[^\n]*\n)*\r?\n/.exec(data)?.[0];
   const end = head === undefined ? -1 : data.indexOf(`\n${signatureOpening}`, head.length);
@@ -47,7 +48,7 @@ export function readClearSigned(data: string): ClearSigned {
   return { text: body.replace(/^- /gm, ''), signature: dearmor(Buffer.from(block, 'latin1')) };
 }
 
-/** Returns the signed form of a text: without trailing whitespace, and with CR LF line endings. */
+/** Returns text in the form that is signed: without trailing whitespace, and with CRLF line endings. */
 export function canonicalText(text: string): Buffer {
   return Buffer.from(
     text
@@ -58,14 +59,14 @@ export function canonicalText(text: string): Buffer {
   );
 }
 
-/** Formats a clear-signed text with its signature. */
+/** Formats a clear-signed message. */
 export function writeClearSigned(text: string, hash: string, signature: Buffer): string {
   const lines = signature.toString('base64').match(/.{1,64}/g) ?? [];
   const escaped = text.replace(/^-/gm, '- -');
   return `-----BEGIN PGP SIGNED MESSAGE-----\nHash: ${hash}\n\n${escaped}\n-----BEGIN PGP SIGNATURE-----\n\n${lines.join('\n')}\n${checksum(signature)}\n-----END PGP SIGNATURE-----`;
 }
 
-/** Returns the CRC-24 checksum, which older readers require. */
+/** Returns the CRC-24 checksum, which older OpenPGP implementations require. */
 function checksum(data: Buffer): string {
   let crc = 0xb704ce;
   for (const byte of data) {

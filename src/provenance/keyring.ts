@@ -6,13 +6,13 @@ import { problem } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
 
-/** A signing key of an entity. */
+/** An entity's signing key. */
 export interface SigningKey {
-  /** public key, which signatures reference as their issuer */
+  /** public key that signatures name as their issuer */
   readonly key: PublicKey;
-  /** body of the secret key packet; undefined for a public key */
+  /** body of the secret key packet; undefined if only the public key is available */
   readonly secret: Buffer | undefined;
-  /** Unix seconds; the validity period of a subkey is limited to that of its primary key */
+  /** Unix time in seconds; the validity period of a subkey is limited to that of its primary key */
   readonly validFrom: number;
   readonly expiresAt: number;
   readonly isRevoked: boolean;
@@ -28,7 +28,7 @@ export interface Entity {
 const MAX_KEYRING_BYTES = 256 << 20;
 const CAN_SIGN = 2;
 
-/** Extracts the packets from a GnuPG keybox. Each blob contains its length, its type, and the position of the packets. */
+/** Extracts the OpenPGP packets from a GnuPG keybox. Each blob contains its length, its type, and the position of its packets. */
 function readKeybox(data: Buffer): Buffer {
   const keys: Buffer[] = [];
   for (let at = 0; at + 32 <= data.length; ) {
@@ -57,7 +57,7 @@ function readRing(path: string): Buffer {
   return data.subarray(8, 12).toString('latin1') === 'KBXf' ? readKeybox(data) : dearmor(data);
 }
 
-/** A key or user ID of an entity, with its signatures. */
+/** A key or user ID of an entity, together with its signatures. */
 interface Part {
   readonly packet: Packet;
   readonly signatures: readonly Signature[];
@@ -67,10 +67,10 @@ function isKeyPacket(tag: number): boolean {
   return tag === tags.publicKey || tag === tags.secretKey;
 }
 
-/** Groups packets by entity: keys and user IDs, each with the signatures that follow it. */
+/** Groups packets by entity. Each key and user ID is followed by its signatures. */
 function groupParts(packets: readonly Packet[]): Part[][] {
   const entities: { packet: Packet; signatures: Signature[] }[][] = [];
-  // GnuPG's trust packets are located between a user ID and its signatures.
+  // Remove GnuPG's trust packets, which are located between a user ID and its signatures.
   for (const packet of packets.filter(({ tag }) => tag !== tags.trust)) {
     const entity = entities.at(-1);
     if (packet.tag === tags.signature) {
@@ -90,7 +90,7 @@ function expiry(key: PublicKey, { keyExpiresAfter }: Signature): number {
   return keyExpiresAfter === 0 ? Number.POSITIVE_INFINITY : key.createdAt + keyExpiresAfter;
 }
 
-/** Reports whether the primary key made a signature. Signatures with unknown critical subpackets are not trusted. */
+/** Reports whether a signature was made by the primary key. Signatures with unknown critical subpackets are not trusted. */
 function isOwn(signature: Signature, primary: PublicKey, data: Buffer): boolean {
   return signature.demands === undefined && isMadeBy(signature, primary, data);
 }
@@ -142,7 +142,9 @@ function readEntity([first, ...parts]: readonly Part[]): Entity | undefined {
   };
 }
 
-/** Reads a signing subkey: the primary key must have signed it for signing, and the subkey must have signed the primary key. */
+/**
+ * Reads a signing subkey. The primary key must have certified it for signing, and the subkey must have signed the primary key.
+ */
 function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data: Buffer) => boolean): SigningKey | undefined {
   const { packet, signatures } = part;
   if (packet.tag !== tags.publicSubkey && packet.tag !== tags.secretSubkey) return undefined;
@@ -158,7 +160,7 @@ function readSubkey(part: Part, primary: PublicKey, isRevoked: (part: Part, data
 }
 
 /**
- * Reads all entities in a keyring, which is binary, armored, or a GnuPG keybox. Unsupported content is skipped.
+ * Reads all entities in a keyring, which may be binary, armored, or a GnuPG keybox. Unsupported content is skipped.
  *
  * @throws PROVENANCE
  */

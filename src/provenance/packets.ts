@@ -19,7 +19,7 @@ export const tags = {
 
 const damaged = (): Error => problem('the OpenPGP data is damaged', 'openpgp: invalid data');
 
-/** Returns the length and the start of a packet body. The length is -1 if the data is truncated. */
+/** Returns the length of a packet's body and the position where it starts. The length is -1 if the data is truncated. */
 function lengthAt(data: Buffer, at: number, isNew: boolean, kind: number): { length: number; start: number } {
   if (isNew) {
     const first = data[at] ?? 0;
@@ -57,7 +57,7 @@ export function writePacket(tag: number, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Reads the fields of a packet in sequence. */
+/** Reads the fields of a packet sequentially. */
 export class FieldCursor {
   private at = 0;
   private readonly data: Buffer;

@@ -2,12 +2,12 @@ import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
 import { problem } from './problem.ts';
 
-/** Returns the unsigned text of a provenance file: the metadata of the chart and the hash of its archive. */
+/** Returns the content of a provenance file before signing: the chart's metadata and the archive's hash. */
 export function provenanceText(metadataYaml: string, fileName: string, archive: Uint8Array): string {
   return `${metadataYaml}\n...\n${dumpYaml({ files: { [fileName]: sha256Digest(archive) } })}`;
 }
 
-/** Verifies an archive against the text of a valid signature. @returns the hash of the archive @throws PROVENANCE */
+/** Verifies an archive against the signed content of its provenance file. @returns the archive's hash @throws PROVENANCE */
 export function checkArchive(text: string, fileName: string, archive: Uint8Array): string {
   const [, second] = text.split('\n...\n');
   const sums = second === undefined ? null : parseYaml(second);

@@ -1,24 +1,24 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { FieldCursor } from './packets.ts';
 
-/** The public part of a key. */
+/** An OpenPGP public key. */
 export interface PublicKey {
-  /** SHA-1 of the key in upper-case hex */
+  /** SHA-1 fingerprint in upper-case hex */
   readonly fingerprint: string;
   readonly algorithm: number;
-  /** Unix seconds */
+  /** Unix time in seconds */
   readonly createdAt: number;
   /** undefined if the algorithm is not supported */
   readonly key: KeyObject | undefined;
-  /** the key in the form that key signatures are computed over */
+  /** serialized key over which key signatures are computed */
   readonly signedForm: Buffer;
-  /** length of the public part of a secret key packet */
+  /** length of the public key fields in a secret key packet */
   readonly length: number;
 }
 
 export const algorithms = { rsa: 1, rsaSignOnly: 3, ecdsa: 19, eddsa: 22, ed25519: 27 } as const;
 
-/** Curves by OID in hex: name and size of a coordinate in bytes. */
+/** Elliptic curves, keyed by OID in hex. The values are the name and the size of a coordinate in bytes. */
 const curves: ReadonlyMap<string, readonly [string, number]> = new Map([
   ['2a8648ce3d030107', ['P-256', 32]],
   ['2b81040022', ['P-384', 48]],
@@ -38,7 +38,7 @@ function keyFrom(jwk: JsonWebKey): KeyObject | undefined {
   }
 }
 
-/** Converts the fields of a key to a JSON Web Key; undefined if the algorithm is not supported. */
+/** Converts the fields of a key to a JSON Web Key. Returns undefined if the algorithm is not supported. */
 function readJwk(algorithm: number, fields: FieldCursor): JsonWebKey | undefined {
   if (algorithm >= algorithms.rsa && algorithm <= algorithms.rsaSignOnly) {
     const [n, e] = [fields.integer(), fields.integer()];
@@ -55,14 +55,14 @@ function readJwk(algorithm: number, fields: FieldCursor): JsonWebKey | undefined
   return { kty: 'EC', crv, x: base64Url(point.subarray(1, size + 1)), y: base64Url(point.subarray(size + 1)) };
 }
 
-/** Reads the body of a key packet; undefined for versions other than 4. @throws PROVENANCE if it is damaged */
+/** Reads the body of a key packet. Returns undefined for versions other than 4. @throws PROVENANCE if the packet is damaged */
 export function readPublicKey(body: Buffer): PublicKey | undefined {
   const fields = new FieldCursor(body);
   if (fields.byte() !== 4) return undefined;
   const createdAt = fields.uint32();
   const algorithm = fields.byte();
   const jwk = readJwk(algorithm, fields);
-  // For an unsupported algorithm, the whole packet is taken as the public part, which is correct for public keys.
+  // If the algorithm is not supported, treat the entire packet as public, which is correct for public keys.
   const length = jwk ? fields.position : body.length;
   const material = body.subarray(0, length);
   const head = Buffer.from([0x99, material.length >> 8, material.length & 255]);

@@ -10,12 +10,12 @@ const ciphers: Readonly<Record<number, readonly [string, number]>> = {
 };
 const hashes: Readonly<Record<number, string>> = { 2: 'sha1', 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
 
-/** Reports whether the key requires a passphrase. */
+/** Reports whether a secret key is protected by a passphrase. */
 export function isLocked(secret: Buffer, { length }: PublicKey): boolean {
   return secret[length] !== 0;
 }
 
-/** Derives a key from a passphrase (RFC 4880, section 3.7). */
+/** Derives a symmetric key from a passphrase (RFC 4880, section 3.7). */
 function stretch(fields: FieldCursor, passphrase: Buffer, size: number): Buffer {
   const kind = fields.byte();
   const hash = hashes[fields.byte()];
@@ -31,7 +31,7 @@ function stretch(fields: FieldCursor, passphrase: Buffer, size: number): Buffer 
   return Buffer.concat(parts).subarray(0, size);
 }
 
-/** Decrypts the secret integers. @throws PROVENANCE for a wrong passphrase */
+/** Decrypts the secret integers. @throws PROVENANCE if the passphrase is wrong */
 function unlock(secret: Buffer, length: number, passphrase: Buffer): Buffer {
   const fields = new FieldCursor(secret.subarray(length));
   const usage = fields.byte();
@@ -54,7 +54,7 @@ function fromBig(value: bigint): Buffer {
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 }
 
-/** Returns the modular inverse of a number (extended Euclidean algorithm). */
+/** Returns a number's modular inverse (extended Euclidean algorithm). */
 function inverse(value: bigint, modulus: bigint): bigint {
   let [a, b, x, y] = [value % modulus, modulus, 1n, 0n];
   while (a > 1n) {
@@ -65,7 +65,7 @@ function inverse(value: bigint, modulus: bigint): bigint {
   return x < 0n ? x + modulus : x;
 }
 
-/** Returns the private key for signing. @throws PROVENANCE */
+/** Decodes the private key for signing. @throws PROVENANCE */
 export function readSecretKey(secret: Buffer, { key, algorithm, length }: PublicKey, passphrase: Buffer): KeyObject {
   const fields = new FieldCursor(unlock(secret, length, passphrase));
   const jwk = key?.export({ format: 'jwk' });

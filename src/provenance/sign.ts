@@ -7,11 +7,12 @@ import { algorithms, type PublicKey } from './public-key.ts';
 import { readSecretKey } from './secret-key.ts';
 import { kinds, signedData } from './signature.ts';
 
-/** A signing key with its secret part. */
+/** A signing key whose secret key is available. */
 export type SecretSigningKey = SigningKey & { readonly secret: Buffer };
 
 /**
- * Finds the key of the entity with this user ID: an exact match, or a substring that is unique in the keyring.
+ * Finds the signing key of the entity whose user ID equals `name`. If there is none, `name` must be part of the user IDs of
+ * exactly one entity.
  *
  * @throws PROVENANCE
  */
@@ -50,7 +51,7 @@ function uint16(value: number): Buffer {
   return Buffer.from([value >> 8, value & 255]);
 }
 
-/** Encodes a multiprecision integer: number of bits, then the bytes without leading zeros. */
+/** Encodes a multiprecision integer: the number of bits, followed by the bytes without leading zeros. */
 function integer(bytes: Buffer): Buffer {
   const start = bytes.findIndex((byte) => byte !== 0);
   const value = start < 0 ? Buffer.alloc(0) : bytes.subarray(start);
@@ -77,7 +78,7 @@ function signatureValues(data: Buffer, secret: KeyObject, { algorithm }: PublicK
 
 const SHA512 = 10;
 
-/** Clear-signs a text. @param nowSeconds Unix time @throws PROVENANCE for a wrong passphrase */
+/** Clear-signs text. @param nowSeconds current Unix time in seconds @throws PROVENANCE if the passphrase is wrong */
 export function signText(text: string, { key, secret }: SecretSigningKey, passphrase: Buffer, nowSeconds: number): string {
   const secretKey = readSecretKey(secret, key, passphrase);
   const fingerprint = Buffer.from(key.fingerprint, 'hex');

@@ -2,27 +2,27 @@ import { createHash, verify } from 'node:crypto';
 import { FieldCursor } from './packets.ts';
 import { algorithms, type PublicKey } from './public-key.ts';
 
-/** A signature of version 4 (RFC 4880, section 5.2.3). */
+/** A version 4 signature (RFC 4880, section 5.2.3). */
 export interface Signature {
   readonly kind: number;
   readonly algorithm: number;
-  /** name in node:crypto; undefined if the hash is weak or not supported */
+  /** hash name in node:crypto; undefined if the hash is weak or not supported */
   readonly hash: string | undefined;
-  /** the part of the signature packet that is itself signed */
+  /** the section of the signature packet that is itself signed */
   readonly signedPart: Buffer;
   readonly hashStart: Buffer;
-  /** the integers of the signature */
+  /** the integers that make up the signature */
   readonly values: readonly Buffer[];
-  /** Unix seconds */
+  /** Unix time in seconds */
   readonly createdAt: number;
-  /** seconds after the creation of the signature or the key; 0 if it never expires */
+  /** seconds after the creation of the signature or key; 0 if it never expires */
   readonly expiresAfter: number;
   readonly keyExpiresAfter: number;
-  /** key ID of the issuer: the last 16 digits of the fingerprint, in upper case */
+  /** issuer key ID: the last 16 digits of the fingerprint, in upper case */
   readonly issuer: string;
-  /** key flags: permitted uses of the key; undefined if not specified */
+  /** key flags, which define the permitted uses of a key; undefined if not specified */
   readonly flags: number | undefined;
-  /** embedded signature of a subkey over its primary key */
+  /** embedded signature made by a subkey over its primary key */
   readonly embedded: Buffer | undefined;
   /** description of an unknown critical subpacket or notation, which makes the signature invalid (RFC 4880, section 5.2.3.1) */
   readonly demands: string | undefined;
@@ -37,10 +37,10 @@ export const kinds = {
 } as const;
 
 const hashes: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
-/** Weak hashes that are accepted only in key certifications and bindings, since there are many old keys. */
+/** Weak hashes that are accepted only in key certifications and bindings, because many old keys use them. */
 const oldHashes: Readonly<Record<number, string>> = { 2: 'sha1' };
 
-/** Subpackets that may be critical: they are either evaluated, or do not restrict anything. */
+/** Subpackets that may be critical, because they are either evaluated or impose no restrictions. */
 const knownSubpackets = new Set([2, 3, 5, 6, 9, 11, 16, 21, 22, 23, 25, 26, 27, 28, 29, 30, 32, 33, 34, 39]);
 const notation = 20;
 
@@ -74,7 +74,7 @@ function notationName(body: Buffer): string {
   return body.length < 8 ? '' : body.subarray(8, 8 + body.readUInt16BE(4)).toString('latin1');
 }
 
-/** Reads a signature; undefined for versions other than 4. @throws PROVENANCE if it is damaged */
+/** Reads a signature packet. Returns undefined for versions other than 4. @throws PROVENANCE if the packet is damaged */
 export function readSignature(body: Buffer): Signature | undefined {
   const fields = new FieldCursor(body);
   if (fields.byte() !== 4) return undefined;
@@ -102,7 +102,7 @@ export function readSignature(body: Buffer): Signature | undefined {
   };
 }
 
-/** Returns the bytes to hash: the data, the signed part of the signature, and its length. */
+/** Returns the bytes to hash: the data, the signed section of the signature, and the length of that section. */
 export function signedData(data: Buffer, signedPart: Buffer): Buffer {
   const trailer = Buffer.alloc(6);
   trailer[0] = 4;
@@ -116,7 +116,7 @@ function padded(value: Buffer | undefined, size: number): Buffer {
   return bytes.length >= size ? bytes : Buffer.concat([Buffer.alloc(size - bytes.length), bytes]);
 }
 
-/** Reports whether the key made the signature over the data. */
+/** Reports whether a key made a signature over the given data. */
 export function isMadeBy(signature: Signature, { key, algorithm }: PublicKey, data: Buffer): boolean {
   const { hash, values } = signature;
   if (key === undefined || hash === undefined) return false;
@@ -143,7 +143,7 @@ export function isMadeBy(signature: Signature, { key, algorithm }: PublicKey, da
         return false;
     }
   } catch {
-    // The integers are not valid for this key.
+    // The signature's integers are not valid for this key.
     return false;
   }
 }

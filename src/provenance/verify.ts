@@ -4,13 +4,13 @@ import { readPackets, tags } from './packets.ts';
 import { problem } from './problem.ts';
 import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
 
-/** A verified text and its signer. */
+/** Text whose signature has been verified, and its signer. */
 export interface Verified {
   readonly text: string;
   readonly entity: Entity;
 }
 
-/** Verifies a clear-signed text. @param nowSeconds Unix time, for expiry @throws PROVENANCE */
+/** Verifies a clear-signed message. @param nowSeconds current Unix time in seconds, to check expiry @throws PROVENANCE */
 export function verifyText(data: string, keyring: readonly Entity[], nowSeconds: number): Verified {
   const { text, signature: bytes } = readClearSigned(data);
   const signatures = readPackets(bytes).filter(({ tag }) => tag === tags.signature);
@@ -43,7 +43,10 @@ function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, te
   if (isRevoked) throw problem('the key of the signature was revoked by its owner', 'openpgp: signature made by revoked key');
 }
 
-/** Checks the times of a signature and its key. As in Helm, one that is not yet valid is reported as expired. */
+/**
+ * Checks the validity periods of a signature and its key. Like Helm, it reports a signature or key that is not yet valid as
+ * expired.
+ */
 function checkTimes({ createdAt, expiresAfter }: Signature, { validFrom, expiresAt }: SigningKey, now: number): void {
   if (expiresAt < now) throw problem('the key of the signature has expired', 'openpgp: key expired');
   if (validFrom > now) throw problem('the key of the signature is of the future: is a clock wrong?', 'openpgp: key expired');

@@ -1,4 +1,4 @@
-/** The challenge in a WWW-Authenticate header. */
+/** An authentication challenge from a WWW-Authenticate header. */
 export interface Challenge {
   readonly scheme: 'basic' | 'bearer';
   readonly realm: string;
@@ -6,7 +6,7 @@ export interface Challenge {
   readonly scope: string;
 }
 
-/** Parses the header; undefined if the scheme is not supported. */
+/** Parses a WWW-Authenticate header. Returns undefined if the scheme is not supported. */
 export function parseChallenge(header: string): Challenge | undefined {
   const scheme = /^\s*(basic|bearer)\b/i.exec(header)?.[1]?.toLowerCase();
   if (scheme !== 'basic' && scheme !== 'bearer') return undefined;

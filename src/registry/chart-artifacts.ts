@@ -22,7 +22,7 @@ import {
 import { type Reference, referenceText } from './reference.ts';
 
 const maxManifestBytes = 4 << 20;
-/** Maximum total size of all pages of tags. */
+/** Maximum total size of all pages of a tag list, in bytes. */
 const maxTagBytes = 16 << 20;
 const maxPages = 1000;
 /** Maximum number of attempts to download a layer. */
@@ -39,7 +39,7 @@ function pullScope(repository: string): string {
   return `repository:${repository}:pull`;
 }
 
-/** Returns the tags of a repository, in the order of the registry. @throws REGISTRY, NETWORK */
+/** Returns a repository's tags in the registry's order. @throws REGISTRY, NETWORK */
 export async function listTags(client: RegistryClient, repository: string): Promise<string[]> {
   const tags: string[] = [];
   let path: string | undefined = `/v2/${repository}/tags/list`;
@@ -57,7 +57,7 @@ export async function listTags(client: RegistryClient, repository: string): Prom
 
 function readTags(text: string, { url }: HttpAnswer): string[] {
   try {
-    // A null body throws; `tags` that is not a list means that there are none.
+    // A null body throws, whereas `tags` may be anything: if it is not a list, there are no tags.
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {
@@ -69,7 +69,7 @@ function noAddress(url: URL, named: string): TillerlessError {
   return new TillerlessError('REGISTRY', `${url.href} refers to ${JSON.stringify(named)}, which is not a URL`);
 }
 
-/** Returns the URL of the next page, on the same server. */
+/** Returns the URL of the next page, which must be on the same server. */
 function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): string | undefined {
   const link = /<([^<>]*)>\s*;\s*rel="?next"?/.exec(headers.link ?? '')?.[1];
   if (link === undefined) return undefined;
@@ -78,7 +78,10 @@ function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): strin
   return next.origin === base.origin ? next.href : undefined;
 }
 
-/** Fetches and decodes a manifest, and returns it with its digest. @throws CHART_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH */
+/**
+ * Fetches and decodes a manifest, and returns it together with its digest. @throws CHART_NOT_FOUND, REGISTRY, NETWORK,
+ * DIGEST_MISMATCH
+ */
 export async function fetchManifest<T>(
   client: RegistryClient,
   reference: Reference,
@@ -88,13 +91,13 @@ export async function fetchManifest<T>(
   return { manifest: read(referenceText(reference), bytes), digest };
 }
 
-/** Maximum number of manifests of an index that are read. */
+/** Maximum number of manifests to read from an index. */
 const maxIndexed = 32;
 
 /**
- * Fetches the manifest of a chart. For an index, this is the manifest of its only chart; the index may also contain images.
+ * Fetches a chart's manifest. An index must contain exactly one chart, but may also contain images.
  *
- * @throws errors of `fetchManifest`, and REGISTRY if an index contains no chart or several
+ * @throws errors of `fetchManifest`, and REGISTRY if an index contains no chart or more than one
  */
 export async function fetchChartManifest(
   client: RegistryClient,
@@ -142,7 +145,7 @@ async function fetchManifestBytes(
 
 const fetching = 'failed to perform "FetchReference" on source: ';
 
-/** Adds the prefix of Helm's library to an error. */
+/** Prepends the error prefix of the library that Helm uses. */
 function whileFetching(error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) return error;
   return reworded(error, { helmText: fetching + reasonOf(error) });
@@ -155,7 +158,7 @@ function mismatch(location: string, wanted: string, got: string): TillerlessErro
   });
 }
 
-/** Fetches a blob that a manifest references. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
+/** Fetches a blob that a manifest refers to. @throws REGISTRY, NETWORK, DIGEST_MISMATCH */
 export async function fetchBlob(
   client: RegistryClient,
   reference: Reference,
@@ -177,16 +180,16 @@ export async function fetchBlob(
   }
 }
 
-/** A chart to push. */
+/** A chart to be pushed. */
 export interface PushedChart {
   readonly metadata: ChartMetadata;
   readonly archive: Uint8Array;
   readonly provenance: Uint8Array | undefined;
-  /** RFC 3339 */
+  /** RFC 3339 timestamp */
   readonly created: string;
 }
 
-/** Returns the annotations of the manifest; the annotations of the chart cannot override its name and version. */
+/** Returns the manifest's annotations. The chart's own annotations cannot override its name and version. */
 function annotationsOf({ metadata, created }: PushedChart): Record<string, string> {
   const { name, version, description, home, sources, maintainers, annotations } = metadata;
   const authors = (maintainers ?? []).map((maintainer) =>
@@ -205,7 +208,7 @@ function annotationsOf({ metadata, created }: PushedChart): Record<string, strin
   return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Pushes a chart under a tag. @returns the digest of its manifest @throws REGISTRY, NETWORK */
+/** Pushes a chart with a tag. @returns the digest of its manifest @throws REGISTRY, NETWORK */
 export async function pushToRegistry(client: RegistryClient, reference: Reference, pushed: PushedChart): Promise<string> {
   const describe = (mediaType: string, bytes: Uint8Array): Descriptor => ({
     mediaType,

@@ -11,7 +11,7 @@ function tagsHint(tags: readonly string[]): string | undefined {
 }
 
 /**
- * Returns the tag of the newest version in a range; without a range, of the newest stable version.
+ * Returns the tag of the newest version in a range. An empty range selects the newest stable version.
  *
  * @throws CHART_NOT_FOUND, USAGE
  */

@@ -7,37 +7,37 @@ import { type Challenge, parseChallenge } from './challenge.ts';
 import type { RegistryLogin } from './credentials.ts';
 import { readServerError, readToken } from './server-answers.ts';
 
-/** The connection settings of a registry. */
+/** The settings for connecting to a registry. */
 export interface RegistryAccess {
   readonly host: string;
   readonly plainHttp: boolean;
   readonly login: RegistryLogin | undefined;
-  /** why no login was found; reported if the registry requires one */
+  /** why no login was found, which is reported if the registry requires a login */
   readonly loginProblem?: string | undefined;
   readonly around: HttpSurroundings;
 }
 
 export interface RegistryRequest {
   readonly method?: string;
-  /** path on the registry, or a URL that the registry returned */
+  /** path on the registry, or a URL returned by the registry */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** scope of the token: "repository:name:pull" */
+  /** token scope, for example "repository:name:pull" */
   readonly scope: string;
 }
 
-/** A connection to one registry, which caches the authorization. */
+/** A connection to a registry, which caches the authorization. */
 export interface RegistryClient {
   readonly base: URL;
-  /** returns the response, whatever its status */
+  /** returns the response regardless of its status */
   request(request: RegistryRequest): Promise<HttpAnswer>;
 }
 
 const maxTokenBytes = 1 << 20;
 const maxErrorBytes = 64 << 10;
 
-/** Returns the base URL of a registry's API; Docker Hub uses a different host. @throws REGISTRY */
+/** Returns the base URL of a registry's API, which is on a different host for Docker Hub. @throws REGISTRY */
 function baseOf({ host, plainHttp }: RegistryAccess): URL {
   const base = addressOf(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
   if (base !== undefined) return base;
@@ -46,7 +46,8 @@ function baseOf({ host, plainHttp }: RegistryAccess): URL {
 }
 
 /**
- * Opens a registry client. Requests are first sent anonymously, then as the challenge requires.
+ * Opens a registry client. Requests are first sent anonymously, and then with the authorization that the registry's challenge
+ * requires.
  *
  * @throws NETWORK, REGISTRY, CANCELLED
  */
@@ -77,7 +78,7 @@ export function openRegistry(access: RegistryAccess): RegistryClient {
   };
 }
 
-/** Adds the original request to the error of a failed token request, as Helm's library does. */
+/** Adds the original request to the error of a failed token request, as the library that Helm uses does. */
 function whileAsking(method: string, url: URL, error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY')) return error;
   return reworded(error, { helmText: `${method} ${JSON.stringify(url.href)}: ${reasonOf(error)}` });
@@ -110,7 +111,8 @@ async function fetchToken(
   const realm = URL.canParse(challenge.realm) ? new URL(challenge.realm) : undefined;
   if (realm?.protocol !== 'https:' && !(realm?.protocol === 'http:' && plainHttp))
     throw new TillerlessError('REGISTRY', `${base.host} uses an insecure token realm: ${JSON.stringify(challenge.realm)}`);
-  // Our scope also covers the next requests: a push starts with a read, whose challenge only asks for pull.
+  // Request our own scope, which also covers later requests: a push starts with a read, whose challenge asks only for the pull
+  // permission.
   const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
   const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
   const fields = { scope: wanted, service: challenge.service };
@@ -138,9 +140,9 @@ async function fetchToken(
 }
 
 /**
- * Returns the error for a response, with the message of the registry.
+ * Creates the error for a response, including the registry's error message.
  *
- * @param registry host for the login hint; differs from the host of the response if that is a token server
+ * @param registry host for the login hint; differs from the response's host if the response comes from a token server
  */
 export async function refusal(method: string, answer: HttpAnswer, registry = answer.url.host): Promise<TillerlessError> {
   const { url, status } = answer;
@@ -157,7 +159,7 @@ export async function refusal(method: string, answer: HttpAnswer, registry = ans
   );
 }
 
-/** Returns the first error in the body, as "code: message". */
+/** Returns the first error in a response body as "code: message". */
 async function saidBy(answer: HttpAnswer): Promise<string> {
   try {
     return readServerError((await readBody(answer, { url: answer.url, maxBytes: maxErrorBytes })).toString('utf8'));

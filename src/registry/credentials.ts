@@ -9,18 +9,18 @@ import type { ErrorCode } from '../errors/codes.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Reference } from './reference.ts';
 
-/** Credentials for a registry: a username with a password, or an identity token. */
+/** Registry credentials: either a username and password, or an identity token. */
 export interface RegistryLogin extends Login {
-  /** empty for a username with a password */
+  /** empty if a username and password are used */
   readonly identityToken: string;
 }
 
-/** Runs a credential helper ("pass" for docker-credential-pass) with `input` on stdin, and returns its stdout. */
+/** Runs a credential helper (for example, "pass" runs docker-credential-pass) with `input` on stdin, and returns its stdout. */
 export type CredentialHelper = (helper: string, verb: 'get' | 'store' | 'erase', input: string) => Promise<string>;
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
-/** Returns the key of a registry in a Docker config file. */
+/** Returns the key under which a Docker config file stores a registry. */
 function keyOf(host: string): string {
   return host === 'docker.io' || host === 'registry-1.docker.io' ? DOCKER_HUB : host;
 }
@@ -30,7 +30,9 @@ const text = optional(z.string());
 
 const entryShape = z.looseObject({ auth: text, username: text, password: text, identitytoken: text });
 
-/** Entries are decoded on use, since Docker and other programs store additional fields there. */
+/**
+ * The entries of `auths` are only decoded when they are used, because Docker and other programs store additional fields in them.
+ */
 const configShape = z.looseObject({
   auths: optional(z.record(z.string(), z.unknown())),
   credHelpers: optional(z.record(z.string(), z.string())),
@@ -44,9 +46,9 @@ type Config = z.output<typeof configShape>;
 const helperShape = z.looseObject({ Username: text, Secret: text });
 
 /**
- * Reads a config file; a missing or empty file has no entries.
+ * Reads a config file. A missing or empty file is treated as having no entries.
  *
- * @throws REGISTRY if the file is invalid and must not be overwritten
+ * @throws REGISTRY if the file is invalid, so that it is not overwritten
  */
 function readConfig(path: string): Config {
   let data: unknown;
@@ -68,7 +70,7 @@ function unreadable(path: string, problem: string | undefined, cause?: unknown):
   });
 }
 
-/** Reads an entry of `auths` in either of its two forms. */
+/** Reads an entry of `auths`, which has one of two forms. */
 function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined {
   const identityToken = entry.identitytoken ?? '';
   const joined = Buffer.from(entry.auth ?? '', 'base64').toString('utf8');
@@ -78,12 +80,12 @@ function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined
   return identityToken === '' && username === '' && password === '' ? undefined : { username, password, identityToken };
 }
 
-/** Normalizes a key: removes the scheme and API path that older clients wrote. */
+/** Normalizes a key by removing the scheme and API path that older clients wrote. */
 function normal(key: string): string {
   return key === DOCKER_HUB ? key : key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
 }
 
-/** Returns the key of the longest prefix of "host/repository" that has an entry. */
+/** Returns the longest key in `auths` that is a prefix of "host/repository". */
 function longest(auths: Fields, host: string, repository: string): string | undefined {
   const parts = repository.split('/').filter(Boolean);
   for (let length = parts.length; length >= 0; length--) {
@@ -94,7 +96,7 @@ function longest(auths: Fields, host: string, repository: string): string | unde
   return undefined;
 }
 
-/** @throws REGISTRY if the entry has an invalid shape */
+/** Returns the login stored in an entry of `auths`. @throws REGISTRY if the entry has an invalid shape */
 function loginIn(file: string, auths: Fields, key: string): RegistryLogin | undefined {
   const used = { auths: { [key]: auths[key] ?? {} } };
   const { [key]: entry } = decodeShape(usedShape, used, (problem) => unreadable(file, problem)).auths;
@@ -121,12 +123,13 @@ async function askHelper(helper: string, host: string, run: CredentialHelper): P
   return { username: username ?? '', password: secret, identityToken: '' };
 }
 
-/** Docker config files that are searched for logins. */
+/** The Docker config files to search for logins. */
 export interface LoginFiles {
-  /** Helm's file */
+  /** Helm's config file */
   readonly helm: string;
   /**
-   * Docker's file, which other programs write, so errors in it do not prevent anonymous pulls; undefined if it is the same file
+   * Docker's config file, or undefined if it is the same as Helm's; other programs write it, so errors in it do not prevent
+   * anonymous pulls
    */
   readonly docker: string | undefined;
 }
@@ -134,13 +137,13 @@ export interface LoginFiles {
 /** The result of a login lookup for a repository. */
 export interface FoundLogin {
   readonly login: RegistryLogin | undefined;
-  /** the error that prevented the lookup, if any */
+  /** error message if the lookup failed */
   readonly problem?: string;
 }
 
 type Repository = Pick<Reference, 'host' | 'repository'>;
 
-/** Finds the login for a repository, first in Helm's file. @throws REGISTRY if Helm's file is invalid */
+/** Finds the login for a repository. Helm's file takes precedence. @throws REGISTRY if Helm's file is invalid */
 export async function findLogin(
   { helm, docker }: LoginFiles,
   repository: Repository,
@@ -180,7 +183,7 @@ function write(path: string, config: Config): void {
   writeWhole(path, JSON.stringify(config, undefined, '\t'), 0o600);
 }
 
-/** Stores a login in the file, or in the credential helper that it configures. @throws REGISTRY, FILE_IO */
+/** Stores a login in the config file, or in the credential helper that the file specifies. @throws REGISTRY, FILE_IO */
 export async function storeLogin(path: string, host: string, login: RegistryLogin, run: CredentialHelper): Promise<void> {
   const config = readConfig(path);
   const { username, password, identityToken } = login;
@@ -198,7 +201,7 @@ export async function storeLogin(path: string, host: string, login: RegistryLogi
   write(path, { ...config, auths: { ...config.auths, [key]: entry } });
 }
 
-/** Removes a login; does nothing if there is none. @throws REGISTRY, FILE_IO */
+/** Removes a login if there is one. @throws REGISTRY, FILE_IO */
 export async function removeLogin(path: string, host: string, run: CredentialHelper): Promise<void> {
   const config = readConfig(path);
   const helper = helperOf(config, host);

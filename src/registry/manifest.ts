@@ -4,31 +4,31 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 export const configType = 'application/vnd.cncf.helm.config.v1+json';
 export const chartType = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 export const provenanceType = 'application/vnd.cncf.helm.chart.provenance.v1.prov';
-/** Helm's message for a chart that is not signed. */
+/** Helm's error message for a chart without a signature. */
 export const noProvenance = `manifest does not contain a layer with mediatype ${provenanceType}`;
-/** Media type of charts pushed by the first versions of Helm. */
+/** Media type of charts pushed by the first Helm versions that supported registries. */
 const oldChartType = 'application/tar+gzip';
 export const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
-/** A descriptor in a manifest, which references content by its digest. */
+/** A descriptor in a manifest, which refers to content by its digest. */
 export interface Descriptor {
   readonly mediaType: string;
-  /** "sha256:..." */
+  /** for example "sha256:..." */
   readonly digest: string;
   readonly size: number;
 }
 
-/** The descriptors in the manifest of a chart. */
+/** The descriptors in a chart's manifest. */
 export interface ChartManifest {
   readonly config: Descriptor;
   readonly chart: Descriptor;
   readonly provenance: Descriptor | undefined;
 }
 
-/** Creates the error for a manifest with the wrong artifact type. */
+/** Creates the error for a manifest that has the wrong artifact type. */
 export type NotThat = (problem: string) => TillerlessError;
 
-/** @throws the error that `notThat` creates */
+/** Reads a descriptor. @throws the error that `notThat` creates */
 export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   const { mediaType, digest, size } = fieldsOf(value);
   if (typeof mediaType === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
@@ -36,7 +36,7 @@ export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   throw notThat('a descriptor of the manifest is malformed');
 }
 
-/** Returns the unvalidated fields of a manifest. @throws the error that `notThat` creates, if it is not JSON */
+/** Returns the unvalidated fields of a manifest. @throws the error that `notThat` creates, if the manifest is not JSON */
 export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   try {
     return fieldsOf(JSON.parse(Buffer.from(bytes).toString('utf8')));
@@ -45,7 +45,7 @@ export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   }
 }
 
-/** Returns the manifests in an OCI index; undefined if `bytes` is itself a manifest. @throws REGISTRY */
+/** Returns the manifests listed in an OCI index, or undefined if `bytes` is itself a manifest. @throws REGISTRY */
 export function readIndex(location: string, bytes: Uint8Array): readonly Descriptor[] | undefined {
   const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is not a chart: ${helmText}`, { helmText });
   const { manifests, layers, config } = readFields(bytes, noChart);
@@ -53,13 +53,13 @@ export function readIndex(location: string, bytes: Uint8Array): readonly Descrip
   return manifests.map((item) => readDescriptor(item, noChart));
 }
 
-/** Reports whether this is the manifest of a chart, even if it is invalid. */
+/** Reports whether a manifest describes a chart. The chart's manifest may still be invalid. */
 export function isChartManifest(bytes: Uint8Array): boolean {
   const other: NotThat = (problem) => new TillerlessError('REGISTRY', problem);
   return fieldsOf(readFields(bytes, other).config).mediaType === configType;
 }
 
-/** Reads the manifest of a chart. @throws REGISTRY for any other manifest */
+/** Reads a chart's manifest. @throws REGISTRY for any other manifest */
 export function readManifest(location: string, bytes: Uint8Array): ChartManifest {
   const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is not a chart: ${helmText}`, { helmText });
   const fields = readFields(bytes, noChart);

@@ -23,18 +23,18 @@ const headShape = z.looseObject({
 
 const layersShape = z.looseObject({ layers: optional(z.array(layerShape)) });
 
-/** The descriptors in the manifest of a plugin. */
+/** The descriptors in a plugin's manifest. */
 export interface PluginManifest {
-  /** "NAME-VERSION.tgz", the file name in the signature; must not be used as a path */
+  /** signed file name in the form "NAME-VERSION.tgz"; must not be used as a path */
   readonly title: string;
   readonly archive: Descriptor;
   readonly provenance: Descriptor | undefined;
 }
 
 /**
- * Reads the manifest of a plugin. Layers are identified by their titles, not by their media types.
+ * Reads a plugin's manifest. Layers are identified by their titles rather than by their media types.
  *
- * @param name last part of the repository, which is the prefix of the archive's title
+ * @param name last path segment of the repository, with which the archive's title starts
  * @throws REGISTRY for any other manifest
  */
 export function readPluginManifest(location: string, name: string, bytes: Uint8Array): PluginManifest {
@@ -69,7 +69,7 @@ interface Refusal {
   readonly noPlugin: NotThat;
 }
 
-/** Checks the artifact type. Manifests that predate artifact types use the media type of the config instead. */
+/** Checks the artifact type. Older manifests have no artifact type and use the media type of the config instead. */
 function checkType(artifactType: string, configMediaType: string, { location, noPlugin }: Refusal): void {
   const isOld = artifactType === '';
   if ((isOld ? configMediaType : artifactType) === pluginType) return;

@@ -1,14 +1,14 @@
 import { trimEndOf } from '../base/trim-end-chars.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A chart or plugin in an OCI registry, or all of its versions if there is neither a tag nor a digest. */
+/** A reference to a chart or plugin in an OCI registry, or to all of its versions if it contains neither a tag nor a digest. */
 export interface Reference {
-  /** including the port, if there is one */
+  /** host name, including the port if there is one */
   readonly host: string;
   readonly repository: string;
-  /** empty if there is none */
+  /** empty if not specified */
   readonly tag: string;
-  /** "sha256:..."; empty if there is none */
+  /** for example "sha256:..."; empty if not specified */
   readonly digest: string;
 }
 
@@ -38,7 +38,7 @@ export function parseReference(text: string): Reference {
   const [path = '', digest = ''] = bare.slice(slash + 1).split('@', 2);
   const colon = path.indexOf(':', path.lastIndexOf('/') + 1);
   const repository = trimEndOf(colon < 0 ? path : path.slice(0, colon), '/');
-  // The tag may be a version as written in Chart.yaml.
+  // The tag may be given as a version, in the notation of Chart.yaml.
   const tag = colon < 0 ? '' : tagOf(path.slice(colon + 1));
   if (!/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) throw invalid(text, `invalid registry "${host}"`);
   if (!REPOSITORY.test(repository)) throw invalid(text, `invalid repository "${repository}"`);
@@ -47,17 +47,17 @@ export function parseReference(text: string): Reference {
   return { host, repository, tag, digest };
 }
 
-/** Returns the tag of a version, since tags cannot contain a plus sign. */
+/** Returns the tag for a version. A tag cannot contain a plus sign, so it is replaced. */
 export function tagOf(version: string): string {
   return version.replaceAll('+', '_');
 }
 
-/** Returns the version of a tag. */
+/** Returns the version that a tag stands for. */
 export function versionOf(tag: string): string {
   return tag.replaceAll('_', '+');
 }
 
-/** Formats a reference. */
+/** Formats a reference as a URL. */
 export function referenceText({ host, repository, tag, digest }: Reference): string {
   return `${host}/${repository}${digest !== '' ? `@${digest}` : tag !== '' ? `:${tag}` : ''}`;
 }

@@ -3,10 +3,10 @@ import { decodeShape, hasShape } from '../base/decode-shape.ts';
 
 const text = z.exactOptional(z.nullable(z.string()));
 
-/** Servers use either name for the token. */
+/** The name of the token field differs between servers. */
 const tokenShape = z.looseObject({ token: text, access_token: text });
 
-/** Returns the token in the response of a token server. @throws the error that `fail` creates, if there is none */
+/** Returns the token from a token server's response. @throws the error that `fail` creates, if there is no token */
 export function readToken(body: string, fail: (problem: string) => Error): string {
   const { token, access_token: access } = decodeShape(tokenShape, parsed(body), fail);
   const bearerToken = token || access;
@@ -16,7 +16,7 @@ export function readToken(body: string, fail: (problem: string) => Error): strin
 
 const errorsShape = z.looseObject({ errors: z.array(z.looseObject({ code: text, message: text })) });
 
-/** Returns the first error in a response body, as "code: message"; empty if the body has another shape. */
+/** Returns the first error in a response body as "code: message", or an empty string if the body has another shape. */
 export function readServerError(body: string): string {
   const answer = parsed(body);
   if (!hasShape(errorsShape, answer)) return '';
@@ -25,7 +25,7 @@ export function readServerError(body: string): string {
   return [code, first?.message].filter(Boolean).join(': ');
 }
 
-/** Parses JSON; undefined if the text is not JSON. */
+/** Parses JSON. Returns undefined if the text is not JSON. */
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);

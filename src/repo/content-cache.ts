@@ -9,9 +9,7 @@ function pathOf(folder: string, digest: string): string {
   return join(folder, digest.slice(0, 2), `${digest}.chart`);
 }
 
-/**
- * Returns a cached archive; undefined if there is none, or its content does not match the digest (which Helm does not verify).
- */
+/** Returns a cached archive, or undefined if it is missing or does not match the digest. Helm does not verify the digest. */
 export function cachedContent(folder: string, digest: string): { readonly path: string; readonly bytes: Uint8Array } | undefined {
   const path = pathOf(folder, digest);
   try {
@@ -23,7 +21,7 @@ export function cachedContent(folder: string, digest: string): { readonly path: 
   }
 }
 
-/** Caches an archive under its own digest, where Helm 4 looks it up. @returns its path @throws FILE_IO */
+/** Caches an archive under its digest, where Helm 4 looks for it. @returns its path @throws FILE_IO */
 export function storeContent(folder: string, bytes: Uint8Array): string {
   const path = pathOf(folder, sha256(bytes));
   try {

@@ -10,21 +10,21 @@ import { cachedIndex, cachedVersion, type IndexCache, storeIndex } from './index
 import { maxIndexBytes, type RepositoryIndex } from './index-file.ts';
 import type { Repository } from './repositories.ts';
 
-/** The parameters of a download besides the URL. */
+/** The parameters of a download apart from its URL. */
 export interface FetchSurroundings {
-  /** location of cached indexes */
+  /** location of the cached indexes */
   readonly cache: IndexCache;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** timeout of the whole download */
+  /** timeout for the entire download */
   readonly timeoutMs: number;
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
-  /** finds the getter plugin for URLs other than HTTP(S) */
+  /** finds the getter plugin for a URL that is neither HTTP nor HTTPS */
   readonly findGetter: FindGetter;
   readonly log?: Log;
 }
 
-/** Resolves a path relative to the URL of a repository, and keeps the query of that URL. @throws REPOSITORY_CONFIG */
+/** Resolves a reference relative to the URL of a repository, preserving that URL's query string. @throws REPOSITORY_CONFIG */
 export function resolveUrl(base: string, reference: string): URL {
   const root = parseUrl(base);
   const folder = new URL(root);
@@ -38,7 +38,7 @@ export function resolveUrl(base: string, reference: string): URL {
   return url;
 }
 
-/** @throws REPOSITORY_CONFIG if the text is not a URL */
+/** Parses a URL. @throws REPOSITORY_CONFIG if the text is not a URL */
 export function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined)
@@ -49,14 +49,14 @@ export function parseUrl(text: string): URL {
   return url;
 }
 
-/** Returns the TLS settings of a repository. */
+/** Returns a repository's TLS settings. */
 export function tlsOf(repository: Repository): TlsChoice {
   const { caFile, certFile, keyFile, insecureSkipTlsVerify } = repository;
   return { caFile, certFile, keyFile, insecureSkipVerify: insecureSkipTlsVerify };
 }
 
 /**
- * Downloads the index of a repository to the cache, unless the server reports that it has not changed.
+ * Downloads a repository's index to the cache, unless the server reports that the index has not changed.
  *
  * @throws NETWORK, REPOSITORY_INDEX, REPOSITORY_CONFIG, PLUGIN_FAILED, FILE_IO
  */
@@ -96,7 +96,7 @@ export async function fetchIndex(repository: Repository, around: FetchSurroundin
   return storeIndex(around.cache, repository.name, answer.bytes, { url: url.href, etag, lastModified });
 }
 
-/** Wraps an error of `fetchIndex` in Helm's message. */
+/** Wraps an error from `fetchIndex` in Helm's error message. */
 export function notARepository(url: string, error: unknown): unknown {
   if (!isTillerlessError(error, 'NETWORK', 'REPOSITORY_INDEX', 'FILE_NOT_FOUND', 'PLUGIN_FAILED')) return error;
   const prefix = `looks like ${JSON.stringify(url)} is not a valid chart repository or cannot be reached: `;

@@ -8,12 +8,16 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const waitMs = 30_000;
 const pollMs = 50;
-/** Age of a stale lock: changing a file takes much less time, so the holder has crashed, possibly on another machine. */
+/**
+ * Age at which a lock is considered stale. Changing a file takes much less time, so the holder must have crashed, possibly on
+ * another machine.
+ */
 const staleMs = 20_000;
 
 /**
- * Runs `work` while no other process changes `file`. Acquires two locks: a lock file next to it, which all Tillerless processes
- * respect, and, if the runtime supports system calls, Helm's own lock (flock on the same name with ".lock").
+ * Runs `work` while no other process changes `file`. Two locks are acquired: a lock file next to `file`, which all Tillerless
+ * processes respect, and, if the runtime supports system calls, Helm's own lock (flock on the same path with the extension
+ * ".lock").
  *
  * @throws FILE_IO if another process holds the lock for 30 seconds
  */
@@ -54,7 +58,9 @@ function take(held: string): boolean {
   return false;
 }
 
-/** Returns the content of a stale lock file, whose holder no longer runs; undefined if the lock is valid or missing. */
+/**
+ * Returns the content of a stale lock file, whose holder is no longer running. Returns undefined if the lock is valid or missing.
+ */
 function staleText(held: string): string | undefined {
   let text: string | undefined;
   try {
@@ -74,7 +80,7 @@ interface SystemLock {
   release(): void;
 }
 
-/** The part of Bun's FFI that is used here; Node does not have it. */
+/** The subset of Bun's FFI that is used here. Node does not have this module. */
 interface ForeignFunctions {
   dlopen(
     library: string,
@@ -85,19 +91,19 @@ interface ForeignFunctions {
 const LOCK_EXCLUSIVE_NOW = 2 | 4;
 
 async function helmLock(path: string): Promise<SystemLock> {
-  // Helm also creates this file and does not delete it.
+  // Helm creates this file as well, and never deletes it.
   const descriptor = openSync(path, 'a', 0o600);
   const release = (): void => closeSync(descriptor);
   const library = process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6';
   if (!('bun' in process.versions) || process.platform === 'win32') return { take: () => true, release };
   try {
     const name = 'bun:ffi';
-    // The module exists only in Bun, so its type is declared here.
+    // The module exists only in Bun, so its type is declared in this file.
     const { dlopen } = (await import(name)) as ForeignFunctions;
     const { symbols } = dlopen(library, { flock: { args: ['i32', 'i32'], returns: 'i32' } });
     return { take: () => symbols.flock(descriptor, LOCK_EXCLUSIVE_NOW) === 0, release };
   } catch {
-    // This system has another libc: only our own lock is used.
+    // The system has a different libc, so only our own lock is used.
     return { take: () => true, release };
   }
 }

@@ -8,39 +8,45 @@ import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';
 
-/** The location of cached indexes. */
+/** The location of the cached indexes. */
 export interface IndexCache {
-  /** Helm's cache folder, which contains only Helm's files */
+  /** Helm's cache folder, which only contains Helm's own files */
   readonly repositoryCache: string;
-  /** root of all caches; this program's own files are in its subfolder `tillerless` */
+  /** parent folder of all caches, whose subfolder `tillerless` contains our own files */
   readonly cacheHome: string;
 }
 
-/** The validators of a downloaded index, for conditional requests. */
+/** The validators of a downloaded index, used for conditional requests. */
 export interface IndexVersion {
   readonly url: string;
   readonly etag: string;
   readonly lastModified: string;
 }
 
-/** Must be incremented with every change of the shape below. */
+/** Must be incremented whenever the shape below changes. */
 const FORMAT = 2;
 
-/** version, app version, description, keywords, URLs, digest */
+/**
+ * The version, app version, description, keywords, URLs and digest. The app version, description and keywords are positions in
+ * `texts`.
+ */
 type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
 type PackedChart = readonly [string, readonly PackedEntry[]];
 
-/** A compact index in this program's own cache folder. Each text is stored once, in `texts`; entries refer to it by its index. */
+/**
+ * A compact index in our own cache folder. Each distinct string is stored once in `texts`, and entries refer to it by its
+ * position.
+ */
 interface Digested {
   readonly format: typeof FORMAT;
-  /** path of the original index file, since several cache folders may contain a repository of the same name */
+  /** path of the original index file, because several cache folders may contain a repository with the same name */
   readonly path: string;
   readonly size: number;
   readonly modified: string;
   readonly sha256: string;
   readonly version?: IndexVersion;
   readonly texts: readonly string[];
-  /** name and versions */
+  /** name and versions of each chart */
   readonly charts: readonly PackedChart[];
   readonly skipped: readonly SkippedEntry[];
 }
@@ -52,7 +58,7 @@ const digestedShape = z.object({
   modified: z.string(),
   sha256: z.string(),
   version: z.exactOptional(z.object({ url: z.string(), etag: z.string(), lastModified: z.string() })),
-  // There are tens of thousands of items; validating each with a schema would take longer than reading the file.
+  // There are tens of thousands of items, and validating each of them with a schema would take longer than reading the file.
   texts: z.custom<readonly string[]>((value) => isListOf(value, isText)),
   charts: z.custom<readonly PackedChart[]>((value) => isListOf(value, isPackedChart)),
   skipped: z.array(z.object({ name: z.string(), version: z.exactOptional(z.string()), problem: z.string() })),
@@ -80,7 +86,7 @@ function isPackedEntry(value: unknown): boolean {
   );
 }
 
-/** Returns the cache files of a repository; the first two are Helm's. */
+/** Returns the cache files of a repository. The first two are Helm's. */
 function filesOf(cache: IndexCache, name: string): { index: string; charts: string; digested: string } {
   const { repositoryCache, cacheHome } = cache;
   return {
@@ -141,7 +147,7 @@ function stampOf(path: string): { readonly size: number; readonly modified: stri
   return { size: Number(size), modified: String(mtimeNs) };
 }
 
-/** Caches a downloaded index, in Helm's files and as a compact index. @throws REPOSITORY_INDEX, FILE_IO */
+/** Caches a downloaded index, both in Helm's files and as a compact index. @throws REPOSITORY_INDEX, FILE_IO */
 export function storeIndex(cache: IndexCache, name: string, data: Uint8Array, version?: IndexVersion): RepositoryIndex {
   const index = parseIndex(data);
   const files = filesOf(cache, name);
@@ -151,7 +157,7 @@ export function storeIndex(cache: IndexCache, name: string, data: Uint8Array, ve
   return index;
 }
 
-/** Writes the compact index. Write errors are ignored, since a missing cache is only slower. */
+/** Writes the compact index. Write errors are ignored, because a missing cache only makes the next read slower. */
 function digestIfWritable(...request: Parameters<typeof digest>): void {
   try {
     digest(...request);
@@ -186,7 +192,7 @@ function indexedChartNames(cache: IndexCache, name: string): string[] {
   }
 }
 
-/** Returns the cached chart names of a repository; empty if the repository is not cached. */
+/** Returns the chart names in a repository's cached index, or an empty list if the repository is not cached. */
 export function cachedChartNames(cache: IndexCache, name: string): string[] {
   try {
     return readFileSync(filesOf(cache, name).charts, 'utf8').split('\n').filter(Boolean);
@@ -196,7 +202,7 @@ export function cachedChartNames(cache: IndexCache, name: string): string[] {
   }
 }
 
-/** Returns the cached index of a repository. @throws REPOSITORY_INDEX if there is none or it cannot be read */
+/** Returns a repository's cached index. @throws REPOSITORY_INDEX if the index is not cached or cannot be read */
 export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   const files = filesOf(cache, name);
   try {
@@ -217,7 +223,7 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   }
 }
 
-/** Rebuilds the compact index after Helm has written the index file, or it was copied. */
+/** Rebuilds the compact index, which is outdated because Helm has written the index file or the file was copied. */
 function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | undefined): RepositoryIndex {
   const data = readFileSync(files.index);
   const isSame = digested !== undefined && digested.sha256 === sha256(data);
@@ -236,7 +242,7 @@ function loading(path: string, error: unknown): unknown {
   return reworded(error, { message: `${path}: ${error.message}`, helmText: `error loading ${path}: ${reasonOf(error)}` });
 }
 
-/** Returns the validators of the cached index; undefined if there is none or the file has been replaced. */
+/** Returns the validators of the cached index, or undefined if there is none or the file has been replaced. */
 export function cachedVersion(cache: IndexCache, name: string): IndexVersion | undefined {
   const files = filesOf(cache, name);
   try {

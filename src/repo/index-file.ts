@@ -4,18 +4,18 @@ import { compareVersions, type GoVersion, tryVersion } from '../base/semver-rang
 import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 
-/** One version of a chart in the index of a repository. */
+/** A version of a chart in a repository's index. */
 export interface IndexEntry {
   readonly version: string;
   readonly appVersion: string;
   readonly description: string;
   readonly keywords: readonly string[];
   readonly urls: readonly string[];
-  /** SHA-256 of the archive in hex; empty if the index has no valid digest */
+  /** SHA-256 digest of the archive in hex; empty if the index contains no valid digest */
   readonly digest: string;
 }
 
-/** An entry that was skipped as invalid. */
+/** An entry that was skipped because it is invalid. */
 export interface SkippedEntry {
   readonly name: string;
   /** undefined for an empty entry */
@@ -23,21 +23,21 @@ export interface SkippedEntry {
   readonly problem: string;
 }
 
-/** The index of a repository. */
+/** A repository's index. */
 export interface RepositoryIndex {
-  /** newest version first */
+  /** the versions of each chart, newest first */
   readonly charts: ReadonlyMap<string, readonly IndexEntry[]>;
   readonly skipped: readonly SkippedEntry[];
 }
 
-/** Maximum size of an index; larger than that of any known repository. */
+/** Maximum size of an index in bytes, which is above the size of any known repository's index. */
 export const maxIndexBytes = 64 << 20;
 
 function bad(problem: string, cause?: unknown): TillerlessError {
   return new TillerlessError('REPOSITORY_INDEX', `cannot read the index: ${problem}`, { helmText: problem, cause });
 }
 
-/** Parses the YAML document of an index. @throws REPOSITORY_INDEX */
+/** Parses an index as a YAML document. @throws REPOSITORY_INDEX */
 export function readIndexDocument(data: Uint8Array): ValueMap {
   if (data.length === 0) throw bad('empty index.yaml file');
   if (data.length > maxIndexBytes) throw bad(`it is larger than ${maxIndexBytes} bytes`);
@@ -59,8 +59,8 @@ export function readIndexDocument(data: Uint8Array): ValueMap {
 }
 
 /**
- * Reads an index. Empty and invalid entries are skipped and reported; other fields of the index are not validated, since they are
- * not used.
+ * Reads an index. Empty and invalid entries are skipped and reported. Other fields of the index are not validated, because they
+ * are not used.
  *
  * @throws REPOSITORY_INDEX
  */
@@ -76,10 +76,10 @@ export function parseIndex(data: Uint8Array): RepositoryIndex {
   return { charts, skipped };
 }
 
-/** Reads the versions of one chart, newest first; equal versions keep their order in the file. */
+/** Reads the versions of a chart, newest first. Equal versions keep their order. */
 function readVersions(name: string, items: readonly Value[], skipped: SkippedEntry[]): IndexEntry[] {
   const versions: { readonly entry: IndexEntry; readonly parsed: GoVersion }[] = [];
-  // Helm reads the entries from last to first, which determines the order of its warnings.
+  // Helm reads the entries in reverse order, which determines the order of its warnings.
   for (const item of items.toReversed()) {
     if (!(item instanceof Map)) {
       skipped.push({ name, version: undefined, problem: '' });
@@ -103,7 +103,7 @@ function readEntry(item: ValueMap, version: string): IndexEntry {
     .toLowerCase();
   return {
     version,
-    // These texts are printed to terminals.
+    // Sanitize these strings, because they are printed to terminals.
     appVersion: sanitize(textOf(item.get('appVersion'))),
     description: sanitize(textOf(item.get('description'))),
     keywords: textsOf(item.get('keywords')).map(sanitize),

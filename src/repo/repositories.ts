@@ -18,11 +18,11 @@ export interface Repository {
   readonly certFile: string;
   readonly keyFile: string;
   readonly insecureSkipTlsVerify: boolean;
-  /** also send credentials to other hosts */
+  /** true to send credentials to other hosts as well */
   readonly passCredentials: boolean;
 }
 
-/** Field names in the file by property name. */
+/** Maps property names to the field names in the file. */
 const fileNames = {
   name: 'name',
   url: 'url',
@@ -58,7 +58,7 @@ function unreadable(path: string, problem: string, cause?: unknown): TillerlessE
   });
 }
 
-/** Reads the YAML document of the file; undefined if the file does not exist. */
+/** Reads the file as a YAML document. Returns undefined if the file does not exist. */
 function readDocument(path: string): ValueMap | undefined {
   let text: string;
   try {
@@ -75,7 +75,7 @@ function readDocument(path: string): ValueMap | undefined {
   });
 }
 
-/** Runs a decoder, and adds the file name to its errors. */
+/** Runs a decoder and adds the file name to its errors. */
 function reporting<T>(path: string, decoder: () => T): T {
   try {
     return decoder();
@@ -90,7 +90,10 @@ interface Entry {
   readonly repository: Repository;
 }
 
-/** Decodes the entries with the types of Go's struct, so that a damaged file is not taken for an empty one and overwritten. */
+/**
+ * Decodes the entries using the types of Go's struct. A damaged file is therefore rejected rather than treated as empty and
+ * overwritten.
+ */
 function entriesOf(path: string, document: ValueMap): Entry[] {
   return reporting(path, () => {
     const list = document.get('repositories') ?? [];
@@ -103,7 +106,10 @@ function entriesOf(path: string, document: ValueMap): Entry[] {
   });
 }
 
-/** Returns the repositories in repositories.yaml, in order; undefined if the file does not exist. @throws REPOSITORY_CONFIG */
+/**
+ * Returns the repositories in repositories.yaml, in order. Returns undefined if the file does not exist. @throws
+ * REPOSITORY_CONFIG
+ */
 export function readRepositories(path: string): Repository[] | undefined {
   const document = readDocument(path);
   return document && entriesOf(path, document).map(({ repository }) => repository);
@@ -112,14 +118,14 @@ export function readRepositories(path: string): Repository[] | undefined {
 function encode(repository: Repository, before: ValueMap | undefined): ValueMap {
   const fields: ValueMap = new Map(before);
   for (const [ours, name] of Object.entries(fileNames)) {
-    // The keys of the table are the properties of the type.
+    // The keys of the table are the property names of Repository.
     fields.set(name, repository[ours as keyof typeof fileNames]);
   }
   return fields;
 }
 
 /**
- * Changes repositories.yaml under its lock. Unknown fields in the file are preserved.
+ * Changes repositories.yaml while holding its lock. Unknown fields in the file are preserved.
  *
  * @param change receives the repositories and returns the new list; may throw to leave the file unchanged
  * @throws REPOSITORY_CONFIG, FILE_IO
@@ -141,7 +147,7 @@ export async function changeRepositories(
       if (!document.has('apiVersion')) document.set('apiVersion', '');
       if (!document.has('generated')) document.set('generated', '0001-01-01T00:00:00Z');
       document.set('repositories', after);
-      // The file contains passwords.
+      // The file contains passwords, so only its owner may read it.
       writeWhole(path, dumpYaml(document), 0o600);
     },
     signal,

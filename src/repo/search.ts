@@ -5,26 +5,27 @@ import type { IndexEntry, RepositoryIndex } from './index-file.ts';
 
 /** A chart version found by a search. */
 export interface Hit {
-  /** "repository/chart" */
+  /** for example "repository/chart" */
   readonly name: string;
   readonly entry: IndexEntry;
 }
 
 export interface SearchRequest {
-  /** empty matches everything */
+  /** an empty keyword matches everything */
   readonly keyword: string;
   readonly isRegexp: boolean;
-  /** a version range; empty for stable versions */
+  /** a version range; an empty range matches all stable versions */
   readonly version: string;
-  /** return all versions, not only the newest */
+  /** true to return all versions rather than only the newest */
   readonly all: boolean;
 }
 
-/** Separates the searched texts of an entry, which are joined to one text; keywords do not contain it. */
+/** Separates the searched strings of an entry, which are joined to a single string. Keywords never contain this character. */
 const SEPARATOR = '\v';
 
 /**
- * Returns the first text of an entry that contains the keyword: 0 name, 1 full name, 2 description, 3 keywords; -1 if none does.
+ * Returns the index of the first string that contains the keyword: 0 for the name, 1 for the full name, 2 for the description, 3
+ * for the keywords, or -1 if none does.
  */
 type Rank = (texts: string) => number;
 
@@ -49,8 +50,8 @@ function separatorsBefore(text: string, end: number): number {
 }
 
 /**
- * Searches indexes. Hits are sorted by the text that matches (name, full name, description, keywords), then by name, then newest
- * first.
+ * Searches indexes. Hits are sorted by which string matches (name, full name, description, keywords), then by name, then by
+ * version, newest first.
  *
  * @throws USAGE if the version range is invalid, TEMPLATE_FUNCTION if the regular expression is invalid
  */
@@ -61,7 +62,7 @@ export function searchIndexes(indexes: ReadonlyMap<string, RepositoryIndex>, req
   for (const [repository, { charts }] of indexes) {
     for (const [chart, entries] of charts) {
       const name = `${repository}/${chart}`;
-      // Cached by text, since most versions of a chart have the same texts.
+      // Cache the result, because most versions of a chart have the same strings.
       const known = new Map<string, number>();
       for (const entry of entries) {
         const texts = [chart, name, entry.description, entry.keywords.join(' ')].join(SEPARATOR);

@@ -12,20 +12,20 @@ import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readIndexDocument } from './index-file.ts';
 
-/** An entry in the file: the metadata of the chart, then the fields that the index adds. */
+/** An entry in the index file, which contains the chart's metadata followed by the fields that the index adds. */
 export type WrittenEntry = Readonly<Record<string, unknown>> & { readonly name: string; readonly version: string };
 
-/** An index to write: charts by name, newest version first. */
+/** An index to be written, with charts sorted by name and versions newest first. */
 export interface WrittenIndex {
   readonly apiVersion: 'v1';
-  /** RFC 3339 */
+  /** RFC 3339 timestamp */
   readonly generated: string;
   readonly entries: Readonly<Record<string, readonly WrittenEntry[]>>;
 }
 
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
-/** Returns the archives in a folder and its direct subfolders, as relative paths. */
+/** Returns the archives in a folder and its immediate subfolders, as relative paths. */
 function archivesIn(folder: string): string[] {
   const names = (path: string): string[] => readFolder(path).map(({ name }) => name);
   const own = names(folder);
@@ -35,10 +35,10 @@ function archivesIn(folder: string): string[] {
   return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(pathBytes(pathIn(folder, path))).isFile());
 }
 
-/** Returns the URL of an archive: inserts the path before the query, which some servers and plugins need. */
+/** Returns an archive's URL. The path is inserted before the query string, which some servers and plugins need. */
 function below(url: string, path: string): string {
   if (url === '') return path;
-  // Helm joins the folder first, which can turn an invalid URL into a valid one before the file name is added.
+  // Helm appends the folder first. That can turn an invalid URL into a valid one before the file name is appended.
   return [path.slice(0, path.lastIndexOf('/') + 1), posix.basename(path)].reduce(joinUrl, url);
 }
 
@@ -52,7 +52,7 @@ function joinUrl(base: string, path: string): string {
   }
 }
 
-/** Implements Go's path.Join: empty if all parts are empty, without a trailing slash. */
+/** Implements Go's path.Join. The result is empty if all elements are empty, and has no trailing slash. */
 function joinPath(...parts: readonly string[]): string {
   const path = parts.some((part) => part !== '') ? posix.join(...parts) : '';
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
@@ -65,18 +65,18 @@ function entryOf(folder: string, path: string, { url, now }: IndexRequest): Writ
     const digest = sha256(readFileSync(file));
     return { ...metadataFields(metadata), version: metadata.version, urls: [below(url, path)], created: now, digest };
   } catch (error) {
-    // As in Helm, archives that are not charts are skipped.
+    // Like Helm, skip archives that are not charts.
     if (isTillerlessError(error)) return undefined;
     throw error;
   }
 }
 
-/** The input for a new index. */
+/** The input for creating an index. */
 export interface IndexRequest {
   readonly folder: string;
-  /** prefix of the archive paths; empty for relative paths */
+  /** prefix for the archives' paths; empty for relative paths */
   readonly url: string;
-  /** RFC 3339 */
+  /** current time as an RFC 3339 timestamp */
   readonly now: string;
 }
 
@@ -91,7 +91,7 @@ function group(entries: readonly WrittenEntry[]): WrittenIndex['entries'] {
   return charts;
 }
 
-/** Creates the index of the archives in a folder. @throws FILE_IO */
+/** Creates an index of the archives in a folder. @throws FILE_IO */
 export function makeIndex(request: IndexRequest): WrittenIndex {
   const { folder, now } = request;
   try {
@@ -108,7 +108,9 @@ export function makeIndex(request: IndexRequest): WrittenIndex {
   }
 }
 
-/** Adds the entries of an older index. If both contain the same version, the newer index wins. @throws REPOSITORY_INDEX */
+/**
+ * Adds the entries of an older index. If both indexes contain the same version, the newer index wins. @throws REPOSITORY_INDEX
+ */
 export function mergeIndex(index: WrittenIndex, older: Uint8Array): WrittenIndex {
   const entries = readIndexDocument(older).get('entries');
   const before = entries instanceof Map ? [...entries] : [];

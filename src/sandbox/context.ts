@@ -2,17 +2,17 @@ import type { Subject } from './api/api-error.ts';
 import type { Resource, ResourceTable } from './state/resources.ts';
 import type { Store } from './state/store.ts';
 
-/** The state that all parts of the API server share. */
+/** The state shared by all components of the API server. */
 export interface ApiContext {
   readonly store: Store;
   readonly resources: ResourceTable;
-  /** unix milliseconds */
+  /** returns the current time in milliseconds since the Unix epoch */
   readonly now: () => number;
 }
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
-/** The location of an object in the API. */
+/** An object's location in the API. */
 export interface Target {
   readonly resource: Resource;
   /** "" for cluster-scoped objects */
@@ -22,16 +22,16 @@ export interface Target {
   readonly subresource: string;
 }
 
-/** Options of a write request. */
+/** The options of a write request. */
 export interface WriteOptions {
   readonly manager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
-  /** collects the values of Warning headers */
+  /** values of Warning headers, collected while the request is handled */
   readonly warnings: string[];
 }
 
-/** Returns the options for writes by the server itself. */
+/** Returns the options for a write by the server itself. */
 export function internalWrite(manager: string): WriteOptions {
   return { manager, dryRun: false, fieldValidation: 'Ignore', warnings: [] };
 }
@@ -40,12 +40,12 @@ export function subjectOf(target: Pick<Target, 'resource' | 'name'>): Subject {
   return { group: target.resource.group, resource: target.resource.plural, name: target.name };
 }
 
-/** Returns the subject of a validation error, which uses the kind instead of the resource. */
+/** Returns the subject of a validation error, which contains the kind instead of the resource name. */
 export function kindSubject(target: Pick<Target, 'resource' | 'name'>): Subject {
   return { group: target.resource.group, resource: target.resource.kind, name: target.name };
 }
 
-/** Formats a time as the API does: RFC 3339 with whole seconds. */
+/** Formats a timestamp like the Kubernetes API, in RFC 3339 with a resolution of one second. */
 export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

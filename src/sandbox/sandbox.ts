@@ -10,13 +10,13 @@ import { openStateFile } from './state/state-file.ts';
 import { Store } from './state/store.ts';
 
 export interface SandboxOptions {
-  /** file that stores the state between processes; if absent, the state is only in memory */
+  /** file that stores the state between processes; if not set, the state is kept in memory only */
   readonly stateFile?: string;
-  /** unix milliseconds */
+  /** returns the current time in milliseconds since the Unix epoch */
   readonly clock?: () => number;
-  /** false: objects change only through requests, as with an API server without controllers */
+  /** false to change objects only through requests, like an API server without controllers */
   readonly controllers?: boolean;
-  /** how long to wait for another process that uses the same file; default 5 s */
+  /** how long to wait for another process that uses the same file; defaults to 5 seconds */
   readonly lockWaitMs?: number;
 }
 
@@ -24,7 +24,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly exchange: Exchange;
   save(): Promise<void>;
-  /** completes the work of the controllers, saves the state, and ends all watches */
+  /** finishes the controllers' work, saves the state, and terminates all watches */
   close(): Promise<void>;
   /** resolves as soon as the controllers have no work left */
   settled(): Promise<void>;
@@ -34,9 +34,9 @@ const saveDelayMs = 250;
 const definitionsKey = 'apiextensions.k8s.io/customresourcedefinitions';
 
 /**
- * Opens a sandbox, and creates its file if there is none.
+ * Opens a sandbox, creating its file if it does not exist.
  *
- * @throws SANDBOX if the file is in use by another process or cannot be read
+ * @throws SANDBOX if another process uses the file or the file cannot be read
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const file = options.stateFile === undefined ? undefined : await openStateFile(options.stateFile, options.lockWaitMs ?? 5000);
@@ -58,7 +58,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
   const stop = context.store.subscribe(() => {
     if (!file || timer) return;
-    // Write errors are reported by `save` and `close`, whose callers wait for the result.
+    // Ignore errors here. The next `save` or `close` retries and reports them to its caller.
     timer = setTimeout(() => void save().catch(() => (saved = 0)), saveDelayMs);
     timer.unref();
   });
@@ -84,7 +84,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
 }
 
-/** Serves custom resources as long as their definition exists. */
+/** Serves custom resources for as long as their CustomResourceDefinition exists. */
 function serveDefinitions(context: ApiContext): void {
   const { store, resources } = context;
   const serve = (): void => resources.setCustom(store.list(definitionsKey).flatMap(resourcesOf));

@@ -6,9 +6,9 @@ import type { Sandbox } from './sandbox.ts';
 const maxBodyBytes = 8 * 1024 * 1024;
 
 export interface ServeOptions {
-  /** a loopback address, since the API does not authenticate requests */
+  /** a loopback address, because the API does not authenticate requests */
   readonly host: string;
-  /** 0 for any free port */
+  /** 0 to use any free port */
   readonly port: number;
 }
 
@@ -54,7 +54,7 @@ export async function serveSandbox(
 async function answer(sandbox: Pick<Sandbox, 'exchange'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  // DNS rebinding: a web page could reach a loopback port through its own host name.
+  // Prevent DNS rebinding: a web page could otherwise reach a loopback port through its own host name.
   if (!isLoopback(request.headers.host ?? '')) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('the sandbox answers on loopback names only\n');
     return;
@@ -91,7 +91,7 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
-/** Reports whether a browser sent the request for a page of another site; kubectl and helm send neither header. */
+/** Reports whether a browser sent the request on behalf of a page from another site. kubectl and helm send neither header. */
 function isCrossSite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
@@ -117,7 +117,7 @@ function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Returns a kubeconfig for a served sandbox. */
+/** Returns a kubeconfig for a sandbox that is served at a URL. */
 export function sandboxKubeconfig(url: string): string {
   return `apiVersion: v1
 kind: Config

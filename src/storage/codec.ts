@@ -4,20 +4,23 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readRecord } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** Maximum size of a decompressed record, so that a manipulated Secret cannot exhaust memory. */
+/** Maximum size of a decompressed record, which prevents a manipulated Secret from exhausting memory. */
 const maxRecordBytes = 128 << 20;
 
-/** Encodes a record as in Helm's `release` field: base64 of gzip of JSON. Secrets encode it in base64 once more. */
+/**
+ * Encodes a record for Helm's `release` field: JSON, compressed with gzip and encoded in base64. Secrets add another layer of
+ * base64.
+ */
 export function encodeRecord(record: ReleaseRecord): string {
   const packed = gzipSync(JSON.stringify(ordered(record)), { level: 9 });
-  // In the gzip header, Go writes OS "unknown" and the extra flag "best compression".
+  // Match Go's gzip header, which contains OS "unknown" and the extra flag "best compression".
   packed[8] = 2;
   packed[9] = 255;
   return packed.toString('base64');
 }
 
 /**
- * Decodes a record written by `encodeRecord` or Helm. Uncompressed payloads are accepted, as in Helm.
+ * Decodes a record written by `encodeRecord` or by Helm. Like Helm, it also accepts uncompressed payloads.
  *
  * @throws STORAGE_DECODE
  */
@@ -44,7 +47,7 @@ export function decodeRecord(text: string, location: string): ReleaseRecord {
   );
 }
 
-/** Returns the fields in Helm's order, followed by unknown ones. */
+/** Returns the fields in Helm's order, followed by unknown fields. */
 function ordered(record: ReleaseRecord): Record<string, unknown> {
   const { name, info, chart, config, manifest, hooks, version, namespace, ...rest } = record;
   return {

@@ -1,7 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** Returns the error for a revision that another process has created first. */
+/** Creates the error for a revision that another process has already created. */
 export function existsAlready({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" already exists`, {
     helmText: 'release: already exists',
@@ -9,7 +9,7 @@ export function existsAlready({ name, version }: ReleaseRecord): TillerlessError
   });
 }
 
-/** Returns the error for a revision that was changed since it was read. */
+/** Creates the error for a revision that has changed since it was read. */
 export function changedMeanwhile({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" was changed by another operation`, {
     hint: 'check the history of the release, then run the command again',

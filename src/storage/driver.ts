@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from './release.ts';
 
-/** Metadata of a revision, available without decoding the record. */
+/** Metadata of a revision that is available without decoding its record. */
 export interface RevisionHead {
   readonly name: string;
   readonly namespace: string;
@@ -8,9 +8,9 @@ export interface RevisionHead {
   readonly status: string;
   /** all labels of the stored object, including Helm's own */
   readonly labels: Readonly<Record<string, string>>;
-  /** annotations, which contain holder and heartbeat of the lock */
+  /** all annotations, including the lock's holder and heartbeat */
   readonly annotations: Readonly<Record<string, string>>;
-  /** UID and resource version of the stored object; empty if the driver has none */
+  /** UID and resource version of the stored object; empty if the driver does not provide them */
   readonly uid: string;
   readonly resourceVersion: string;
 }
@@ -23,61 +23,61 @@ export interface StoredRevision extends RevisionHead {
 
 export interface RevisionWrite {
   readonly record: ReleaseRecord;
-  /** labels of the user, without Helm's own */
+  /** user-defined labels, without Helm's own */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Selects revisions for `heads`. */
+/** A query for the revisions that `heads` returns. */
 export interface HeadQuery {
   readonly name?: string;
-  /** true for all namespaces */
+  /** true to include all namespaces */
   readonly allNamespaces?: boolean;
   /** additional label selector */
   readonly selector?: string;
 }
 
-/** Selects revisions for `summaries`. */
+/** A query for the revisions that `summaries` reads. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
-  /** all heads from which `heads` was selected, to choose the best way to read them */
+  /** the complete list from which `heads` was selected; helps the driver to choose the fastest way to read them */
   readonly all: readonly RevisionHead[];
   readonly allNamespaces: boolean;
 }
 
-/** A storage driver. All calls apply to one namespace, except for `heads` with `allNamespaces`. */
+/** A storage driver. All calls are limited to one namespace, except for `heads` with `allNamespaces`. */
 export interface Driver {
   readonly kind: 'Secret' | 'ConfigMap' | 'Memory' | 'SQL';
-  /** Lists metadata of revisions. Objects of other owners are not listed. */
+  /** Lists the metadata of revisions. Objects with another owner are not listed. */
   heads(query: HeadQuery): Promise<readonly RevisionHead[]>;
   /** Reads all revisions of a release, oldest first. */
   history(name: string): Promise<readonly StoredRevision[]>;
-  /** Reads a revision; undefined if it does not exist. */
+  /** Reads a revision, or returns undefined if it does not exist. */
   get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
   /**
-   * Reads the parts of records that listings show: name, info and chart metadata. Calls `take` for each, in any order. Revisions
-   * that were deleted in the meantime are skipped.
+   * Reads only what listings show: name, info and chart metadata. Calls `take` for each revision, in any order. Revisions that
+   * have been deleted in the meantime are skipped.
    */
   summaries(query: SummaryQuery, take: (revision: StoredRevision) => void): Promise<void>;
-  /** @throws STORAGE_CONFLICT if the revision exists */
+  /** @throws STORAGE_CONFLICT if the revision already exists */
   create(write: RevisionWrite): Promise<StoredRevision>;
-  /** @throws STORAGE_CONFLICT if it was changed since `base` was read */
+  /** @throws STORAGE_CONFLICT if the revision has changed since `base` was read */
   update(write: RevisionWrite, base: RevisionHead): Promise<StoredRevision>;
-  /** Updates annotations only; used for the heartbeat. */
+  /** Updates only the annotations. Used for the lock's heartbeat. */
   annotate(head: RevisionHead, annotations: Readonly<Record<string, string>>): Promise<void>;
-  /** Deletes a revision. It is not an error if it does not exist. */
+  /** Deletes a revision. Succeeds if the revision does not exist. */
   remove(head: Pick<RevisionHead, 'name' | 'revision'>): Promise<void>;
 }
 
-/** Labels that Helm sets itself and that users may not set. */
+/** Labels that Helm sets itself, and that users must not set. */
 const systemLabels: ReadonlySet<string> = new Set(['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']);
 
-/** Returns the name of the object that stores a revision. */
+/** Returns the name of the object in which a revision is stored. */
 export function recordKey(name: string, revision: number): string {
   return `sh.helm.release.v1.${name}.v${revision}`;
 }
 
-/** Returns the labels that were set by the user. */
+/** Returns only the user-defined labels. */
 export function userLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !systemLabels.has(key)));
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import { type Driver, recordKey } from './driver.ts';
 
-/** Wraps a driver to log its calls with Helm's messages. Returns the driver itself if DEBUG lines are off. */
+/** Wraps a driver to log its calls with Helm's messages. Returns the driver unchanged if debug logging is disabled. */
 export function loggedDriver(driver: Driver, log: Log): Driver {
   if (!log.isDebug) return driver;
   return {

@@ -2,7 +2,8 @@ import type { RevisionHead } from './driver.ts';
 import type { ReleaseRecord } from './release.ts';
 
 /**
- * Annotation with the summary of a revision, so that listings need not read the record. Helm removes it when it changes a record.
+ * Annotation that contains a revision's summary, so that listings need not read the record. Helm removes the annotation when it
+ * updates a record.
  */
 export const noteKey = 'tillerless.dev/summary';
 
@@ -14,7 +15,7 @@ interface Note {
   readonly appVersion: string;
 }
 
-/** Encodes the summary; empty for a record without a chart, which cannot be summarized. */
+/** Encodes a record's summary. Returns an empty string for a record without a chart, which cannot be summarized. */
 export function noteOf({ info, chart }: ReleaseRecord): string {
   if (!chart?.metadata) return '';
   const { name, version = '', appVersion = '' } = chart.metadata;
@@ -22,18 +23,18 @@ export function noteOf({ info, chart }: ReleaseRecord): string {
   return JSON.stringify(note);
 }
 
-/** Returns the summary in the annotation; undefined if there is none or it belongs to another state. */
+/** Returns the summary from the annotation, or undefined if there is none or the status has changed since it was written. */
 export function recordFromNote(head: RevisionHead): ReleaseRecord | undefined {
   return recordOfNote(head.annotations[noteKey] ?? '', head);
 }
 
-/** Decodes a summary that was stored elsewhere. */
+/** Decodes a summary that comes from the annotation or the cache. */
 export function recordOfNote(text: string, head: RevisionHead): ReleaseRecord | undefined {
   const note = readNote(text);
   if (!note || note.status !== head.status) return undefined;
   const { status, updated, chart, version, appVersion } = note;
   const metadata = { name: chart, version, ...(appVersion === '' ? {} : { appVersion }) };
-  // A summary contains only what listings show.
+  // A summary contains only the fields that listings show.
   return {
     name: head.name,
     info: { status, last_deployed: updated },
@@ -50,7 +51,7 @@ function readNote(text: string): Note | undefined {
     const note: unknown = JSON.parse(text);
     return isNote(note) ? note : undefined;
   } catch {
-    // Not a summary of ours: read the record.
+    // The annotation is not a valid summary, so the caller reads the record instead.
     return undefined;
   }
 }

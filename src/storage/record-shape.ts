@@ -12,16 +12,18 @@ import type {
   StoredMetadata,
 } from './release.ts';
 
-/** Go's JSON decoder accepts null for a field of any type and leaves its zero value. */
+/** An optional field, which may be null: Go's JSON decoder accepts null for any type and keeps the zero value. */
 const optional = <T extends z.ZodMiniType>(type: T) => z.exactOptional(z.nullable(type));
 
-/** An integer of any size, because a hook may have any weight. */
+/** An integer of any size, because hook weights are not limited. */
 const integer = z.number().check(z.refine(Number.isInteger, 'expected integer'));
 const text = optional(z.string());
 const texts = optional(z.array(z.string()));
-/** Any JSON object: the data was parsed as JSON. */
+/** Any JSON object. No further validation is needed, because the data was parsed from JSON. */
 const jsonMap = z.looseObject({}) as unknown as z.ZodMiniType<JsonMap>;
-/** A string with known values. Unknown values of later Helm versions are accepted and displayed unchanged. */
+/**
+ * A string with a set of known values. Other values, which later Helm versions may write, are accepted and displayed unchanged.
+ */
 const term = <T extends string>() => z.string() as unknown as z.ZodMiniType<T>;
 
 const infoShape = z.looseObject({
@@ -55,7 +57,7 @@ const chartShape = z.looseObject({
 
 const runShape = z.looseObject({ started_at: text, completed_at: text, phase: optional(term<NonNullable<HookRun['phase']>>()) });
 
-/** Go omits empty fields: a hook with a generateName has no name. */
+/** Go omits empty fields, such as the name of a hook that uses generateName. */
 const hookShape = z.looseObject({
   name: text,
   kind: text,
@@ -68,7 +70,7 @@ const hookShape = z.looseObject({
   output_log_policies: texts,
 });
 
-/** Types are those of Helm's Go structs. Fields that Go would leave at the zero value may be missing. */
+/** The types match Helm's Go structs. Fields may be missing if Go allows them to have the zero value. */
 const recordShape = z.looseObject({
   name: z.string(),
   info: infoShape,
@@ -82,9 +84,9 @@ const recordShape = z.looseObject({
 });
 
 /**
- * Validates the JSON data of a record. Unknown fields and the order of keys are kept.
+ * Validates a record's JSON data. Unknown fields and the order of keys are preserved.
  *
- * @throws the error that `fail` returns if a value has the wrong type
+ * @throws the error returned by `fail` if a value has the wrong type
  */
 export function readRecord(data: unknown, fail: (problem: string) => Error): ReleaseRecord {
   const record = withoutNulls(recordShape, decodeShape(recordShape, data, fail));
@@ -100,19 +102,19 @@ export function readRecord(data: unknown, fail: (problem: string) => Error): Rel
   };
 }
 
-/** Validates the `info` of a record; undefined if it is invalid. */
+/** Validates a record's `info`. Returns undefined if it is invalid. */
 export function readInfo(data: unknown): ReleaseInfo | undefined {
   return hasShape(infoShape, data) ? withoutNulls(infoShape, data) : undefined;
 }
 
-/** Validates the chart metadata of a record; undefined if it is invalid. */
+/** Validates a record's chart metadata. Returns undefined if it is invalid. */
 export function readMetadata(data: unknown): StoredMetadata | undefined {
   return hasShape(metadataShape, data) ? completeMetadata(data) : undefined;
 }
 
-/** Helm writes null for missing parts of a chart, so nulls are kept. */
+/** Completes a decoded chart. Helm writes null for the missing fields of a chart, so nulls are preserved. */
 function completeChart({ metadata, ...chart }: z.output<typeof chartShape>): StoredChart {
-  // Helm writes the metadata first.
+  // Put the metadata first, as Helm does.
   return metadata ? { metadata: completeMetadata(metadata), ...chart } : chart;
 }
 
@@ -132,6 +134,6 @@ type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 /** Removes known fields that are null. Unknown fields are kept. */
 function withoutNulls<T extends object>(schema: { readonly shape: object }, fields: T): WithoutNulls<T> {
   const isKept = ([key, value]: [string, unknown]): boolean => value !== null || !Object.hasOwn(schema.shape, key);
-  // Only nulls are removed, as the type states.
+  // Only null values are removed, which is what the type states.
   return Object.fromEntries(Object.entries(fields).filter(isKept)) as WithoutNulls<T>;
 }

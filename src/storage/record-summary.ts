@@ -4,19 +4,22 @@ import { readInfo, readMetadata } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
 /**
- * Number of characters of a record that are examined: state and names precede templates and manifest. A multiple of four for
- * base64.
+ * Number of characters to read from the start of a record, where the status and names precede the templates and manifest. Must be
+ * a multiple of four because of base64.
  */
 export const summaryText = 16 << 10;
 const maxUnpacked = 16 << 20;
-/** Numbers of bytes to decompress. A few are sufficient for most records, and the rest may be a thousand times larger. */
+/**
+ * Numbers of bytes to try to decompress, in ascending order. A few bytes are sufficient for most records, which may be a thousand
+ * times larger when decompressed.
+ */
 const firstBytes = [1 << 10, 4 << 10, summaryText];
 
 /**
- * Decodes the summary of a record (name, info and chart metadata) from its start, without decompressing most of it.
+ * Decodes a record's summary (name, info and chart metadata) from the start of the record, without decompressing most of it.
  *
- * @param text result of `encodeRecord`, or its first `summaryText` characters
- * @returns undefined if more of the record is needed, or if it is invalid
+ * @param text the result of `encodeRecord`, or its first `summaryText` characters
+ * @returns undefined if the start is not sufficient or the record is invalid
  */
 export function readSummary(text: string, head: RevisionHead): ReleaseRecord | undefined {
   const bytes = Buffer.from(text.slice(0, summaryText), 'base64');
@@ -41,7 +44,7 @@ function summaryIn(bytes: Buffer, head: RevisionHead): ReleaseRecord | undefined
     const { name, revision: version, namespace } = head;
     return info && metadata && { name, info, chart: { metadata }, manifest: '', version, namespace };
   } catch {
-    // Decoding the whole record reports the error.
+    // The error is reported when the entire record is decoded.
     return undefined;
   }
 }
@@ -58,11 +61,11 @@ function unpackStart(bytes: Buffer): string | undefined {
 
 interface Span {
   readonly from: number;
-  /** offset after the last character; undefined if the text is truncated */
+  /** offset of the end of the value; undefined if the text is truncated */
   readonly to: number | undefined;
 }
 
-/** Finds the fields of a JSON object without white space, up to the end of a truncated text. */
+/** Finds the fields of a JSON object that contains no whitespace. If the text is truncated, returns the fields up to its end. */
 function leadingFields(text: string, start: number): ReadonlyMap<string, Span> {
   const spans = new Map<string, Span>();
   let at = text[start] === '{' ? start + 1 : text.length;
@@ -89,13 +92,13 @@ function valueEnd(text: string, start: number): number | undefined {
       mark.lastIndex = end;
     } else if (sign === '{' || sign === '[') depth++;
     else if (sign !== ',' && --depth === 0) return match.index + 1;
-    // A number, true, false or null ends before a comma or the end of the object.
+    // A number, true, false or null ends at a comma or at the end of the object.
     else if (depth < 1) return depth < 0 || sign === ',' ? match.index : undefined;
   }
   return undefined;
 }
 
-/** @returns the offset after the closing quote */
+/** Finds the end of a string. @returns the offset after the closing quote, or undefined if the text is truncated */
 function stringEnd(text: string, start: number): number | undefined {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let slashes = 0;

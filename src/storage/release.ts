@@ -1,17 +1,17 @@
 import type { JsonMap } from '../base/go/value-to-json.ts';
 
-/** The record of a revision as stored by Helm. Field names are the JSON names; unknown fields are kept. */
+/** A release revision in the form in which Helm stores it. Field names match the JSON, and unknown fields are preserved. */
 export interface ReleaseRecord {
   readonly name: string;
   readonly info: ReleaseInfo;
-  /** missing in records that Helm displays as MISSING */
+  /** may be absent, in which case Helm displays the chart as MISSING */
   readonly chart?: StoredChart;
-  /** values of the user, including nulls; absent if there are none */
+  /** user-supplied values, including nulls; absent if there are none */
   readonly config?: JsonMap;
-  /** rendered documents without hooks and without crds/ */
+  /** rendered documents, excluding hooks and crds/ */
   readonly manifest: string;
   readonly hooks?: readonly StoredHook[];
-  /** number of the revision */
+  /** revision number */
   readonly version: number;
   readonly namespace: string;
   /** apply method (Helm 4); client-side if absent */
@@ -33,7 +33,7 @@ export type ReleaseStatus =
   | 'pending-rollback';
 
 export interface ReleaseInfo {
-  /** RFC 3339 with nanoseconds and zone; Helm 3 writes "" for the zero time */
+  /** RFC 3339 with nanoseconds and time zone; Helm 3 writes "" for the zero time */
   readonly first_deployed?: string;
   readonly last_deployed?: string;
   readonly deleted?: string;
@@ -44,13 +44,13 @@ export interface ReleaseInfo {
   readonly [field: string]: unknown;
 }
 
-/** The chart of a record, without subcharts, which Helm does not store. */
+/** The chart stored in a record. Helm does not store its subcharts. */
 export interface StoredChart {
   readonly metadata?: StoredMetadata | null;
   readonly lock?: unknown;
   readonly templates?: readonly StoredFile[] | null;
   readonly values?: JsonMap | null;
-  /** base64 */
+  /** base64-encoded */
   readonly schema?: string | null;
   readonly files?: readonly StoredFile[] | null;
   readonly [field: string]: unknown;
@@ -73,7 +73,7 @@ export interface StoredDependency {
 
 export interface StoredFile {
   readonly name?: string | null;
-  /** base64; Go writes null for an empty file */
+  /** base64-encoded; Go writes null for an empty file */
   readonly data?: string | null;
   readonly modtime?: string | null;
 }
@@ -101,26 +101,28 @@ export function isPending(status: string | undefined): boolean {
 }
 
 /**
- * Reports whether a status belongs to an operation that was interrupted, cancelled or failed, so that its objects may be
+ * Reports whether a status indicates that an operation was interrupted, cancelled or failed, so that its objects may be
  * incomplete.
  */
 export function isUnfinished(status: string | undefined): boolean {
   return isPending(status) || status === 'failed';
 }
 
-/** Returns the chart metadata. For a record without a chart they are "MISSING", as in Helm's lists. */
+/**
+ * Returns the chart metadata. If a record has no chart, the name and app version are "MISSING", as they are in Helm's listings.
+ */
 export function chartMetadata({ chart }: ReleaseRecord): StoredMetadata {
   return chart?.metadata ?? { name: 'MISSING', appVersion: 'MISSING' };
 }
 
-/** Returns "name-version" of the chart, as displayed in tables. */
+/** Returns the chart's "name-version" label for display in tables. */
 export function chartLabel(record: ReleaseRecord): string {
   if (!record.chart?.metadata) return 'MISSING';
   const { name, version = '' } = record.chart.metadata;
   return `${name}-${version}`;
 }
 
-/** Returns a copy of a record with another status and description. */
+/** Returns a copy of a record with a different status and description. */
 export function withStatus(record: ReleaseRecord, status: ReleaseStatus, description: string): ReleaseRecord {
   return { ...record, info: { ...record.info, status, description } };
 }

@@ -5,19 +5,22 @@ import type { RevisionHead } from './driver.ts';
 import { noteOf, recordOfNote } from './parts-notice.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** Maximum number of entries; the most recently read are kept. */
+/** Maximum number of entries. The most recently added entries are kept. */
 const maxEntries = 20_000;
 
-/** Cache of summaries of records without a summary annotation, so that each state of an object is read only once. */
+/** Caches the summaries of records that have no summary annotation, so that each version of a stored object is read only once. */
 export interface SummaryCache {
-  /** Returns a summary; undefined if the object is unknown or its state has changed. */
+  /** Returns a summary, or undefined if the object is unknown or its resource version has changed. */
   find(head: RevisionHead): ReleaseRecord | undefined;
   keep(head: RevisionHead, record: ReleaseRecord): void;
   /** Writes new entries. Errors are ignored. */
   save(): void;
 }
 
-/** @param file file that need not exist; entries are used if UID and resource version match */
+/**
+ * Opens a cache file. @param file path of the cache file, which need not exist; an entry is used only if both UID and resource
+ * version match
+ */
 export function openSummaryCache(file: string): SummaryCache {
   let entries: Map<string, unknown> | undefined;
   let isNew = false;
@@ -46,10 +49,10 @@ export function openSummaryCache(file: string): SummaryCache {
   };
 }
 
-/** resourceVersion and encoded summary */
+/** the resourceVersion and the encoded summary */
 const entryShape = z.tuple([z.string(), z.string()]);
 
-/** Reads the entries by UID without checking their shape, because only the requested ones are used. */
+/** Reads the entries, keyed by UID. An entry is not validated until it is used. */
 function readEntries(file: string): Map<string, unknown> {
   const stored = readCacheFile(file);
   return new Map(Array.isArray(stored) ? stored.filter(Array.isArray).map(([uid, entry]) => [String(uid), entry]) : []);

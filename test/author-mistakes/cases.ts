@@ -1,15 +1,15 @@
-/** A mistake of a chart author, and the expected error. */
+/** A chart author's mistake and the expected error. */
 export interface Mistake {
   readonly name: string;
-  /** file contents by path; Chart.yaml is added */
+  /** file contents by path; Chart.yaml is added automatically */
   readonly files: Readonly<Record<string, string>>;
-  /** additional arguments of the command */
+  /** additional command-line arguments */
   readonly args?: readonly string[];
-  /** the location, "file:line:column" */
+  /** expected location in the form "file:line:column" */
   readonly at: string;
-  /** part of the excerpt */
+  /** a string that the source excerpt must contain */
   readonly frame?: string;
-  /** part of the hint */
+  /** a string that the hint must contain */
   readonly hint?: string;
 }
 
@@ -19,7 +19,7 @@ export interface ApiMistake extends Omit<Mistake, 'args'> {
 }
 
 const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
-/** A chart with one template, whose body starts on line 5. */
+/** A chart with a single template, whose body starts on line 5. */
 export const one = (body: string, values = ''): Record<string, string> => ({
   'templates/a.yaml': object + body,
   'values.yaml': values,
@@ -197,7 +197,7 @@ export const fileMistakes: readonly Mistake[] = [
   },
 ];
 
-/** A chart with one Deployment, whose spec starts on line 6 and whose Pod starts on line 9. */
+/** A chart with a single Deployment, whose spec starts on line 6 and whose Pod starts on line 9. */
 const deployment = (spec: string, pod: string, values = ''): Record<string, string> => ({
   'templates/a.yaml': `apiVersion: apps/v1
 kind: Deployment

@@ -7,7 +7,7 @@ import { toGoBytes } from '../../src/base/go/bytes.ts';
 const folder = mkdtempSync(join(tmpdir(), 'names-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// Windows and macOS do not allow such names.
+// Windows and macOS do not allow these file names.
 (process.platform === 'linux' ? it.each : it.skip.each)([
   { title: 'a byte that does not start a sequence', name: 'f\udcff' },
   { title: 'only an invalid byte', name: '\udcfe' },

@@ -1,6 +1,6 @@
 import { compareBytes, compareNatural, compareNaturalV3 } from '../../src/base/natural-sort.ts';
 
-// The pairs are in the order of Helm 4.3.1: toYaml with go-yaml v2, toYamlPretty with v3.
+// Each pair is in the order of Helm 4.3.1, whose toYaml uses go-yaml v2 and whose toYamlPretty uses v3.
 describe('compareNatural', () => {
   it.each([
     ['a1-', 'a1b'],

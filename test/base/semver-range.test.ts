@@ -6,9 +6,9 @@ import { compareVersions, formatVersion, parseVersion, satisfies } from '../../s
 import { isTillerlessError } from '../../src/errors/tillerless-error.ts';
 
 interface Cases {
-  /** constraint, and Helm's result for each of `vs`, or its error message */
+  /** a constraint, and either the versions in `vs` that it matches in Helm or Helm's error message */
   readonly pairs: readonly (readonly [string, readonly string[] | string])[];
-  /** version, and Helm's parsed version as JSON, or its error message */
+  /** a version, and either Helm's parsed version as JSON or Helm's error message */
   readonly versions: readonly (readonly [string, string])[];
   readonly vs: readonly string[];
 }
@@ -78,7 +78,7 @@ it('rejects a version of 258 bytes, although it has fewer characters', () => {
   expect(answer(() => formatVersion(parseVersion('é'.repeat(129))))).toBe('version string is too long (max 256 bytes)');
 });
 
-/** A pseudo-random generator with a seed, so that failures are reproducible. */
+/** Returns a seeded pseudo-random generator, so that failures are reproducible. */
 function randomSource(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

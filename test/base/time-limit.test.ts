@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { timeLimit } from '../../src/base/time-limit.ts';
 
-/** Returns Node's `gc` function, which is only available with a flag. */
+/** Returns Node's `gc` function, which is only available if a flag is set. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
-  // The global that the flag adds.
+  // Setting the flag adds this global.
   return runInNewContext('gc') as () => void;
 }
 

@@ -6,7 +6,7 @@ import { loadChart, loadChartArchive, loadChartFiles } from '../../src/chart/loa
 
 const CHART = 'apiVersion: v2\nname: web\nversion: 1.2.3\n';
 
-/** Returns a tar entry; `type` 0 is a file, 2 a link. */
+/** Returns a tar entry. The type is "0" for a file and "2" for a symbolic link. */
 function tarEntry(name: string, text: string, type = '0'): Buffer {
   const header = Buffer.alloc(512);
   header.write(name, 0);

@@ -2,7 +2,7 @@ import { lockDigest, oldLockDigest } from '../../src/chart/lock.ts';
 
 const url = 'http://127.0.0.1:18080';
 
-// The digests of helm 4.3.1 for these dependencies.
+// The digests that helm 4.3.1 computes for these dependencies.
 it('computes the same digest as helm', () => {
   const requested = [
     { name: 'web', version: '~0.1.0 || >=0.2', repository: `${url}/` },

@@ -12,7 +12,7 @@ interface Entry {
   readonly mode: number | undefined;
 }
 
-/** Reads the entries of an archive with tar-stream. */
+/** Reads an archive's entries with tar-stream. */
 async function entriesOf(tar: Uint8Array): Promise<Entry[]> {
   const entries: Entry[] = [];
   const reader = extract();

@@ -69,7 +69,7 @@ for (const { name, kubeconfig, needs } of servers) {
         (row) => row.status,
       );
 
-    /** Runs a command, and sends signals to it after it has printed the expected text. */
+    /** Runs a command, and sends it signals once it has printed the expected text. */
     async function interrupted(
       argv: readonly string[],
       until: RegExp,
@@ -102,10 +102,10 @@ for (const { name, kubeconfig, needs } of servers) {
     }
 
     const uidOfHook = () => withClient((client) => client.json<{ metadata: { uid: string } }>('GET', pod, {}));
-    /** Waits for the Pod of the hook, because a hook is reported before it is created. */
+    /** Waits for the hook's Pod, because a hook is reported before its Pod is created. */
     const hookIsThere = () => eventually(async () => (await uidOfHook()) !== undefined);
 
-    /** Checks whether the Pod of the hook has been deleted, or is being deleted. */
+    /** Reports whether the hook's Pod has been deleted or is being deleted. */
     async function hookIsGone(): Promise<boolean> {
       const found = await withClient((client) => client.json<{ metadata: { deletionTimestamp?: string } }>('GET', pod, {}));
       return found === undefined || found.metadata.deletionTimestamp !== undefined;
@@ -125,7 +125,7 @@ for (const { name, kubeconfig, needs } of servers) {
       async (signal) => {
         const argv = ['upgrade', 'web', chart, '--set', 'mode=b,stuck=true', '--wait'];
         const { code, stdout, stderr } = await interrupted(argv, /stuck {2}/, [signal]);
-        // The exit code and the messages are Helm's.
+        // The exit code and the messages match Helm's.
         expect({ code, stdout }).toEqual({ code: 1, stdout: 'Release web has been cancelled.\n' });
         expect(stderr).toContain('Error: UPGRADE FAILED: context canceled\n');
         expect(stderr).toContain(
@@ -182,7 +182,7 @@ for (const { name, kubeconfig, needs } of servers) {
       expect((await cli('status', 'web')).code).toBe(1);
     });
 
-    /** Kills the command, as a second signal may do before the first one takes effect. The Pod of the hook keeps running. */
+    /** Kills the command, which a second signal may also do before the first one takes effect. The hook's Pod keeps running. */
     async function cutOff(...argv: string[]): Promise<Ended> {
       return interrupted(argv, /Pod\/slow {2}started/, ['SIGKILL'], hookIsThere);
     }

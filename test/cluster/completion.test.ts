@@ -26,7 +26,7 @@ describeWith({ 'dist/tillerless': executable, shells: shells.filter(hasShell) })
       const complete = async (...words: string[]): Promise<(string | undefined)[]> => {
         const { values, stderr } = await completeIn(shell, ['tillerless', ...words], place);
         expect(stderr).toBe('');
-        // zsh gets the description in the same string.
+        // In zsh, a candidate and its description are a single string.
         return values.map((value) => value?.split(':')[0]).sort();
       };
       const inPlace = ['-n', place.namespace];

@@ -51,7 +51,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
     expect(refused.stderr).toMatch(
       /ConfigMap \S+\/app\n {4}data\.mode {2}held by "kubectl-edit" since \S+Z: the cluster has "edited", /,
     );
-    // The API server stores no time for the scale subresource.
+    // The API server stores no timestamp for the scale subresource.
     expect(refused.stderr).toMatch(/spec\.replicas {2}held by "kubectl": the cluster has 3, the chart wants 1/);
     expect(refused.stderr).toContain('hint: use --force-conflicts=kubectl,kubectl-edit to take over these fields');
 
@@ -61,7 +61,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
 
     const done = await tillerless(...flags, '--force-conflicts=field:data.mode,field:spec.replicas');
     expect({ code: done.code, stderr: done.stderr }).toMatchObject({ code: 0 });
-    // Fields that helm 3 set and the chart dropped are removed, fields of others stay.
+    // Fields that helm 3 set and that are no longer in the chart are removed, whereas fields set by others are kept.
     expect(live('extra').data).toEqual({ kept: '1', theirs: 'stays' });
     const ours = live('extra').metadata.managedFields.filter((entry) => entry.manager === 'helm');
     expect(ours.map((entry) => entry.operation)).toEqual(['Apply']);

@@ -8,7 +8,7 @@ import { describeWith, hasKubectl, helms, run, testKubeconfig } from '../support
 import { type CliResult, runCli } from '../support/run-cli.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'drift-'));
-/** Objects in notations that the API server normalizes. */
+/** Objects with values in notations that the API server normalizes. */
 const odd = `---
 apiVersion: v1
 kind: Service

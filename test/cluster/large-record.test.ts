@@ -33,7 +33,7 @@ describeWith({ 'API server': testKubeconfig, 'built executable': existsSync(prog
       expect(tillerless('upgrade', 'web', chart, '--set', 'replicaCount=2').code).toBe(0);
       expect(JSON.parse(byHelm('list', '-o', 'json').stdout)).toMatchObject([{ name: 'web', revision: '2', status: 'deployed' }]);
       expect(byHelm('upgrade', 'web', 'fixtures/charts/web').stderr).toContain('larger than one object can be');
-      // Helm changes the status of the record before it reads the manifest, and drops our annotations.
+      // Before Helm reads the manifest, it changes the status in the record and drops our annotations.
       expect(byHelm('uninstall', 'web').code).toBe(1);
       expect(tillerless('get', 'manifest', 'web').stdout).toContain('replicas: 2');
       expect(tillerless('rollback', 'web', '1').code).toBe(0);

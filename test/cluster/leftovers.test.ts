@@ -1,7 +1,7 @@
 import { chartFolder } from '../support/chart-folder.ts';
 import { onEachServer, type Place } from '../support/places.ts';
 
-/** Each name in `.Values.maps` becomes a ConfigMap. The API server rejects the Deployment "bad", which is sent last. */
+/** Creates a ConfigMap for each name in `.Values.maps`. The API server rejects the Deployment "bad", which is sent last. */
 const template = `{{- range .Values.maps }}
 ---
 apiVersion: v1

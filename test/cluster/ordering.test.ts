@@ -9,7 +9,7 @@ metadata: {name: ${name}, annotations: {${annotations}}}
 `;
 const group = (name: string, after?: string): string =>
   `helm.sh/resource-group: ${name}${after ? `, helm.sh/depends-on/resource-groups: '${after}'` : ''}`;
-/** A Deployment, which takes a moment to become ready. */
+/** A Deployment that takes a moment to become ready. */
 const workload = (name: string, annotations: string) => `---
 apiVersion: apps/v1
 kind: Deployment
@@ -36,7 +36,7 @@ onEachServer('the order of objects', (open) => {
 
   const chart = (text: string, more: Readonly<Record<string, string>> = {}) =>
     chartFolder(place.folder, { 'values.yaml': 'db: true\n', 'templates/all.yaml': text, ...more });
-  /** Runs a command and returns its events in order. */
+  /** Runs a command and returns the events it emits, in order. */
   const events = async (...argv: string[]): Promise<string[]> => {
     const { code, stderr } = await place.cli([...argv, '--events', 'ndjson']);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });

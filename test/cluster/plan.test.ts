@@ -33,7 +33,7 @@ function apply(...objects: object[]): void {
   if (applied.code !== 0) throw new Error(applied.stderr);
 }
 
-/** Creates a user with a role in the namespace of the test. */
+/** Creates a user with a role in the test's namespace. */
 function user(name: string, rules: readonly object[]): void {
   const metadata = { name, namespace };
   const api = 'rbac.authorization.k8s.io';

@@ -2,7 +2,7 @@ import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { chartFolder } from '../support/chart-folder.ts';
 import { onEachServer, type Place } from '../support/places.ts';
 
-/** Objects with an immutable field, which `.Values.v` changes. */
+/** Objects with an immutable field, whose value is `.Values.v`. */
 const kinds: readonly { readonly kind: string; readonly field: string; readonly path: string; readonly text: string }[] = [
   {
     kind: 'Deployment',
@@ -52,7 +52,7 @@ onEachServer('objects with immutable fields', (open) => {
   afterAll(() => place.close());
   afterEach(() => place.cli(['uninstall', 'app', '--ignore-not-found', '--no-hooks', '--wait', '--timeout', '20s']));
 
-  /** A chart with one object; `annotations` are YAML. */
+  /** A chart with a single object. `annotations` is a YAML mapping. */
   const chart = (kind: string, version: string, text: string, annotations = '{}') =>
     chartFolder(place.folder, {
       'values.yaml': 'v: a\n',
@@ -150,7 +150,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     const folder = chart(...configMap);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
-    // The API server also rejects the invalid key.
+    // The API server would reject the re-created object as well, because its key is invalid.
     const { code, stderr } = await place.cli([
       'upgrade',
       'app',
@@ -168,7 +168,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     const folder = chart(...configMap, '{}');
     await place.ok('install', 'app', folder);
     const path = `${collection('api/v1/configmaps', place.namespace)}/app`;
-    // A finalizer keeps the object, and the operation is cancelled while it waits.
+    // A finalizer prevents the deletion, and the operation is cancelled while it waits.
     await place.client.json('PATCH', path, {
       body: { metadata: { finalizers: ['example.org/held'] } },
       contentType: 'application/merge-patch+json',

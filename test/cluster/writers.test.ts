@@ -49,7 +49,7 @@ for (const { name, kubeconfig, needs, times } of servers) {
         expect(losers.filter(({ code, stderr }) => code !== 1 || !loserTold.test(stderr))).toEqual([]);
         const rows = await history(release);
         expect(historyProblems(rows)).toEqual([]);
-        // Each success creates a revision, each failure none.
+        // Each successful command creates a revision, whereas a failed command creates none.
         expect(rows.at(-1)?.[0]).toBe(1 + attempts.length - losers.length);
       },
       180_000,

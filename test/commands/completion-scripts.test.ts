@@ -40,7 +40,7 @@ describe.each(shells)('%s', (shell) => {
 
   when('filters the values by the current word', async () => {
     const found = await complete(shell, ['tillerless', 'repo', 'remove', 'w'], 'api\nweb\nworker\n:4\n');
-    // zsh filters the values itself after the script.
+    // zsh filters the values itself, after the script has run.
     if (shell !== 'zsh') expect(found.values).toEqual(['web', 'worker']);
     expect(found.stderr).toBe('');
   });
@@ -52,7 +52,7 @@ describe.each(shells)('%s', (shell) => {
 
   when('passes an empty word', async () => {
     const found = await complete(shell, ['tillerless', 'status', ''], 'web\n:4\n');
-    // The last line is the empty word.
+    // The last line is the empty argument.
     expect(found.asked).toEqual(['__complete', 'status']);
     expect(found.values).toEqual(['web']);
   });

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Returns the imports of all files: main.ts imports all commands, statically or dynamically. */
+/** Returns the imports of all files reachable from main.ts, which imports all commands statically or dynamically. */
 async function allImports() {
   const { metafile } = await build({
     entryPoints: ['src/main.ts'],
@@ -25,7 +25,10 @@ async function allImports() {
 
 const imports = allImports();
 
-/** Returns the modules that are loaded with a file, without dynamic imports: paths in src/, packages and Node's modules. */
+/**
+ * Returns the modules that are loaded along with a file (paths in src/, packages, and Node's built-in modules), excluding dynamic
+ * imports.
+ */
 async function loadedWith(file: string): Promise<readonly string[]> {
   const inputs = await imports;
   const found = new Set<string>();
@@ -67,7 +70,7 @@ it.each([
   expect(loaded.filter((name) => without.some((pattern) => pattern.test(name)))).toEqual([]);
 });
 
-/** Libraries that few commands need, and the commands that import them statically. */
+/** Libraries that only a few commands need, and the commands that may import them statically. */
 const libraries: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': [],
   '@jitl/quickjs-singlefile-mjs-release-sync': [],
@@ -94,7 +97,7 @@ it('a library is loaded only by the commands that use it', async () => {
   expect(Object.fromEntries(users)).toEqual(libraries);
 }, 60_000);
 
-/** Returns the package of a path: "@scope/name" for "@scope/name/dist/x.js". */
+/** Returns the package that a path belongs to, for example "@scope/name" for "@scope/name/dist/x.js". */
 function packageOf(path: string): string {
   return path.split('/', path.startsWith('@') ? 2 : 1).join('/');
 }

@@ -48,7 +48,7 @@ it.each(commands)("%s has Helm's flags", async (path) => {
 it.each(commands)("%s has Helm's aliases and number of arguments", async (path) => {
   const command = await find(path);
   expect([...command.aliases].toSorted()).toEqual([...(spec[path]?.aliases ?? [])].toSorted());
-  // If the table has no maximum, its usage line states it.
+  // If the table specifies no maximum, the usage line contains it.
   const { min, max } = spec[path]?.args ?? {};
   if (min !== undefined) expect(command.arity.min).toBe(min);
   if (max !== undefined && max !== null) expect(command.arity.max).toBe(max);
@@ -63,7 +63,7 @@ it('has the global flags of Helm, and marks additional ones', () => {
   expect(own.toSorted()).toEqual(['events', 'log-format', 'log-level', 'sandbox']);
 });
 
-/** Returns the paths of all commands of the tree. */
+/** Returns the paths of all commands in the tree. */
 function pathsBelow(parent: CommandEntry, above: string): readonly string[] {
   return (parent.commands ?? []).flatMap((entry) => {
     const path = above === '' ? entry.name : `${above} ${entry.name}`;
@@ -71,14 +71,15 @@ function pathsBelow(parent: CommandEntry, above: string): readonly string[] {
   });
 }
 
-// The table has no rows for Helm's completion and docs, and its row for plugin list lacks Helm 4's --type.
+// The table has no rows for Helm's `completion` and `docs`, and its row for `plugin list` lacks Helm 4's --type.
 const outsideOfTable = /^(?:completion |docs$|plugin list$)/;
 
 it.each(pathsBelow(commandTree, '').filter((path) => !outsideOfTable.test(path)))(
   '%s marks the flags that Helm does not have',
   async (path) => {
     const command = await find(path);
-    // A command that Helm does not have shares flags with others: flags that any command of Helm has are not marked there.
+    // A command that Helm does not have shares flags with other commands. It does not mark a flag that any of Helm's commands
+    // has.
     const flags = spec[path]?.flags ?? Object.values(spec).flatMap((each) => each.flags);
     const helm = new Set(flags.map((flag) => flag.name));
     const listed = Object.entries(command.builder).filter(([, flag]) => !flag.hidden && flag.deprecated === undefined);

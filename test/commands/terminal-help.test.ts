@@ -27,7 +27,7 @@ const commands = await commandsBelow(commandTree, []);
 describe.each([80, 120])('help at %i columns', (columns) => {
   it.each(commands)('fits: $path', ({ path, command }) => {
     const help = terminalCommandHelp(['tillerless', ...path.split(' ')], command, columns);
-    // Command lines and manually formatted parts of descriptions are not wrapped.
+    // Command lines and manually formatted lines of a description are not wrapped.
     const laidOut = new Set((command.description ?? '').split('\n').map((line) => line.trim()));
     const long = help
       .split('\n')

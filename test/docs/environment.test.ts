@@ -12,7 +12,9 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 
 const documented = Object.values(environmentGroups).flatMap((group) => Object.entries(group));
 
-/** Returns the variables that are read as a property of the environment, or by a string with their name. */
+/**
+ * Returns the environment variables that are read, either as a property of the environment or by a string that contains the name.
+ */
 function readNames(text: string): readonly string[] {
   const properties = [...text.matchAll(/\benv\.([A-Z][A-Z0-9_]+)\b/g)];
   const strings = [...text.matchAll(/['"`]((?:HELM|TILLERLESS|XDG)_[A-Z_]+|PG[A-Z_]+|KUBECONFIG)['"`]/g)];

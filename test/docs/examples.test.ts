@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { runCli } from '../support/run-cli.ts';
 import { markdownFiles, root } from './markdown.ts';
 
-/** A command line of a page. */
+/** A command line on a documentation page. */
 interface Example {
   readonly line: string;
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** file that gets the output */
+  /** file to which the output is redirected */
   readonly out: string | undefined;
   readonly code: number;
 }
 
 /**
- * Returns the examples of a page in order: the lines of fenced blocks marked `sh`, and of comments `<!-- run: ... -->`, which
- * readers do not need to see. A block after a comment `<!-- no-run: reason -->` is skipped.
+ * Returns a page's examples in order. Examples are the lines of fenced blocks marked `sh`, and of comments `<!-- run: ... -->`,
+ * which are hidden from readers. A block that follows a comment `<!-- no-run: reason -->` is skipped.
  */
 function examplesOf(file: string): readonly Example[] {
   const blocks = readFileSync(join(root, file), 'utf8').matchAll(

@@ -6,7 +6,7 @@ it('has an example of each function', () => {
   expect([...functionExamples.keys()].toSorted()).toEqual([...functionTable.keys()].toSorted());
 });
 
-// Functions that generate RSA keys are slow, so certificate.test.ts tests them.
+// Functions that generate RSA keys are slow. They are tested in certificate.test.ts instead.
 const isSlow = (expression: string): boolean => /gen(?:CA|SelfSignedCert|SignedCert) |"rsa"/.test(expression);
 
 const examples = [...functionExamples].map(([name, example]) => ({ name, ...example }));

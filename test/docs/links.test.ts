@@ -9,7 +9,7 @@ interface Target {
   readonly anchor: string;
 }
 
-/** Returns the target of a relative link; undefined for links to other servers. */
+/** Returns the target of a relative link, or undefined if the link points to another server. */
 function targetOf(from: string, link: string): Target | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const [path = '', anchor = ''] = link.split('#');
@@ -44,6 +44,6 @@ it('files mentioned in backquotes exist', () => {
       ),
     ].map(([, path = '']) => ({ file, path })),
   );
-  // Upper case is a placeholder: src/commands/NAME.ts.
+  // Upper-case names are placeholders, as in src/commands/NAME.ts.
   expect(named.filter(({ path }) => !/[A-Z]{3}/.test(path) && !existsSync(join(root, path)))).toEqual([]);
 });

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The root of the repository. */
+/** The root folder of the repository. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Returns all pages of the repository, as paths relative to its root. */
+/** Returns the paths of all Markdown files, relative to the root of the repository. */
 export function markdownFiles(): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' });
   return listed.split('\n').filter((file) => file !== '' && !/^(?:fixtures|test)\//.test(file));
@@ -14,21 +14,21 @@ export function markdownFiles(): readonly string[] {
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** Returns the text of a page without fenced blocks and code. */
+/** Returns a page's text, without fenced blocks and inline code. */
 function prose(file: string): string {
   return read(file)
     .replace(/^```[\s\S]*?^```/gm, '')
     .replace(/`[^`\n]*`/g, 'code');
 }
 
-/** Returns the targets of links and images. */
+/** Returns the targets of a page's links and images. */
 export function linksOf(file: string): readonly string[] {
   return [...prose(file).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
     ([, link, attribute]) => link ?? attribute ?? '',
   );
 }
 
-/** Returns the anchors of headings as GitHub generates them. */
+/** Returns the anchors that GitHub generates for headings. */
 export function anchorsOf(file: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   const headings = read(file)

@@ -1,7 +1,7 @@
 import { isTillerlessError, type TillerlessError } from '../../src/errors/tillerless-error.ts';
 import { etaFailure, etaText, renderEta } from '../support/eta.ts';
 
-/** The tests check size limits, so a busy machine must not hit the time limit. */
+/** These tests check size limits, so the time limit must not be exceeded, even on a busy machine. */
 const slow = { etaMs: 20_000 };
 const mega = (count: number): string => `a: "${'x'.repeat(count * 1e6)}"`;
 

@@ -4,7 +4,7 @@ interface Metered {
   readonly bytes: Uint8Array;
   readonly spent: { readonly module: string; readonly name: string };
 }
-// Scripts are JavaScript, without types.
+// The scripts are JavaScript and have no type declarations.
 const scripts = '../../scripts';
 const { meterWasm } = (await import(`${scripts}/meter-wasm.js`)) as { meterWasm(bytes: Uint8Array, counter: string): Metered };
 const { generate, generatedFile } = (await import(`${scripts}/generate-interpreter.js`)) as {
@@ -22,7 +22,7 @@ declare const WebAssembly: {
 
 const section = (id: number, ...bytes: number[]): number[] => [id, bytes.length, ...bytes];
 
-/** A module with one import, "a" "spent", and one function, "run", that takes and returns a number. */
+/** Returns a module with a single import, "spent" from "a", and a single function, "run", which takes and returns a number. */
 function moduleOf(...code: number[]): Uint8Array {
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
@@ -36,7 +36,7 @@ function moduleOf(...code: number[]): Uint8Array {
   ]);
 }
 
-/** Runs a metered module with `turns` in its counter; the import throws. */
+/** Runs a metered module whose counter starts at `turns`. The import throws an error. */
 function run(code: readonly number[], turns: number, argument = 0): number {
   const { bytes, spent } = meterWasm(moduleOf(...code), 'left');
   expect(spent).toEqual({ module: 'a', name: 'spent' });
@@ -66,14 +66,14 @@ describe('a metered module', () => {
   });
 
   it('counts function calls', () => {
-    // if the argument is 0 return 0, else call run with one less
+    // if the argument is 0, return 0, otherwise call run(argument - 1)
     const recursive = [0x20, 0, 0x04, 0x7f, 0x20, 0, 0x41, 1, 0x6b, 0x10, 1, 0x05, 0x41, 0, 0x0b];
     expect(run(recursive, 1000, 9)).toBe(990);
     expect(() => run(recursive, 5, 9)).toThrow('spent');
   });
 
   it('counts filled and copied memory by its size', () => {
-    // memory.fill(0, 0, argument), argument; memory.copy likewise
+    // memory.fill(0, 0, argument), argument; memory.copy is tested in the same way
     const fill = [0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 11, 0, 0x20, 0];
     const copy = [0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 10, 0, 0, 0x20, 0];
     expect(run(fill, 1000, 6400)).toBe(900);
@@ -88,6 +88,6 @@ describe('a metered module', () => {
 });
 
 it('the generated interpreter matches the metered one of the package', async () => {
-  // Compares only for equality: a diff of 700 kB is useless.
+  // Only compare for equality, because a diff of 700 kB is useless.
   expect((await generate()) === readFileSync(generatedFile, 'utf8')).toBe(true);
 });

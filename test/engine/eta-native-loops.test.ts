@@ -1,7 +1,7 @@
 import { nativeLoops } from '../hostile/cases/eta.ts';
 import { etaFailure, renderEta } from '../support/eta.ts';
 
-// Without a deadline inside native code, each of these runs forever.
+// Each of these scripts would run forever if the deadline were not checked inside native code.
 it.each(nativeLoops)('the deadline stops %s', async (_, script) => {
   expect(await etaFailure(`<% ${script} %>`, { etaMs: 300 })).toMatchObject({
     code: 'TEMPLATE_LIMIT',

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helms } from '../support/machine.ts';
 
-// Texts of this program that Helm's executables contain, too: error messages, help and headings, which users and scripts compare. With
-// TILLERLESS_RECORD=1, the texts that are new here are added.
+// Strings in this program that Helm's executables also contain: error messages, help texts and headings, which users and scripts
+// depend on. If TILLERLESS_RECORD=1 is set, new strings are added.
 const file = join(import.meta.dirname, 'helm-texts.json');
 const literal = /'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g;
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
@@ -16,7 +16,7 @@ const source = execFileSync('git', ['ls-files', 'src'], { encoding: 'utf8' })
   .join('\n');
 const strings = source.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
 
-/** Returns the constant parts of the string literals, which must be long enough to be recognised. */
+/** Returns the constant segments of string literals that are long enough to be recognized. */
 function textsOf(code: string): string[] {
   const plain = code.replace(/^\s*(?:\/\*\*?[\s\S]*?\*\/|\/\/.*$)/gm, '');
   const parts = [...plain.matchAll(literal)].flatMap(([, single, double, template]) =>
@@ -28,7 +28,7 @@ function textsOf(code: string): string[] {
   return parts.filter((part) => part.trim().length >= 8 && part.trim().includes(' '));
 }
 
-/** Returns the texts that a file contains. */
+/** Returns the strings that a file contains. */
 function containedIn(path: string, texts: readonly string[]): string[] {
   const bytes = readFileSync(path);
   const byStart = new Map<number, Buffer[]>();

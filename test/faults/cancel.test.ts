@@ -8,7 +8,7 @@ import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, every, operationNames, rehearse, type Stage, setStage } from './stage.ts';
 
-/** Delay until the request reaches the server. The signal arrives immediately. */
+/** Delay before the request reaches the server. The signal arrives immediately. */
 const lateMs = 300;
 
 const isWrite = ({ method, path }: PassingRequest): boolean => method !== 'GET' && !path.includes('dryRun=All');
@@ -23,7 +23,7 @@ describe.each(testServers)('cancelled during a request: $name', (server) => {
     await stage.close();
   });
 
-  /** Runs a command that is cancelled when it sends the chosen request. Returns after the server has processed the request. */
+  /** Runs a command that is cancelled when it sends the chosen request. Returns after the server has processed that request. */
   async function cancelled(
     isChosen: (request: PassingRequest) => boolean,
     fault: Fault,
@@ -47,7 +47,7 @@ describe.each(testServers)('cancelled during a request: $name', (server) => {
     async (name) => {
       const all: string[] = [];
       const writes = (await rehearse(stage, name)).filter(isWrite).map(({ number }) => number);
-      // Concurrent requests arrive in any order, and the number of reads may vary.
+      // Concurrent requests arrive in any order, and the number of reads varies.
       for (let at = 0; at < writes.length; at += Math.ceil(every / 4)) {
         const release = `c${at}-${name}`;
         const operation = await begin(stage, release, name);
@@ -114,7 +114,7 @@ describe.each(testServers)('cancelled during a request: $name', (server) => {
 
     it('that is created after the command has exited is deleted by the next operation', async () => {
       await stage.cli('install', 'late', chart);
-      // The request timeout is two seconds here.
+      // The request timeout is two seconds, so the delayed response is lost.
       const { code, stderr } = await cancelled(isHook, { delayMs: 3000 }, ['upgrade', 'late', chart, '--set', 'slow=20s']);
       expect(code).toBe(1);
       expect(stderr).not.toContain('deleted:');

@@ -106,7 +106,10 @@ describe.each(
     await stage.cli('uninstall', name, '--ignore-not-found');
   });
 
-  /** Leaves a revision pending, as a killed program does, held by another machine. @returns the path of its record */
+  /**
+   * Leaves a pending revision that is locked by another machine, as if the program had been killed. @returns the path of its
+   * record
+   */
   async function leavePending(release: string, command: string): Promise<string> {
     let isStored = false;
     stage.proxy.arm(({ method, path }) => {
@@ -145,7 +148,7 @@ describe.each(
     const found = code === 0 ? await problems(stage, release, mode) : [stderr];
     noteRow(name, found);
     expect(found).toEqual([]);
-    // Uninstall deletes the records without marking them first.
+    // Uninstall deletes the records without marking them first, so no recovery is reported.
     if (name !== 'uninstall') expect(stderr).toMatch(/silent for 2m\d+s\.\nrecovered/);
     await stage.cli('uninstall', release, '--ignore-not-found');
   });

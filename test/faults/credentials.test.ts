@@ -6,7 +6,7 @@ import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, operationNames, type Stage, setStage } from './stage.ts';
 
-/** A credential plugin that counts its runs and returns a new token each time. */
+/** A credential plugin that counts how often it runs and returns a new token each time. */
 const plugin = (folder: string, expires: string): string => `#!/bin/sh
 n=$(($(cat ${folder}/runs) + 1))
 echo $n > ${folder}/runs
@@ -28,7 +28,7 @@ describe.each(
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'Never' };
       return { exec };
     };
-    // Credentials are sent only to servers with TLS.
+    // Credentials are only sent to servers that use TLS.
     stage = await setStage(server, { user, certificate: await makeCertificate() });
     writeFileSync(join(stage.folder, 'runs'), '0\n');
   });
@@ -54,7 +54,7 @@ describe.each(
       expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
       expect([...used.keys()].every((token) => /^Bearer token-\d+$/.test(token))).toBe(true);
       const runs = Number(readFileSync(join(stage.folder, 'runs'), 'utf8')) - before;
-      // The plugin runs at the start and after each rejection, not for each request.
+      // The plugin runs at the start and after each rejection, rather than for each request.
       expect(runs).toBe(used.size);
       stage.proxy.arm(() => undefined);
       const found = await problems(stage, release, operation.leaves);

@@ -29,7 +29,7 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
       await stage.close();
     });
 
-    /** Kills the program when it sends a request, before or after the server processes it. */
+    /** Kills the program when it sends a certain request, either before or after the server processes that request. */
     async function killed(word: string, at: number, seen: boolean): Promise<{ requests: number; found: string[] }> {
       const release = `k${++count}`;
       const operation = await begin(stage, release, word);
@@ -59,7 +59,7 @@ describeWith({ 'built executable': existsSync(program) })('killed at a request',
           for (const seen of [false, true]) {
             const result = await killed(operation, at, seen);
             all.push(...result.found);
-            // The program exits before the request in the last round.
+            // In the last round, the program exits before it sends the chosen request.
             requests = result.requests < at ? result.requests : requests;
           }
         }

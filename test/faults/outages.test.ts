@@ -6,11 +6,11 @@ import { begin, every, operationNames, type Stage, setStage } from './stage.ts';
 
 interface Outage {
   readonly name: string;
-  /** the fault of a request, by the time since the first request */
+  /** returns the fault for a request, based on the time since the first request */
   readonly choose: (request: PassingRequest, sinceMs: number) => Fault | undefined;
-  /** operations succeed despite the fault */
+  /** true if operations succeed despite the fault */
   readonly endsWell?: boolean;
-  /** part of the error message if they fail */
+  /** a pattern that the error message of a failed operation must match */
   readonly told?: RegExp;
 }
 
@@ -79,7 +79,7 @@ const outages: readonly Outage[] = [
   },
 ];
 
-/** The report needs all operations. */
+/** The report must contain all operations. */
 const showsAll = every === 1 || Boolean(process.env.TILLERLESS_FAULTS_REPORT);
 
 describe.each(testServers)('outages: $name', (server) => {
@@ -97,7 +97,7 @@ describe.each(testServers)('outages: $name', (server) => {
     outages.flatMap((outage) =>
       operationNames
         .map((operation) => ({ ...outage, operation }))
-        // Two operations cover most cases; all of them take minutes.
+        // Two operations cover most cases, whereas running all of them takes minutes.
         .filter(({ operation }) => showsAll || operation === 'upgrade' || operation === 'uninstall'),
     ),
   )(

@@ -19,8 +19,8 @@ interface Revision {
 }
 
 /**
- * Returns the problems of a release that should have recovered: in its history, its records and its objects, and in how helm
- * reads it, if helm is installed.
+ * Returns the problems of a release that should have recovered. Checks its history, its records, its objects and, if helm is
+ * installed, how helm reads the release.
  *
  * @param mode expected mode of each object; undefined if the release must no longer exist
  */
@@ -35,7 +35,7 @@ export async function problems(stage: Stage, release: string, mode: string | und
   return found.flat();
 }
 
-/** Returns the rows of a history; undefined if the release does not exist. */
+/** Returns the rows of a release's history, or undefined if the release does not exist. */
 async function historyOf(
   asked: Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>,
 ): Promise<readonly Revision[] | undefined> {
@@ -44,7 +44,7 @@ async function historyOf(
   return code === 0 ? (JSON.parse(stdout) as Revision[]) : undefined;
 }
 
-/** Checks that only the newest revision is deployed, and that no revision is missing. */
+/** Checks that only the newest revision is deployed and that no revision is missing. */
 function wrongHistory(history: readonly Revision[] | undefined): string[] {
   if (!history) return ['there is no history'];
   const statuses = history.map((row) => row.status);
@@ -56,7 +56,7 @@ function wrongHistory(history: readonly Revision[] | undefined): string[] {
   return found;
 }
 
-/** Checks that the records match the history, and that none of them is locked. */
+/** Checks that the records match the history and that none of them is locked. */
 async function wrongRecords(stage: Stage, release: string, history: readonly Revision[]): Promise<string[]> {
   const selector = encodeURIComponent(`owner=helm,name=${release}`);
   const { items } = await stage.read<Listed>(`/api/v1/namespaces/${stage.namespace}/secrets?labelSelector=${selector}`);
@@ -72,7 +72,7 @@ async function wrongRecords(stage: Stage, release: string, history: readonly Rev
 
 const shown = (rows: readonly Revision[]): string => rows.map(({ revision, status }) => `${revision} ${status}`).join(', ');
 
-/** Checks that the objects match the chart and have the ownership metadata of the release. */
+/** Checks that the objects match the chart and have the release's ownership metadata. */
 async function wrongObjects(stage: Stage, release: string, mode: string | undefined): Promise<string[]> {
   const [maps, deployments] = await Promise.all([
     stage.read<Listed>(`/api/v1/namespaces/${stage.namespace}/configmaps`),
@@ -100,7 +100,7 @@ async function wrongObjects(stage: Stage, release: string, mode: string | undefi
 }
 
 interface Reading {
-  /** "helm 4" */
+  /** for example "helm 4" */
   readonly program: string;
   readonly path: string;
   readonly release: string;

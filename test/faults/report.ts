@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** The outcome of an operation with a fault. */
+/** The outcome of running an operation with a fault. */
 export interface Outcome {
   readonly fault: string;
-  /** install, upgrade, rollback or uninstall */
+  /** "install", "upgrade", "rollback" or "uninstall" */
   readonly operation: string;
   readonly server: string;
   readonly ends: 'well' | 'in an error' | 'as it comes' | 'at once';
-  /** the next run succeeded, and nothing was lost or left over */
+  /** true if the next run succeeded and nothing was lost or left behind */
   readonly recovered: boolean;
 }
 
@@ -21,7 +21,7 @@ export function note(outcome: Outcome): void {
 
 type Table = Map<string, Map<string, string>>;
 
-/** Updates the table in docs/faults.md if TILLERLESS_FAULTS_REPORT is set. Keeps the rows of faults that were not tested. */
+/** Updates the table in docs/faults.md if TILLERLESS_FAULTS_REPORT is set. Rows for faults that were not tested are kept. */
 export function writeReport(): void {
   if (!process.env.TILLERLESS_FAULTS_REPORT || !existsSync(file)) return;
   const text = readFileSync(file, 'utf8');
@@ -43,7 +43,7 @@ const endings: Readonly<Record<Outcome['ends'], string>> = {
 };
 const lost = ', **not recovered**';
 
-/** Returns the worst outcome of all runs and servers. */
+/** Returns the worst outcome across all runs and servers. */
 function cell({ ends, recovered }: Pick<Outcome, 'ends' | 'recovered'>, before: string | undefined): string {
   const now = `${endings[ends]}${recovered ? '' : lost}`;
   if (before === undefined || before === now || before === '') return now;

@@ -22,7 +22,7 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
   });
   afterAll(async () => {
     writeReport();
-    // Waits for the controllers, which start late, because later tests need them.
+    // Wait for the controllers, which start late, because the following tests need them.
     stage.proxy.arm(() => undefined);
     await stage.cli('install', 'last', stage.chart, '--wait', '--timeout', '120s');
     await stage.cli('uninstall', 'last');
@@ -38,7 +38,7 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
   };
 
   const each = operationNames.flatMap((operation, index) =>
-    // While storing the record, sending objects, and waiting.
+    // Restart the server while the record is stored, while objects are sent, and during the wait.
     (every === 1 ? [4, 8, 10, 12, 14] : [[6, 9, 12, 14][index] ?? 8]).map((at) => ({ operation, at })),
   );
   it.each(each)(
@@ -56,7 +56,7 @@ describeWith({ 'API server': testKubeconfig, 'way to restart it': clusterControl
       await restart.done;
       await isUp();
       expect(first.stderr).not.toContain('internal error');
-      // The controllers take a while to reconnect.
+      // The controllers take some time to reconnect.
       const next = await stage.cli(...operation.again, '--timeout', '120s');
       const found = await problems(stage, release, operation.mode);
       note({

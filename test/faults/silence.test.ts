@@ -75,7 +75,7 @@ describe.each(
     await stage.close();
   });
 
-  /** Makes all connections go silent when a request arrives, before or after the server processes it. */
+  /** Makes all connections go silent when a certain request arrives, either before or after the server processes that request. */
   async function disturbed(name: string, at: number, seen: boolean): Promise<string[]> {
     const release = `d${++count}`;
     const operation = await begin(stage, release, name);
@@ -94,7 +94,10 @@ describe.each(
     return found.map((problem) => `request ${at}${seen ? ', carried out' : ''}: ${problem}`);
   }
 
-  /** A request that writes a record, and one in the middle. Nothing is retried before the first response of the server. */
+  /**
+   * Returns a request that writes a record, or a request in the middle. The first requests are skipped, because nothing is
+   * retried before the server's first response.
+   */
   function chosen(requests: readonly PassingRequest[]): { readonly at: number; readonly seen: boolean }[] {
     const later = requests.slice(4);
     if (every === 1) return later.flatMap(({ number }) => [true, false].map((seen) => ({ at: number, seen })));

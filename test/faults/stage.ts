@@ -8,7 +8,7 @@ import { type FaultProxy, type PassingRequest, startFaultProxy } from '../suppor
 import { runBeside } from '../support/machine.ts';
 import { type CliOptions, type CliResult, runCli } from '../support/run-cli.ts';
 
-/** Every n-th request of an operation gets a fault; 1 for all requests. */
+/** Faults are injected into every n-th request of an operation. A value of 1 covers all requests. */
 export const every = Number(process.env.TILLERLESS_FAULTS_EVERY ?? 8);
 
 const template = `{{- range $i := until 3 }}
@@ -40,7 +40,7 @@ metadata:
   annotations: {helm.sh/hook: "pre-install,pre-upgrade,pre-rollback", helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"}
 `;
 
-/** Returns the objects of the chart as "kind/name mode"; none without a mode. */
+/** Returns the chart's objects as "kind/name mode", or an empty list if there is no mode. */
 export function objectsOf(release: string, mode: string | undefined): string[] {
   if (mode === undefined) return [];
   const maps = ['0', '1', '2', `only-${mode}`].map((name) => `ConfigMap/${release}-${name} ${mode}`);
@@ -49,13 +49,13 @@ export function objectsOf(release: string, mode: string | undefined): string[] {
 
 export const operationNames = ['install', 'upgrade', 'rollback', 'uninstall'] as const;
 
-/** An operation under test: its preparation, the next attempt, and the expected state after both. */
+/** An operation under test, the commands that precede and follow it, and the expected objects. */
 export interface Operation {
   readonly name: (typeof operationNames)[number];
-  /** command lines that prepare the release */
+  /** command lines that set up the release */
   readonly before: readonly (readonly string[])[];
   readonly run: readonly string[];
-  /** mode of each object after `run`; undefined if no objects are left */
+  /** mode of each object after `run`; undefined if no objects remain */
   readonly leaves: string | undefined;
   readonly again: readonly string[];
   /** mode of each object after `again` */
@@ -65,8 +65,8 @@ export interface Operation {
 const wait = ['--wait', '--timeout', '20s'];
 
 /**
- * Prepares a release for an operation, without faults.
- * @throws if the preparation fails
+ * Sets up a release for an operation, without faults.
+ * @throws if a command fails
  */
 export async function begin(stage: Stage, release: string, name: string): Promise<Operation> {
   const operation = operations(release, stage.chart).find((each) => each.name === name);
@@ -79,7 +79,7 @@ export async function begin(stage: Stage, release: string, name: string): Promis
   return operation;
 }
 
-/** Returns the requests of an operation without faults. */
+/** Runs an operation without faults and returns its requests. */
 export async function rehearse(stage: Stage, name: string): Promise<readonly PassingRequest[]> {
   const release = `rehearsed-${name}`;
   const { run } = await begin(stage, release, name);
@@ -92,7 +92,7 @@ export async function rehearse(stage: Stage, name: string): Promise<readonly Pas
   return seen;
 }
 
-/** @param release name of the release @param chart folder of the chart */
+/** Returns the operations to test. @param release release name @param chart chart folder */
 function operations(release: string, chart: string): Operation[] {
   const install = ['install', release, chart];
   const upgrade = (mode: string, ...more: string[]) => ['upgrade', release, chart, '--set', `mode=${mode}`, ...more];
@@ -125,7 +125,7 @@ function operations(release: string, chart: string): Operation[] {
   ];
 }
 
-/** An API server with a fault proxy, a namespace and a chart. */
+/** An API server behind a fault proxy, with a namespace and a chart. */
 export interface Stage {
   readonly proxy: FaultProxy;
   readonly folder: string;
@@ -133,23 +133,23 @@ export interface Stage {
   readonly namespace: string;
   /** runs a command line through the proxy */
   cli(...argv: readonly string[]): Promise<CliResult>;
-  /** like `cli`, with another clock or a signal */
+  /** runs a command line like `cli`, but with a different clock or a signal */
   cliWith(options: Pick<CliOptions, 'now' | 'signal'>, ...argv: readonly string[]): Promise<CliResult>;
   /** runs another program, through the proxy */
   run(program: string, ...argv: readonly string[]): Promise<CliResult>;
-  /** a GET request without the proxy */
+  /** sends a GET request, bypassing the proxy */
   read<T>(path: string): Promise<T>;
-  /** a merge patch without the proxy */
+  /** sends a merge patch, bypassing the proxy */
   patch(path: string, body: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
 export interface StageOptions {
-  /** the credentials in the kubeconfig */
+  /** returns the kubeconfig user entry */
   readonly user?: (folder: string) => object;
-  /** enables HTTP/2; HTTP/1.1 without it */
+  /** enables HTTP/2 over TLS; if not set, the proxy uses HTTP/1.1 */
   readonly certificate?: Certificate | undefined;
-  /** maximum time for a response */
+  /** how long to wait for a response */
   readonly requestTimeout?: string;
 }
 

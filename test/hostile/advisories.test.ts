@@ -5,7 +5,7 @@ import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { tar as tarOf } from '../support/tar.ts';
 import { startServer } from '../support/web-server.ts';
 
-// Attacks from Helm's security advisories that the tests of charts, indexes, registries and plugins do not cover.
+// Attacks from Helm's security advisories that are not covered by the tests for charts, indexes, registries and plugins.
 let given: ChartServer;
 beforeEach(async () => {
   given = await chartServer();

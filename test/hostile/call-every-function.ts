@@ -1,4 +1,4 @@
-// Calls template functions with arguments as large as the limits allow, and prints a line of JSON for each call.
+// Calls template functions with arguments that are as large as the limits allow, and prints a line of JSON for each call.
 //   bun test/hostile/call-every-function.ts PART PARTS
 import { int, type Value } from '../../src/base/go/value.ts';
 import { functionTable } from '../../src/engine/functions/registry.ts';
@@ -32,7 +32,7 @@ const sharedMaps = nest(
     ]),
 );
 
-/** The arguments of type `any`, by the title of the call. */
+/** The arguments of type `any`, keyed by the name that identifies the call. */
 const inputs: Readonly<Record<string, Value>> = { text, texts, many, wide, deep, shared, sharedMaps };
 
 function argument(param: Param, input: Value): Value {
@@ -87,7 +87,7 @@ const [part = 0, parts = 1, skip = 0] = process.argv.slice(2).map(Number);
 const names = [...functionTable.keys()].filter((_, i) => i % parts === part).slice(skip);
 for (const name of names) {
   const fn = functionTable.get(name) as TemplateFunction;
-  // The garbage of other functions must not count for this one.
+  // Memory used by other functions must not be attributed to this one.
   Bun.gc(true);
   for (const [title, input] of Object.entries(inputs)) measure(name, title, argumentsOf(fn, input, 2));
   if (fn.rest !== undefined) measure(name, '100,000 arguments', argumentsOf(fn, 'k', 100_000));

@@ -5,7 +5,7 @@ const bun = 'node_modules/bun/bin/bun.exe';
 const parts = 8;
 const maxSeconds = 2;
 const maxMegabytes = 512;
-/** processes that hang are killed after this time */
+/** Time after which a process that hangs is killed. */
 const patienceMs = 120_000;
 
 interface Call {
@@ -16,7 +16,7 @@ interface Call {
   readonly problem?: string;
 }
 
-// Measures CPU time in a separate process: a function that is not charged for its input takes minutes or gigabytes.
+// CPU time is measured in a separate process, because a function that does not charge for its input takes minutes or gigabytes.
 (existsSync(bun) ? it.each(Array.from({ length: parts }, (_, part) => part)) : it.skip.each([0]))(
   'template functions charge for huge, deep, shared and many arguments before they work (part %i)',
   (part) => {

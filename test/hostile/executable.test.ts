@@ -13,7 +13,7 @@ interface Measured {
   readonly said: string;
 }
 
-// Runs hundreds of processes sequentially.
+// This test runs hundreds of processes sequentially.
 (isBuilt ? it : it.skip)(
   'handles each hostile input with a clear error, in time and with little memory',
   () => {
@@ -21,8 +21,8 @@ interface Measured {
     const lines = run.stdout.split('\n').filter((line) => line.startsWith('{'));
     const measured = lines.map((line): Measured => JSON.parse(line));
     expect(measured.length).toBeGreaterThan(400);
-    // Ignores slow cases, because the machine may be busy: the time limits apply when measure.ts is run by itself. It kills
-    // processes that hang.
+    // Ignore slow cases, because the machine may be busy. Time limits are only meaningful if measure.ts is run on its own.
+    // Processes that hang are killed in any case.
     const isSlowOnly = ({ problem }: Measured): boolean => problem === 'too slow';
     expect(measured.filter((each) => each.problem !== '' && !isSlowOnly(each))).toEqual([]);
   },

@@ -1,4 +1,4 @@
-// Runs each hostile case in a separate process and measures it: Bun reports the memory and the CPU time of a child process.
+// Runs each hostile case in a separate process and measures it. Bun reports the memory and CPU time of a child process.
 //   bun test/hostile/measure.ts [--json] [--only TEXT] PROGRAM [ARGUMENTS...]
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ interface Child {
   resourceUsage(): Usage | undefined;
   kill(signal: number): void;
 }
-/** Bun's extensions of import.meta */
+/** Bun's extensions to import.meta */
 declare global {
   interface ImportMeta {
     readonly path: string;
@@ -33,14 +33,14 @@ declare const Bun: {
 
 const maxSeconds = 2;
 const maxMegabytes = 512;
-/** processes that hang are killed after this time */
+/** Time after which a process that hangs is killed. */
 const patienceMs = 60_000;
 
 const words = process.argv.slice(2);
 const json = words[0] === '--json' && words.shift() !== undefined;
 const only = words[0] === '--only' && words.shift() !== undefined ? words.shift() : undefined;
 
-/** absolute, because the program runs in another folder */
+/** Paths must be absolute, because the program runs in another folder. */
 const program = words.map((word) => (existsSync(word) ? resolve(word) : word));
 
 async function measure(
@@ -48,7 +48,7 @@ async function measure(
 ): Promise<{ name: string; seconds: number; megabytes: number; problem: string; said: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
   try {
-    // In a separate process: the memory of this one would be counted as the child's.
+    // Create the files in a separate process, because the memory of this process would be attributed to the child.
     const laid = Bun.spawn([process.execPath, import.meta.path, '--lay-out', hostile.name, folder], { stdout: 'pipe' });
     const argv: string[] = JSON.parse(await new Response(laid.stdout as never).text());
     const start = performance.now();
@@ -65,7 +65,7 @@ async function measure(
     clearTimeout(timer);
     const wall = (performance.now() - start) / 1000;
     const usage = child.resourceUsage();
-    // On a busy machine the wall-clock time is too high; the CPU time adds up all threads.
+    // On a busy machine, the wall-clock time is too high. The CPU time is the sum of all threads.
     const seconds = Math.min(wall, Number(usage?.cpuTime.total ?? 0) / 1e6);
     const megabytes = (usage?.maxRSS ?? 0) / (1 << 20);
     const verdict = {

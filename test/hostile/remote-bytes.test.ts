@@ -17,7 +17,7 @@ const ring = here('keys/public.gpg');
 const folder = mkdtempSync(join(tmpdir(), 'tillerless-bytes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Returns a generator of pseudo-random numbers with a fixed seed. */
+/** Returns a pseudo-random number generator with a fixed seed. */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -26,7 +26,7 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** Returns a copy in which some bytes are changed, removed, duplicated, or set to 0 or 255. */
+/** Returns a copy of `bytes` in which some bytes have been changed, removed, duplicated, or set to 0 or 255. */
 function damage(bytes: Buffer, next: () => number): Buffer {
   let copy = Buffer.from(bytes);
   for (let times = 1 + Math.floor(next() * 4); times > 0; times--) {

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => home.remove());
 
-/** A chart with one template. */
+/** Creates a chart with a single template. */
 function chart(name: string, template: string, more: Readonly<Record<string, string>> = {}): string {
   const folder = join(home.folder, name);
   mkdirSync(join(folder, 'templates'), { recursive: true });
@@ -111,7 +111,7 @@ it.each([
   expect(await home.json('list', '-A')).toEqual([]);
 });
 
-/** Creates a path of an unexpected type, where a command expects a file or folder. */
+/** Creates a path of an unexpected type where a command expects a file or folder. */
 function oddPath(kind: 'loop' | 'dangling' | 'file' | 'folder'): string {
   const path = join(home.folder, `odd-${kind}`);
   if (kind === 'folder') mkdirSync(path, { recursive: true });
@@ -166,7 +166,7 @@ it.each([
   expect(result.stderr).not.toMatch(/internal error|Invalid URL|geheim|\n\s+at /);
 });
 
-/** Runs a function against a server that sends the same response to every request. */
+/** Calls a function with the URL of a server that sends the same response to every request. */
 async function withServer<T>(status: number, body: string, run: (url: string) => Promise<T>): Promise<T> {
   const server = createServer((_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

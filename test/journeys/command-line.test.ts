@@ -8,7 +8,7 @@ beforeAll(() => {
 });
 afterAll(() => home.remove());
 
-// The messages of helm 4.3.1.
+// The error messages of helm 4.3.1.
 it.each([
   { line: ['--nope'], want: 'unknown flag: --nope' },
   { line: ['--version'], want: 'unknown flag: --version' },
@@ -138,7 +138,7 @@ describe('minimal release records in a file', () => {
     { name: 'stateless', info: {}, chart: { metadata }, version: 1, namespace: 'default' },
   ];
 
-  // The output of helm 4.3.1, except where it crashes.
+  // The output of helm 4.3.1, except in cases where it crashes.
   it.each([
     { line: 'status bare', want: /^REVISION: 0$/m },
     { line: 'status stateless', want: /^STATUS: $/m },

@@ -42,7 +42,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs each command once for each kind of damage to a JSON or YAML file. */
+/** Runs each command once for each possible kind of damage to a JSON or YAML file. */
 async function runDamaged(path: string, commands: readonly (readonly string[])[]): Promise<Run[]> {
   const before = readFileSync(path, 'utf8');
   const runs: Run[] = [];
@@ -56,7 +56,7 @@ async function runDamaged(path: string, commands: readonly (readonly string[])[]
   return runs;
 }
 
-/** Returns the errors that are internal, or do not name the file. */
+/** Returns the runs whose error is an internal error or does not name the file. */
 function unclear(runs: readonly Run[], file: string): string[] {
   const isClear = ({ code, stderr }: Run): boolean => code === 0 || (/^Error: /m.test(stderr) && stderr.includes(file));
   const failing = runs.filter((run) => !isClear(run) || /internal error|\n {4}at /.test(run.stderr));
@@ -100,7 +100,7 @@ it(
     const expected = await home.cli(['search', 'repo', 'alpha', '-l']);
     const runs = await runDamaged(path, [['search', 'repo', 'alpha', '-l']]);
     expect(runs.length).toBeGreaterThan(100);
-    // An entry of the index may be empty.
+    // Removing the version of an entry goes unnoticed, because the version of a skipped entry is optional.
     const damaged = runs.filter(({ title }) => title !== 'skipped.0.version missing');
     for (const { title, code, stdout, stderr } of damaged)
       expect({ title, code, stdout, stderr }).toEqual({ title, ...expected });

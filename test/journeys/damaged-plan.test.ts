@@ -23,7 +23,7 @@ metadata: {name: key}
 data: {random: {{ randAlpha 3 }}, key: {{ genPrivateKey "ed25519" | b64enc }}}
 `;
 
-/** Damage that goes unnoticed: the next revision is checked, and that follows from this one. */
+/** Damage that goes unnoticed: only the next revision is checked, and the current revision can be derived from it. */
 const accepted = ['revision.from missing'];
 
 interface DamagedRun {
@@ -32,13 +32,13 @@ interface DamagedRun {
   readonly stderr: string;
 }
 
-/** Runs a plan once for each kind of damage, each time from the same state of the sandbox. */
+/** Applies a plan once for each kind of damage, each time starting from the same sandbox state. */
 async function runDamaged(command: string): Promise<DamagedRun[]> {
   const state = (await home.ok('sandbox', 'path', 'test')).trim();
   const before = readFileSync(state);
   const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const runs: DamagedRun[] = [];
-  // The rendered plan inside the file is not read.
+  // The rendered plan in the file is not read, so damage to it is skipped.
   for (const { title, data } of damages(plan, 3).filter((damage) => !/^plan(?:\.| is an empty map)/.test(damage.title))) {
     writeFileSync(file, JSON.stringify(data));
     writeFileSync(state, before);
@@ -57,7 +57,7 @@ it(
     await home.ok('plan', 'web', chart, ...values, '--out', file);
     const runs = await runDamaged('upgrade');
     expect(runs.length).toBeGreaterThan(200);
-    // Other values may render to the same manifests.
+    // Different values may render to the same manifests.
     const carriedOut = runs.filter(({ code, title }) => code === 0 && !title.startsWith('values.'));
     expect(carriedOut.map(({ title }) => title)).toEqual(accepted);
     expect(runs.filter(({ stderr }) => /internal error|\n {4}at /.test(stderr))).toEqual([]);

@@ -10,7 +10,7 @@ afterEach(() => home.remove());
 const configMap = (value: string, metadata = 'name: d'): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {${metadata}}\ndata: {v: "${value}{{ .Values.x }}"}\n`;
 
-/** A chart with two templates, which may define the same object. */
+/** Creates a chart with two templates, which may define the same object. */
 function chart(first: string, last: string): string {
   return chartFolder(home.folder, { 'templates/a.yaml': first, 'templates/b.yaml': last });
 }

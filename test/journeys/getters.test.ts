@@ -7,7 +7,7 @@ import { describeWith, helms, run } from '../support/machine.ts';
 let given: ChartServer;
 let root: string;
 
-/** Serves files from a folder for any address of its scheme, and logs how it was called. */
+/** A getter that serves files from a folder for any URL with its scheme, and logs how it was called. */
 const script = `#!/bin/sh
 for last; do :; done
 { for word; do printf '[%s]' "$word"; done
@@ -82,7 +82,7 @@ describe.each([
     await given.home.ok('pull', `${url}/web-0.1.0.tgz`, '-d', out);
     expect(readFileSync(join(out, 'web-0.1.0.tgz'))).toEqual(given.files['/web-0.1.0.tgz']);
     expect(await given.home.ok('show', 'chart', 'web', '--repo', url, '--version', '0.1.0')).toContain('version: 0.1.0\n');
-    // The archive is in the cache already.
+    // The archive is already cached.
     expect(calls().at(-1)).toBe(`[own][][][][${url}/index.yaml] ::false getter`);
   });
 
@@ -179,7 +179,7 @@ describeWith({ helm: helms })('getter plugins next to helm', () => {
       '--ca-file',
       '/ca',
     ];
-    // A chart outside of the repository: the repository's password is not sent.
+    // The chart is outside the repository, so the repository's password is not sent.
     const other = 'my+files://host/other/web.tgz';
     mkdirSync(join(given.home.folder, 'files/host/other'));
     writeFileSync(join(given.home.folder, 'files/host/other/web.tgz'), given.archive('web', '0.1.0'));

@@ -8,7 +8,7 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
-// Defects of Helm that Tillerless does not have and no other test covers. docs/differences.md has the whole list.
+// Helm defects that Tillerless does not have and that no other test covers. See docs/differences.md for the full list.
 
 let home: SandboxHome;
 beforeEach(() => {
@@ -208,7 +208,7 @@ describe('the API server', () => {
       expect((await cli('list')).stdout).toMatch(/^app +\tdefault +\t4 .*\tdeployed\tapp-1\.0\.0/m);
       return proxy.seen.filter(({ path }) => path.includes('/secrets/')).map(({ path }) => path);
     };
-    // Our records carry a summary in an annotation; those of Helm do not.
+    // Our records have an annotation with a summary, whereas Helm's do not.
     expect(await read()).toEqual([]);
     const headers = { 'content-type': 'application/merge-patch+json' };
     const body = JSON.stringify({ metadata: { annotations: { 'tillerless.dev/summary': null } } });

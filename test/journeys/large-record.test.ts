@@ -9,7 +9,7 @@ beforeEach(() => {
   home = sandboxHome();
   chart = join(home.folder, 'web');
   cpSync('fixtures/charts/web', chart, { recursive: true });
-  // Random data does not compress.
+  // Random data cannot be compressed.
   writeFileSync(join(chart, 'large.bin'), randomBytes(3 << 20));
 });
 afterEach(() => home.remove());

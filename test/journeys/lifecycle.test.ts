@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// Recorded by `npm test -- test/cluster/lifecycle` with TILLERLESS_RECORD=1.
+// These results are recorded by `npm test -- test/cluster/lifecycle` if TILLERLESS_RECORD=1 is set.
 const answers = readAnswers();
 const runs = sideBySide(
   journeys.map((journey, i) => () => {

@@ -69,7 +69,7 @@ it('gives up when --wait-for-lock expires', async () => {
 it('recovers the revision of a dead holder, and reports it', async () => {
   const running = upgrade('--set', 'slow=1s');
   await eventually(isPending);
-  // A holder on another machine whose last heartbeat is too old.
+  // The lock is held by another machine, whose last heartbeat is too old.
   const silentSince = new Date(Date.now() - 130_000).toISOString().replace(/\.\d+/, '');
   const annotations = {
     'tillerless.dev/holder': 'alice@laptop',

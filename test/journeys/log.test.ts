@@ -7,7 +7,7 @@ import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
 const web = 'fixtures/charts/web';
 
-/** Returns the DEBUG lines except for those of requests, as "message key=value ...". */
+/** Returns all DEBUG lines except those for requests, in the form "message key=value ...". */
 function debugLines(stderr: string): string[] {
   return stderr
     .split('\n')
@@ -31,7 +31,7 @@ describe('on a cluster', () => {
 
   const debug = async (...argv: string[]): Promise<string[]> => debugLines((await home.cli(...argv, '--debug')).stderr);
 
-  // Recorded from helm 4.3.1. Lines are left out where it reads the history more often than Tillerless.
+  // Recorded from helm 4.3.1. Lines are omitted where helm reads the history more often than Tillerless.
   it("prints Helm's DEBUG lines of install, upgrade, history, rollback and uninstall", async () => {
     expect(await debug('install', 'web', web)).toEqual([
       '"Original chart version" version=""',

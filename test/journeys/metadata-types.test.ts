@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => home.remove());
 
-/** The start of Helm 4.3.1's message. */
+/** The beginning of Helm 4.3.1's error message. */
 const field = (kind: string, name: string, type: string): string =>
   `unable to build kubernetes objects from release manifest: unable to decode "": json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${name} of type ${type}\n`;
 

@@ -62,7 +62,7 @@ const apply = {
   recreateImmutable: false,
 } as const;
 
-/** Runs an operation and returns the random values that `confirm` received. Expects one call. */
+/** Runs an operation and returns the random values passed to `confirm`, which must be called exactly once. */
 async function confirmed(operation: 'install' | 'upgrade'): Promise<{ password: string; size: string }> {
   const shown: { password: string; size: string }[] = [];
   const choice: OperationChoice = {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
 
-/** Prints how it was called. The namespace decides on the directive. */
+/** A program that prints how it was called. The directive depends on the namespace. */
 const program = `#!/bin/sh
 echo "namespace $HELM_NAMESPACE"
 echo "$# words: $*"

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Installs a plugin that records its namespace and arguments. */
+/** Installs a plugin that records the namespace and arguments passed to it. */
 function plugin(yaml: string): void {
   const path = join(home.folder, 'data', 'plugins', 'x');
   mkdirSync(path, { recursive: true });

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Records its arguments and its environment. */
+/** A program that records its arguments and environment. */
 const script = '#!/bin/sh\nfor word; do printf \'%s\\n\' "$word"; done > "$HOME/words"; env > "$HOME/env"; exit $CODE\n';
 const manifest = (name: string, more = ''): string => `apiVersion: v1
 name: ${name}

@@ -37,7 +37,7 @@ const secrets = '/api/v1/namespaces/default/secrets';
 const mode = async (): Promise<unknown> =>
   ((await server.api('GET', '/api/v1/namespaces/default/configmaps/web')) as { data: { mode: string } }).data.mode;
 
-/** Runs a command and delays one of its requests until another operation is done. */
+/** Runs a command and delays one of its requests until another operation has finished. */
 async function overtaken(argv: readonly string[], which: (request: PassingRequest) => boolean, other: () => Promise<unknown>) {
   let reached = false;
   proxy.arm((request) => {

@@ -43,7 +43,7 @@ runtimeConfig:
 const tar = (files: Readonly<Record<string, string>>): Buffer =>
   gzipSync(tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))));
 
-/** Packages the plugin, signed by "Plain Rsa", and returns the archive and the provenance file by title. */
+/** Packages the plugin, signed by "Plain Rsa", and returns the archive and the provenance file, keyed by title. */
 async function layersOf(version: string): Promise<Record<string, Buffer>> {
   const source = join(home.folder, 'source', version, 'hello');
   mkdirSync(source, { recursive: true });
@@ -55,7 +55,7 @@ async function layersOf(version: string): Promise<Record<string, Buffer>> {
   return Object.fromEntries([title, `${title}.prov`].map((name) => [name, readFileSync(join(home.folder, name))]));
 }
 
-/** Pushes a version under its tag and returns the digest of its manifest. */
+/** Pushes a version with its tag and returns the digest of its manifest. */
 async function push(registry: Registry, version: string, more: Partial<PushedPlugin> = {}): Promise<string> {
   const layers = more.layers ?? (await layersOf(version));
   return pushPlugin(registry, { repository: 'plugins/hello', tag: version.replace('+', '_'), ...more, layers });

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Creates a user with these rules in the namespace "default" and returns the flags to impersonate them. */
+/** Creates a user with the given rules in the namespace "default", and returns the flags to impersonate that user. */
 async function user(name: string, rules: readonly object[]): Promise<string[]> {
   const api = 'rbac.authorization.k8s.io';
   const role = { apiVersion: `${api}/v1`, kind: 'Role', metadata: { name }, rules };

@@ -37,7 +37,7 @@ writeFileSync(
 );
 const file = join(folder, 'prod.yaml');
 
-/** Returns the notes after Helm's error message, without excerpts of the source. */
+/** Returns the notes that follow Helm's error message, without source excerpts. */
 async function notes(text: string, ...flags: string[]): Promise<string[]> {
   writeFileSync(file, text);
   const result = await runCli(['template', chart, '-f', file, ...flags]);

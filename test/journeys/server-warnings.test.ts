@@ -1,7 +1,7 @@
 import { chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
-// The API server warns about unknown fields when objects are created or updated with client-side apply.
+// The API server warns about unknown fields when objects are created, or updated with client-side apply.
 let home: SandboxHome;
 let chart = '';
 beforeEach(() => {

@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-/** Removes the timestamps. */
+/** Removes the timestamps from the output of a test. */
 const settled = (text: string): string =>
   text.replace(/^(LAST DEPLOYED|Last Started|Last Completed):.*\n/gm, '').replace(/^NAMESPACE: .*\n/m, '');
 
@@ -63,7 +63,7 @@ it('runs Pods and Jobs, prints their results without notes, and stores them', as
   expect((await home.json<unknown[]>('history', 'r')).length).toBe(1);
 });
 
-// Recorded from Helm 4.3.1 with the same chart.
+// Recorded from Helm 4.3.1 using the same chart.
 it.each([
   { name: 'an included test runs', filter: 'name=r-a', order: ['a'] },
   { name: 'exclusion wins over inclusion', filter: 'name=r-a,name=r-b,!name=r-a', order: ['b'] },
@@ -111,7 +111,7 @@ it('reports that a chart has no tests', async () => {
 });
 
 it.each([
-  // 30 seconds are allowed for the image to become available.
+  // The image may take 30 seconds to become available.
   { flags: ['--timeout', '2m'], least: 28_000, most: 60_000 },
   { flags: ['--timeout', '33s', '--fail-fast=false'], least: 33_000, most: 60_000 },
 ])(

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-// A folder at the path of the temporary file: not even root can write to it as a file.
+// There is a folder at the path of the temporary file, so that not even root can write the file.
 it.each([
   ['install', ['install', 'r']],
   ['upgrade --install', ['upgrade', 'r', '--install']],

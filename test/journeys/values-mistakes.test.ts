@@ -8,7 +8,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, 'prod.yaml');
 const chart = 'fixtures/charts/web';
 
-/** Extracts the location and the hint after Helm's error message. */
+/** Extracts the location and the hint, which follow Helm's error message. */
 function placeAndHint(stderr: string): { place: string | undefined; hint: string | undefined } {
   const place = /^ {2}(?:.*\/)?([\w./-]+:\d+:\d+)$/m.exec(stderr)?.[1];
   return { place, hint: /^ *hint: (.*)$/m.exec(stderr)?.[1] };

@@ -8,7 +8,7 @@ import type { CliResult } from '../support/run-cli.ts';
 /** A rendering that differs from Helm's, and the reason why that is acceptable. */
 interface KnownDifference extends RenderingCase {
   readonly reason: string;
-  /** output of Tillerless: stdout, or for a failure the error message without excerpts and hints */
+  /** output of Tillerless: stdout, or the error message without excerpts and hints if it fails */
   readonly ours: { readonly exit: number; readonly stdout?: string; readonly key?: readonly string[] };
 }
 

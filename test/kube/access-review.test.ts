@@ -8,7 +8,7 @@ interface Review {
   readonly spec: { readonly namespace?: string; readonly resourceAttributes?: Right };
 }
 
-/** A server that responds to access reviews and records the kinds of requests. */
+/** Creates a client whose server responds to access reviews, and records the kinds of the requests. */
 function server(answer: (review: Review) => unknown): { client: KubeClient; asked: string[] } {
   const asked: string[] = [];
   const json = async (_method: string, _path: string, options?: { body?: unknown }): Promise<unknown> => {
@@ -41,7 +41,7 @@ it.each([
   );
   const known = await readRules(client, ['shop', 'shop']);
   expect(await missingRights(client, [patch, patch], known)).toEqual(given ? [] : [patch]);
-  // A permission granted by the rules needs no further request.
+  // If the rules grant a permission, no further request is needed.
   expect(asked).toEqual(given ? ['SelfSubjectRulesReview'] : ['SelfSubjectRulesReview', 'SelfSubjectAccessReview']);
 });
 

@@ -3,7 +3,7 @@ import type { KubeClient } from '../../src/kube/client.ts';
 import { readLive } from '../../src/kube/read-live-objects.ts';
 import { target } from '../support/objects.ts';
 
-/** A client for a namespace with `count` ConfigMaps named "m0", "m1", ... that records its requests. */
+/** Creates a client for a namespace with `count` ConfigMaps named "m0", "m1", and so on. It records its requests. */
 function clientOf(count: number, { list = true } = {}): { client: KubeClient; asked: string[] } {
   const asked: string[] = [];
   const item = (i: number) => ({ metadata: { name: `m${String(i)}`, namespace: 'shop' } });

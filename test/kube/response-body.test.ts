@@ -38,7 +38,7 @@ it.each(strange)('rejects $name', ({ body, want }) => {
 async function withServer<T>(server: Server, run: (port: number) => Promise<T>): Promise<T> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    // A server that listens on a port has an AddressInfo.
+    // The address is an AddressInfo, because the server listens on a port.
     return await run((server.address() as AddressInfo).port);
   } finally {
     await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,7 @@
 import { readNames } from '../../src/kube/resource-group-annotations.ts';
 import { type ChartRule, type Member, sequence } from '../../src/kube/sequence.ts';
 
-/** Parses "chart:group<dep,dep@weight!kind". All parts are optional. */
+/** Parses a member in the form "chart:group<dep,dep@weight!kind". Every element is optional. */
 function member(text: string): Member {
   const match = /^(?:([\w/]+):)?(\w*)(?:<([\w,]+))?(?:@(-?\d+))?(?:!(\w+))?$/.exec(text);
   const [, chart = 'app', group, deps, weight, kind = 'late'] = match ?? [];
@@ -65,7 +65,7 @@ it.each([
   expect(sequence(members.map(member), rules).cycle.toSorted()).toEqual(cycle);
 });
 
-// A quadratic algorithm exceeds the time limit of the test.
+// A quadratic algorithm would exceed the test's time limit.
 it('sequences thousands of objects in time', () => {
   const chain = Array.from({ length: 5000 }, (_, i) => member(`g${i}<g${i + 1}@${i % 7}`));
   const many = Array.from({ length: 5000 }, (_, i) => member(`@${i}`));

@@ -7,13 +7,13 @@ import { startLine } from '../support/dying-line.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { noTarget } from '../support/kube-target.ts';
 
-/** A server that sends an empty response after a short delay. */
+/** An exchange that returns an empty response after a short delay. */
 const answering: Exchange = async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   return { status: 200, headers: { 'content-type': 'application/json' }, body: (async function* () {})() };
 };
 
-/** A client whose connections can be made to stop responding. */
+/** Opens a client whose connections can be made to go silent. */
 async function openLine({ isHttp2, requestTimeoutMs }: { readonly isHttp2: boolean; readonly requestTimeoutMs: number }) {
   const proxy = await startFaultProxy(answering, isHttp2 ? await makeCertificate() : undefined);
   const url = new URL(proxy.url);

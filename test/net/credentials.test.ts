@@ -113,7 +113,7 @@ describe('a proxy', () => {
       code: 'NETWORK',
       helmText: expect.stringContaining('proxyconnect tcp: '),
     });
-    // The first byte of a TLS handshake.
+    // The byte with which a TLS handshake starts.
     expect(received[0]?.[0]).toBe(0x16);
     expect(Buffer.concat(received).toString('latin1')).not.toContain('CONNECT');
   });

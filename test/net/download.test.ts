@@ -144,7 +144,7 @@ it('sends its client certificate to servers that request one', async () => {
   });
 });
 
-/** Starts a proxy that forwards everything to one port, regardless of the target. */
+/** Starts a proxy that forwards all connections to the same port, regardless of their target. */
 async function startProxy(port: number): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const open: { destroy(): void }[] = [];
@@ -171,7 +171,7 @@ async function startProxy(port: number): Promise<{ url: string; asked: string[] 
         for (const socket of open) socket.destroy();
       }),
   });
-  // A server that listens on a port has an AddressInfo.
+  // The address is an AddressInfo, because the server listens on a port.
   return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
 }
 

@@ -20,8 +20,8 @@ interface Package {
 const npm = (args: readonly string[], cwd: string): string => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 
 /**
- * Returns a lock file for a program whose only dependency is the tarball. npm reads packages from its cache by their digests. The
- * URLs are required, but need not be correct.
+ * Returns a lock file for a program whose only dependency is the tarball. npm finds packages in its cache by their digests, so
+ * the URLs are required but need not be correct.
  */
 function lockFor(tarball: string): object {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {

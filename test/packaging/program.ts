@@ -1,4 +1,4 @@
-// A program that uses the library: it renders a chart, plans it, installs it on a sandbox and lists the release.
+// A program that uses the library. It renders a chart, plans it, installs it on a sandbox and lists the release.
 import {
   defaultApply,
   install,

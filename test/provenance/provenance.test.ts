@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes the chart with one of the signatures next to it, and returns the path of the chart. */
+/** Writes the chart and one of the signatures next to it, and returns the path of the chart. */
 function signedBy(name: string, change: (text: string) => string = (text) => text): string {
   const path = join(folder, 'app-1.0.0.tgz');
   copyFileSync(join(signed, 'app-1.0.0.tgz'), path);
@@ -133,7 +133,7 @@ it('rejects a subkey that is bound to another key', () => {
   const from = packets.findIndex(({ tag }) => tag === 14);
   const stolen = packets.slice(from, from + 2);
   const others = packets.filter((_, i) => i < from || i > from + 1);
-  // The signing subkey of one key, with its binding signature, after another key.
+  // One key's signing subkey and binding signature, appended to another key.
   const forged = [...others.slice(0, 3), ...stolen];
   const path = join(folder, 'forged.gpg');
   writeFileSync(path, Buffer.concat(forged.map(({ tag, body }) => writePacket(tag, body))));

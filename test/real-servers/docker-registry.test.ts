@@ -78,7 +78,7 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
       return stdout + stderr;
     }
 
-    /** Runs commands with a chart that was pushed with the versions 0.1.0 and 0.2.0+b.1. */
+    /** Runs commands with a chart whose versions 0.1.0 and 0.2.0+b.1 have been pushed. */
     async function use(program: Program, address: string, digest: string): Promise<void> {
       for (const [words, version] of [
         [[`${address}/web`], '0.2.0+b.1'],

@@ -59,14 +59,14 @@ describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
       'run.sh': '#!/bin/sh\necho hello > "$HOME/said"\n',
     });
 
-  /** Checks that all programs accept a signed archive. */
+  /** Checks whether all programs accept a signed archive. */
   async function isBelieved(
     { archive, signer, byUs }: { archive: string; signer: string; byUs: boolean },
     verify: readonly string[],
   ): Promise<void> {
     const { code, stderr } = keys.run('--verify', `${archive}.prov`);
     expect(stderr).toContain(`Good signature from "${signer} <${signer.toLowerCase()}@example.com>"`);
-    // helm writes extra data after short signatures, which confuses gpg: it accepts them, but exits with 2.
+    // helm writes extra data after short signatures. gpg accepts such signatures, but exits with code 2.
     if (byUs) expect(code).toBe(0);
     for (const { program } of programs.filter(({ major }) => verify[0] === 'verify' || major === 4)) {
       expect(await ok(program, ...verify, archive, '--keyring', keys.publicRing)).toContain(`Signed by: ${signer} <`);
@@ -75,7 +75,7 @@ describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
     expect(await ok(ours, ...verify, archive, '--keyring', keys.keybox)).toContain(`Signed by: ${signer} <`);
   }
 
-  /** Changes one byte of an archive, or of the signed text. */
+  /** Changes a byte of an archive or of the signed text. */
   function damage(path: string): void {
     const bytes = readFileSync(path);
     const at = path.endsWith('.prov') ? bytes.indexOf('1.0.0') : bytes.length - 5;
@@ -111,7 +111,7 @@ describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
         expect(refused.code).toBe(1);
         expect(existsSync(installed)).toBe(false);
         await ok(user, 'plugin', 'install', archive, '--keyring', keys.publicRing);
-        // Each program lists the plugins that the other has installed.
+        // Each program lists the plugins that the other program has installed.
         for (const { program: reader } of programs.filter((each) => each.major === 4)) {
           expect(await ok(reader, 'plugin', 'list')).toMatch(/hello\s+1\.0\.0\s+cli\/v1\s+v1\s+signed/);
           expect(await reader('plugin', 'verify', installed, '--keyring', keys.publicRing)).toMatchObject({
@@ -132,7 +132,8 @@ describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
   });
 
   describe('that must not be trusted', () => {
-    // A later step needs a later time: gpg's clock starts again at the given time, and must not be before the creation of the key.
+    // gpg's clock starts at the given time whenever gpg is run, and must not be earlier than the key's creation. Later steps
+    // therefore need a later time.
     const at = (time: string): string[] => ['--faked-system-time', time];
     const alone = ['--pinentry-mode', 'loopback', '--passphrase', ''];
     let dubious: Gpg;
@@ -173,7 +174,7 @@ describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
       {
         name: 'made in the future',
         signer: 'Sound',
-        // The key is valid for a day.
+        // The key is valid for one day.
         args: at(new Date(Date.now() + 43_200_000).toISOString().replace(/[-:]|\..*/g, '')),
         text: 'openpgp: signature expired',
       },

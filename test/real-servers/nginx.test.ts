@@ -51,7 +51,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository on nginx'
     })),
   ];
 
-  /** Flags for access to the server, by purpose. */
+  /** Flags for accessing the server, by purpose. */
   const flags = {
     trust: () => ['--ca-file', authority.caFile],
     certificate: () => ['--cert-file', authority.client.certFile, '--key-file', authority.client.keyFile],
@@ -130,7 +130,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository on nginx'
     {
       name: 'a certificate without its key',
       argv: () => [server.behindCertificate, ...flags.trust(), '--cert-file', authority.client.certFile],
-      // Helm 4 reports the missing key. Helm 3 and tillerless send no certificate, and the server rejects the request.
+      // Helm 4 reports the missing key. Helm 3 and tillerless do not send a certificate, so the server rejects the request.
       text: 'is not a valid chart repository or cannot be reached: ',
     },
     {

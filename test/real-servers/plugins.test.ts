@@ -9,7 +9,7 @@ import { onEachServer, type Place } from '../support/places.ts';
 
 const file = fileURLToPath(new URL('../../dist/tillerless', import.meta.url));
 const executable = existsSync(file) && file;
-/** Folder with installed third-party plugins. */
+/** The folder in which third-party plugins are installed. */
 const folder = process.env.TILLERLESS_PLUGINS ?? '';
 const plugin = (name: string): string | false => existsSync(join(folder, name, 'plugin.yaml')) && join(folder, name);
 

@@ -5,7 +5,7 @@ import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, runBeside } from '../support/machine.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 
-// Repositories whose index points to a registry, as large public ones do.
+// Repositories whose index refers to a registry, as is common for large public repositories.
 let given: ChartServer;
 let registry: Registry;
 

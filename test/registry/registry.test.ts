@@ -24,7 +24,7 @@ async function start(options: RegistryOptions = {}): Promise<Registry> {
   return registry;
 }
 
-/** Writes the archive of a chart and returns its path. */
+/** Writes a chart archive and returns its path. */
 function archiveFile(name: string, version: string): string {
   const path = join(given.home.folder, `${name}-${version}.tgz`);
   writeFileSync(path, given.archive(name, version));
@@ -64,7 +64,7 @@ it('pushes the same manifest as helm', async () => {
     },
   });
   expect(registry.blobs.get(sha256Digest(config))).toEqual(config);
-  // Existing blobs are not sent again.
+  // Blobs that already exist are not uploaded again.
   const before = registry.asked.length;
   await given.home.ok('push', file, `oci://${registry.host}/charts`, '--plain-http');
   expect(registry.asked.slice(before).filter(({ method }) => method === 'POST')).toEqual([]);

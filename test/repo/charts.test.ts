@@ -68,7 +68,7 @@ it('fetches an archive once, and not again while its digest is in the index', as
   const digest = sha256(archive('web', '1.10.0'));
   const cached = `cache/content/${digest.slice(0, 2)}/${digest}.chart`;
   expect(home.read(cached)).toBeDefined();
-  // Another process has replaced the cached archive.
+  // Simulate another process that has replaced the cached archive.
   writeFileSync(join(home.folder, cached), archive('web', '1.0.0'));
   expect(await home.ok('template', 'x', 'one/web')).toContain('version: 1.10.0\n');
 });

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => given.close());
 
-/** Writes a chart with these dependencies; URL stands for the URL of the server. */
+/** Writes a chart with the given dependencies, in which URL stands for the server's URL. */
 function parent(dependencies: string, apiVersion = 'v2'): string {
   const text = `dependencies:\n${dependencies}`.replaceAll('URL', given.server.url);
   const chart = `apiVersion: ${apiVersion}\nname: parent\nversion: 1.0.0\n`;

@@ -4,10 +4,10 @@ import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, runBeside } from '../support/machine.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';
 
-/** Returns the non-empty lines: Helm 3 prints fewer empty ones. */
+/** Returns the non-empty lines, because Helm 3 prints fewer empty lines. */
 const lines = (text: string): string[] => text.split('\n').filter(Boolean);
 
-// Each program reads the files of the other: both share a home.
+// Both programs share a home, so each of them reads the files that the other has written.
 describeWith({ helm: helms })('charts exchanged between tillerless and helm', () => {
   let given: ChartServer;
   let registry: Registry;
@@ -42,7 +42,7 @@ describeWith({ helm: helms })('charts exchanged between tillerless and helm', ()
       'charts/sub/templates/s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n',
     });
 
-  /** Serves the files of the output folder. */
+  /** Serves the files in the output folder. */
   function publish(): void {
     for (const file of readdirSync(out)) given.files[`/${file}`] = readFileSync(join(out, file));
   }

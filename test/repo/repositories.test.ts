@@ -147,7 +147,7 @@ it('downloads an index only if it has changed', async () => {
     'Hang tight while we grab the latest from your chart repositories...\n...Successfully got an update from the "one" chart repository\nUpdate Complete. ⎈Happy Helming!⎈\n',
   );
   expect(server.asked.at(-1)?.headers['if-none-match']).toBeDefined();
-  // Another process wrote the file, so the stored ETag does not apply to it.
+  // Another process has written the file, so the stored ETag no longer applies.
   writeFileSync(join(home.folder, 'cache/repository/one-index.yaml'), 'apiVersion: v1\n');
   await home.ok('repo', 'update', 'one');
   expect(server.asked.at(-1)?.headers['if-none-match']).toBeUndefined();

@@ -14,7 +14,10 @@ const recording = process.env.CONTRACT_RECORD === '1';
 const answers: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
 
 expect.extend({
-  /** Compares with the recorded response of a real API server in contract-answers.json (CONTRACT_RECORD=1 updates it). */
+  /**
+   * Compares a response with the one recorded from a real API server in contract-answers.json. CONTRACT_RECORD=1 updates the
+   * recording.
+   */
   toMatchSnapshotOf(received: unknown, name: string) {
     const plain: unknown = JSON.parse(JSON.stringify(received));
     if (recording && expect.getState().currentTestName?.includes('real server')) {

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Sends a request and reads the whole response. */
+/** Sends a request and reads the entire response. */
 export async function call(
   exchange: Exchange,
   method: string,
@@ -46,7 +46,7 @@ export function apply(exchange: Exchange, path: string, body: unknown, query = '
   return call(exchange, 'PATCH', `${path}?${query}`, body, { 'content-type': 'application/apply-patch+yaml' });
 }
 
-/** Reads events of a watch until there are enough. */
+/** Reads watch events until there are enough. */
 export async function watch(
   exchange: Exchange,
   path: string,

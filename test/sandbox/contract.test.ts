@@ -413,7 +413,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       },
       { name: 'wrong type', body: deployment('bad', { replicas: 'many' }) },
       { name: 'negative replicas', body: deployment('bad', { replicas: -1 }) },
-      // One mistake each, because the real server reports those of a map in random order.
+      // Each body contains a single mistake, because a real API server reports several mistakes in a map in random order.
       { name: 'bad label name', body: { ...deployment('bad'), metadata: { name: 'bad', labels: { 'a b': 'c' } } } },
       { name: 'bad label value', body: { ...deployment('bad'), metadata: { name: 'bad', labels: { d: '-' } } } },
       {
@@ -808,7 +808,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
     const apps = aggregated.body.items.find((each: { metadata: { name: string } }) => each.metadata.name === 'apps');
     const found = apps.versions[0].resources.find((each: { resource: string }) => each.resource === 'deployments');
     expect(found).toMatchSnapshotOf('discovery of deployments');
-    // Other tests may add and remove groups in the meantime.
+    // Other tests may add and remove API groups in the meantime.
     const { etag = '' } = (
       await call(api, 'GET', '/api', undefined, {
         accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',

@@ -291,7 +291,7 @@ describe('hostile requests', () => {
 
   it('reports protobuf that is truncated at any position', async () => {
     const { readProtobuf } = await import('../../src/sandbox/api/protobuf.ts');
-    // ConfigMap "a" with data b=c, as Go's client writes it.
+    // A ConfigMap named "a" with data b=c, encoded the way Go's client does it.
     const metadata = [0x0a, 3, 0x0a, 1, 0x61];
     const entry = [0x12, 6, 0x0a, 1, 0x62, 0x12, 1, 0x63];
     const raw = [...metadata.slice(0, 2), ...metadata.slice(2), ...entry];

@@ -13,7 +13,7 @@ beforeEach(async () => {
   server = await servedSandbox();
   config = new KubeConfig();
   config.loadFromFile(server.env.KUBECONFIG ?? '');
-  // The client requires this for http:// servers; the sandbox listens on loopback.
+  // The client requires this setting for http:// servers. The sandbox listens only on loopback.
   config.clusters = config.clusters.map((cluster) => ({ ...cluster, skipTLSVerify: true }));
 });
 afterEach(() => server.close());

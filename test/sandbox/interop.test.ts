@@ -22,7 +22,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a program asynchronously, because the server runs in this process. Returns its output, or its errors if it fails. */
+/**
+ * Runs a program asynchronously, because the server runs in this process. Returns the program's output, or its error output if it
+ * fails.
+ */
 function run(command: string, ...args: string[]): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: folder, KUBECONFIG: kubeconfig };
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { protobufTypeOf, writeOpenApiV2 } from '../../src/sandbox/api/openapi-protobuf.ts';
 
-/** Returns the fields of a message: numbers for varints, bytes for all other types. */
+/** Returns the fields of a protobuf message. Varints are numbers, all other types are bytes. */
 function fieldsOf(bytes: Buffer): [number, number | Buffer][] {
   const fields: [number, number | Buffer][] = [];
   let at = 0;
@@ -27,10 +27,10 @@ const inner = (bytes: Buffer, ...path: number[]): Buffer =>
     (message, field) => (fieldsOf(message).find(([number]) => number === field)?.[1] ?? Buffer.alloc(0)) as Buffer,
     bytes,
   );
-/** Returns the schema of the only definition in the document. */
+/** Returns the encoded schema of a document's only definition. */
 const schemaOf = (schema: object): Buffer => inner(writeOpenApiV2({ swagger: '2.0', definitions: { a: schema } }), 9, 1, 2);
 
-// The field numbers of OpenAPIv2.proto of gnostic-models.
+// The field numbers in gnostic-models' OpenAPIv2.proto.
 it.each([
   { schema: { type: 'string' }, path: [22, 1], want: 'string' },
   { schema: { $ref: '#/definitions/b', description: 'd' }, path: [1], want: '#/definitions/b' },

@@ -11,7 +11,7 @@ type Json = any;
 interface RecordDamage {
   readonly title: string;
   readonly damage: (record: Json) => void;
-  /** the reported problem; absent if Go keeps the zero value */
+  /** the problem that is reported; not set if Go uses the zero value instead */
   readonly problem?: string;
 }
 
@@ -78,12 +78,12 @@ metadata:
   annotations: {helm.sh/hook: "post-install,test", helm.sh/hook-weight: "2", helm.sh/hook-delete-policy: before-hook-creation}
 `;
 
-/** A release in a sandbox whose record can be replaced. */
+/** A release in a sandbox whose record the test can replace. */
 interface StoredRelease {
   readonly home: SandboxHome;
   readonly chart: string;
   readonly record: Json;
-  /** stores a record as Helm does, without the summary that tillerless adds in an annotation */
+  /** stores a record as Helm does, without the summary annotation that tillerless adds */
   replace(record: Json): void;
 }
 
@@ -94,7 +94,7 @@ async function storedRelease(driver: string): Promise<StoredRelease> {
   const file = (await home.ok('sandbox', 'path', 'test')).trim();
   const state = readFileSync(file, 'utf8').replace('tillerless.dev/summary', 'example.com/other');
   const [, stored = ''] = /"release":"([A-Za-z0-9+/=]+)"/.exec(state) ?? [];
-  // The API encodes the data of a Secret in base64 again.
+  // The Kubernetes API adds another layer of base64 to the data of a Secret.
   const packed = driver === 'secret' ? Buffer.from(stored, 'base64').toString() : stored;
   return {
     home,

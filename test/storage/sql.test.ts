@@ -102,7 +102,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     const changed = await one.update({ ...write, annotations: { holder: '', beat: '' } }, made);
     expect((await two.get('web', 1))?.annotations).toEqual({});
     await expect(two.update(write, seen ?? made)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' });
-    // The same statement as Helm's.
+    // Helm uses the same statement.
     await server.sql('writers', "UPDATE releases_v1 SET status = 'failed', modifiedat = 1");
     await expect(one.update(write, changed)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' });
     await one.annotate(made, { holder: 'one' });
@@ -234,7 +234,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
           await to('rollback', 'web', '2', ...at);
           const history = async (program: typeof ours) =>
             (JSON.parse(await program('history', 'web', '-o', 'json', ...at)) as Record<string, unknown>[]).map(
-              // Helm 3 does not have rollback_revision.
+              // Helm 3 does not have the field rollback_revision.
               ({ rollback_revision: _, ...row }) => row,
             );
           expect(await history(from)).toEqual(await history(to));

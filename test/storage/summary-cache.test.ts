@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = (): string => join(folder, 'cache.json');
 
-/** A record as Helm writes it, without the summary annotation that list could use. */
+/** Returns a record as Helm writes it, without the summary annotation that list could otherwise use. */
 function helmsObject(name: string, { version = '1.0.0', resourceVersion = '1', uid = `uid-${name}` } = {}): RecordObject {
   const record = {
     name,
@@ -38,7 +38,7 @@ function helmsObject(name: string, { version = '1.0.0', resourceVersion = '1', u
   };
 }
 
-/** A record client that logs the names of the records it reads. */
+/** Creates a record client that logs the names of the records it reads. */
 function clientOf(objects: Map<string, RecordObject>, asked: string[]): RecordClient {
   const read = (name: string): RecordObject | undefined => {
     asked.push(name);
@@ -73,7 +73,7 @@ function cluster(count: number) {
   const put = (object: RecordObject): void => void objects.set(object.metadata.name, object);
   for (let i = 0; i < count; i++) put(helmsObject(`r${i}`));
   const asked: string[] = [];
-  // Lists the releases like a new process.
+  // Lists the releases as a new process would.
   const again = async (): Promise<{ found: Record<string, unknown>; read: number }> => {
     asked.length = 0;
     const options = { clock: Date.now, cache: openSummaryCache(file()) };
@@ -89,7 +89,7 @@ it('reads each record once, and again after a change', async () => {
   expect(first).toMatchObject({ read: 20, found: { r0: '1.0.0', r19: '1.0.0' } });
   expect(await again()).toEqual({ found: first.found, read: 0 });
   put(helmsObject('r3', { version: '2.0.0', resourceVersion: '2' }));
-  // Another cluster at the same address with the same resource version.
+  // Another cluster with the same address and the same resource version.
   put(helmsObject('r4', { version: '3.0.0', uid: 'other' }));
   remove('r5');
   for (let i = 20; i < 40; i++) put(helmsObject(`r${i}`));

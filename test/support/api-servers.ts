@@ -19,7 +19,7 @@ export const sandboxServer: TestServer = {
   },
 };
 
-/** The API server of a kubeconfig. */
+/** Returns the API server that a kubeconfig refers to. */
 export function realServer(kubeconfig: string): TestServer {
   return {
     name: 'real server',

@@ -11,12 +11,12 @@ export interface Identity {
 /** A certificate authority created with openssl. */
 export interface Authority {
   readonly caFile: string;
-  /** for servers on 127.0.0.1 */
+  /** certificate for servers on 127.0.0.1 */
   readonly server: Identity;
   readonly client: Identity;
 }
 
-/** Creates a CA in a folder, with a server and a client certificate. */
+/** Creates a CA, a server certificate and a client certificate in a folder. */
 export function makeAuthority(folder: string): Authority {
   mkdirSync(folder, { recursive: true });
   const openssl = (...args: string[]): void => {

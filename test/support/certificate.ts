@@ -8,7 +8,7 @@ import { runCli } from './run-cli.ts';
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** file with the certificate */
+  /** path to the certificate file */
   readonly certFile: string;
   readonly keyFile: string;
 }

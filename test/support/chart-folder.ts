@@ -12,7 +12,7 @@ export function chartFolder(parent: string, files: Readonly<Record<string, strin
   return folder;
 }
 
-/** A chart with a Deployment, a ConfigMap and a Secret that depend on the values. */
+/** A chart whose Deployment, ConfigMap and Secret depend on the values. */
 export const appFiles: Readonly<Record<string, string>> = {
   'values.yaml': 'mode: a\ntoken: first\nlabel: app\nreplicas: 1\n',
   'templates/all.yaml': `apiVersion: v1

@@ -8,16 +8,16 @@ import { serveFiles, startServer, type WebServer } from './web-server.ts';
 
 type Files = Record<string, Parameters<typeof serveFiles>[0][string]>;
 
-/** A separate home and a server for charts. */
+/** A separate home for commands, and a chart server. */
 export interface ChartServer {
   readonly home: HelmHome;
   readonly server: WebServer;
-  /** files of the server, by path */
+  /** the files that the server serves, keyed by path */
   readonly files: Files;
-  /** writes a chart below the home and returns its folder */
+  /** writes a chart to the home and returns its folder */
   layOut(name: string, files: Readonly<Record<string, string>>): string;
   archive(name: string, version: string): Buffer;
-  /** serves archives and their index below a path */
+  /** serves chart archives and their index under a path */
   offer(path: string, charts: readonly (readonly [string, string])[]): void;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { KubeClient } from '../../src/kube/client.ts';
 import { createCluster } from '../../src/kube/cluster.ts';
 import { openTransport } from '../../src/kube/transport.ts';
 
-/** Opens a client for the API server of a kubeconfig, with which a test reads and changes objects itself. */
+/** Opens a client for a kubeconfig's API server, which a test uses to read and change objects itself. */
 export function openClient(kubeconfig: string): { readonly client: KubeClient; close(): void } {
   const { kube } = readSettings({ kubeconfig }, {});
   const transport = openTransport(loadKubeConfig(kube, {}).connection);

@@ -1,6 +1,6 @@
 import { chartFolder } from './chart-folder.ts';
 
-/** Writes a chart with a CRD with the given versions, and a custom resource if `custom` is set. */
+/** Writes a chart that contains a CRD with the given versions and, if `custom` is set, a custom resource. */
 export function crdChart(
   parent: string,
   versions: readonly string[],

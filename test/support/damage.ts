@@ -1,4 +1,4 @@
-/** A way to damage JSON data, with a title for the test. */
+/** A damaged copy of JSON data, with a title for the test. */
 export interface Damage {
   readonly title: string;
   readonly data: unknown;
@@ -14,9 +14,9 @@ const swaps: readonly (readonly [string, unknown])[] = [
 ];
 
 /**
- * Returns copies of JSON data, each with one field missing or of another type.
+ * Returns damaged copies of JSON data. In each copy, a single field is missing or has another type.
  *
- * @param limit maximum number of items of a list that are damaged
+ * @param limit maximum number of items to damage in each list
  */
 export function damages(data: unknown, limit = 1): Damage[] {
   return paths(data, limit).flatMap((path) => [
@@ -42,7 +42,7 @@ function kindOf(value: unknown): string {
 }
 
 function valueAt(data: unknown, path: Path): unknown {
-  // Callers pass only existing paths.
+  // Callers only pass paths that exist.
   return path.reduce((value, key) => (value as Record<string | number, unknown>)[key], data);
 }
 

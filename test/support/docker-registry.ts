@@ -8,13 +8,16 @@ import { startProcess } from './server-process.ts';
 
 export const dockerRegistry: string | undefined = findProgram('docker-registry');
 
-/** Authentication of the registry. It accepts tokens that are signed with the key of `certFile`. */
+/** The registry's authentication. Tokens must be signed with the key that belongs to `certFile`. */
 export type RegistryAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic' }
   | { readonly kind: 'token'; readonly realm: string; readonly certFile: string };
 
-/** The registry of Debian's package docker-registry on loopback. "user" with password "secret" has all permissions. */
+/**
+ * The registry from Debian's docker-registry package, listening on loopback. "user" with the password "secret" has all
+ * permissions.
+ */
 export interface DockerRegistry {
   /** "127.0.0.1:port" */
   readonly host: string;
@@ -37,7 +40,7 @@ export async function startDockerRegistry(
       auth: { token: { realm, service: 'charts', issuer: 'tests', rootcertbundle } },
     }),
   };
-  // JSON is YAML.
+  // JSON is valid YAML.
   writeFileSync(
     configuration,
     JSON.stringify({

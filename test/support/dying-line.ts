@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A forwarder to a local port that simulates a network. */
+/** Forwards connections to a local port, simulating a network. */
 export interface DyingLine {
   readonly port: number;
-  /** silently drops all data of the currently open connections; later ones work */
+  /** silently drops all data on the connections that are currently open; later connections work */
   die(): void;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export async function startLine(port: number): Promise<DyingLine> {
     from.on('error', () => undefined);
     from.on('close', () => {
       open.delete(from);
-      // Closing a connection needs a packet as well.
+      // Closing a connection would also require a packet.
       if (!dead.has(from)) to.destroy();
     });
   };
@@ -28,7 +28,7 @@ export async function startLine(port: number): Promise<DyingLine> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    // A server that listens on a port has an AddressInfo.
+    // The address is an AddressInfo, because the server listens on a port.
     port: (server.address() as AddressInfo).port,
     die: () => {
       for (const socket of open) dead.add(socket);

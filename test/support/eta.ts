@@ -14,7 +14,7 @@ function filesOf(texts: Texts, folder: string): ChartFile[] {
   return Object.entries(texts).map(([name, text]) => ({ name: folder + name, data: Buffer.from(text) }));
 }
 
-/** Renders the templates of a chart named "c", in both languages. */
+/** Renders the templates of a chart named "c", in both template languages. */
 export async function renderEta(
   templates: Texts,
   values = '',
@@ -43,12 +43,12 @@ export async function renderEta(
   });
 }
 
-/** Returns the output of an Eta template with the path c/templates/x.yaml.eta. */
+/** Returns the output of an Eta template at the path c/templates/x.yaml.eta. */
 export async function etaText(template: string, values?: string, limits?: Partial<RenderLimits>): Promise<string | undefined> {
   return (await renderEta({ 'x.yaml.eta': template }, values, limits)).get('c/templates/x.yaml.eta');
 }
 
-/** Returns the error of an Eta template. */
+/** Returns the error that an Eta template causes. */
 export async function etaFailure(template: string, limits?: Partial<RenderLimits>): Promise<TillerlessError> {
   try {
     await etaText(template, '', limits);

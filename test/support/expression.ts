@@ -6,7 +6,7 @@ import { collapse } from './rendering-case.ts';
 
 const helpers = '{{ define "greet" }}Hi {{ . }}{{ end }}{{ define "blank" }}{{ end }}';
 
-/** Renders a template with `.Values.count` 3, the named templates "greet" and "blank", and a fixed clock. */
+/** Renders a template with `.Values.count` set to 3, the named templates "greet" and "blank", and a fixed clock. */
 export function renderText(text: string): string {
   const data = new Map([['Values', new Map([['count', 3]])]]);
   const context = { now: () => 1_700_000_000_000_000_000n, randomBytes };
@@ -16,7 +16,7 @@ export function renderText(text: string): string {
 /** Returns the output of a template expression. */
 export const evaluate = (expression: string): string => renderText(`{{ ${expression} }}`);
 
-/** Returns the error message of a template on one line, without its position. */
+/** Returns a template's error message on a single line, without its position. */
 export function failureOfText(text: string): string {
   try {
     return `no failure, but: ${renderText(text)}`;
@@ -27,5 +27,5 @@ export function failureOfText(text: string): string {
   }
 }
 
-/** Returns the error message of a template expression. */
+/** Returns a template expression's error message. */
 export const failureOf = (expression: string): string => failureOfText(`{{ ${expression} }}`);

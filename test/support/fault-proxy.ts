@@ -5,24 +5,24 @@ import type { Writable } from 'node:stream';
 import type { Exchange } from '../../src/base/http-exchange.ts';
 import type { Certificate } from './certificate.ts';
 
-/** A fault of a request. */
+/** The fault to inject into a request. */
 export type Fault =
   /** the connection is closed before the server receives the request */
   | 'cut-before'
-  /** the server processes the request, and the response is lost */
+  /** the server processes the request, but its response is lost */
   | 'cut-after'
   /** only half of the response arrives */
   | 'cut-body'
-  /** no response at all */
+  /** there is no response at all */
   | 'silence'
-  /** a response from the proxy itself */
+  /** the proxy sends this response itself */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   /** the request is delayed */
   | { readonly delayMs: number };
 
-/** A request through the proxy. */
+/** A request that passes through the proxy. */
 export interface PassingRequest {
-  /** from 1 */
+  /** request number, starting at 1 */
   readonly number: number;
   readonly method: string;
   readonly path: string;
@@ -31,11 +31,11 @@ export interface PassingRequest {
 }
 
 export interface FaultProxy {
-  /** "http://127.0.0.1:port", or "https:" */
+  /** "http://127.0.0.1:port", or the same with "https:" */
   readonly url: string;
   /** requests since the last `arm` */
   readonly seen: readonly PassingRequest[];
-  /** resets the counter, and chooses a fault for each request from now on */
+  /** resets the counter; from now on, `choose` returns the fault for each request */
   arm(choose: (request: PassingRequest) => Fault | undefined): void;
   close(): Promise<void>;
 }
@@ -47,9 +47,9 @@ type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
 
 /**
- * Starts a proxy for an API server that simulates faults of networks and servers. Listens on loopback.
+ * Starts a proxy for an API server that simulates network and server faults. The proxy listens on loopback.
  *
- * @param certificate enables HTTP/2 over TLS; HTTP/1.1 without it
+ * @param certificate enables HTTP/2 over TLS; if not set, the proxy uses HTTP/1.1
  */
 export async function startFaultProxy(upstream: Exchange, certificate?: Certificate): Promise<FaultProxy> {
   let seen: PassingRequest[] = [];
@@ -87,7 +87,7 @@ export async function startFaultProxy(upstream: Exchange, certificate?: Certific
   };
 }
 
-/** Closes the connection, or only the stream for HTTP/2. */
+/** Closes the connection or, for HTTP/2, only the stream. */
 function cut(outgoing: Outgoing): void {
   if ('stream' in outgoing) outgoing.stream.destroy();
   else outgoing.destroy();

@@ -5,10 +5,10 @@ import { findProgram, run } from './machine.ts';
 
 export const gpg: string | undefined = findProgram('gpg') && findProgram('gpg-agent') && findProgram('gpg');
 
-/** Keys created with gpg, and exported as Helm's documentation describes. */
+/** Keys created with gpg and exported as described in Helm's documentation. */
 export interface Gpg {
   readonly home: string;
-  /** exported public keys; `keybox` is gpg's own file */
+  /** exported public keys; `keybox` is gpg's own keyring file */
   readonly publicRing: string;
   readonly keybox: string;
   readonly secretRing: string;
@@ -16,9 +16,9 @@ export interface Gpg {
   remove(): void;
 }
 
-/** Creates a gpg home with a key "Name <name@example.com>" for each algorithm, without passphrases. */
+/** Creates a gpg home with a key "Name <name@example.com>" for each algorithm. The keys have no passphrase. */
 export function makeGpg(keys: Readonly<Record<string, string>>): Gpg {
-  // Short, because the length of the path of the agent's socket is limited.
+  // The path must be short, because the length of the agent's socket path is limited.
   const home = mkdtempSync(join(tmpdir(), 'gpg-'));
   chmodSync(home, 0o700);
   const runGpg: Gpg['run'] = (...args) =>

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 
-/** Separate folders for configuration, cache and data, for a sequence of commands. */
+/** Separate configuration, cache and data folders for a sequence of commands. */
 export interface HelmHome {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   cli(argv: readonly string[], options?: CliOptions): Promise<CliResult>;
-  /** stdout of a command that must succeed */
+  /** runs a command that must succeed, and returns its stdout */
   ok(...argv: string[]): Promise<string>;
-  /** returns the text of a file below the folder; undefined if it does not exist */
+  /** returns the content of a file in the folder, or undefined if the file does not exist */
   read(path: string): string | undefined;
   remove(): void;
 }

@@ -1,6 +1,6 @@
 import type { KubeTarget } from '../../src/kube/auth/connection-config.ts';
 
-/** A target without overrides and without a kubeconfig. */
+/** Connection settings without overrides and without a kubeconfig. */
 export const noTarget: KubeTarget = {
   kubeconfig: '',
   isRequired: false,

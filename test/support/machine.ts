@@ -2,10 +2,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Kubeconfig of a real API server for tests; undefined if none is configured. */
+/** Path to the kubeconfig of a real API server for tests; undefined if none is configured. */
 export const testKubeconfig: string | undefined = process.env.TILLERLESS_TEST_KUBECONFIG || undefined;
 
-/** The helm executables of this machine. */
+/** The helm executables installed on this machine. */
 export const helms: readonly { readonly major: 3 | 4; readonly path: string }[] = ([4, 3] as const).flatMap((major) => {
   const path = process.env[`TILLERLESS_HELM${major}`];
   return path && existsSync(path) ? [{ major, path }] : [];
@@ -13,13 +13,13 @@ export const helms: readonly { readonly major: 3 | 4; readonly path: string }[] 
 
 export const hasKubectl: boolean = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
 
-/** Returns the path of a program, or undefined. Also searches /usr/sbin, which is not on every PATH. */
+/** Returns the path of a program, or undefined if it is not installed. Also searches /usr/sbin, which is not always in PATH. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** Returns `describe` if all requirements are met; otherwise skips the block and reports the missing requirements. */
+/** Returns `describe` if all requirements are met. Otherwise, skips the block and reports the missing requirements. */
 export function describeWith(needs: Readonly<Record<string, unknown>>): (name: string, body: () => void) => void {
   const missing = Object.entries(needs)
     .filter(([, value]) => !value || (Array.isArray(value) && value.length === 0))
@@ -31,7 +31,7 @@ export function describeWith(needs: Readonly<Record<string, unknown>>): (name: s
   };
 }
 
-/** Runs a program synchronously until it exits. */
+/** Runs a program synchronously. */
 export function run(
   command: string,
   args: readonly string[],
@@ -41,7 +41,7 @@ export function run(
   return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** Runs a program asynchronously, for programs that connect to a server in this process. */
+/** Runs a program asynchronously, so that it can connect to a server in this process. */
 export function runBeside(
   command: string,
   args: readonly string[],
@@ -56,7 +56,7 @@ export function runBeside(
 }
 
 /**
- * Command line that stops and starts the API server, to which `stop kube-apiserver` or `start kube-apiserver` is appended.
+ * Command line to which `stop kube-apiserver` or `start kube-apiserver` is appended in order to stop or start the API server.
  * Undefined if tests must not restart it.
  */
 export const clusterControl: readonly string[] | undefined = process.env.TILLERLESS_TEST_CLUSTER?.split(' ').filter(Boolean);

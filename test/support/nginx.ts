@@ -8,18 +8,18 @@ import { startProcess } from './server-process.ts';
 
 export const nginx: string | undefined = findProgram('nginx');
 
-/** nginx on loopback that serves a folder at two URLs with TLS. */
+/** An nginx server on loopback that serves a folder over TLS at two URLs. */
 export interface Nginx {
-  /** folder with the served files */
+  /** folder that is served */
   readonly root: string;
-  /** URL that requires a user name and a password */
+  /** URL that requires a username and password */
   readonly behindPassword: string;
-  /** URL that requires a client certificate of the CA */
+  /** URL that requires a client certificate signed by the CA */
   readonly behindCertificate: string;
   stop(): Promise<void>;
 }
 
-/** Starts nginx with the user "user" and the password "secret". */
+/** Starts nginx with the username "user" and the password "secret". */
 export async function startNginx(folder: string, authority: Authority): Promise<Nginx> {
   const root = join(folder, 'www');
   mkdirSync(root, { recursive: true });

@@ -35,7 +35,7 @@ const resources: Readonly<Record<string, ApiResource>> = {
   Widget: { group: 'example.org', version: 'v1', kind: 'Widget', plural: 'widgets', namespaced: true, verbs: [] },
 };
 
-/** Returns an object of a known kind with its API resource. */
+/** Returns an object of a supported kind with its API resource. */
 export function target(kind: keyof typeof resources, name: string, rest: Readonly<Record<string, unknown>> = {}): TargetedObject {
   const resource = resources[kind];
   if (!resource) throw new Error(`no resource for ${kind}`);

@@ -7,19 +7,19 @@ import { describeWith, testKubeconfig } from './machine.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 import { servedSandbox } from './served-sandbox.ts';
 
-/** A new namespace on an API server, with a CLI and a client to check the results. */
+/** A new namespace on an API server, with a CLI, and a client to verify the results. */
 export interface Place {
   readonly namespace: string;
-  /** new folder for charts and files */
+  /** a new folder for charts and files */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly client: KubeClient;
   cli(argv: readonly string[], options?: CliOptions): Promise<CliResult>;
-  /** stdout of a command that must succeed */
+  /** runs a command that must succeed, and returns its stdout */
   ok(...argv: string[]): Promise<string>;
-  /** revisions of a release as "deployed", "failed" ..., oldest first */
+  /** returns the status of each revision of a release ("deployed", "failed" and so on), oldest first */
   statuses(release: string): Promise<string[]>;
-  /** sends a GET request; undefined if the object does not exist */
+  /** sends a GET request; returns undefined if the object does not exist */
   find<T>(path: string): Promise<T | undefined>;
   close(): Promise<void>;
 }

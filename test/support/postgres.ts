@@ -12,24 +12,24 @@ const folders = [
   ...(existsSync(installed) ? readdirSync(installed).map((version) => join(installed, version, 'bin')) : []),
 ];
 
-/** Folder of PostgreSQL's server programs; undefined if it is not installed. */
+/** The folder of PostgreSQL's server programs, or undefined if PostgreSQL is not installed. */
 export const postgresFolder: string | undefined = folders.find(
   (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
 );
 
-/** A PostgreSQL server on loopback, with a superuser "helm" and password "top-secret". */
+/** A PostgreSQL server on loopback with a superuser "helm", whose password is "top-secret". */
 export interface TestPostgres {
   readonly port: number;
-  /** returns the connection string of a database, which is created if it does not exist */
+  /** returns the connection string for a database, which is created if it does not exist */
   database(name: string): Promise<string>;
-  /** runs a statement as another program would, and returns its rows */
+  /** runs a statement as another program would, and returns the resulting rows */
   sql(database: string, text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
 export const password = 'top-secret';
 
-/** Returns another user if the tests run as root, because PostgreSQL does not run as root. */
+/** Returns the IDs of another user if the tests run as root, because PostgreSQL refuses to run as root. */
 function otherUser(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const ids = ['postgres', 'nobody'].map((name) =>

@@ -2,23 +2,23 @@ import { sha256Digest } from '../../src/base/sha256.ts';
 import { plainTls, readTls } from '../../src/net/connect.ts';
 import { openRegistry } from '../../src/registry/client.ts';
 
-/** The registry for plugins, with the login "user" if required. */
+/** The registry to which plugins are pushed. */
 export interface PluginRegistry {
   readonly host: string;
-  /** CA of the registry's certificate; plain HTTP without it */
+  /** CA of the registry's certificate; if not set, the registry uses plain HTTP */
   readonly caFile?: string;
 }
 
 export interface PushedPlugin {
   readonly repository: string;
   readonly tag: string;
-  /** layers by title */
+  /** layers keyed by title */
   readonly layers: Readonly<Record<string, Uint8Array>>;
-  /** additional fields of the manifest; undefined ones are removed */
+  /** additional manifest fields; fields that are undefined are removed */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Pushes a plugin as registry clients do. @returns the digest of its manifest */
+/** Pushes a plugin the way registry clients do. @returns the digest of its manifest */
 export async function pushPlugin(
   { host, caFile }: PluginRegistry,
   { repository, tag, layers, fields }: PushedPlugin,

@@ -4,7 +4,7 @@ import type { ServerOptions } from 'node:https';
 import { sha256Digest } from '../../src/base/sha256.ts';
 import { startServer, type WebServer } from './web-server.ts';
 
-/** Authentication of a registry. */
+/** A registry's authentication method. */
 export type RegistryLogin = 'none' | 'basic' | 'token';
 
 export interface RegistryOptions {
@@ -12,7 +12,7 @@ export interface RegistryOptions {
   /** number of tags per response */
   readonly pageSize?: number;
   readonly secure?: ServerOptions;
-  /** server to which the registry redirects requests for blobs */
+  /** returns the server to which blob requests are redirected */
   readonly blobServer?: () => string;
 }
 
@@ -21,12 +21,12 @@ interface Manifest {
   readonly bytes: Buffer;
 }
 
-/** An OCI registry in this process. It keeps everything in memory, where tests can change it. */
+/** An OCI registry that runs in this process. All content is stored in memory, where tests can modify it. */
 export interface Registry extends WebServer {
-  /** "127.0.0.1:port" */
+  /** host name and port: "127.0.0.1:port" */
   readonly host: string;
   readonly blobs: Map<string, Buffer>;
-  /** by "repository:tag" and "repository@digest" */
+  /** manifests keyed by "repository:tag" and by "repository@digest" */
   readonly manifests: Map<string, Manifest>;
   readonly user: { readonly username: string; readonly password: string };
 }
@@ -73,7 +73,7 @@ function isUser(request: IncomingMessage, { username, password }: Registry['user
   return request.headers.authorization === `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** Issues a token for the requested scope if the password is correct. Pulling from "public/" requires no password. */
+/** Issues a token for the requested scope if the password is correct. Pulling from "public/" does not require a password. */
 function giveToken(request: IncomingMessage, url: URL, { answer, user, tokens }: Guard): undefined {
   const scope = url.searchParams.get('scope') ?? '';
   if (!isUser(request, user) && !/^repository:public\/[^:]*:pull$/.test(scope)) return answer(401, {}, '{}');
@@ -82,7 +82,7 @@ function giveToken(request: IncomingMessage, url: URL, { answer, user, tokens }:
   return answer(200, { 'content-type': 'application/json' }, JSON.stringify({ token, expires_in: 300 }));
 }
 
-/** Returns the WWW-Authenticate header of a rejection; undefined if the request is authorized. */
+/** Returns the WWW-Authenticate header of a rejected request, or undefined if the request is authorized. */
 function challenge(
   request: IncomingMessage,
   url: URL,

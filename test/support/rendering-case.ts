@@ -4,7 +4,7 @@ import { type CliResult, runCli } from './run-cli.ts';
 
 export type Content = string | { readonly base64: string };
 
-/** A tiny chart, a command line, and the result of Helm 4.3.1. */
+/** A tiny chart, a command line, and Helm 4.3.1's result. */
 export interface RenderingCase {
   readonly id: string;
   readonly files: Readonly<Record<string, Content>>;
@@ -37,7 +37,7 @@ function put(root: string, files: Readonly<Record<string, Content>> = {}): void 
   }
 }
 
-/** Writes a case into a folder, which is the working directory, and runs it. */
+/** Writes a case to a folder, and runs it with that folder as the working directory. */
 export function runCase(folder: string, { files, work, args = [], argv, env }: RenderingCase): Promise<CliResult> {
   put(join(folder, 'c'), { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n', ...files });
   put(folder, work);
@@ -45,5 +45,5 @@ export function runCase(folder: string, { files, work, args = [], argv, env }: R
   return runCli(line, { env: { HOME: join(folder, '.home'), KUBECONFIG: join(folder, 'none'), ...env } });
 }
 
-/** Collapses whitespace, to compare error messages. */
+/** Collapses whitespace so that error messages can be compared. */
 export const collapse = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -11,16 +11,19 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
-  /** lines typed at the terminal; stdin is not a terminal without them */
+  /** lines typed at the terminal; if not set, stdin is not a terminal */
   readonly typed?: readonly string[];
-  /** stderr is a terminal */
+  /** true if stderr is a terminal */
   readonly showsErrors?: boolean;
   readonly signal?: AbortSignal;
-  /** returns Unix time in milliseconds */
+  /** returns the current time in milliseconds since the Unix epoch */
   readonly now?: () => number;
 }
 
-/** Runs a command line in this process with its own environment and no terminal. Paths are relative to the working directory. */
+/**
+ * Runs a command line in this process, with its own environment and, by default, without a terminal. Paths are relative to the
+ * working directory.
+ */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const out: Buffer[] = [];
   const err: Uint8Array[] = [];

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliOptions, type CliResult, runCli } from './run-cli.ts';
 
-/** A separate home with a sandbox, so that a sequence of commands uses the same cluster. */
+/** A separate home with a sandbox, so that consecutive commands use the same cluster. */
 export interface SandboxHome {
   readonly folder: string;
   cli(...argv: string[]): Promise<CliResult>;
-  /** stdout of a command that must succeed */
+  /** runs a command that must succeed, and returns its stdout */
   ok(...argv: string[]): Promise<string>;
   json<T>(...argv: string[]): Promise<T>;
-  /** sends a request to the API server of the sandbox, as another program would */
+  /** sends a request to the sandbox's API server, as another program would */
   api(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown>;
   remove(): void;
 }

@@ -5,15 +5,15 @@ import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import { sandboxKubeconfig, serveSandbox } from '../../src/sandbox/serve.ts';
 import { type CliResult, runCli } from './run-cli.ts';
 
-/** A sandbox that listens on a port, so that several commands and processes can use it concurrently. */
+/** A sandbox that listens on a port, so that multiple commands and processes can use it concurrently. */
 export interface ServedSandbox {
   readonly folder: string;
   readonly url: string;
   readonly env: Readonly<Record<string, string>>;
   cli(argv: readonly string[], signal?: AbortSignal): Promise<CliResult>;
-  /** sends a request, as another program would; undefined if it is not successful */
+  /** sends a request, as another program would; returns undefined if the request fails */
   api(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown>;
-  /** [revision, status] of each revision of a release */
+  /** returns the revision number and status of each revision of a release */
   revisions(release: string): Promise<(readonly [number, string])[]>;
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function servedSandbox(): Promise<ServedSandbox> {
   };
 }
 
-/** Waits until a check succeeds. @throws if it does not within ten seconds */
+/** Waits until a check succeeds. @throws if it does not succeed within ten seconds */
 export async function eventually(check: () => Promise<boolean>): Promise<void> {
   for (let i = 0; i < 200; i++) {
     if (await check()) return;

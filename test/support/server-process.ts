@@ -7,7 +7,9 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program and waits until it accepts connections on these ports. @throws with its output if it exits before */
+/**
+ * Starts a program and waits until it accepts connections on the given ports. @throws with the program's output if it exits first
+ */
 export async function startProcess(
   command: string,
   args: readonly string[],

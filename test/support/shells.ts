@@ -11,22 +11,25 @@ export const hasShell = (shell: Shell): boolean => spawnSync(shell, ['-c', 'true
 
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
 
-/** Shell code that completes the given words and prints one candidate per line. */
+/** Shell code that completes the given arguments and prints one candidate per line. */
 const asks: Readonly<Record<Shell, (words: readonly string[]) => string>> = {
   bash: (words) => {
-    // Split as bash's line editor does.
+    // Split the arguments the way bash's line editor does.
     const cut = words.flatMap((word) => (word === '' ? [''] : (word.match(/[=:]+|[^=:]+/g) ?? [])));
     return `COMP_LINE='${words.join(' ')}' COMP_WORDS=(${quoted(cut)}) COMP_CWORD=${cut.length - 1} COMP_TYPE=9
       __tillerless_complete 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
   },
   fish: (words) => `complete -C '${words.join(' ')}'`,
-  // Replaces the functions of zsh's line editor, which fail outside of it.
+  // Replaces the functions of zsh's line editor, which only work inside it.
   zsh: (words) => `compdef() { }; _files() { print -l $folder/*(N:t) }
     compset() { PREFIX=\${PREFIX#*=} }; _describe() { [[ $1 == -V ]] && shift; print -rl -- "\${(@P)2}" }
     words=(${quoted(words)}) CURRENT=${words.length} PREFIX='${words.at(-1)}'; _tillerless`,
 };
 
-/** Returns what a shell offers for the last word, with the completion script of tillerless and the program in `folder`. */
+/**
+ * Returns the candidates that a shell offers for the last argument. It uses tillerless's completion script and the program in
+ * `folder`.
+ */
 export async function completeIn(
   shell: Shell,
   words: readonly string[],
@@ -38,7 +41,7 @@ export async function completeIn(
   const line = `${shell === 'zsh' ? `folder='${folder}'; compdef() { }; ` : ''}source '${folder}/script'\n${asks[shell](words)}`;
   const args = shell === 'bash' ? ['--norc', '-c', line] : shell === 'zsh' ? ['-f', '-c', line] : ['--no-config', '-c', line];
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, HOME: folder, ...place.env };
-  // Asynchronous, because the server may run in this process.
+  // The call is asynchronous, because the server may run in this process.
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) =>
     execFile(shell, args, { cwd: folder, env }, (_, stdout, stderr) => resolve({ stdout, stderr })),
   );
@@ -49,5 +52,5 @@ export async function completeIn(
   return { values, stderr };
 }
 
-/** Returns a candidate with its description as a shell prints it. */
+/** Returns a candidate and its description in the format of a shell. */
 export const described = (shell: Shell, value: string, text: string): string => (shell === 'zsh' ? `${value}:${text}` : value);

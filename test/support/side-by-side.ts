@@ -1,4 +1,4 @@
-/** Runs tasks in order with limited concurrency. Callers await each result. */
+/** Runs tasks in order with limited concurrency. Callers await each result individually. */
 export function sideBySide<T>(tasks: readonly (() => Promise<T>)[], width: number): () => Promise<T>[] {
   let started: Promise<T>[] | undefined;
   return () => {
@@ -6,7 +6,7 @@ export function sideBySide<T>(tasks: readonly (() => Promise<T>)[], width: numbe
     const lanes: Promise<unknown>[] = Array.from({ length: width }, () => Promise.resolve());
     started = tasks.map((task, i) => {
       const run = (lanes[i % width] ?? Promise.resolve()).then(task);
-      // The caller that awaits the result gets the error; the lane continues.
+      // The caller that awaits this result receives the error. The next task in the lane starts regardless.
       lanes[i % width] = run.catch(() => undefined);
       return run;
     });

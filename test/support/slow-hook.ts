@@ -1,7 +1,8 @@
 /**
- * A chart with a ConfigMap, and with a hook that takes the time of the value "slow" ("1500ms"). Without the value, the hook is omitted.
+ * Returns the files of a chart with a ConfigMap, and with a hook that runs for the duration in the value "slow", such as
+ * "1500ms". If the value is not set, there is no hook.
  *
- * @param events "pre-install,pre-upgrade"
+ * @param events hook events, for example "pre-install,pre-upgrade"
  */
 export function slowHookFiles(events: string): Readonly<Record<string, string>> {
   return {

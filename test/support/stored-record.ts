@@ -2,7 +2,7 @@ import { decodeRecord, encodeRecord } from '../../src/storage/codec.ts';
 import type { ReleaseRecord } from '../../src/storage/release.ts';
 import type { Place } from './places.ts';
 
-/** Changes the stored record of a revision directly. */
+/** Modifies the stored record of a revision directly. */
 export async function editRecord(
   place: Place,
   release: string,

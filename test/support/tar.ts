@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 
-/** An entry of an archive; `size` and `sum` replace the correct values. */
+/** An archive entry. `size` and `sum` replace the correct values. */
 export interface TarEntry {
   readonly name: string;
   readonly data?: string | Uint8Array;
   readonly type?: string;
   readonly link?: string;
-  /** the raw size field */
+  /** raw content of the size field */
   readonly size?: string;
   readonly sum?: string;
 }
@@ -35,13 +35,13 @@ export function tar(entries: readonly TarEntry[]): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }
 
-/** Returns a chart archive with these entries after a Chart.yaml. */
+/** Returns a chart archive with the given entries, which follow a Chart.yaml by default. */
 export function archive(entries: readonly TarEntry[], chart = true): Buffer {
   const own: TarEntry[] = chart ? [{ name: 'x/Chart.yaml', data: 'apiVersion: v2\nname: x\nversion: 0.1.0\n' }] : [];
   return gzipSync(tar([...own, ...entries]));
 }
 
-/** Returns a record of a PAX header. */
+/** Returns a PAX header record. */
 export function pax(key: string, value: string): string {
   const body = ` ${key}=${value}\n`;
   let length = body.length + 1;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Identity } from './authority.ts';
 import { startServer, type WebServer } from './web-server.ts';
 
-/** Returns libtrust's ID of a key: the first 240 bits of its hash, in groups of four letters. */
+/** Returns libtrust's ID for a key, which is the first 240 bits of the key's hash in groups of four letters. */
 function keyId(pem: Buffer): string {
   const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -12,7 +12,7 @@ function keyId(pem: Buffer): string {
   return letters.match(/.{4}/g)?.join(':') ?? '';
 }
 
-/** Starts a token server for registries. It grants "user" all requested permissions, and none to others. */
+/** Starts a token server for registries. It grants "user" all requested permissions, and denies everyone else. */
 export function startTokenServer(identity: Identity): Promise<WebServer> {
   const [cert, key] = [readFileSync(identity.certFile), readFileSync(identity.keyFile)];
   const kid = keyId(cert);

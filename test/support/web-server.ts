@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A request that a server received. */
+/** A request received by a server. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Asked {
 
 /** A server on 127.0.0.1 that records its requests. */
 export interface WebServer {
-  /** without a trailing slash */
+  /** URL without a trailing slash */
   readonly url: string;
   readonly port: number;
   readonly asked: Asked[];
@@ -20,7 +20,7 @@ export interface WebServer {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** Starts a server, with TLS if `secure` is set. */
+/** Starts a server. If `secure` is set, the server uses TLS. */
 export async function startServer(handle: Handler, secure?: ServerOptions): Promise<WebServer> {
   const asked: Asked[] = [];
   const listener: Handler = async (request, response) => {
@@ -29,7 +29,7 @@ export async function startServer(handle: Handler, secure?: ServerOptions): Prom
   };
   const server = secure ? createSecureServer(secure, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A server that listens on a port has an AddressInfo.
+  // The address is an AddressInfo, because the server listens on a port.
   const { port } = server.address() as AddressInfo;
   return {
     url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
@@ -43,7 +43,7 @@ export async function startServer(handle: Handler, secure?: ServerOptions): Prom
   };
 }
 
-/** Serves files by path; a function writes its response itself. Supports conditional requests with ETag. */
+/** Serves files by path. A function instead of content writes its own response. Supports conditional requests with ETags. */
 export function serveFiles(files: Readonly<Record<string, string | Uint8Array | Handler>>): Handler {
   return async (request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? '';
@@ -59,7 +59,7 @@ export function serveFiles(files: Readonly<Record<string, string | Uint8Array | 
   };
 }
 
-/** Starts servers that are closed after each test of the calling file. */
+/** Starts servers that are closed after each test in the calling file. */
 export function serversOfTests(): { readonly serve: typeof startServer; closeLater(server: { close(): unknown }): void } {
   const open: { close(): unknown }[] = [];
   afterEach(async () => {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** The result of a command of a writer. */
+/** The result of a command run by a writer. */
 export interface Attempt {
   readonly writer: number;
   readonly code: number | null;
   readonly stderr: string;
 }
 
-/** Runs several writers concurrently, each of which runs a command repeatedly. */
+/** Runs several writers concurrently. Each writer runs its command repeatedly. */
 export async function letWrite(
   writers: number,
   times: number,
@@ -40,11 +40,11 @@ function ended(
   });
 }
 
-/** The hint of a failing writer: the holder of the lock, or another operation that completed first. */
+/** The hint that a failed writer receives, which names either the lock's holder or another operation that completed first. */
 export const loserTold =
   /hint: revision \d+ \("pending-upgrade"\) is held by .+@\S+ \(pid \d+\) since \S+Z, last heartbeat \d+s ago; use --wait-for-lock 5m to wait for it|hint: another operation finished first: revision \d+ is now "(?:deployed|failed|superseded)"\. This operation changed nothing/;
 
-/** Returns the problems of a history after several writers. */
+/** Returns the problems in a history that several writers have produced. */
 export function historyProblems(rows: readonly (readonly [number, string])[]): string[] {
   const statuses = rows.map(([, status]) => status);
   const problems: string[] = [];

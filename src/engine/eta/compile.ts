@@ -1,22 +1,22 @@
 import { Eta } from 'eta/core';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A template as the body of a JavaScript function. Line numbers are those of the template. */
+/** A template compiled to the body of a JavaScript function. Line numbers match those of the template. */
 export interface EtaScript {
   readonly code: string;
-  /** Returns the column in the template for a location in the code. Lines and columns start at 1. */
+  /** Returns the template column that corresponds to a location in the code. Lines and columns start at 1. */
   column(line: number, column: number): number;
 }
 
 interface Tag {
-  /** offset of the code inside the tag */
+  /** offset of the code within the source */
   readonly start: number;
   readonly end: number;
 }
 
-/** Maximum size of a template in bytes, to limit the time that Eta's parser takes. */
+/** Maximum template size in bytes, which limits how long Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Maximum number of consecutive spaces, for which Eta's parser takes quadratic time. */
+/** Maximum number of consecutive spaces. Eta's parser takes quadratic time for them. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
@@ -33,8 +33,8 @@ function parseFailure(file: string, source: string, at: number, message: string)
 }
 
 /**
- * Returns the end of a string or template literal by Eta's rules; -1 if it is not closed. Unlike Eta's own match, it takes linear
- * time.
+ * Returns the end of a string or template literal according to Eta's rules, or -1 if the literal is not closed. Unlike Eta's own
+ * regular expression, it takes linear time.
  */
 function literalEnd(source: string, at: number): number {
   const quote = source[at] as string;
@@ -134,7 +134,10 @@ class Writer {
   }
 }
 
-/** Compiles a template. The code appends to `__out` and must run in the sandbox only. @throws TEMPLATE_PARSE, TEMPLATE_LIMIT */
+/**
+ * Compiles a template. The resulting code appends to `__out` and must only run in the sandbox. @throws TEMPLATE_PARSE,
+ * TEMPLATE_LIMIT
+ */
 export function compileEta(file: string, source: string): EtaScript {
   refuseHostile(file, source);
   const tags = findTags(file, source);
@@ -154,7 +157,7 @@ export function compileEta(file: string, source: string): EtaScript {
     line += source.slice(seen, tag.start).split('\n').length - 1;
     seen = tag.start;
     const code = piece.val;
-    // The code may end in a line comment, so a line break must follow it.
+    // The code may end in a line comment, so it must be followed by a line break.
     const isOutput = piece.t !== 'e';
     if (isOutput) writer.write('__out((');
     writer.moveTo(line, tag.start - (source.lastIndexOf('\n', tag.start - 1) + 1) + 1);

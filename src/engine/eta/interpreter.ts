@@ -11,35 +11,35 @@ interface Instance {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-// The project's type libraries do not include WebAssembly, whose types belong to the DOM.
+// The project's type libraries do not declare WebAssembly, which is part of the DOM library.
 declare const WebAssembly: {
   readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: Imports) => Instance;
 };
 
-/** Number of loop iterations and calls between two checks of the clock, which take a few milliseconds. */
+/** Number of loop iterations and calls between two checks of the clock. They take a few milliseconds. */
 const turnsPerLook = 1 << 20;
 
-/** A QuickJS instance with its own memory, and with a deadline that applies to its native code as well. */
+/** A QuickJS instance with its own memory and a deadline that also applies to its native code. */
 export interface Interpreter {
   /**
-   * Opens a runtime. Only one may be open at a time.
+   * Opens a runtime. Only one runtime may be open at a time.
    *
-   * @param isOverdue called every few milliseconds. If it returns true, the script is interrupted; if it is in native code,
-   * `OverdueError`
-   *   is thrown and the interpreter cannot be used anymore
+   * @param isOverdue called every few milliseconds; if it returns true, the script is interrupted, or `OverdueError` is thrown if
+   * native code is running, after which the interpreter is no longer usable
    */
   newRuntime(isOverdue: () => boolean): QuickJSRuntime;
-  /** Runs guest code under the deadline. @throws OverdueError */
+  /** Runs guest code with the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
   /**
-   * Runs host code without the deadline: its work is bounded by the message size, and `OverdueError` could not be handled there.
+   * Runs host code without the deadline. Its work is bounded by the message size, and an `OverdueError` could not be handled
+   * there.
    */
   unmetered<T>(work: () => T): T;
 }
 
-/** Compiles the module and provides the imported function that refills the counter. */
+/** Instantiates the module and provides the import that refills its counter. */
 class Meter {
   isOverdue: () => boolean = () => false;
   isOn = false;
@@ -57,7 +57,7 @@ class Meter {
     return instance.exports;
   }
 
-  /** Refills the counter if it is used up, and reports whether it was. */
+  /** Refills the counter if it is used up. Returns whether it was. */
   #spent(): boolean {
     const counter = this.#counter;
     if (counter && counter.value >= 0) return false;
@@ -67,12 +67,12 @@ class Meter {
   }
 }
 
-/** Loads the interpreter. Its memory has a fixed maximum. */
+/** Loads the interpreter, whose memory has a fixed maximum. */
 export async function loadInterpreter(): Promise<Interpreter> {
   const meter = new Meter();
   const options: object = {
     instantiateWasm: (imports: Imports, done: (instance: Instance, module: object) => void) => meter.instantiate(imports, done),
-    // Messages of an interpreter crash are of no use to users.
+    // Output of a crashing interpreter is of no use to users.
     print: () => {},
     printErr: () => {},
   };

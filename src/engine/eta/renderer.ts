@@ -21,11 +21,11 @@ import {
 import { fromWire, Handles, maxMessage, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
 import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
-/** Maximum number of characters that all templates of a rendering may write. */
+/** Maximum number of characters that the templates of a rendering may write in total. */
 const maxOutput = 16 << 20;
-/** Time limit of starting a guest, which runs only code of this program; in milliseconds. */
+/** Time limit for starting a guest in milliseconds. During that time, only this program's own code runs. */
 const bootMs = 10_000;
-/** Maximum number of characters of an error message that is passed to the guest. */
+/** Maximum number of characters of an error message passed to the guest. */
 const maxReason = 1 << 20;
 const stop = '{"stop":true}';
 
@@ -41,18 +41,18 @@ interface Answer {
   readonly stop?: boolean;
 }
 
-/** The Eta templates of one rendering. They run in one guest, which is disposed of after the rendering. */
+/** The Eta templates of a rendering. They run in the same guest, which is disposed of after the rendering. */
 export class EtaRenderer implements EtaTemplates {
   readonly #guest: Guest;
   readonly #handles = new Handles();
   readonly #limits: EtaLimits;
   readonly #scripts = new Map<string, { readonly script: EtaScript; readonly source: string; readonly offset: number }>();
   readonly #runtimes: Runtime[] = [];
-  /** remaining time of the guest in milliseconds */
+  /** time that the guest may still run, in milliseconds */
   #left = bootMs;
   #since = 0;
   #stopped: TillerlessError | undefined;
-  /** last error of the host; rethrown if the guest does not catch it */
+  /** last error raised by the host, which is rethrown if the guest does not catch it */
   #failure: { readonly text: string; readonly error: unknown } | undefined;
   #running = '';
 
@@ -71,7 +71,7 @@ export class EtaRenderer implements EtaTemplates {
     this.#left = limits.etaMs;
   }
 
-  /** Adds a template with the names by which it can be included. @throws TEMPLATE_PARSE */
+  /** Adds a template under the names by which it can be included. @throws TEMPLATE_PARSE */
   add(file: string, source: string, names: readonly string[]): Compiled[] {
     const script = compileEta(file, source);
     const { source: code, offset } = templateSource(script.code);
@@ -86,14 +86,14 @@ export class EtaRenderer implements EtaTemplates {
     }));
   }
 
-  /** Passes the guest the names of its own templates, which it can include without calling the host. */
+  /** Passes the guest the names of its own templates, which it can include without a call to the host. */
   link(templates: ReadonlyMap<string, Compiled>): void {
     const own = [...templates.values()].filter(({ file }) => this.#scripts.has(file)).map(({ name, file }) => [name, file]);
     this.#guarded(() => this.#guest.call(JSON.stringify(['link', own])), false);
   }
 
   dispose(): void {
-    // Cleaning up has its own time limit, even after the templates were stopped.
+    // Cleaning up has its own time limit, which applies even if the templates have been stopped.
     this.#stopped = undefined;
     this.#left = this.#limits.etaMs;
     this.#since = performance.now();
@@ -120,14 +120,14 @@ export class EtaRenderer implements EtaTemplates {
     return JSON.parse(this.#guest.call(message)) as string;
   }
 
-  /** Encodes a message for the guest. JSON escapes and UTF-8 can make it longer than the value. */
+  /** Encodes a message for the guest. JSON escapes and UTF-8 can make the message longer than the value. */
   #packed(message: unknown): string {
     const text = JSON.stringify(message);
     if (Buffer.byteLength(text) > maxMessage) throw new TooLargeError();
     return text;
   }
 
-  /** Charges for a text before it is copied. @throws TEMPLATE_LIMIT */
+  /** Charges for text before it is copied. @throws TEMPLATE_LIMIT */
   #charge(length: number): void {
     if (length > maxMessage) throw this.#limit(`an Eta template passed more than ${maxMessage} characters at once`);
     spendBytes(length);
@@ -140,7 +140,7 @@ export class EtaRenderer implements EtaTemplates {
     return true;
   }
 
-  /** Runs the guest under the time limit. Exceptions become errors of the template. */
+  /** Runs the guest with the time limit. Exceptions are converted to template errors. */
   #guarded<T>(work: () => T, isParse: boolean): T {
     const nested = this.#runtimes.length > 1;
     if (!nested) this.#since = performance.now();
@@ -179,7 +179,7 @@ export class EtaRenderer implements EtaTemplates {
     return this.#failed(name === 'Error' ? message : `${name}: ${message}`, stack, undefined, isParse);
   }
 
-  /** Adds the location to an error: the innermost stack frame in a template. */
+  /** Creates an error with the location of the innermost stack frame that is in a template. */
   #failed(message: string, stack: string | undefined, cause: unknown, isParse = false): TillerlessError {
     const locations = framesOf(stack ?? '')
       .map(({ file, line, column }) => this.#sourceLocation(file, line, column))
@@ -211,13 +211,13 @@ export class EtaRenderer implements EtaTemplates {
     };
   }
 
-  /** Adds the file name to a work budget error; the budget does not know which file is being rendered. */
+  /** Adds the file name to a work budget error, because the budget does not know which file is being rendered. */
   #located(error: TillerlessError): TillerlessError {
     return error.where ? error : this.#limit(error.message);
   }
 
   #limit(message: string): TillerlessError {
-    // Native code has no line number, so the message names the file.
+    // There is no line number for native code, so the message names the file.
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,
@@ -225,7 +225,7 @@ export class EtaRenderer implements EtaTemplates {
     });
   }
 
-  /** Handles a request of the guest. The message is untrusted. */
+  /** Handles a request from the guest, which is untrusted. */
   #answer(message: GuestText): string {
     try {
       if (this.#isLate()) return stop;
@@ -292,7 +292,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 }
 
-/** Parses the lines of a stack, `at name (file:line:column)`. A template can forge them. */
+/** Parses the lines of a stack trace, which have the form `at name (file:line:column)`. A template can forge them. */
 function framesOf(stack: string): { readonly file: string; readonly line: number; readonly column: number }[] {
   return stack.split('\n').flatMap((text) => {
     const frame = text.trimStart();

@@ -6,14 +6,14 @@ import { checkValue } from '../template/parameters.ts';
 import { ExecError, type Param, type Place, type Runtime } from '../template/runtime.ts';
 
 const nowhere: Place = { file: '', pos: 0, executing: '', context: '' };
-/** Functions that take indexes in parameters without a type. */
+/** Functions that take indexes as untyped parameters. */
 const positional: ReadonlySet<string> = new Set(['index', 'slice']);
 
 function whole(value: Value, kind: 'int' | 'int64' | 'uint32'): Value {
   return typeof value === 'number' && Number.isSafeInteger(value) ? new Int(BigInt(value), kind) : value;
 }
 
-/** Converts a JavaScript number to the type of the parameter. Only whole numbers become integers. */
+/** Converts a JavaScript number to a parameter's type. Only integral numbers become integers. */
 function convert(value: Value, param: Param): Value {
   switch (param) {
     case 'int':
@@ -27,7 +27,7 @@ function convert(value: Value, param: Param): Value {
   }
 }
 
-/** Converts the arguments of `printf` to integers for integer verbs, because JavaScript does not distinguish 3 and 3.0. */
+/** Converts `printf` arguments to integers if their verb requires one, because JavaScript does not distinguish 3 from 3.0. */
 function formatted(args: readonly Value[]): Value[] {
   const [format, ...rest] = args;
   if (typeof format !== 'string' || format.includes('[')) return [...args];
@@ -46,7 +46,7 @@ function adapted(name: string, args: readonly Value[]): readonly Value[] {
   return positional.has(name) ? args.map((arg, i) => (i > 0 ? whole(arg, 'int') : arg)) : args;
 }
 
-/** Calls a template function with JavaScript values. @throws FunctionFailure */
+/** Calls a template function with values from JavaScript. @throws FunctionFailure */
 export function callByValues(name: string, values: readonly Value[], runtime: Runtime): Value | undefined {
   const fn = functionTable.get(name);
   if (!fn) throw new FunctionFailure(`there is no function ${name}`);

@@ -2,17 +2,17 @@ import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/v
 import { spendBytes } from '../template/work-budget.ts';
 
 /**
- * Encoding of values between host and guest: JSON with scalars and tagged arrays. Lists, maps and objects of the host are passed
- * back as handles (numbers), so that identity, Go types and methods are preserved.
+ * Encoding of values exchanged between host and guest: JSON with scalars and tagged arrays. The guest passes lists, maps and
+ * objects of the host back as handles (numbers), which preserves identity, Go types and methods.
  */
 export type Wire = null | boolean | number | string | readonly Wire[];
 
 const maxDepth = 200;
 
-/** Thrown for a malformed message, which the guest's own code never sends. */
+/** Thrown for a malformed message. The guest's own code never sends one. */
 export class WireError extends Error {}
 
-/** Lists, maps and objects of the host that have been passed to the guest. */
+/** The lists, maps and objects of the host that have been passed to the guest. */
 export class Handles {
   readonly #known: Value[] = [];
   readonly #ids = new Map<Value, number>();
@@ -41,11 +41,11 @@ export class Handles {
 }
 
 /**
- * Maximum number of characters and UTF-8 bytes of a message in either direction. Decoding a larger one would exceed the memory of
- * the sandbox.
+ * Maximum size of a message in either direction, in characters and in UTF-8 bytes. Decoding a larger message would exceed the
+ * sandbox's memory.
  */
 export const maxMessage = 8 << 20;
-/** Estimated size in bytes of a list, map or object, on both sides and without its items. */
+/** Estimated size of a list, map or object in bytes, on both sides together and excluding its items. */
 const containerBytes = 64;
 const itemBytes = 16;
 
@@ -56,7 +56,7 @@ export class TooLargeError extends Error {
   }
 }
 
-/** Charges the work budget for a value before it is copied to the guest. */
+/** Charges for a value before it is copied to the guest. */
 class Passage {
   #left = maxMessage;
 

@@ -1,8 +1,8 @@
 /**
- * The boot script of the sandbox. It runs before any template, saves the built-ins it needs, removes what templates must not use,
- * and freezes the rest.
+ * The sandbox's boot script. It runs before any template, saves the built-ins it needs, removes those that templates must not
+ * use, and freezes all others.
  *
- * `__host(text)` is the only access to the host. `__names` are the names of the template functions.
+ * `host(text)` is the only access to the host, and `names` contains the names of the template functions.
  */
 export const guestSource = String.raw`(function (host, names) {
 'use strict';
@@ -178,14 +178,15 @@ return (message, template) => {
 })`;
 
 /**
- * Returns sources that parse only if the code is the body of a single function. Code that closes the surrounding function can be
- * valid after a function declaration (a statement follows) or in an object literal (a comma follows), but not in both.
+ * Returns two sources, each of which can only be parsed if the code is the body of a single function. Code that closes the
+ * enclosing function may be valid in a function declaration, after which a statement may follow, or in an object literal, in
+ * which a comma may follow, but not in both.
  */
 export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];
 }
 
-/** Wraps the code of a template in a function. The line break ends a comment in the last line of the code. */
+/** Wraps a template's code in a function. A line break is added, because the last line of the code may be a comment. */
 export function templateSource(code: string): { readonly source: string; readonly offset: number } {
   const head = '(function (it, __out, capture) { "use strict"; ';
   return { source: `${head}${code}\n})`, offset: head.length };

@@ -12,9 +12,9 @@ import {
 } from './sandbox-host.ts';
 
 const stackBytes = 512 * 1024;
-/** Maximum number of characters of an error message and of a stack. */
+/** Maximum number of characters of an error message or a stack trace. */
 const maxFailure = 4000;
-/** Maximum number of characters of an error that is copied before it is truncated. */
+/** Maximum number of characters of an error string that is copied in full before it is truncated. */
 const maxFailureCopy = 1 << 20;
 
 interface SandboxState {
@@ -85,7 +85,7 @@ class QuickGuest implements Guest {
     });
   }
 
-  /** Wraps a string of the guest. Reading its length runs no guest code. */
+  /** Wraps a string in the guest. Reading its length does not run any guest code. */
   #text(handle: QuickJSHandle): GuestText {
     const context = this.#context;
     const length = context.getProp(handle, 'length').consume((value) => context.getNumber(value));
@@ -93,7 +93,7 @@ class QuickGuest implements Guest {
   }
 
   dispose(): void {
-    // Disposing of a broken interpreter could run without end.
+    // Disposing of a broken interpreter might never end.
     if (this.#state.isBroken) return;
     try {
       this.#interpreter.metered(() => {
@@ -106,7 +106,7 @@ class QuickGuest implements Guest {
     }
   }
 
-  /** Marks the memory as broken if the interpreter itself fails. */
+  /** Marks the sandbox as broken if the interpreter itself fails. */
   #checked<T>(work: () => T): T {
     try {
       return this.#interpreter.metered(work);
@@ -126,7 +126,7 @@ class QuickGuest implements Guest {
     throw new GuestError(failure);
   }
 
-  /** Reads a thrown value. This may run getters in the guest, under the same time limit. */
+  /** Reads a thrown value. This may run getters in the guest, to which the same time limit applies. */
   #failure(thrown: QuickJSHandle): GuestFailure {
     const context = this.#context;
     const read = (name: string): string => {

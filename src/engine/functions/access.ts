@@ -5,12 +5,12 @@ import { ByteSlice } from '../template/byte-slice.ts';
 import { sliceItems, typeName } from '../template/go-types.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Implements `index`: lists are indexed by number and maps by key, one index after the other. */
-/** Returns the Go type of a value, or of the target of a pointer. */
+/** Returns a value's Go type or, for a pointer, the type it points to. */
 function pointedAt(value: Value): string {
   return typeName(value).replace(/^\*/, '');
 }
 
+/** Implements `index`. Lists are indexed by number and maps by key, and further indexes apply to the previous result. */
 function index(value: Value, ...indices: Value[]): Value {
   if (value === null) return refuse('index of untyped nil');
   let current: Value = value;
@@ -43,11 +43,11 @@ function position(offset: Value, length: number, kind: 'string' | 'slice'): numb
   const at = integerOf(offset)?.value;
   if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(offset)}`);
   if (at < 0n || at > BigInt(length)) return refuse(`index out of range: ${at}`);
-  // text/template accepts an index equal to the length; reflect then panics with this message.
+  // text/template accepts an index equal to the length, and reflect then panics with this message.
   return at === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(at);
 }
 
-/** Reports whether an object is indexed by name, such as .Files. */
+/** Reports whether an object is indexed by name, like .Files. */
 function isNamed(value: Value): value is GoObject & { get(name: string): Value } {
   return value instanceof GoObject && 'get' in value;
 }
@@ -62,7 +62,7 @@ function len(value: Value): Value {
   return refuse(`len of type ${pointedAt(value)}`);
 }
 
-/** Functions that access parts of values. */
+/** Functions that access the items of a value. */
 export const accessFunctions = defineFunctions({
   index: {
     args: ['any', '...any'],
@@ -70,7 +70,7 @@ export const accessFunctions = defineFunctions({
     call: index,
   },
   len: { args: ['any'], doc: 'Returns the length of a string (bytes), list or dict.', call: len },
-  // Template values are never functions. template/exec.ts raises the error, which names the value.
+  // Template values are never functions. template/exec.ts raises the actual error, which names the value.
   call: {
     args: ['any', '...any'],
     doc: 'Calls a function value; always fails, because charts have no function values.',

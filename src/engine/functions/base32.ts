@@ -2,7 +2,7 @@ import { fromGoBytes } from '../../base/go/bytes.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Encodes base32 with padding (RFC 4648). */
+/** Encodes bytes in base32 with padding (RFC 4648). */
 export function encodeBase32(bytes: Uint8Array): string {
   let bits = 0;
   let value = 0;
@@ -20,7 +20,7 @@ export function encodeBase32(bytes: Uint8Array): string {
   return out.padEnd(Math.ceil(out.length / 8) * 8, '=');
 }
 
-/** Decodes base32. For invalid input, the result is the error message, as in sprig. */
+/** Decodes base32. If the input is invalid, returns the error message as the result, as sprig does. */
 export function decodeBase32(text: string): string {
   const clean = text.replace(/[\r\n]/g, '');
   const corrupt = (at: number): string => `illegal base32 data at input byte ${Buffer.byteLength(clean.slice(0, at))}`;
@@ -34,7 +34,7 @@ export function decodeBase32(text: string): string {
     if (inGroup + padding.length < 8) return corrupt(clean.length);
     const stray = /[^=]/.exec(padding);
     if (stray) return corrupt(body + stray.index);
-    // Groups of 1, 3 and 6 characters do not encode a whole number of bytes.
+    // Groups of 1, 3 and 6 characters do not encode an integral number of bytes.
     if (inGroup === 3 || inGroup === 6) return corrupt(body);
   }
   return fromGoBytes(decodeDigits(clean.slice(0, body)));

@@ -5,7 +5,10 @@ interface Scan {
   readonly next: (from: number) => number;
 }
 
-/** Returns the byte offset of the first error in a base64 text; undefined if it is valid. Line breaks are skipped, as in Go. */
+/**
+ * Returns the byte offset of the first error in base64 text, or undefined if the text is valid. Line breaks are skipped, as they
+ * are in Go.
+ */
 export function findBadBase64(text: string): number | undefined {
   const bytes = Buffer.from(text, 'utf8');
   const scan: Scan = {
@@ -51,7 +54,7 @@ function isDigit(byte: number): boolean {
   );
 }
 
-/** Decodes base64. @throws FunctionFailure with Go's message */
+/** Decodes base64. @throws FunctionFailure with Go's error message */
 export function decodeBase64(text: string): Uint8Array {
   const bad = findBadBase64(text);
   return bad === undefined ? Buffer.from(text, 'base64') : refuse(`illegal base64 data at input byte ${bad}`);

@@ -3,9 +3,9 @@ import { isSpace, toLower, toUpper } from './unicode-letters.ts';
 const small = '[\\p{Ll}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]';
 
 /**
- * Splits a text into the words of sprig's snakecase. A word is a run of upper-case letters, or lower-case letters with an
- * optional upper-case letter before them. Digits belong to the word before them, unless a lower-case letter follows: then they
- * start a new word ("http_2xx", "id3_tag"). Connectors and punctuation are matched separately; other characters are words of
+ * Splits text into words for sprig's snakecase. A word consists of upper-case letters, or of lower-case letters that may follow a
+ * single upper-case letter. Digits belong to the preceding word, unless a lower-case letter follows. In that case, they start a
+ * new word ("http_2xx", "id3_tag"). Connectors and punctuation are matched separately, and all other characters are words of
  * their own.
  */
 const words = new RegExp(
@@ -19,7 +19,9 @@ const words = new RegExp(
   'gu',
 );
 
-/** Implements snakecase and kebabcase: joins lower-case words with a connector. Connectors in the text are kept. */
+/**
+ * Implements snakecase and kebabcase by joining the lower-cased words with a connector. Each connector in the text is replaced.
+ */
 export function splitCase(text: string, connector: string): string {
   let out = '';
   let afterWord = false;
@@ -32,7 +34,7 @@ export function splitCase(text: string, connector: string): string {
       out += part;
       afterWord = false;
     } else {
-      // A number belongs to the symbol before it.
+      // A number belongs to the symbol that precedes it.
       const joins = afterSign && /^\p{N}+$/u.test(groups?.number ?? '');
       out += (afterWord && !joins ? connector : '') + toLower(part);
       afterWord = true;
@@ -45,8 +47,8 @@ export function splitCase(text: string, connector: string): string {
 const isConnector = (char: string): boolean => char === '_' || char === '-' || isSpace(char);
 
 /**
- * Capitalizes a word for camelcase: of a leading run of upper-case letters only the first stays upper-case; the rest is
- * unchanged.
+ * Capitalizes a word for camelcase. Of several leading upper-case letters, only the first remains in upper case. All other
+ * letters are unchanged.
  */
 function capitalize(word: string): string {
   const head = /^\p{Lu}+/u.exec(word)?.[0];
@@ -58,11 +60,14 @@ function capitalize(word: string): string {
   return first + toLower(rest.join('')) + word.slice(head.length);
 }
 
-/** Implements camelcase: removes connectors between words (only the last of several) and keeps those at the ends. */
+/**
+ * Implements camelcase. Connectors between words are removed (if there are several, only the last one), and connectors at either
+ * end are kept.
+ */
 export function camelCase(text: string): string {
   const chars = [...text];
   const begin = chars.findIndex((char) => !isConnector(char));
-  // sprig appends a character to a text that consists of connectors only.
+  // If the text only contains connectors, sprig appends a character.
   if (begin < 0) return text + (chars.at(-1) ?? '');
   const end = chars.findLastIndex((char) => !isConnector(char)) + 1;
   let out = chars.slice(0, begin).join('');

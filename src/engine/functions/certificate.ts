@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } fr
 import type { RenderContext } from '../render-context.ts';
 import { refuse } from './define.ts';
 
-/** The issuer: a name, or an existing certificate whose encoded subject is copied. */
+/** The issuer, which is either a name or an existing certificate whose encoded subject is copied. */
 export interface Certificate {
   readonly subject: string | { readonly certificate: string };
   readonly key: KeyObject;
@@ -43,14 +43,14 @@ function oid(text: string): Buffer {
   return der(0x06, Buffer.from(bytes));
 }
 
-/** Encodes a non-negative integer with the fewest bytes possible, because parsers reject other encodings. */
+/** Encodes a non-negative integer with as few bytes as possible, because parsers reject longer encodings. */
 function integer(all: Uint8Array): Buffer {
   const first = all.findIndex((byte) => byte !== 0);
   const bytes = first < 0 ? Buffer.from([0]) : all.subarray(first);
   return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
-/** Encodes a name with a common name only; an empty sequence if the common name is empty. */
+/** Encodes a name that consists of a common name. If the common name is empty, returns an empty sequence. */
 function name(subject: string): Buffer {
   if (subject === '') return sequence();
   return sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(subject)))));
@@ -90,7 +90,7 @@ export function ipBytes(text: string): Buffer {
   return Buffer.from(all.flatMap((group) => [group >> 8, group & 255]));
 }
 
-/** Returns the subject key identifier of a certificate; undefined if it has none. */
+/** Returns a certificate's subject key identifier, or undefined if it has none. */
 function subjectKeyId(pem: string): Buffer | undefined {
   const { raw } = new X509Certificate(pem);
   const id = oid('2.5.29.14');
@@ -100,7 +100,10 @@ function subjectKeyId(pem: string): Buffer | undefined {
   return raw.subarray(enter(raw, inner), skip(raw, inner));
 }
 
-/** Returns the authority key identifier. It is omitted if issuer and subject are equal (CreateCertificate in crypto/x509). */
+/**
+ * Returns the authority key identifier extension, which is omitted if issuer and subject are equal (see CreateCertificate in
+ * crypto/x509).
+ */
 function authorityKey(request: CertificateRequest): Buffer[] {
   if (typeof request.issuer === 'string') return [];
   const { certificate } = request.issuer;
@@ -122,7 +125,7 @@ function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
   return der(0xa3, sequence(...list));
 }
 
-/** Returns the encoded subject of a certificate, so that names in a chain match byte for byte. */
+/** Returns a certificate's encoded subject, so that the names in a chain match byte for byte. */
 function rawSubject(pem: string): Buffer {
   let raw: Buffer;
   try {
@@ -130,7 +133,7 @@ function rawSubject(pem: string): Buffer {
   } catch {
     return refuse('unable to decode certificate');
   }
-  // tbsCertificate: version, serial, algorithm, issuer, validity, subject.
+  // Skip the fields of tbsCertificate that precede the subject: version, serial number, algorithm, issuer and validity.
   let at = enter(raw, enter(raw, 0));
   for (let i = 0; i < 5; i++) at = skip(raw, at);
   return raw.subarray(at, skip(raw, at));
@@ -150,7 +153,7 @@ function skip(bytes: Buffer, at: number): number {
   return start + length;
 }
 
-/** Rejects keys that x509.CreateCertificate does not support as signer or as subject key. */
+/** Rejects keys that x509.CreateCertificate does not support for the signer or the subject. */
 function checkKeys({ signer, key, issuer }: CertificateRequest): void {
   const wrong = (problem: string): never => refuse(`error creating certificate: x509: ${problem}`);
   if (signer.asymmetricKeyType === 'dsa') wrong('certificate private key does not implement crypto.Signer');
@@ -160,7 +163,7 @@ function checkKeys({ signer, key, issuer }: CertificateRequest): void {
   if (!publicKey.equals(createPublicKey(signer))) wrong("provided PrivateKey doesn't match parent's PublicKey");
 }
 
-/** Builds an X.509 certificate in PEM, with the extensions that sprig adds. */
+/** Creates a PEM-encoded X.509 certificate with the extensions that sprig adds. */
 export function buildCertificate(context: RenderContext, request: CertificateRequest): string {
   const now = Number(context.now() / 1_000_000n);
   const info = createPublicKey(request.key).export({ type: 'spki', format: 'der' });

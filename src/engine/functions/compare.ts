@@ -10,7 +10,7 @@ import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work-budget.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Compares values as reflect.DeepEqual, which requires equal types. @throws TextLimitError if the values are too large */
+/** Implements reflect.DeepEqual, which requires equal types. @throws TextLimitError if the values are too large */
 export function deepEqual(a: Value, b: Value): boolean {
   chargeComparison(a, b);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));
@@ -18,7 +18,7 @@ export function deepEqual(a: Value, b: Value): boolean {
   return isSame(a, b);
 }
 
-/** Steps charged per comparison; for texts, per character. */
+/** Steps charged per comparison and, for strings, additionally per character. */
 const comparison = 0.1;
 const characterComparison = 1 / 1024;
 
@@ -50,7 +50,7 @@ function areSameObjects(a: GoObject, b: GoObject): boolean {
   return isNilContainer(a) === isNilContainer(b) && isSame(x, y);
 }
 
-/** Charges for a comparison. Texts of different length cost nothing. */
+/** Charges for a comparison. Comparing strings of different lengths costs nothing extra. */
 function chargeComparison(a: Value, b: Value): void {
   const isText = typeof a === 'string' && typeof b === 'string' && a.length === b.length;
   spendSteps(comparison + (isText ? a.length * characterComparison : 0));
@@ -68,7 +68,7 @@ function basicKind(value: Value): Kind {
   return value instanceof Complex ? 'complex' : 'other';
 }
 
-/** Returns the integer of an int, or of a type based on int. */
+/** Returns the integer value of an int or of a type based on int. */
 function whole(value: Value): bigint {
   return integerOf(value)?.value ?? 0n;
 }

@@ -9,12 +9,15 @@ import { formatV } from '../template/print.ts';
 const minInt = -(2n ** 63n);
 const maxInt = 2n ** 63n - 1n;
 
-/** Wraps an integer around as int64 overflow does. */
+/** Wraps an integer that overflows int64, as Go does. */
 export function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value);
 }
 
-/** Implements sprig's toInt64: truncates floats, parses text with an optional base prefix, and returns 0 for everything else. */
+/**
+ * Implements sprig's toInt64. Floats are truncated, strings are parsed with an optional base prefix, and all other values become
+ * 0.
+ */
 export function toInt64(value: Value): bigint {
   if (value instanceof Int) return value.value > maxInt ? maxInt : value.value;
   if (typeof value === 'number') return truncate(value);
@@ -30,8 +33,8 @@ function truncate(value: number): bigint {
 }
 
 /**
- * Parses as strconv.ParseInt with base 0, after removing a trailing ".0" (spf13/cast). Returns 0 if it is not an integer or is
- * too large.
+ * Parses an integer like strconv.ParseInt with base 0, after removing a trailing ".0" (spf13/cast). Returns 0 if the text is not
+ * an integer or the integer is too large.
  */
 function parseIntText(text: string): bigint {
   const whole = text.replace(/\.0+$/, '');
@@ -46,7 +49,7 @@ function parseIntText(text: string): bigint {
   return value > maxInt || value < minInt ? 0n : value;
 }
 
-/** Converts a value to a float; 0 if it is not a number. */
+/** Converts a value to a float. Values that are not numbers become 0. */
 export function toFloat(value: Value): number {
   if (typeof value === 'number') return value;
   if (value instanceof Int) return Number(value.value);
@@ -56,7 +59,8 @@ export function toFloat(value: Value): number {
 }
 
 /**
- * Parses as strconv.ParseInt with base 10. Returns 0 if the text is not a number, and the nearest limit if it is out of range.
+ * Parses an integer like strconv.ParseInt with base 10. Returns 0 if the text is not a number, and the minimum or maximum if the
+ * number is out of range.
  */
 export function parseDecimal(text: string): bigint {
   if (!/^[+-]?\d+$/.test(text) || text.length > 400) return 0n;
@@ -65,7 +69,8 @@ export function parseDecimal(text: string): bigint {
 }
 
 /**
- * Implements sprig's strval: converts bytes to text, calls the methods of errors and Stringers, and formats other values with %v.
+ * Implements sprig's strval. Bytes are decoded, errors and Stringers are formatted by their methods, and all other values are
+ * formatted with %v.
  */
 export function strval(value: Value): string {
   if (typeof value === 'string') return value;
@@ -74,14 +79,17 @@ export function strval(value: Value): string {
   return formatV(value);
 }
 
-/** Implements sprig's strslice: converts the items of a list to texts, without nil. A single value becomes a list of one. */
+/**
+ * Implements sprig's strslice. The items of a list are converted to strings, skipping nil. A single value becomes a list with one
+ * item.
+ */
 export function strslice(value: Value): string[] {
   if (value === null) return [];
   const items = sliceItems(value);
   return items === undefined ? [strval(value)] : items.filter((item) => item !== null).map(strval);
 }
 
-/** Converts a value to a number of items to allocate. */
+/** Converts a value to the number of items to allocate. */
 export function toCount(value: Value): number {
   return Number(toInt64(value));
 }

@@ -13,7 +13,7 @@ import { defineFunctions, defineImpure, refuse } from './define.ts';
 import { dsaKey } from './dsa.ts';
 import { certificateProblem, decodePem, readPrivateKey } from './pem.ts';
 
-/** Hashes with bcrypt. Go uses the prefix $2a$. */
+/** Hashes text with bcrypt. The hash has Go's prefix, which is $2a$. */
 function bcrypt(context: RenderContext, text: string): string {
   if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
   return recalled(context, () => hashSync(text, genSaltSync(10)).replace(/^\$2[by]\$/, '$2a$'));
@@ -68,7 +68,7 @@ const passwordCharacters: Readonly<Record<string, string>> = {
   x: 'AEIOUaeiouBCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz0123456789!@#$%^&*()',
 };
 
-/** Derives a password with the Master Password algorithm, in sprig's version. */
+/** Derives a password with sprig's version of the Master Password algorithm. */
 function derivePassword(counter: Int, type: string, password: string, user: string, site: string): string {
   const templates = Object.hasOwn(passwordTemplates, type) ? passwordTemplates[type] : undefined;
   if (!templates) return `cannot find password template ${type}`;
@@ -91,10 +91,10 @@ function derivePassword(counter: Int, type: string, password: string, user: stri
     .join('');
 }
 
-/** Key cost of private keys that require prime generation, the slowest operation available to templates. */
+/** Keys charged for private keys that require prime generation, which is the slowest operation available to templates. */
 const slowKeys: Readonly<Record<string, number>> = { '': 10, rsa: 10, dsa: 10 };
 
-/** Steps charged for elliptic-curve keys. */
+/** Steps charged for an elliptic-curve key. */
 const keySteps = 2000;
 
 function privateKey(context: RenderContext, type: string): string {
@@ -119,7 +119,7 @@ function pem(key: KeyObject, type: 'pkcs1' | 'sec1' | 'pkcs8'): string {
   return key.export({ type: type as 'pkcs8', format: 'pem' }).toString();
 }
 
-/** Result of the certificate functions: sprig's certificate struct with its two fields. */
+/** The result of the certificate functions, which corresponds to sprig's certificate struct with its two fields. */
 class CertificateObject extends GoObject implements Fielded {
   readonly goType = 'sprig.certificate';
   readonly goKind = 'struct';
@@ -136,7 +136,7 @@ class CertificateObject extends GoObject implements Fielded {
     return name === 'Cert' ? this.cert : name === 'Key' ? this.key : undefined;
   }
 
-  /** Returns the JSON form, which YAML uses as well. */
+  /** Returns the JSON representation, which is also used for YAML. */
   marshalJson(): Value {
     return new Map<string, Value>(this.#fields());
   }
@@ -208,7 +208,7 @@ function signed(
   );
 }
 
-/** Creates a certificate. ECDSA signatures are random, so certificate and key are cached together. */
+/** Creates a certificate. ECDSA signatures are random, so the certificate and its key are cached together. */
 function makeCertificate(
   context: RenderContext,
   existingKey: KeyObject | undefined,
@@ -227,7 +227,7 @@ function recalled(context: RenderContext, make: () => string): string {
   return context.recall ? context.recall(make) : make();
 }
 
-/** Returns the items of a list as texts. `label` starts the error message for an item that is not a string. */
+/** Returns the items of a list, which must be strings. `label` is the prefix of the error message for any other item. */
 function texts(list: Value, label: string): string[] {
   if (!Array.isArray(list)) return [];
   return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${label}: ${formatV(item)} is not a string`)));
@@ -245,13 +245,13 @@ function leaf(context: RenderContext, names: Names, parent: Certificate, key: Ke
     signer: parent.key,
     days: Number(names.days.value),
     isAuthority: false,
-    // sprig checks the addresses first.
+    // sprig validates the addresses before the DNS names.
     ips: addresses(names.ips),
     dnsNames: texts(names.alternates, 'error processing alternate dns name'),
   });
 }
 
-/** Truncates a password, or pads it with zeros, to 32 bytes. */
+/** Truncates a password to 32 bytes, or pads it with zeros. */
 function aesKey(password: string): Buffer {
   const key = Buffer.alloc(32);
   Buffer.from(password).copy(key);
@@ -265,7 +265,7 @@ function encryptAes(context: RenderContext, password: string, text: string): str
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
-/** Decrypts AES-CBC. Invalid input fails with Go's runtime errors, because sprig does not check it. */
+/** Decrypts AES-CBC. Invalid input causes Go's runtime errors, because sprig does not validate it. */
 function decryptAes(password: string, text: string): string {
   if (text === '') return '';
   const bytes = decodeBase64(text);

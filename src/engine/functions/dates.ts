@@ -12,7 +12,8 @@ const second = 1_000_000_000n;
 
 function moment(context: RenderContext, value: Value): GoTime {
   if (value instanceof GoTime) return value;
-  // Only integers are Unix seconds. Everything else means now, including the floats that numbers in values are.
+  // Only integers are interpreted as Unix seconds. All other values mean the current time, including the floats to which numbers
+  // in values are converted.
   if (value instanceof Int && (value.kind === 'int' || value.kind === 'int64' || value.kind === 'int32'))
     return new GoTime(value.value * second);
   return new GoTime(context.now());
@@ -54,7 +55,7 @@ function parse(layout: string, text: string, zone: Zone, must: boolean): GoTime 
 /** Go's maximum Duration, about 292 years. */
 const LONGEST = (1n << 63n) - 1n;
 
-/** Returns the time since a moment, limited to Go's maximum Duration. */
+/** Returns the time elapsed since a point in time, limited to Go's maximum Duration. */
 function since(context: RenderContext, value: GoTime): bigint {
   const nanos = context.now() - value.unixNanos;
   return nanos > LONGEST ? LONGEST : nanos < -LONGEST ? -LONGEST : nanos;
@@ -64,7 +65,10 @@ function roundAgo(nanos: bigint): string {
   return formatGoDuration(new GoDuration((nanos / second) * second));
 }
 
-/** Returns the seconds for `duration`, which accepts text and int64 only. Text that is out of range becomes the nearest limit. */
+/**
+ * Returns the seconds for `duration`, which only accepts strings and int64. A string that is out of range becomes the minimum or
+ * maximum.
+ */
 function secondsOf(value: Value): bigint {
   if (value instanceof Int) return value.kind === 'int64' ? value.value : 0n;
   return typeof value === 'string' ? parseDecimal(value) : 0n;
@@ -89,7 +93,7 @@ function durationRound(context: RenderContext, value: Value): string {
     ['m', 60n],
     ['s', 1n],
   ];
-  // sprig's date.go prints exactly one hour as "60m".
+  // The comparison is strict, because sprig's date.go prints exactly one hour as "60m".
   for (const [unit, seconds] of units) if (size > seconds * second) return `${size / (seconds * second)}${unit}`;
   return '0s';
 }

@@ -1,4 +1,7 @@
-/** A decimal number. Sums and products are exact and quotients have 16 places, as in shopspring/decimal, which sprig uses. */
+/**
+ * A decimal number. Sums and products are exact, and quotients have 16 decimal places, as in shopspring/decimal, which sprig
+ * uses.
+ */
 interface Decimal {
   readonly value: bigint;
   /** number of digits after the decimal point */
@@ -22,7 +25,7 @@ function align(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
   return [a.value * 10n ** BigInt(scale - a.scale), b.value * 10n ** BigInt(scale - b.scale), scale];
 }
 
-/** Reports whether both operands are finite. Otherwise float arithmetic applies. */
+/** Reports whether both operands are finite. If not, float arithmetic is used. */
 const finite = (a: number, b: number): boolean => Number.isFinite(a) && Number.isFinite(b);
 
 export function addDecimal(a: number, b: number): number {

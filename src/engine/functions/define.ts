@@ -5,7 +5,7 @@ import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import type { Cost, Param, TemplateFunction } from '../template/runtime.ts';
 
-/** The TypeScript type of each argument kind. template/parameters.ts converts and checks arguments before a call. */
+/** The TypeScript type for each kind of argument. template/parameters.ts converts and checks arguments before a call. */
 interface ArgumentTypes {
   readonly any: Value;
   readonly string: string;
@@ -14,14 +14,14 @@ interface ArgumentTypes {
   readonly uint32: Int;
   readonly float64: number;
   readonly bool: boolean;
-  /** a map, or null for a missing one */
+  /** a map; null if the argument is nil */
   readonly map: Value;
   readonly list: Value;
   readonly time: GoTime;
   readonly certificate: GoObject & { readonly cert: string; readonly key: string };
 }
 
-/** An argument kind. "...kind" in last position makes the function variadic. */
+/** The kind of an argument. If the last kind has the form "...kind", the function is variadic. */
 type Kind = Param | `...${Param}`;
 
 type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...infer Rest extends readonly Kind[]]
@@ -32,7 +32,7 @@ type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...
       : never
   : [];
 
-/** Cost of a call in addition to one step, measured on the slower of Node and Bun. See `WorkLimits`. */
+/** The cost of a call in addition to one step, measured on Node and Bun, whichever is slower. See `WorkLimits`. */
 export interface CostOfCall {
   readonly steps?: number;
   readonly perCharacter?: number;
@@ -42,16 +42,16 @@ export interface CostOfCall {
   readonly perEntry?: number;
 }
 
-/** Definition of a template function. */
+/** The definition of a template function. */
 interface Definition<K extends readonly Kind[], Before extends readonly unknown[]> {
   readonly args: K;
   readonly call: (...args: [...Before, ...Arguments<K>]) => Value | undefined;
   /** one-line description for the reference page */
   readonly doc: string;
-  /** the Go function it implements, if the name does not say so */
+  /** the Go function that is implemented, unless it is obvious from the name */
   readonly source?: string;
   readonly cost?: CostOfCall;
-  /** true if the function reads nested values, so that all text in its arguments is charged */
+  /** true if the function reads nested values, in which case all text in its arguments is charged */
   readonly readsAll?: boolean;
 }
 
@@ -61,14 +61,16 @@ type Definitions<T extends Record<string, readonly Kind[]>, Before extends reado
 
 export type Family = Readonly<Record<string, TemplateFunction>>;
 
-/** Defines functions. The kinds in `args` determine the parameter types of `call`. */
+/** Defines functions. The kinds in `args` determine the types of the parameters of `call`. */
 export function defineFunctions<const T extends Record<string, readonly Kind[]>>(definitions: Definitions<T, []>): Family {
   return mapValues<Untyped, TemplateFunction>(definitions as never, ({ call, ...rest }) =>
     make(rest, (_, args) => call(...args)),
   );
 }
 
-/** Defines functions that need the context (time, randomness), which is passed as the first argument. */
+/**
+ * Defines functions that depend on the context, such as the time or random values. The context is passed as the first argument.
+ */
 export function defineImpure<const T extends Record<string, readonly Kind[]>>(
   definitions: Definitions<T, [context: RenderContext]>,
 ): Family {
@@ -82,7 +84,7 @@ interface Untyped extends Omit<Definition<readonly Kind[], never>, 'call'> {
   readonly call: (...args: unknown[]) => Value | undefined;
 }
 
-/** Adds a prefix to the names of functions: `Find` becomes `regexFind`. */
+/** Adds a prefix to the names of functions. With the prefix "regex", for example, `Find` becomes `regexFind`. */
 export function withPrefix(prefix: string, family: Family): Family {
   return Object.fromEntries(
     Object.entries(family).map(([name, fn]) => [`${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`, fn]),
@@ -111,14 +113,14 @@ function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter
   return { steps, perCharacter, bytes, bytesPerCharacter, ...rest };
 }
 
-/** Rejects the arguments of a function. @throws FunctionFailure */
+/** Makes a function fail because of its arguments. @throws FunctionFailure */
 export function refuse(message: string): never {
   throw new FunctionFailure(message);
 }
 
 type Outcome<T> = { readonly value: T } | { readonly why: string };
 
-/** Runs a parser. If it rejects the input, returns the error message (Helm's, if there is one). */
+/** Runs a parser. If the parser rejects its input, returns the error message, preferably Helm's. */
 export function findFailure<T>(run: () => T): Outcome<T> {
   try {
     return { value: run() };
@@ -128,7 +130,7 @@ export function findFailure<T>(run: () => T): Outcome<T> {
   }
 }
 
-/** Runs a parser. If it rejects the input, the function fails with its message. */
+/** Runs a parser. If the parser rejects its input, the template function fails with the parser's error message. */
 export function orRefuse<T>(run: () => T): T {
   const outcome = findFailure(run);
   return 'value' in outcome ? outcome.value : refuse(outcome.why);

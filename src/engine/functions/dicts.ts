@@ -6,7 +6,7 @@ import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Converts a key to text. Lists and dicts are charged before they are formatted. */
+/** Converts a key to a string. Lists and dicts are charged before they are formatted. */
 function keyText(key: Value): string {
   if (typeof key === 'object') spendBytes(textLength(key));
   return strval(key);
@@ -44,16 +44,16 @@ function dig(...args: Value[]): Value {
   return current;
 }
 
-/** Steps charged per map entry that is created or read. */
+/** Steps charged for each map entry that is created or read. */
 const entrySteps = 0.3;
-/** Steps charged per copied value. */
+/** Steps charged for each value that is copied. */
 const copySteps = 0.8;
 const copyCost = { steps: 4, perCharacter: 0.03, bytes: 100, bytesPerCharacter: 1 };
 const entryBytes = 48;
-/** Steps charged per merged entry. */
+/** Steps charged for each entry that is merged. */
 const mergeSteps = 2;
 
-/** Merges as mergo does: empty values of the destination are filled from the source, and nested maps are merged in place. */
+/** Merges maps the way mergo does. Empty values in the destination are filled from the source, and nested maps are merged. */
 function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0): void {
   if (depth > 1000) refuse('maps are nested too deep');
   for (const [key, value] of from) {
@@ -61,7 +61,7 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0
     spendBytes(entryBytes);
     const old = into.get(key);
     if (isMap(old) && old.size > 0 && isMap(value)) mergeInto(old, value, overwrite, depth + 1);
-    // A nil never fills a missing key, and is always overwritten.
+    // Unless `overwrite` is set, only empty values are replaced, and never with nil.
     else if (overwrite || (!isTrue(old) && value !== null)) into.set(key, value);
   }
 }
@@ -78,7 +78,7 @@ function merge(overwrite: boolean): (target: Value, ...sources: Value[]) => Valu
 export function deepCopy(value: Value): Value {
   spendSteps(copySteps);
   spendBytes(entryBytes);
-  // A nil container remains nil.
+  // Return nil maps and lists unchanged, because a copy would not be nil.
   if (typeof value === 'object' && value !== null && isNilContainer(value)) return value;
   if (isMap(value)) {
     const copies = [...value].map(([key, item]): [string, Value] => [key, deepCopy(item)]);

@@ -12,7 +12,7 @@ import { trimSpace } from './unicode-letters.ts';
 const second = 1_000_000_000n;
 const maxInt64 = 2n ** 63n - 1n;
 
-/** Parses a duration as Helm 4 does (pkg/engine): Go's syntax, or a number of seconds. */
+/** Parses a duration, which may be in Go's syntax or a number of seconds, as in Helm 4 (pkg/engine). */
 function durationOf(value: Value): TemplateDuration {
   if (value === null) return refuse('invalid duration');
   if (value instanceof GoDuration) return new TemplateDuration(value.nanoseconds);
@@ -41,7 +41,7 @@ function fromFloat(seconds: number): TemplateDuration {
   return new TemplateDuration(BigInt(Math.trunc(seconds * 1e9)));
 }
 
-/** Parses a duration; zero if it is invalid. */
+/** Parses a duration. An invalid duration becomes zero. */
 function lenient(value: Value): TemplateDuration {
   try {
     return durationOf(value);
@@ -52,7 +52,7 @@ function lenient(value: Value): TemplateDuration {
 
 const wholeUnits = { Nanoseconds: 1n, Microseconds: 1000n, Milliseconds: 1_000_000n } as const;
 
-/** Divides whole units and remainder separately, as Go does, so that the last digit is the same. */
+/** Divides the integral part and the remainder separately, as Go does, so that the last digit is the same. */
 function count(nanoseconds: bigint, unit: bigint): number {
   return Number(nanoseconds / unit) + Number(nanoseconds % unit) / Number(unit);
 }
@@ -65,7 +65,7 @@ const units: Readonly<Record<string, (nanoseconds: bigint) => number>> = {
   Weeks: (ns) => count(ns, 3_600_000_000_000n) / 24 / 7,
 };
 
-/** Defines one function for each unit. */
+/** Defines a function for each unit. */
 function unitFunctions(): Family {
   const whole = Object.entries(wholeUnits).map(([unit, size]) =>
     defineFunctions({
@@ -92,13 +92,13 @@ function unitFunctions(): Family {
   return Object.assign({}, ...whole, ...fractional);
 }
 
-/** Functions for durations. */
+/** Duration functions. */
 export const durationFunctions: Family = {
   ...defineFunctions({
     mustToDuration: {
       args: ['any'],
       doc: 'Converts a value to a duration; fails if that is not possible.',
-      // The error message quotes the text.
+      // The cost per character is high because an error message quotes the text.
       cost: { steps: 2, perCharacter: 0.2, bytesPerCharacter: 10 },
       call: durationOf,
     },

@@ -10,7 +10,7 @@ import { decodeBase32, encodeBase32 } from './base32.ts';
 import { findBadBase64 } from './base64.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Returns the message of a parse or format error. */
+/** Returns the message of a parse or format error. Rethrows any other error. */
 export function reason(error: unknown): string {
   if (isTillerlessError(error)) return reasonOf(error);
   throw error;
@@ -27,10 +27,10 @@ function attempt<T>(run: () => T, failed: (why: string) => T): T {
 
 const errorMap = (why: string): ValueMap => new Map([['Error', why]]);
 const must = (why: string): never => refuse(why);
-/** Fails as sigs.k8s.io/yaml does, which converts to JSON first. */
+/** Fails with the error message of sigs.k8s.io/yaml, which converts YAML to JSON first. */
 const mustYaml = (why: string): never => refuse(why.startsWith('json: ') ? `error marshaling into JSON: ${why}` : why);
 
-/** Helm's functions report parse errors as the key "Error" of a map, or as the first item of a list. */
+/** Creates a function that parses a map. Parse errors are returned as the key "Error", as in Helm. */
 function readMap(parse: (text: string) => Value, kind: string): (text: string) => Value {
   return (text) =>
     attempt<Value>(() => {
@@ -62,7 +62,7 @@ function describe(value: Value): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-/** Parses a text. The part that was read before an error is kept beside the error message. */
+/** Parses JSON. If there is an error, the entries before it are returned along with the error message. */
 function parsePartly(text: string): Value {
   const { value, problem } = readGoJson(text);
   return problem !== undefined && isMap(value) ? value.set('Error', problem) : problem === undefined ? value : parseGoJson(text);
@@ -72,13 +72,13 @@ const jsonError = 'json';
 const yamlUnmarshal = 'error unmarshaling JSON: while decoding JSON: json';
 const withoutLastBreak = (text: string): string => text.replace(/\n$/, '');
 
-/** Decodes base64. For invalid input, the result is the error message, as in sprig. */
+/** Decodes base64. If the input is invalid, returns the error message as the result, as sprig does. */
 function base64Decode(text: string): string {
   const bad = findBadBase64(text);
   return bad === undefined ? fromGoBytes(Buffer.from(text, 'base64')) : `illegal base64 data at input byte ${bad}`;
 }
 
-/** Formats a value that must not contain itself. @throws TextLimitError if it is too large */
+/** Formats a value, which must not contain itself. @throws TextLimitError if the value is too large */
 function writable(value: Value, write: () => string): string {
   if (isCyclic(value)) throw cycleError();
   return write();
@@ -91,11 +91,11 @@ function cycleError(): TillerlessError {
 
 function toTomlText(value: Value): string {
   if (value === null) refuse('reflect: call of reflect.Value.Type on zero Value');
-  // The encoder omits keys with nil slices, but a nil slice at the top has no key.
+  // The encoder omits keys whose value is a nil slice, but a top-level slice has no key.
   return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 
-/** Formats a table. A list of tables at the top is an error because it has no name. */
+/** Formats a value as a TOML table. A top-level list of tables is an error, because it has no name. */
 function toTomlTable(value: Value): string {
   if (Array.isArray(value) && value.length > 0 && value.every((item: Value) => isMap(item)))
     refuse('toml: top-level values must be Go maps or structs');

@@ -2,12 +2,14 @@ import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { spendBytes } from '../template/work-budget.ts';
 import { isSpace } from './unicode-letters.ts';
 
-/** Converts a text to a string with one character (U+0000 to U+00FF) per UTF-8 byte, for functions that work on bytes. */
+/**
+ * Converts text to a string that contains one character (U+0000 to U+00FF) per UTF-8 byte, for functions that operate on bytes.
+ */
 function toBinary(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('latin1');
 }
 
-/** Converts a string of bytes back to a text. */
+/** Converts a string with one character per byte back to text. */
 function fromBinary(binary: string): string {
   return fromGoBytes(Buffer.from(binary, 'latin1'));
 }
@@ -15,11 +17,11 @@ function fromBinary(binary: string): string {
 interface Wrapping {
   readonly width: number;
   readonly glue: string;
-  /** true to break words that are longer than the width */
+  /** true to break words that exceed the width */
   readonly cutLong: boolean;
 }
 
-/** Wraps lines at spaces. The width is in bytes. */
+/** Wraps lines at spaces. The width is measured in bytes. */
 export function wrapText(text: string, { width, glue, cutLong }: Wrapping): string {
   const size = Math.max(1, width);
   const rest = toBinary(text);
@@ -30,7 +32,7 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
       at++;
       continue;
     }
-    // Search only the current line: otherwise long words would be scanned repeatedly.
+    // Search only the current line, because long words would otherwise be scanned repeatedly.
     let blank = at + rest.slice(at, at + size + 1).lastIndexOf(' ');
     if (blank >= at) {
       out.push(rest.slice(at, blank));
@@ -50,7 +52,7 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
   return out.map(fromBinary).join(glue === '' ? '\n' : glue);
 }
 
-/** Shortens a text to `width` bytes, with "..." at each end that was cut. */
+/** Shortens text to `width` bytes, and adds "..." at each end where it was cut. */
 export function abbreviate(text: string, left: number, width: number): string {
   if (width < 4 || (left > 0 && width < 7)) return text;
   const bytes = toBinary(text);
@@ -75,8 +77,8 @@ export function initials(text: string): string {
 }
 
 /**
- * Removes white space byte by byte. Each remaining byte becomes a character of its own, so that multi-byte characters are split, as in
- * Go. A string without white space is returned unchanged.
+ * Removes whitespace byte by byte. Each remaining byte becomes a separate character, which splits multi-byte characters, as in
+ * Go. Text without whitespace is returned unchanged.
  */
 export function withoutSpace(text: string): string {
   const bytes = toBinary(text);

@@ -13,7 +13,10 @@ const numberBytes = 100;
 /** Maximum length of a list. */
 const maxList = 10_000_000;
 
-/** Returns the items of a list. `action` completes sprig's error message for other values: "find last", "compact"... */
+/**
+ * Returns the items of a list. For any other value, `action` completes sprig's error message, for example "find last" or
+ * "compact".
+ */
 function listOf(value: Value, action: string): List {
   const items = sliceItems(value);
   if (items !== undefined) return items;
@@ -25,7 +28,7 @@ function until(value: Int): Value {
   return numbers(0n, value.value, value.value < 0n ? -1n : 1n);
 }
 
-/** Creates a list of Go's type []int. */
+/** Creates a list of the Go type []int. */
 function numbers(start: bigint, stop: bigint, step: bigint): Value {
   return typedList(untilStep(start, stop, step), 'int');
 }
@@ -34,7 +37,7 @@ function untilStep(start: bigint, stop: bigint, step: bigint): Value[] {
   if (step === 0n || (stop < start && step >= 0n) || (stop > start && step < 0n)) return [];
   if ((stop - start) / step > BigInt(maxList)) refuse(`a list of ${(stop - start) / step} numbers is too long`);
   spendBytes((Number(stop - start) / Number(step)) * numberBytes);
-  // Allocate at once: growing a list of a million items takes twice the memory.
+  // Allocate the list at once, because growing a list to a million items takes twice the memory.
   const count = (stop - start) / step + ((stop - start) % step === 0n ? 0n : 1n);
   const list = new Array<Value>(Number(count));
   for (let i = start, at = 0; at < list.length; i += step) list[at++] = int(i);
@@ -79,7 +82,7 @@ function sliceable(value: Value): List {
 function chunk(size: Int, value: Value): Value {
   const list = listOf(value, 'chunk');
   const count = Number(size.value);
-  // In sprig, a negative size returns no chunks or fails on allocation.
+  // In sprig, a negative size either returns no chunks or causes an allocation error.
   if (count < 0 && Math.floor((list.length - 1) / count) === -1) return typedList([], '[]interface {}');
   if (count <= 0) refuse('runtime error: makeslice: len out of range');
   const chunks: Value[] = [];
@@ -105,7 +108,7 @@ function concatable(value: Value): List {
   return refuse(`Cannot concat type ${kindName(value)} as list`);
 }
 
-/** Bytes charged per item of joined lists, because the items are copied. */
+/** Bytes charged for each item of lists that are joined, because the items are copied. */
 const joinedBytes = 16;
 
 function concat(...lists: Value[]): Value {
@@ -114,7 +117,7 @@ function concat(...lists: Value[]): Value {
   return all.length === 0 ? nilList() : all;
 }
 
-/** List functions. Each exists with the prefix `must` as well. */
+/** List functions. Each of them also exists with the prefix `must`. */
 const parts = defineFunctions({
   first: {
     args: ['any'],
@@ -155,7 +158,7 @@ const parts = defineFunctions({
   uniq: { args: ['any'], doc: 'Removes duplicate items from a list.', call: (value) => uniq(listOf(value, 'find uniq')) },
 });
 
-/** All list functions. The variants without `must` panic, with the same messages. */
+/** All list functions. The variants without `must` panic with the same messages. */
 export const listFunctions: Family = {
   ...parts,
   ...withPrefix('must', parts),

@@ -26,7 +26,10 @@ function modulo(a: Value, b: Value): Value {
   return by === 0n ? refuse('runtime error: integer divide by zero') : i64(toInt64(a) % by);
 }
 
-/** Implements round in sprig's numeric.go. Negative numbers are always rounded down, because their fraction is negative. */
+/**
+ * Implements round from sprig's numeric.go. Negative numbers are always rounded down, because their fraction is negative and thus
+ * below the threshold.
+ */
 function round(value: Value, places: Int, ...halfUp: number[]): number {
   const factor = 10 ** Number(places.value);
   const digit = factor * toFloat(value);

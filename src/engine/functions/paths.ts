@@ -27,5 +27,5 @@ const paths = defineFunctions({
   isAbs: { args: ['string'], doc: 'Reports whether a path is absolute.', call: (path) => path.startsWith('/') },
 });
 
-/** Path functions and their os variants, which behave the same except on Windows. */
+/** Path functions and their os variants, which only behave differently on Windows. */
 export const pathFunctions: Family = { ...paths, ...withPrefix('os', paths) };

@@ -4,7 +4,7 @@ import { refuse } from './define.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
-/** tag of the optional version field of a certificate */
+/** tag of a certificate's optional version field */
 const VERSION = 0xa0;
 
 interface PemBlock {
@@ -12,7 +12,7 @@ interface PemBlock {
   readonly der: Buffer;
 }
 
-/** Returns the first PEM block of a text, as Go's pem.Decode; undefined if there is none. */
+/** Returns the first PEM block in a text, like Go's pem.Decode, or undefined if there is none. */
 export function decodePem(text: string): PemBlock | undefined {
   const match = /^-----BEGIN ([^\n]*?)-----[ \t\r]*\n((?:[A-Za-z0-9+/=\s])*?)-----END \1-----/m.exec(text);
   if (match === null) return undefined;
@@ -21,14 +21,14 @@ export function decodePem(text: string): PemBlock | undefined {
   return { type: match[1] ?? '', der: Buffer.from(base64, 'base64') };
 }
 
-/** A DER element, with the start and end of its content. */
+/** A DER element, and the start and end of its content. */
 interface Element {
   readonly tag: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Parses the element at an offset; undefined if the data is truncated. */
+/** Parses the DER element at an offset. Returns undefined if the data is truncated. */
 function elementAt(der: Buffer, at: number, limit = der.length): Element | undefined {
   const [tag, first] = [der[at], der[at + 1]];
   if (tag === undefined || first === undefined || at + 2 > limit) return undefined;
@@ -39,7 +39,7 @@ function elementAt(der: Buffer, at: number, limit = der.length): Element | undef
   return start + length > limit ? undefined : { tag, start, end: start + length };
 }
 
-/** Returns the result of a function; undefined if it throws. */
+/** Returns the result of a function, or undefined if it throws. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -48,7 +48,7 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-/** Returns the error message of x509.ParseCertificate; undefined if the certificate is valid. */
+/** Returns the error message of x509.ParseCertificate, or undefined if the certificate is valid. */
 export function certificateProblem(der: Buffer): string | undefined {
   const outer = elementAt(der, 0);
   if (outer?.tag !== SEQUENCE) return 'x509: malformed certificate';
@@ -61,7 +61,7 @@ export function certificateProblem(der: Buffer): string | undefined {
   return attempt(() => new X509Certificate(der)) === undefined ? 'x509: malformed certificate' : undefined;
 }
 
-/** PEM types of private keys, with the prefix of error messages and the name of Go's struct. */
+/** The supported PEM types of private keys, with the prefix of their error messages and the name of Go's struct. */
 const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly structure: string }>> = {
   'PRIVATE KEY': { prefix: 'decoding PEM as PKCS#8: ', structure: 'pkcs8' },
   'RSA PRIVATE KEY': { prefix: 'parsing RSA private key from PEM: ', structure: 'pkcs1PrivateKey' },
@@ -72,7 +72,7 @@ const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly str
   'DSA PRIVATE KEY': { prefix: 'parsing DSA private key from PEM: ', structure: 'DSAKeyFormat' },
 };
 
-/** Returns the error message of Go's asn1.Unmarshal for DER that does not start with the expected sequence. */
+/** Returns the error message of Go's asn1.Unmarshal for DER data that does not start with the expected sequence. */
 function structureProblem(der: Buffer, structure: string): string {
   const [first = 0, length = 0] = der;
   if (der.length < 2 || first === SEQUENCE) return 'asn1: syntax error: data truncated';
@@ -82,11 +82,11 @@ function structureProblem(der: Buffer, structure: string): string {
   return `asn1: structure error: tags don't match (16 vs ${header}) {${options}} ${structure} @2`;
 }
 
-/** Steps charged for signing with a key supplied by the chart. The time grows with the cube of the key size. */
+/** Steps charged for signing with a key that the chart provides. The time grows with the cube of the key size. */
 const signatureSteps = 5000;
 const plainKeyBits = 2048;
 
-/** Charges for the use of a key and returns it. @throws TEMPLATE_LIMIT */
+/** Charges for using a key and returns the key. @throws TEMPLATE_LIMIT */
 function charged(key: KeyObject): KeyObject {
   const { modulusLength = plainKeyBits } = key.asymmetricKeyDetails ?? {};
   spendSteps(signatureSteps * (modulusLength / plainKeyBits) ** 3);
@@ -94,9 +94,9 @@ function charged(key: KeyObject): KeyObject {
 }
 
 /**
- * Parses a private key, with the error messages of sprig's parsePrivateKeyPEM.
+ * Parses a private key. The error messages match those of sprig's parsePrivateKeyPEM.
  *
- * @param prefix start of the error message
+ * @param prefix prefix of the error message
  */
 export function readPrivateKey(text: string, prefix: string): KeyObject {
   const block = decodePem(text);
@@ -104,7 +104,7 @@ export function readPrivateKey(text: string, prefix: string): KeyObject {
   const kind = KEY_KINDS[block.type];
   if (kind === undefined) return refuse(`${prefix}no private key data in PEM block of type ${block.type}`);
   const read = (): KeyObject => createPrivateKey(text);
-  // The first attempt may report a stale error from OpenSSL's error queue.
+  // The first attempt may fail with a stale error from OpenSSL's error queue.
   const key = attempt(read) ?? attempt(read);
   if (key !== undefined) return charged(key);
   return refuse(`${prefix}${kind.prefix}${structureProblem(block.der, kind.structure)}`);

@@ -10,7 +10,7 @@ const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + 
 /** Maximum number of random characters. */
 const maxRandom = 1 << 24;
 
-/** Number of random characters that cost one step. */
+/** Number of random characters per charged step. */
 const charactersPerStep = 8;
 
 type Random = { randomBytes(size: number): Uint8Array };
@@ -36,7 +36,7 @@ function randomText(context: Random, count: Int, alphabet: string): string {
   return out.toString('latin1');
 }
 
-/** Functions that return random values, which come from the context. */
+/** Functions that return random values. The random bytes come from the context. */
 export const randomFunctions = defineImpure({
   randAlphaNum: {
     args: ['int'],

@@ -7,18 +7,18 @@ import { defineFunctions, type Family, findFailure, orRefuse, refuse, withPrefix
 
 type Compile = (pattern: string) => GoRegexp;
 
-/** Steps charged per search, per compiled pattern, and per text character for each part of the pattern. */
+/** Steps charged for each search, for each compiled pattern, and for each character of the text and element of the pattern. */
 const searchSteps = 5;
 const patternSteps = 100;
 const patternBytes = 10_000;
 const patternCharacterSteps = 1;
 const partSteps = 0.05;
-/** Minimum number of parts that a pattern is charged for. */
+/** Minimum number of pattern elements to charge for. */
 const fewestParts = 5;
-/** Bytes charged per character at which a match may start. */
+/** Bytes charged for each character at which a match may start. */
 const matchBytes = 8;
 
-/** Compiles a pattern. Cached patterns cost nothing. */
+/** Compiles a pattern. A pattern that has already been compiled costs nothing. */
 function compileCounted(pattern: string): GoRegexp {
   if (!isCompiled(pattern)) {
     spendSteps(patternSteps + pattern.length * patternCharacterSteps);
@@ -27,23 +27,23 @@ function compileCounted(pattern: string): GoRegexp {
   return compileRegexp(pattern);
 }
 
-/** Charges for a search, which may scan the text once for each part of the pattern. */
+/** Charges for a search, which may scan the text once for each element of the pattern. */
 function counted(compiled: GoRegexp, text: string): GoRegexp {
   spendSteps(searchSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
   spendBytes(text.length * matchBytes);
   return compiled;
 }
 
-/** Charges for the list of matches and returns it. */
+/** Charges for a list of matches and returns it. */
 function matchList(texts: readonly string[]): Value {
   spendBytes(texts.length * 48);
   return stringList([...texts]);
 }
 
-/** Compiles a pattern for the must functions, which return the parse error. */
+/** Compiles a pattern for the `must` functions, which return the parse error. */
 const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(pattern));
 
-/** Compiles a pattern for the other functions, which panic with the message of regexp.MustCompile. */
+/** Compiles a pattern for all other functions, which panic with the error message of regexp.MustCompile. */
 const compileOrPanic: Compile = (pattern) => {
   const compiled = findFailure(() => compileCounted(pattern));
   if ('value' in compiled) return compiled.value;
@@ -97,7 +97,7 @@ export const regexFunctions: Family = {
   ...withPrefix('regex', forms(compileOrPanic)),
   ...withPrefix('mustRegex', forms(compileOrTell)),
   ...defineFunctions({
-    // An invalid pattern does not match.
+    // An invalid pattern matches nothing.
     regexMatch: {
       args: ['string', 'string'],
       doc: 'Reports whether a string matches an RE2 expression.',

@@ -18,7 +18,7 @@ import { stringFunctions } from './strings.ts';
 import { typeFunctions } from './types.ts';
 import { urlFunctions } from './urls.ts';
 
-/** Placeholder for `and` and `or`, which the template language itself evaluates because they short-circuit. */
+/** Placeholder for `and` and `or`, which are evaluated by the template language itself because they short-circuit. */
 const logic = (doc: string): TemplateFunction => ({ params: ['any'], rest: 'any', doc, call: (_, args) => args.at(-1) });
 
 const logicFunctions: Family = {
@@ -26,7 +26,7 @@ const logicFunctions: Family = {
   or: logic('Returns the first non-empty value, or the last one; the arguments after it are not evaluated.'),
 };
 
-/** Families with their heading on the reference page. */
+/** The function families, each with its heading on the reference page. */
 export const functionFamilies: readonly (readonly [title: string, ...families: readonly Family[]])[] = [
   ['Charts and releases', helmFunctions],
   ['Logic and comparison', logicFunctions, compareFunctions],
@@ -47,7 +47,7 @@ export const functionFamilies: readonly (readonly [title: string, ...families: r
   ['Cryptography', cryptoFunctions],
 ];
 
-/** All template functions by name. */
+/** All template functions, keyed by name. */
 export const functionTable: ReadonlyMap<string, TemplateFunction> = collect();
 
 function collect(): Map<string, TemplateFunction> {

@@ -24,7 +24,7 @@ function textOf(value: Value): string {
   throw new MethodArgumentError('string', value);
 }
 
-/** Increments a version. Incrementing the patch of a prerelease only removes the prerelease. */
+/** Increments a version. Incrementing the patch version of a prerelease only removes the prerelease. */
 function increment(version: GoVersion, part: 'major' | 'minor' | 'patch'): SemverObject {
   const { major, minor, patch, prerelease } = version;
   const numbers = {
@@ -39,7 +39,7 @@ function renew(version: GoVersion): SemverObject {
   return new SemverObject({ ...version, original: (version.original.startsWith('v') ? 'v' : '') + formatVersion(version) });
 }
 
-/** A Version of Masterminds/semver v3. All its parts are methods without arguments. */
+/** A Version from Masterminds/semver v3. All its components are methods without arguments. */
 class SemverObject extends GoObject implements Fielded, HiddenStruct {
   readonly goType = '*semver.Version';
   readonly goKind = 'ptr';
@@ -103,12 +103,12 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
   }
 
   #with(part: 'prerelease' | 'metadata', text: string): SemverObject {
-    // Parsing the text as that part validates it.
+    // Parsing a version with this prerelease or metadata validates the text.
     if (text !== '') orRefuse(() => parseVersion(part === 'prerelease' ? `0.0.0-${text}` : `0.0.0+${text}`));
     return renew({ ...this.version, [part]: text });
   }
 
-  /** Returns the form in JSON and YAML. */
+  /** Returns the representation in JSON and YAML. */
   marshalJson(): Value {
     return formatVersion(this.version);
   }
@@ -130,7 +130,7 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
   }
 }
 
-/** Functions for semantic versions. */
+/** Semantic version functions. */
 export const semverFunctions = defineFunctions({
   semver: {
     args: ['string'],

@@ -11,7 +11,7 @@ import { defineFunctions, refuse } from './define.ts';
 import { abbreviate, initials, withoutSpace, wrapText } from './go-strings.ts';
 import { swapCase, title, toLower, toUpper, trimSpace, untitle } from './unicode-letters.ts';
 
-/** Rejects a text by its length before it is created. @throws TextLimitError */
+/** Rejects a string that would be too long, before it is created. @throws TextLimitError */
 function limited(size: number): void {
   spendBytes(size);
   if (size > maxText) throw new TextLimitError(size);
@@ -24,12 +24,12 @@ function indentWith(spaces: number, text: string): string {
   return pad + text.replaceAll('\n', `\n${pad}`);
 }
 
-/** Steps charged per occurrence found. */
+/** Steps charged for each occurrence found. */
 const foundSteps = 0.25;
-/** Number of occurrences that are counted between two checks of the budget. */
+/** Number of occurrences to count between two checks of the budget. */
 const foundAtOnce = 1024;
 
-/** Counts the occurrences of a non-empty part in a text, and charges for them because there may be millions. */
+/** Counts the occurrences of a non-empty substring. Occurrences are charged for, because there may be millions. */
 function occurrences(text: string, part: string): number {
   let count = 0;
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))
@@ -50,10 +50,10 @@ function joined(parts: readonly string[], separator: string): string {
   return parts.join(separator);
 }
 
-/** Bytes charged per character of a list of characters. */
+/** Bytes charged for each character when text is split into a list of characters. */
 const characterBytes = 16;
 
-/** Replaces as strings.ReplaceAll. The size of the result is checked before it is created. */
+/** Implements strings.ReplaceAll. The size of the result is checked before the result is created. */
 function replaceAll(text: string, from: string, to: string): string {
   if (from === '') {
     spendSteps(text.length * foundSteps);
@@ -73,7 +73,7 @@ function substring(start: number, end: number, text: string): string {
   return cut(bytes, start, end);
 }
 
-/** Slices bytes, with Go's runtime errors for invalid bounds. */
+/** Returns a range of bytes as text. Invalid bounds cause Go's runtime errors. */
 function cut(bytes: Uint8Array, from: number, to: number): string {
   if (to < 0) refuse(`runtime error: slice bounds out of range [:${to}]`);
   if (to > bytes.length) refuse(`runtime error: slice bounds out of range [:${to}] with length ${bytes.length}`);
@@ -91,11 +91,11 @@ function plural(one: string, many: string, count: Int): string {
   return count.value === 1n ? one : many;
 }
 
-/** Steps charged per sorted item. */
+/** Steps charged for each item that is sorted. */
 const sortSteps = 4;
 const sortBytes = 200;
 
-/** Sorts a list by UTF-8 bytes. A value that is not a list, including nil, is treated as a list of one. */
+/** Sorts a list by UTF-8 bytes. A value that is not a list (including nil) is treated as a list with one item. */
 function sortAlpha(list: Value): Value {
   if (!Array.isArray(list)) return stringList([strval(list)]);
   spendSteps(list.length * sortSteps);
@@ -103,7 +103,7 @@ function sortAlpha(list: Value): Value {
   return stringList(strslice(list).toSorted((a, b) => Buffer.compare(toGoBytes(a), toGoBytes(b))));
 }
 
-/** Returns a map of Go's type map[string]string, in which missing keys are "". */
+/** Returns a map of the Go type map[string]string, in which missing keys have the value "". */
 function splitMap(parts: readonly string[]): Value {
   return stringMap(parts.map((part, i) => [`_${i}`, part]));
 }

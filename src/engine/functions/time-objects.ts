@@ -21,7 +21,7 @@ const durationOf = (value: Value): GoDuration => (value instanceof GoDuration ? 
 const textOf = (value: Value): string => (typeof value === 'string' ? value : wrong(value, 'string'));
 const numberOf = (value: Value): number => (value instanceof Int ? Number(value.value) : wrong(value, 'int'));
 
-/** A time.Duration with its methods. */
+/** Go's time.Duration with its methods. */
 export class TemplateDuration extends GoDuration implements Fielded {
   readonly goKind = 'int64';
 
@@ -61,8 +61,8 @@ export class TemplateDuration extends GoDuration implements Fielded {
   }
 
   /**
-   * Rounds to the nearest multiple of a unit, halves away from zero, within int64. Returns the duration unchanged if the unit is
-   * not positive.
+   * Rounds to the nearest multiple of a unit, with halves rounded away from zero and the result limited to int64. If the unit is
+   * not positive, returns the duration unchanged.
    */
   round(unit: GoDuration): TemplateDuration {
     const [size, by] = [this.nanoseconds, unit.nanoseconds];
@@ -73,14 +73,14 @@ export class TemplateDuration extends GoDuration implements Fielded {
     return new TemplateDuration(rounded > MAX_INT64 ? MAX_INT64 : rounded < MIN_INT64 ? MIN_INT64 : rounded);
   }
 
-  /** Rounds towards zero to a multiple of a unit. */
+  /** Rounds toward zero to a multiple of a unit. */
   truncate(unit: GoDuration): TemplateDuration {
     const by = unit.nanoseconds;
     return by <= 0n ? this : new TemplateDuration(this.nanoseconds - (this.nanoseconds % by));
   }
 }
 
-/** A *time.Location. */
+/** Go's *time.Location. */
 class Location extends GoObject implements Fielded {
   static readonly #known = new WeakMap<Zone, Location>();
   readonly goType = '*time.Location';
@@ -92,7 +92,7 @@ class Location extends GoObject implements Fielded {
     this.zone = zone;
   }
 
-  /** Returns the only instance for a zone, because Go compares pointers. */
+  /** Returns the only instance for a zone. There must not be more, because Go compares pointers. */
   static of(zone: Zone): Location {
     const known = Location.#known.get(zone) ?? new Location(zone);
     Location.#known.set(zone, known);
@@ -103,7 +103,7 @@ class Location extends GoObject implements Fielded {
     return name === 'String' ? String(this) : undefined;
   }
 
-  /** Returns an empty map: the struct has no exported fields. */
+  /** Returns an empty map, because the struct has no exported fields. */
   marshalJson(): ValueMap {
     return new Map();
   }
@@ -115,7 +115,7 @@ class Location extends GoObject implements Fielded {
 
 const zoneOf = (value: Value): Zone => (value instanceof Location ? value.zone : wrong(value, '*time.Location'));
 
-/** A time.Time with its methods. */
+/** Go's time.Time with its methods. */
 export class TemplateTime extends GoTime implements Fielded {
   readonly goKind = 'struct';
 
@@ -214,19 +214,19 @@ export class TemplateTime extends GoTime implements Fielded {
     return unit <= 0n ? this : this.#moved(-this.#beyond(unit));
   }
 
-  /** Rounds to the nearest multiple of a unit, halves up. */
+  /** Rounds to the nearest multiple of a unit, with halves rounded up. */
   #round(unit: bigint): TemplateTime {
     if (unit <= 0n) return this;
     const beyond = this.#beyond(unit);
     return this.#moved(beyond * 2n < unit ? -beyond : unit - beyond);
   }
 
-  /** Returns the remainder of a time divided by a unit. Go counts from the zero time. */
+  /** Returns the remainder of the time since Go's zero time divided by a unit. */
   #beyond(unit: bigint): bigint {
     return (this.unixNanos + 62135596800n * 1_000_000_000n) % unit;
   }
 
-  /** Adds to a date. Days past the end of a month overflow into the next month, as in Go. */
+  /** Adds years, months and days. Days past the end of a month overflow into the next month, as they do in Go. */
   #addDate([years, months, days]: readonly [number, number, number]): TemplateTime {
     const clock = clockOf(this);
     const date = new Date(0);
@@ -239,7 +239,7 @@ export class TemplateTime extends GoTime implements Fielded {
   }
 }
 
-/** Reports whether daylight saving time applies: the offset is larger than at another time of the year. */
+/** Reports whether daylight saving time is in effect, that is, whether the offset is larger than half a year earlier or later. */
 function isDaylightSaving({ unixNanos, zone }: GoTime): boolean {
   const seconds = Number(unixNanos / 1_000_000_000n);
   const halfYear = 182 * 86_400;

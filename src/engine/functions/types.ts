@@ -4,7 +4,7 @@ import { formatV, pointedAtText } from '../template/print.ts';
 import { sprintf } from '../template/printf.ts';
 import { defineFunctions } from './define.ts';
 
-/** Formats as fmt.Sprint, which adds a space between two operands if neither is a string. */
+/** Formats values like fmt.Sprint, which adds a space between two operands if neither of them is a string. */
 function print(values: readonly Value[], textOf: (value: Value) => string): string {
   const isText = (value: Value | undefined): boolean => typeof value === 'string';
   return values.map((value, i) => (i > 0 && !isText(value) && !isText(values[i - 1]) ? ' ' : '') + textOf(value)).join('');
@@ -25,7 +25,7 @@ function escapeArgs(values: readonly Value[]): string {
   return print(values.map(printable), (value) => (value instanceof GoObject ? pointedAtText(value) : formatV(value)));
 }
 
-/** Replaces nil as printableValue in text/template's exec.go. */
+/** Replaces nil with "<no value>", like printableValue in text/template's exec.go. */
 function printable(value: Value): Value {
   return value ?? '<no value>';
 }
@@ -52,7 +52,7 @@ function jsEscape(text: string): string {
 }
 
 function queryEscape(text: string): string {
-  // Bytes that are not UTF-8 are escaped individually.
+  // Bytes that are not valid UTF-8 are escaped individually.
   const parts = text.split(/([\udc80-\udcff])(?<![\ud800-\udbff][\udc80-\udcff])/);
   return parts
     .map((part, i) => (i % 2 === 1 ? `%${(part.charCodeAt(0) - 0xdc00).toString(16).toUpperCase()}` : encodeURIComponent(part)))

@@ -1,6 +1,6 @@
 /**
- * Case mappings of Go, which map one character to one, unlike JavaScript: "ß" is unchanged, "İ" becomes "i", and there is no
- * final sigma.
+ * Go's case mappings, which map a single character to a single character. Unlike in JavaScript, "ß" is unchanged, "İ" becomes
+ * "i", and there is no final sigma.
  */
 
 /** Implements unicode.IsSpace. */
@@ -13,7 +13,7 @@ function upperOne(char: string): string {
   const upper = char.toUpperCase();
   if (upper.length === char.length || [...upper].length === 1) return upper;
   const code = char.codePointAt(0) ?? 0;
-  // Greek vowels with iota subscript have a single upper-case character; JavaScript returns two.
+  // Go maps Greek vowels with iota subscript to a single upper-case character, whereas JavaScript returns two characters.
   if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8);
   return code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3 ? String.fromCodePoint(code + 9) : char;
 }
@@ -31,7 +31,7 @@ function titleOne(char: string): string {
   return digraphs[upper] ?? upper;
 }
 
-/** Implements strings.Map: bytes that are not UTF-8 become U+FFFD. */
+/** Implements strings.Map, in which bytes that are not valid UTF-8 become U+FFFD. */
 function mapRunes(text: string, map: (char: string) => string): string {
   return Array.from(text, (char) => map(char >= '\ud800' && char <= '\udfff' && char.length === 1 ? '\ufffd' : char)).join('');
 }
@@ -52,7 +52,7 @@ const spaces = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2
 const leadingSpaces = new RegExp(`^${spaces}+`);
 const spaceTest = new RegExp(spaces);
 
-/** Implements strings.TrimSpace. Unlike in JavaScript, a byte order mark is not white space. */
+/** Implements strings.TrimSpace. Unlike in JavaScript, a byte order mark is not whitespace. */
 export function trimSpace(text: string): string {
   let end = text.length;
   while (end > 0 && spaceTest.test(text.charAt(end - 1))) end--;
@@ -64,7 +64,7 @@ function isSeparator(char: string): boolean {
   return !/[\p{L}\p{Nd}]/u.test(char) && isSpace(char);
 }
 
-/** Implements strings.Title: converts the first letter of each word to title case. */
+/** Implements strings.Title, which converts the first letter of each word to title case. */
 export function title(text: string): string {
   let before = ' ';
   return mapRunes(text, (char) => {

@@ -41,7 +41,7 @@ function urlJoin(map: Value): string {
   return writeUrl({ scheme, host, path, query, opaque, fragment, userinfo });
 }
 
-/** Functions that convert between URLs and dicts. */
+/** Functions that convert URLs to dicts and vice versa. */
 export const urlFunctions = defineFunctions({
   urlParse: {
     args: ['string'],

@@ -1,13 +1,13 @@
 import { Int, type Value } from '../../base/go/value.ts';
 
-/** An exact decimal number: digits x 10^exponent. JSON Schema compares numbers by value, not as floats. */
+/** An exact decimal number, digits x 10^exponent. JSON Schema compares numbers by their exact value rather than as floats. */
 export interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
 
 /**
- * Returns a number with the value of its shortest decimal form; undefined for other values and for numbers that are not finite.
+ * Returns the exact value of a number's shortest decimal representation. Returns undefined if the value is not a finite number.
  */
 export function decimalOf(value: Value | undefined): Decimal | undefined {
   if (value instanceof Int) return { digits: value.value, exponent: 0 };
@@ -23,7 +23,7 @@ function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] {
   return [scaled(a), scaled(b)];
 }
 
-/** Returns a negative number, zero or a positive number if `a` is less than, equal to or greater than `b`. */
+/** Returns a negative number, zero or a positive number if `a` is less than, equal to or greater than `b`, respectively. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const [left, right] = aligned(a, b);
   return left < right ? -1 : left > right ? 1 : 0;

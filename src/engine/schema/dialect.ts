@@ -1,18 +1,18 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 
-/** The year or number of a JSON Schema draft. */
+/** A JSON Schema draft, identified by its number or year. */
 export type Draft = 4 | 6 | 7 | 2019 | 2020;
 
-/** The dialect of a schema resource: its draft, and the vocabularies that its metaschema declares. */
+/** A schema resource's dialect: its draft, and the vocabularies that its metaschema declares. */
 export interface Dialect {
   readonly draft: Draft;
-  /** false if the metaschema leaves out the validation vocabulary (2019-09 and later) */
+  /** false if the metaschema omits the validation vocabulary (2019-09 and later) */
   readonly hasValidation: boolean;
-  /** false if `format` is only an annotation: the default since 2019-09, unless the metaschema declares otherwise */
+  /** false if `format` is only an annotation, which is the default since 2019-09 unless the metaschema declares otherwise */
   readonly assertsFormat: boolean;
 }
 
-/** The dialect of a draft's own metaschema. */
+/** Returns the dialect of a draft's own metaschema. */
 export function standardDialect(draft: Draft): Dialect {
   return { draft, hasValidation: true, assertsFormat: draft <= 7 };
 }
@@ -26,12 +26,12 @@ const drafts: ReadonlyMap<string, Draft> = new Map([
   ['json-schema.org/draft/2020-12/schema', 2020],
 ]);
 
-/** The draft whose metaschema has this URI; undefined for any other URI. */
+/** Returns the draft whose metaschema has the given URI, or undefined for any other URI. */
 export function draftOfUri(uri: string): Draft | undefined {
   return drafts.get(uri.replace(/^https?:\/\//, '').replace(/#$/, ''));
 }
 
-/** Reports whether a value can be a schema: a mapping or a boolean. */
+/** Reports whether a value has the type of a schema, which is a mapping or a boolean. */
 export function isSchema(value: Value | undefined): value is ValueMap | boolean {
   return value instanceof Map || typeof value === 'boolean';
 }
@@ -47,8 +47,8 @@ const from7 = ['if', 'then', 'else'];
 const from2019 = ['unevaluatedItems', 'unevaluatedProperties', 'contentSchema'];
 
 /**
- * Returns the keywords whose values are schemas, by the shape of the value. Before 2020-12, `items` may also be a list of
- * schemas.
+ * Returns the keywords whose values are schemas, grouped by the structure of the value. Before 2020-12, `items` may also be a
+ * list of schemas.
  */
 function keywordsOf(draft: Draft): typeof allDrafts {
   const { single, lists, maps } = allDrafts;
@@ -69,7 +69,8 @@ function keywordsOf(draft: Draft): typeof allDrafts {
 const keywords: ReadonlyMap<Draft, typeof allDrafts> = new Map(([4, 6, 7, 2019, 2020] as const).map((d) => [d, keywordsOf(d)]));
 
 /**
- * Returns the direct subschemas of a schema: the values of the draft's keywords. Other values, such as that of `enum`, are data.
+ * Returns the direct subschemas of a schema, which are the values of the draft's keywords. Values of other keywords, such as
+ * `enum`, are data.
  */
 export function subschemas(schema: ValueMap, draft: Draft): readonly (ValueMap | boolean)[] {
   const { single, lists, maps } = keywords.get(draft) ?? allDrafts;

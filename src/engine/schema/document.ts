@@ -4,23 +4,23 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Dialect, type Draft, draftOfUri, standardDialect, subschemas } from './dialect.ts';
 import { metaschemaOf } from './metaschema.ts';
 
-/** The URI under which Helm loads a chart's schema. */
+/** The URI from which Helm loads a chart's schema. */
 export const chartUri = 'file:///values.schema.json';
 const maxDepth = 200;
 const vocabularyUri = /^https?:\/\/json-schema\.org\/draft\/\d{4}-\d\d\/meta\/[a-z-]+$/;
 
-/** Returns the error for an invalid schema, with the message of Helm's validator. */
+/** Creates the error for an invalid schema, with the error message of Helm's validator. */
 export function schemaError(problem: string): TillerlessError {
   return new TillerlessError('VALUES_SCHEMA', `values.schema.json is not valid: ${problem}`, { helmText: problem });
 }
 
-/** A schema with its own base URI: a document, or a subschema with an `$id`. */
+/** A schema that has its own base URI, which is either a document or a subschema with an `$id`. */
 export interface Resource {
-  /** absolute, without fragment; references resolve against it */
+  /** absolute URI without a fragment, against which references are resolved */
   readonly uri: string;
   readonly dialect: Dialect;
   readonly root: Value;
-  /** `$anchor` and `$dynamicAnchor`; up to draft 7, ids that are fragments */
+  /** schemas by `$anchor` and `$dynamicAnchor` or, up to draft 7, by ids that are fragments */
   readonly anchors: Map<string, Value>;
   readonly dynamicAnchors: Set<string>;
 }
@@ -31,7 +31,7 @@ export interface Located {
   readonly resource: Resource;
 }
 
-/** Returns a remote document. @throws VALUES_SCHEMA if it was not fetched */
+/** Returns a remote document. @throws VALUES_SCHEMA if the document has not been fetched */
 export type ReadRemote = (uri: string) => Value;
 
 const nothingRemote: ReadRemote = (uri) => {
@@ -39,26 +39,26 @@ const nothingRemote: ReadRemote = (uri) => {
 };
 
 interface DocumentOptions {
-  /** overrides `$schema` */
+  /** takes precedence over `$schema` */
   readonly draft?: Draft;
   readonly uri?: string;
   readonly readRemote?: ReadRemote;
 }
 
 /**
- * A schema with the resources that its references can reach (JSON Schema 2020-12 core, sections 8.2 and 9.3, and the rules of
- * earlier drafts for `id` and `$ref`). It does not fetch documents.
+ * A schema and all resources that its references can reach (JSON Schema 2020-12 core, sections 8.2 and 9.3, and the rules of
+ * earlier drafts for `id` and `$ref`). Does not fetch any documents.
  */
 export class SchemaDocument {
   readonly root: Resource;
-  /** by URI; a document that has an `$id` is listed under both */
+  /** resources keyed by URI; a document with an `$id` is listed under both URIs */
   private readonly resources = new Map<string, Resource>();
-  /** the resource of which a schema is the root */
+  /** resources keyed by their root schema */
   private readonly resourceByRoot = new Map<ValueMap, Resource>();
-  /** targets of references, by the resource that they stand in */
+  /** targets of references, keyed by the resource that contains the reference */
   private readonly resolved = new WeakMap<Resource, Map<string, Located>>();
   private readonly visited = new Set<ValueMap>();
-  /** metaschemas whose dialect is being determined, to detect cycles */
+  /** metaschemas whose dialect is currently being determined, used to detect cycles */
   private readonly openMetaschemas = new Set<string>();
   private readonly readRemote: ReadRemote;
 
@@ -67,12 +67,12 @@ export class SchemaDocument {
     this.root = this.addDocument(root, uri, draft);
   }
 
-  /** Returns the resource of which a schema is the root, otherwise the enclosing resource. */
+  /** Returns the resource whose root is the given schema. If there is none, returns the enclosing resource. */
   resourceOf(schema: ValueMap, around: Resource): Resource {
     return this.resourceByRoot.get(schema) ?? around;
   }
 
-  /** Finds the target of a reference. @throws VALUES_SCHEMA if there is none */
+  /** Finds the target of a reference. @throws VALUES_SCHEMA if the target does not exist */
   resolve(reference: string, from: Resource): Located {
     const known = this.resolved.get(from) ?? new Map<string, Located>();
     this.resolved.set(from, known);
@@ -93,10 +93,10 @@ export class SchemaDocument {
   }
 
   /**
-   * Finds the target of `$dynamicRef`: the outermost resource of the dynamic scope with the same `$dynamicAnchor`, if the
-   * initial target is one.
+   * Finds the target of `$dynamicRef`. If the initial target has a matching `$dynamicAnchor`, the result is the outermost
+   * resource in the dynamic scope that has the same anchor.
    *
-   * @param scope resources entered so far, the outermost first
+   * @param scope the resources entered so far, outermost first
    */
   resolveDynamic(reference: string, scope: readonly Resource[]): Located {
     const initial = this.resolve(reference, innermost(scope));
@@ -106,7 +106,7 @@ export class SchemaDocument {
     return { schema: resource.anchors.get(anchor) ?? initial.schema, resource };
   }
 
-  /** Finds the target of `$recursiveRef` (draft 2019-09), whose anchor has no name. */
+  /** Finds the target of `$recursiveRef` (draft 2019-09), which works like `$dynamicRef` but has unnamed anchors. */
   resolveRecursive(reference: string, scope: readonly Resource[]): Located {
     const initial = this.resolve(reference, innermost(scope));
     if (!isRecursive(initial.schema)) return initial;
@@ -114,7 +114,7 @@ export class SchemaDocument {
     return { schema: resource.root, resource };
   }
 
-  /** Returns the metaschema that `$schema` of the root refers to. */
+  /** Returns the metaschema specified by the root's `$schema`. */
   metaschema(): { readonly uri: string; readonly draft: Draft | undefined; readonly located: () => Located } {
     const named = this.root.root instanceof Map ? this.root.root.get('$schema') : undefined;
     const uri = typeof named === 'string' ? named : metaschemaOf(this.root.dialect.draft).url;
@@ -122,15 +122,15 @@ export class SchemaDocument {
   }
 
   /**
-   * Checks every reference that is reachable from the root, as Helm's validator does before it validates values.
+   * Checks every reference that is reachable from the root, as Helm's validator does before it validates any values.
    *
-   * @throws VALUES_SCHEMA for the first reference without target
+   * @throws VALUES_SCHEMA for the first reference whose target does not exist
    */
   checkReferences(): void {
     for (const problem of this.referenceProblems()) throw problem;
   }
 
-  /** Returns an error for every reference without a target that is reachable from the root. */
+  /** Returns an error for every reference that is reachable from the root and whose target does not exist. */
   referenceProblems(): readonly unknown[] {
     const problems: unknown[] = [];
     const seen = new Set<Value>();
@@ -166,7 +166,7 @@ export class SchemaDocument {
     return resource;
   }
 
-  /** Registers ids and anchors of a schema and of the schemas inside it. */
+  /** Registers the ids and anchors of a schema and its subschemas. */
   private collect(schema: Value, around: Resource, depth: number): void {
     if (depth > maxDepth) throw schemaError('schema is nested too deeply');
     if (!(schema instanceof Map) || this.visited.has(schema)) return;
@@ -180,7 +180,7 @@ export class SchemaDocument {
     for (const inner of subschemas(schema, resource.dialect.draft)) this.collect(inner, resource, depth + 1);
   }
 
-  /** Returns the new resource if the schema has an `$id`, otherwise the enclosing one. */
+  /** Creates a resource if the schema has an `$id`. Otherwise, returns the enclosing resource. */
   private startResource(schema: ValueMap, around: Resource): Resource {
     const id = idOf(schema, around.dialect.draft);
     const path = id === undefined ? '' : splitUri(id).uri;
@@ -188,7 +188,7 @@ export class SchemaDocument {
     const uri = resolveUri(path, around.uri);
     const dialect = schema.has('$schema') ? this.dialectOf(schema) : around.dialect;
     const resource: Resource = { uri, dialect, root: schema, anchors: new Map(), dynamicAnchors: new Set() };
-    // The first resource with a URI wins, including the document itself.
+    // If several resources have the same URI, the first one wins. It may be the document itself.
     if (!this.resources.has(uri)) this.resources.set(uri, resource);
     this.resourceByRoot.set(schema, resource);
     return resource;
@@ -217,7 +217,7 @@ export class SchemaDocument {
   private load(uri: string): Resource {
     const draft = draftOfUri(uri);
     if (draft !== undefined) return this.addDocument(metaschemaOf(draft).root, uri, draft);
-    // Only custom metaschemas refer to the vocabularies of the drafts.
+    // Only custom metaschemas refer to a draft's vocabularies.
     if (vocabularyUri.test(uri)) return this.addDocument(true, uri);
     return this.addDocument(this.readRemote(uri), uri);
   }
@@ -231,7 +231,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // A location that is not the value of a schema keyword becomes a schema because it is referenced.
+    // A value that does not belong to a schema keyword becomes a schema when a reference points to it.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }
@@ -245,13 +245,13 @@ const emptyResource: Resource = {
   dynamicAnchors: new Set(),
 };
 
-/** Returns the references of a schema, without those of its subschemas. */
+/** Returns the references in a schema, excluding those in its subschemas. */
 export function referencesOf(schema: ValueMap, draft: Draft): readonly string[] {
   const names = draft === 2020 ? ['$ref', '$dynamicRef'] : draft === 2019 ? ['$ref', '$recursiveRef'] : ['$ref'];
   return names.map((name) => schema.get(name)).filter((value) => typeof value === 'string');
 }
 
-/** Returns the subschemas that validation uses. Definitions are used only if they are referenced. */
+/** Returns the subschemas that are used for validation. Definitions are only used if a reference points to them. */
 function activeSubschemas(schema: ValueMap, draft: Draft): readonly Value[] {
   const definitions = new Set(
     ['definitions', '$defs'].flatMap((name) => {
@@ -291,7 +291,7 @@ function splitUri(uri: string): { readonly uri: string; readonly fragment: strin
   return hash < 0 ? { uri, fragment: '' } : { uri: uri.slice(0, hash), fragment: uri.slice(hash + 1) };
 }
 
-/** Resolves a reference against a base URI. A reference that is not a valid URI is returned unchanged. */
+/** Resolves a reference against a base URI. Returns the reference unchanged if it is not a valid URI. */
 export function resolveUri(reference: string, base: string): string {
   if (reference === '') return base;
   try {

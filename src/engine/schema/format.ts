@@ -15,7 +15,7 @@ function checkRegex(text: string): string | undefined {
   }
 }
 
-/** The formats that draft 7 and older assert. */
+/** The formats that are asserted in draft 7 and older. */
 const CHECKS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ['date', checkDate],
   ['date-time', checkDateTime],
@@ -38,7 +38,7 @@ const CHECKS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ['uuid', checkUuid],
 ]);
 
-/** Returns the error message for a text that does not match a format; undefined if it matches or the format is unknown. */
+/** Returns the error message for text that does not match a format, or undefined if it matches or the format is unknown. */
 export function checkFormat(format: string, text: string): string | undefined {
   return CHECKS.get(format)?.(text);
 }

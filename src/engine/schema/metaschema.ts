@@ -2,13 +2,13 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Draft } from './dialect.ts';
 
 /**
- * The metaschemas of the JSON Schema drafts. Each draft is one document, with its vocabularies as definitions. The order of
- * `allOf` is the order in which failures are reported.
+ * The metaschemas of the JSON Schema drafts. Each draft is a single document that contains its vocabularies as definitions. The
+ * order of `allOf` determines the order in which failures are reported.
  */
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const self = { $ref: '#' };
-/** A reference, as in the drafts: several failures below a reference are grouped. */
+/** This must be a reference, as in the drafts, because multiple failures below a reference are grouped. */
 const schemas = { $ref: '#/definitions/schemaArray' };
 const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
 const schemaTable = { type: 'object', additionalProperties: self };
@@ -90,7 +90,7 @@ const older = {
   dependencies: { type: 'object', additionalProperties: { anyOf: [self, names] } },
 };
 
-/** Vocabularies are included by reference, which is visible in failures. */
+/** Vocabularies must be included by reference, because references are visible in failures. */
 const modern = (parts: readonly Json[]): Json => ({
   definitions: { ...definitions, ...Object.fromEntries(parts.map((vocabulary, i) => [`vocabulary${i}`, vocabulary])) },
   allOf: parts.map((_, i) => ({ $ref: `#/definitions/vocabulary${i}` })),
@@ -128,7 +128,7 @@ const draft2019 = modern([
   part(content),
 ]);
 
-/** In older drafts, counts that default to 0 are defined by two schemas. */
+/** In older drafts, counts that default to 0 are defined by a combination of two schemas. */
 const countOrZero = { allOf: [count] };
 
 const flat = {
@@ -216,7 +216,7 @@ function toValue(json: Json): Value {
   return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item)]));
 }
 
-/** Returns the metaschema of a draft and the URL that failures show. */
+/** Returns a draft's metaschema, and the URL that failures mention. */
 export function metaschemaOf(draft: Draft): { readonly url: string; readonly root: Value } {
   const { url, schema } = documents[draft];
   return { url, root: toValue(schema) };
@@ -252,9 +252,8 @@ function isPlainKeyword(key: string, value: Value, depth: number): boolean {
 }
 
 /**
- * Reports whether a schema is certainly valid in every draft because it uses only common keywords with valid values. Most schemas
- * do;
- * the others are validated against the metaschema, which takes many times longer.
+ * Reports whether a schema only uses common keywords with valid values, and is therefore valid in every draft. This is true for
+ * most schemas. All others are validated against the metaschema, which takes much longer.
  */
 export function isPlainSchema(schema: Value | ValueMap, depth = 0): boolean {
   if (!(schema instanceof Map) || depth > 100) return false;

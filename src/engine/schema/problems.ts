@@ -7,7 +7,7 @@ import type { Violation } from './violation.ts';
 
 /** A value that a schema rejects. */
 export interface SchemaProblem {
-  /** path in the computed values of the root chart */
+  /** path in the root chart's computed values */
   readonly path: ValuePath;
   readonly value: Value;
   readonly violation: Violation;
@@ -27,17 +27,18 @@ function follow(values: Value, pointer: string): { path: ValuePath; value: Value
 }
 
 /**
- * Returns the innermost failures. Those below a choice (anyOf, oneOf) contradict each other, so the choice itself is returned.
+ * Returns the innermost failures. The failures below anyOf and oneOf contradict each other, so the failure of the keyword itself
+ * is returned instead.
  */
 function ends(violation: Violation): Violation[] {
   return violation.causes.length === 0 || violation.detail !== undefined ? [violation] : violation.causes.flatMap(ends);
 }
 
 /**
- * Returns all values that the schemas of a chart and its subcharts reject, in the order of Helm's list. Invalid schemas are
- * skipped.
+ * Returns all values that are rejected by the schemas of a chart and its subcharts, in the order of Helm's list. Invalid schemas
+ * are skipped.
  *
- * @param values computed values
+ * @param values the computed values
  */
 export function schemaProblems(chart: Chart, values: ValueMap, names: readonly string[] = []): SchemaProblem[] {
   const own = violationsOf(chart, values).flatMap(ends);

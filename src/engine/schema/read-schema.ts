@@ -3,7 +3,7 @@ import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { schemaError } from './document.ts';
 
-/** Parses a schema. @throws VALUES_SCHEMA with the message of Helm's validator */
+/** Parses a schema. @throws VALUES_SCHEMA with the error message of Helm's validator */
 export function readSchema(bytes: Uint8Array): Value {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (text.trim() === '') throw schemaError('EOF');

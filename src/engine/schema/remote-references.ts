@@ -3,18 +3,18 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { SchemaDocument, schemaError } from './document.ts';
 import { readSchema } from './read-schema.ts';
 
-/** A quick test that avoids parsing: most schemas refer to no server other than json-schema.org. */
+/** A quick check that avoids parsing, because most schemas do not refer to any server other than json-schema.org. */
 const mayBeRemote = /"(?:\$?id|\$schema|\$ref|\$dynamicRef)"\s*:\s*"(?!https?:\/\/json-schema\.org\/)(?:https?|urn):/;
 
-/** Remote documents that a schema refers to. */
+/** The remote documents that a schema refers to. */
 export interface RemoteReferences {
-  /** http and https URLs without fragment that are not yet known */
+  /** http and https URLs without fragments that have not been fetched yet */
   readonly urls: readonly string[];
   /** URNs that no known schema declares */
   readonly urns: readonly string[];
 }
 
-/** Finds the remote references of a schema, direct ones and those of known documents. A schema that does not parse has none. */
+/** Finds the remote references in a schema and in the known documents that it refers to. An invalid schema has no references. */
 export function remoteReferences(schema: Uint8Array, known: RemoteSchemas): RemoteReferences {
   const text = Buffer.from(schema.buffer, schema.byteOffset, schema.byteLength).toString('latin1');
   if (!mayBeRemote.test(text)) return { urls: [], urns: [] };

@@ -24,11 +24,11 @@ function checkAgainstMetaschema(document: SchemaDocument, url: string): void {
   throw schemaError(`"${url}#" is not valid against metaschema: jsonschema validation failed with '${name}'\n${reasons}`);
 }
 
-/** Returns a reader of fetched documents that validates each document against its metaschema once. */
+/** Returns a function that reads fetched documents and validates each of them against its metaschema once. */
 function remoteReader(remote: RemoteSchemas): ReadRemote {
   const checked = new Set<string>();
   const read: ReadRemote = (url) => {
-    // Helm treats an unresolved URN as a schema that allows everything.
+    // Helm treats a URN that cannot be resolved as a schema that allows any value.
     if (url.startsWith('urn:')) return true;
     const remoteSchema = remote.get(url);
     const problem = remoteSchema?.problem ?? (remoteSchema ? undefined : 'schemas from elsewhere are not loaded');
@@ -44,10 +44,10 @@ function remoteReader(remote: RemoteSchemas): ReadRemote {
 
 const noRemote: RemoteSchemas = new Map();
 
-/** Documents that were read and checked, by the bytes of their schema: many renderings of a chart share one. */
+/** Parsed and validated schemas, keyed by their source. They are shared by all renderings of a chart. */
 const documents = new WeakMap<Uint8Array, { readonly document: SchemaDocument; readonly remote: RemoteSchemas }>();
 
-/** @throws VALUES_SCHEMA for an invalid schema */
+/** Returns the parsed and validated schema, which is cached. @throws VALUES_SCHEMA if the schema is invalid */
 function documentOf(schema: Uint8Array, remote: RemoteSchemas): SchemaDocument {
   const known = documents.get(schema);
   if (known?.remote === remote) return known.document;
@@ -58,7 +58,7 @@ function documentOf(schema: Uint8Array, remote: RemoteSchemas): SchemaDocument {
   return document;
 }
 
-/** Validates values and returns the violations. @throws VALUES_SCHEMA for an invalid schema */
+/** Validates values against a schema and returns the violations. @throws VALUES_SCHEMA if the schema is invalid */
 export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = noRemote): readonly Violation[] {
   const document = documentOf(schema, remote);
   return ungrouped(new Validator(document).check(document.root.root, values, ''));
@@ -83,7 +83,7 @@ function chartProblems(chart: Chart, values: ValueMap): string {
 }
 
 /**
- * Validates computed values against values.schema.json of the chart and of all subcharts.
+ * Validates computed values against the values.schema.json of a chart and all its subcharts.
  *
  * @throws VALUES_SCHEMA with Helm's list of failures as helmText
  */

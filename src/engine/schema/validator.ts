@@ -8,23 +8,25 @@ import { checkFormat } from './format.ts';
 import { isNumber, quoted, shown, shownNumber, ungrouped, type Violation, type ViolationDetail } from './violation.ts';
 
 const MAX_DEPTH = 400;
-/** Maximum number of checks in one validation. Real charts need a few thousand. */
+/** Maximum number of checks per validation. Real charts need a few thousand. */
 const MAX_STEPS = 250_000;
-/** Steps charged for following a reference. */
+/** Checks charged for following a reference. */
 const FOLLOW_STEPS = 10;
-/** Values of an enum that cost as much as one check. */
+/** Number of enum values whose cost is equal to one check. */
 const CHOICES_PER_STEP = 100;
-/** Text length times pattern size that costs as much as one check. */
+/** Product of text length and pattern size whose cost is equal to one check. */
 const PATTERN_WORK_PER_STEP = 20;
-/** Maximum length of texts that are matched against patterns. */
+/** Maximum length of text that is matched against patterns. */
 const MAX_PATTERN_TEXT = 100_000;
 
-/** Properties and items that a schema has evaluated, for unevaluatedProperties and unevaluatedItems. */
+/**
+ * The properties and items that a schema has evaluated. They determine what unevaluatedProperties and unevaluatedItems apply to.
+ */
 interface Evaluated {
   readonly properties: Set<string>;
-  /** number of leading items that were evaluated */
+  /** number of leading items that have been evaluated */
   items: number;
-  /** indexes of the items that matched `contains` */
+  /** indexes of the items that match `contains` */
   readonly matched: Set<number>;
 }
 
@@ -82,7 +84,7 @@ function list(value: Value | undefined): readonly Value[] {
 
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
-/** Where a validation starts, and whether formats are asserted in every dialect. */
+/** The resource at which a validation starts, and whether formats are asserted in every dialect. */
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;
@@ -94,7 +96,7 @@ export class Validator {
   private readonly patterns = new Map<string, GoRegexp>();
   /** true to assert `format` in every dialect */
   private readonly alwaysFormats: boolean;
-  /** the dynamic scope: resources entered so far, outermost first */
+  /** the dynamic scope, which consists of the resources entered so far, outermost first */
   private readonly scope: Resource[];
   private steps = 0;
   private depth = 0;
@@ -143,7 +145,7 @@ export class Validator {
     const stop = isAlone ? this.checkConst(schema, location) : this.checkWhole(schema, location);
     if (stop) return [stop];
     const violations = typeof reference === 'string' ? this.checkReference(this.follow(reference), location) : [];
-    // Up to draft 7, keywords next to $ref are ignored. Helm's validator still checks `const`.
+    // Up to draft 7, keywords next to $ref are ignored, except that Helm's validator still checks `const`.
     if (isAlone) return violations;
     const dynamic = this.dynamicTarget(schema);
     if (dynamic) violations.push(...this.checkReference(dynamic, location));
@@ -165,7 +167,7 @@ export class Validator {
     return this.violation(location, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
   }
 
-  /** Validates against the target of a reference. Several failures there are grouped, and the group is never flattened. */
+  /** Validates a value against the target of a reference. Multiple failures are grouped, and that group is never flattened. */
   private checkReference({ schema, resource }: Located, location: Place): Violation[] {
     this.scope.push(resource);
     const violations = this.checkApart(schema, location);
@@ -175,7 +177,7 @@ export class Validator {
     );
   }
 
-  /** Follows a chain of references iteratively, so that long chains do not exhaust the stack. */
+  /** Follows a chain of references iteratively, so that a long chain does not exhaust the stack. */
   private follow(reference: string): Located {
     let target = this.document.resolve(reference, this.resource);
     while (target.resource.dialect.draft <= 7) {
@@ -188,7 +190,7 @@ export class Validator {
     return target;
   }
 
-  /** Returns the value of a keyword of the validation vocabulary; undefined if a custom metaschema omits the vocabulary. */
+  /** Returns the value of a keyword in the validation vocabulary, or undefined if a custom metaschema omits that vocabulary. */
   private rule(schema: ValueMap, keyword: string): Value | undefined {
     return this.resource.dialect.hasValidation ? schema.get(keyword) : undefined;
   }
@@ -255,7 +257,7 @@ export class Validator {
       violations.push(this.violation(location, `${name}: got ${shownNumber(value)}, want ${shownNumber(limit)}`));
     };
     const [minimum, maximum] = [schema.get('minimum'), schema.get('maximum')];
-    // In draft 4, exclusiveMinimum and exclusiveMaximum are flags of minimum and maximum.
+    // In draft 4, exclusiveMinimum and exclusiveMaximum are booleans that modify minimum and maximum.
     const isLowExclusive = schema.get('exclusiveMinimum') === true;
     const isHighExclusive = schema.get('exclusiveMaximum') === true;
     if (!isLowExclusive) compare('minimum', minimum, (a, b) => compareDecimals(a, b) < 0);
@@ -287,7 +289,7 @@ export class Validator {
       compiled = compileRegexp(pattern);
       this.patterns.set(pattern, compiled);
     }
-    // In the worst case, every part of the pattern visits every character.
+    // In the worst case, every element of the pattern visits every character.
     this.steps += (text.length * compiled.size) / PATTERN_WORK_PER_STEP;
     if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);
@@ -437,8 +439,8 @@ export class Validator {
   }
 
   /**
-   * Applies a subschema to the same value. It does not see what its siblings evaluated, but what it evaluates counts for the
-   * enclosing schema (JSON Schema 2020-12 core, section 11).
+   * Applies a subschema to the same value. The subschema does not see what its siblings have evaluated, but what it evaluates
+   * counts for the enclosing schema (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, location: Place): Violation[] {
     const evaluated = nothingEvaluated();
@@ -447,7 +449,7 @@ export class Validator {
     return violations;
   }
 
-  /** Applies a subschema that may fail. What it evaluates counts only if it succeeds. */
+  /** Applies a subschema that may fail. What it evaluates only counts if it succeeds. */
   private tryAt(schema: Value, location: Place): Violation[] {
     const evaluated = nothingEvaluated();
     const violations = this.checkAt(schema, { ...location, evaluated });

@@ -1,14 +1,14 @@
 import { formatFloatPlain } from '../../base/go/float.ts';
 import { Int, type Value } from '../../base/go/value.ts';
 
-/** A failed check: the location as a JSON pointer, the reason, and nested failures. */
+/** A failed check, with its location as a JSON pointer, the reason, and nested failures. */
 export interface Violation {
   readonly pointer: string;
   readonly message: string;
   readonly causes: readonly Violation[];
-  /** set for a group of failures of one schema that have no common keyword */
+  /** set for a group of failures of the same schema that do not share a keyword */
   readonly isGroup?: true;
-  /** what the keyword expects, for hints */
+  /** what the keyword expects; used for hints */
   readonly detail?: ViolationDetail;
 }
 
@@ -17,7 +17,7 @@ export type ViolationDetail =
   | { readonly rule: 'enum'; readonly choices: readonly Value[] }
   | { readonly rule: 'missing'; readonly names: readonly string[] }
   | { readonly rule: 'extra'; readonly names: readonly string[]; readonly known: readonly string[] }
-  /** anyOf or oneOf: the causes contradict each other */
+  /** anyOf or oneOf, whose causes contradict each other */
   | { readonly rule: 'any' };
 
 export function isNumber(value: Value | undefined): value is Int | number {
@@ -25,7 +25,7 @@ export function isNumber(value: Value | undefined): value is Int | number {
 }
 
 export function quoted(text: string): string {
-  // Helm's validator quotes as Go does, but with single quotes.
+  // Helm's validator quotes strings the way Go does, but with single quotes.
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
@@ -35,12 +35,12 @@ export function shown(value: Value): string {
   return isNumber(value) ? shownNumber(value) : String(value);
 }
 
-/** Formats a number in decimal notation. Integers beyond float64 keep all their digits. */
+/** Formats a number in decimal notation. Integers that exceed float64 keep all their digits. */
 export function shownNumber(value: Int | number): string {
   return value instanceof Int ? value.value.toString() : formatFloatPlain(value);
 }
 
-/** Replaces a single group by its contents. */
+/** Replaces a group with its members. */
 export function ungrouped(violations: readonly Violation[]): readonly Violation[] {
   return violations.flatMap((violation) => (violation.isGroup ? violation.causes : [violation]));
 }

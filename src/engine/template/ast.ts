@@ -2,8 +2,9 @@ import type { Complex } from '../../base/go/complex.ts';
 import type { Int } from '../../base/go/value.ts';
 
 /**
- * Fields of all nodes. `pos` is an offset in UTF-16 units; errors convert it to bytes. `isItem` of fields and variables: the
- * first value is an item of a list or map, so its static Go type is the item type (interface {}), not the type of the value.
+ * The fields that all nodes have in common. `pos` is an offset in UTF-16 code units, which errors convert to bytes. In fields and
+ * variables, `isItem` is true if the first value is an item of a list or map. Its static Go type is then the item type (interface
+ * {}) rather than the type of the value.
  */
 export interface NodeBase {
   readonly pos: number;
@@ -19,10 +20,10 @@ export type Operand =
   | (NodeBase & {
       readonly kind: 'variable';
       readonly name: string;
-      /** index of the variable; -1 if the parser knows the name but the variable does not exist at run time */
+      /** index of the variable; -1 if the parser accepts the name but the variable does not exist at run time */
       readonly slot: number;
       readonly fields: readonly string[];
-      /** true for the variables of a loop */
+      /** true if the variable is a loop variable */
       readonly isItem: boolean;
     })
   | (NodeBase & { readonly kind: 'function'; readonly name: string })
@@ -38,7 +39,7 @@ export interface PipeNode extends NodeBase {
   readonly kind: 'pipe';
   readonly isAssign: boolean;
   readonly decl: readonly string[];
-  /** slots of the variables in `decl`; -1 as for variables */
+  /** slots of the variables in `decl`, which may be -1 (see `slot`) */
   readonly slots: readonly number[];
   readonly commands: readonly CommandNode[];
 }
@@ -52,7 +53,7 @@ export interface BranchNode extends NodeBase {
 
 export type Statement =
   | (NodeBase & { readonly kind: 'text'; readonly text: string })
-  /** an action that consists of a single string */
+  /** an action that consists of a single string literal */
   | (NodeBase & { readonly kind: 'literal'; readonly text: string })
   | (NodeBase & { readonly kind: 'action'; readonly pipe: PipeNode })
   | BranchNode
@@ -60,7 +61,7 @@ export type Statement =
   | (NodeBase & { readonly kind: 'break' })
   | (NodeBase & { readonly kind: 'continue' });
 
-/** The body of one template. */
+/** A parsed template body. */
 export interface ParsedTemplate {
   readonly name: string;
   readonly body: readonly Statement[];
@@ -68,12 +69,12 @@ export interface ParsedTemplate {
   readonly slots: number;
 }
 
-/** One parsed file: its own body and the templates it defines. */
+/** A parsed file, which has its own body and the templates that it defines. */
 export interface ParsedFile extends ParsedTemplate {
   readonly defined: readonly (ParsedTemplate & { readonly pos: number })[];
 }
 
-/** Formats a node as error messages quote it (the String method of Go's parse.Node). */
+/** Formats a node for use in error messages, like the String method of Go's parse.Node. */
 export function nodeText(node: Operand | CommandNode): string {
   switch (node.kind) {
     case 'dot':
@@ -102,7 +103,7 @@ export function nodeText(node: Operand | CommandNode): string {
   }
 }
 
-/** Reports whether a body is blank. A blank body does not replace an earlier definition (IsEmptyTree in text/template/parse). */
+/** Reports whether a body is blank. A blank body does not replace an existing definition (IsEmptyTree in text/template/parse). */
 export function isEmptyBody(body: readonly Statement[]): boolean {
   return body.every((node) => node.kind === 'text' && node.text.trim() === '');
 }

@@ -6,7 +6,7 @@ import { spendBytes, spendSteps } from './work-budget.ts';
 const itemSteps = 0.25;
 const itemBytes = 64;
 
-/** Go's []byte: the content of a file. */
+/** Go's []byte, which is the type of a file's content. */
 export class ByteSlice extends GoObject implements SliceObject {
   readonly goType = '[]uint8';
   readonly goKind = 'slice';
@@ -17,7 +17,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     this.bytes = bytes;
   }
 
-  /** The bytes as uint8 values, for range and index. */
+  /** the bytes as uint8 values, used by range and index */
   get items(): readonly Value[] {
     spendSteps(this.bytes.length * itemSteps);
     spendBytes(this.bytes.length * itemBytes);
@@ -28,7 +28,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     return new ByteSlice(this.bytes.subarray(start, end));
   }
 
-  /** Upper bound of the number of characters when the bytes are printed. */
+  /** upper bound on the number of characters when the bytes are printed */
   get textSize(): number {
     return this.bytes.length * 4;
   }
@@ -37,7 +37,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     return this.bytes.length;
   }
 
-  /** Returns base64, as encoding/json does for []byte. */
+  /** Returns the bytes as base64, like encoding/json. */
   marshalJson(): string | null {
     if (this.bytes.length === 0 && isNilContainer(this)) return null;
     return toBase64(this.bytes);

@@ -6,7 +6,7 @@ import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
 import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { TextLimitError } from './text-limit.ts';
 
-/** The failure of a template that was passed to `tpl`. */
+/** Thrown if a template that was passed to `tpl` fails. */
 export class TplFailure extends Error {
   readonly text: string;
   readonly failure: ExecError;
@@ -18,7 +18,7 @@ export class TplFailure extends Error {
   }
 }
 
-/** Calls a function by name after checking the number and types of its arguments as Go does. */
+/** Calls a function by name. As in Go, the number and types of its arguments are checked first. */
 export function callFunction(
   state: State,
   name: string,
@@ -36,7 +36,7 @@ export function callFunction(
   if (fn.rest === undefined ? count !== fixed : count < fixed) {
     throw new ExecError(
       { ...location, context: name },
-      // For variadic functions, Go's message does not count the piped value.
+      // For variadic functions, the count in Go's error message does not include the piped value.
       `wrong number of args for ${name}: want ${fn.rest === undefined ? `${fixed} got ${count}` : `at least ${fixed} got ${args.length}`}`,
     );
   }
@@ -51,7 +51,7 @@ export function callFunction(
   }
 }
 
-/** Converts an error that a function threw to the template's failure at that call. */
+/** Converts an error thrown by a function to an error at the location of the call. */
 export function callFailure(error: unknown, name: string, location: Place): unknown {
   if (error instanceof ExecError) return new ExecError(location, `error calling ${name}: `, error, true);
   if (error instanceof TplFailure) {
@@ -65,20 +65,20 @@ export function callFailure(error: unknown, name: string, location: Place): unkn
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
   if (isTillerlessError(error)) return new ExecError(location, `error calling ${name}: ${reasonOf(error)}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(location, `error calling ${name}: ${error.message}`, error, true);
-  // The JavaScript engine rejected a value that is too large, such as a string of gigabytes or an invalid length.
+  // The JavaScript engine has rejected a value that is too large, such as a string of several gigabytes, or an invalid length.
   if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))
     return new ExecError(location, `error calling ${name}: ${error.message}`, undefined, true);
   return error;
 }
 
-/** Reports whether an error is a stack overflow. It must not call other functions, because hardly any stack is left. */
+/** Reports whether an error is a stack overflow. Must not call any other function, because there is hardly any stack left. */
 export function isStackOverflow(error: unknown): boolean {
   if (!(error instanceof RangeError || error instanceof SyntaxError)) return false;
-  // V8 throws a SyntaxError if a regular expression cannot run for lack of stack.
+  // V8 throws a SyntaxError if there is not enough stack to run a regular expression.
   return error.message.includes('Maximum call stack size exceeded') || error.message.endsWith('Stack overflow');
 }
 
-/** Thrown by a function that rejects its arguments. The kinds differ in how Helm formats them. */
+/** Thrown by a function that rejects its arguments. Helm formats each kind of failure differently. */
 export class FunctionFailure extends Error {
   readonly kind: 'plain' | 'required' | 'missing-template';
 

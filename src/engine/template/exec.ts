@@ -18,7 +18,7 @@ type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;
 type Flow = 'break' | 'continue';
 
-/** Formats a value and charges for its text. */
+/** Formats a value, and charges for the resulting text. */
 function printed(value: Item): string {
   const text = printValue(value);
   spendSteps(text.length / 32);
@@ -38,8 +38,8 @@ const continueJump = new Jump('continue');
 const readDot: Eval = (_, dot) => dot;
 
 /**
- * Compiles the body of a template to closures. The bodies of branches and loops are compiled on first use, because large parts of
- * a chart never run.
+ * Compiles a template body to closures. The bodies of branches and loops are compiled when they are first used, because large
+ * portions of a chart are never executed.
  */
 export function compile(template: ParsedTemplate, file: string, trace?: Trace): Compiled {
   const { name, slots } = template;
@@ -61,7 +61,7 @@ export function compile(template: ParsedTemplate, file: string, trace?: Trace): 
 
 type Placed = Operand | CommandNode | { readonly pos: number; readonly text: string };
 
-/** The location of a node. Its text is formatted only if an error quotes it. */
+/** The location of a node. The node is only formatted as text if an error quotes it. */
 class NodePlace implements Place {
   readonly file: string;
   readonly executing: string;
@@ -80,7 +80,7 @@ class NodePlace implements Place {
   }
 }
 
-/** The location of the node that was evaluated last inside another node. */
+/** The location of the last node that was evaluated inside another node. */
 class LeafPlace implements Place {
   readonly #compiler: Compiler;
   readonly #node: Operand;
@@ -111,7 +111,7 @@ class LeafPlace implements Place {
   }
 }
 
-/** An argument of a call. Details for error messages are computed only when an error occurs. */
+/** An argument of a call. Details for error messages are only determined if an error occurs. */
 class CallArgument implements Argument {
   readonly evaluate: Eval;
   readonly literal: string;
@@ -146,7 +146,7 @@ class Compiler {
   readonly #name: string;
   readonly #file: string;
   readonly #trace: Trace | undefined;
-  /** index of the argument that decided the last evaluation of an `and` or `or` */
+  /** index of the argument that determined the result of the last evaluation of an `and` or `or` */
   readonly #decided = new WeakMap<CommandNode, number>();
 
   constructor(name: string, file: string, trace: Trace | undefined) {
@@ -156,8 +156,9 @@ class Compiler {
   }
 
   /**
-   * Returns the node that Go's errors name: the one that was evaluated last. For a parenthesis, that is its last argument; for
-   * `and` and `or`, the deciding argument. Call it directly after the node was evaluated.
+   * Returns the node that Go's error messages name, which is the last node that was evaluated. For a pipeline in parentheses,
+   * that is its last argument. For `and` and `or`, it is the argument that determined the result. Must be called directly after
+   * the evaluation.
    */
   lastLeaf(node: Operand): Operand {
     let leaf = node;
@@ -172,7 +173,7 @@ class Compiler {
     const last = commands.at(-1);
     const at = last && this.#decided.get(last);
     if (at === undefined) return last?.args.at(-1);
-    // The value of the previous stage is the last argument.
+    // The value of the previous command is passed as the last argument.
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 
@@ -188,7 +189,7 @@ class Compiler {
     };
   }
 
-  /** Compiles a statement whose output is recorded. */
+  /** Compiles a statement and records its output. */
   #traced(node: Statement, trace: Trace): Run {
     const run = this.statement(node);
     const writes = node.kind === 'text' || node.kind === 'literal' || (node.kind === 'action' && node.pipe.decl.length === 0);
@@ -252,7 +253,7 @@ class Compiler {
 
   #range(node: BranchNode): Run {
     const { pipe } = node;
-    // As in any pipeline, the variables first hold the whole value; then each item in turn.
+    // As in any pipeline, the variables are first set to the value of the pipeline. Then they are set for each item.
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
     let body: Turn | undefined;
@@ -266,7 +267,7 @@ class Compiler {
     };
   }
 
-  /** Compiles one iteration of a loop. It returns false after `break`. */
+  /** Compiles an iteration of a loop, which returns false after `break`. */
   #iteration(slots: readonly number[], list: Run, mayJump: boolean): Turn {
     const [first, second] = slots;
     const turn: Turn = (state, key, item) => {
@@ -310,11 +311,11 @@ class Compiler {
     let evaluate: Eval | undefined;
     for (const command of pipe.commands) {
       const stage = evaluate;
-      // Between the stages of a pipeline, an interface that holds nil becomes an invalid value, as at its end.
+      // Between the commands of a pipeline, as well as at its end, an interface that holds nil becomes an invalid value.
       evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
-    // The value of a pipeline is never a typed nil. Calls handle that themselves, which saves a stack frame.
+    // The value of a pipeline is never a typed nil. Function calls ensure this themselves, which saves a stack frame.
     const normal: Eval =
       pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
     return pipe.decl.length === 0 ? normal : this.#declaration(pipe, normal);
@@ -334,7 +335,7 @@ class Compiler {
     return (state, dot) => (state.vars[first] = state.vars[second] = value(state, dot));
   }
 
-  /** Compiles a command that takes the value of the previous command as its last argument. */
+  /** Compiles a command whose last argument is the value of the previous command. */
   #command(node: CommandNode, pipe: PipeNode, before: Eval | undefined): Eval {
     const [first, ...rest] = node.args as [Operand, ...Operand[]];
     switch (first.kind) {
@@ -359,7 +360,7 @@ class Compiler {
     }
   }
 
-  /** @param at the node that errors quote; for a parenthesis, Go quotes the whole pipeline */
+  /** @param at the node that error messages quote; for parentheses, Go quotes the entire pipeline */
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
     const location = this.locate(at);
@@ -381,7 +382,10 @@ class Compiler {
     return (state, dot) => callFunction(state, name, location, args, dot, before);
   }
 
-  /** `call` expects a function, and no template value is a function. It fails after all arguments are evaluated. */
+  /**
+   * Compiles `call`, which always fails, because it expects a function and no template value is a function. It fails only after
+   * all arguments have been evaluated.
+   */
   #callValue(args: readonly Argument[], before: Eval | undefined, location: Place): Eval {
     const [first] = args as [Argument];
     return (state, dot) => {
@@ -393,7 +397,8 @@ class Compiler {
   }
 
   /**
-   * Compiles `include` with two arguments. This common case has a fast path with few stack frames, because includes nest deeply.
+   * Compiles `include` with two arguments. This common case has a fast path that uses few stack frames, because includes may be
+   * nested deeply.
    */
   #include(args: readonly Argument[], location: Place): Eval {
     const [name, data] = args as [Argument, Argument];
@@ -409,7 +414,7 @@ class Compiler {
     };
   }
 
-  /** Compiles `len`, whose errors distinguish a nil item of a map from an invalid value. */
+  /** Compiles `len`, whose error messages distinguish a nil item of a map from an invalid value. */
   #len(arg: Argument, location: Place): Eval {
     return (state, dot) => {
       const value = arg.literal === 'nil' ? undefined : arg.evaluate(state, dot);
@@ -429,7 +434,7 @@ class Compiler {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
-      // The previous stage has already been evaluated, whatever the first arguments are.
+      // The previous command is always evaluated first, even if an earlier argument determines the result.
       const last = before?.(state, dot);
       let value: Item;
       for (const [i, evaluate] of all.entries()) {
@@ -483,7 +488,7 @@ class Compiler {
     }
   }
 
-  /** Compiles a variable that was declared only in the other branch of an `if`. */
+  /** Compiles a variable that was only declared in the other branch of an `if`. */
   #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
     const location = this.locate(node);
     return () => {
@@ -518,14 +523,14 @@ class Compiler {
     };
   }
 
-  /** Compiles the receiver of a method call. Errors name the whole field path. */
+  /** Compiles the receiver of a method call. Error messages name the entire field path. */
   #owner(node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>, location: Place): Eval | undefined {
     if (node.kind !== 'field') return undefined;
     const fields = node.fields.slice(0, -1);
     return fields.length === 0 ? readDot : this.#fields(readDot, fields, location, node.isItem);
   }
 
-  /** Compiles a field or variable with arguments. Only methods take arguments. */
+  /** Compiles a field or variable that has arguments. Only methods accept arguments. */
   #fieldCall(
     node: Extract<Operand, { kind: 'field' | 'variable' | 'chain' }>,
     rest: readonly Operand[],
@@ -547,13 +552,13 @@ class Compiler {
   }
 }
 
-/** An object with fields and methods that templates can use. */
+/** An object that has fields and methods for use in templates. */
 export interface Fielded {
-  /** the kind that `kindOf` returns */
+  /** the kind returned by `kindOf` */
   readonly goKind: string;
-  /** Returns a field or the result of a method without arguments; undefined if neither exists. */
+  /** Returns the value of a field, or the result of a method without parameters. Returns undefined if neither exists. */
   field(name: string): Value | undefined;
-  /** Returns a method with arguments; undefined if it does not exist. */
+  /** Returns a method with parameters, or undefined if it does not exist. */
   method?(name: string): ((...args: Value[]) => Value) | undefined;
 }
 
@@ -561,7 +566,7 @@ export function isFielded(value: unknown): value is GoObject & Fielded {
   return value instanceof GoObject && 'field' in value;
 }
 
-/** Methods of Helm's common.Values (pkg/chart/common). They hide keys with the same names. */
+/** Methods of Helm's common.Values (pkg/chart/common). They take precedence over keys with the same name. */
 const valuesMethods: ReadonlySet<string> = new Set(['AsMap', 'YAML']);
 
 function callValuesMethod(map: ValueMap, name: string): Value | undefined {
@@ -569,7 +574,7 @@ function callValuesMethod(map: ValueMap, name: string): Value | undefined {
   return name === 'AsMap' ? new MapView(map) : dumpYaml(map);
 }
 
-/** Steps charged for a method call, which unlike a function has no cost of its own. */
+/** Steps charged for a method call because, unlike a function, a method has no cost of its own. */
 const methodSteps = 10;
 
 /** Charges for the result of a field or method. */
@@ -589,7 +594,7 @@ function spent(value: Value): Value {
 
 interface Access {
   readonly location: Place;
-  /** true if the receiver is an item of a list or map, so that its static type is the item type */
+  /** true if the receiver is an item of a list or map, in which case its static type is the item type */
   readonly isItem: boolean;
   readonly state: State;
 }
@@ -610,7 +615,7 @@ function evalField(receiver: Item, field: string, { location, isItem, state }: A
   );
 }
 
-/** The location of a call and its arguments, without a piped value. */
+/** The location of a call, and its arguments without the piped value. */
 interface CallPlaces {
   readonly location: Place;
   readonly args: readonly CallArgument[];
@@ -631,7 +636,7 @@ function callMethod(receiver: Item, name: string, args: Item[], locations: CallP
         if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, location);
         const at = args.findIndex((arg) => (arg ?? null) === error.actual);
         const argument = locations.args[at];
-        // A constant is converted to the type of the parameter.
+        // A constant is converted to the parameter's type.
         if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.actual instanceof Int)
           return callMethod(receiver, name, args.with(at, new GoDuration(error.actual.value)), locations);
         throw new ExecError(argument?.location ?? location, methodArgumentProblem(error.expected, args[at], argument));

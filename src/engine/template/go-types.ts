@@ -13,12 +13,12 @@ import {
   type ValueMap,
 } from '../../base/go/value.ts';
 
-/** Type names of maps that are not map[string]interface{}. */
+/** The type names of maps whose type is not map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
 
 /**
- * A view of a map with a Go type of its own; changes are visible on both sides. The values of a subchart are `common.Values` in
- * the subchart and a plain map in its parent.
+ * A view of a map that has a different Go type. Changes are visible on both sides. For example, a subchart's values are
+ * `common.Values` in the subchart but a plain map in its parent.
  */
 export class MapView extends Map<string, Value> {
   readonly #under: ValueMap;
@@ -79,7 +79,7 @@ export function typedMap<T extends ReadonlyMap<string, Value>>(map: T, type: str
   return map;
 }
 
-/** Creates a map with Go's type map[string]string. */
+/** Creates a map of the Go type map[string]string. */
 export function stringMap(entries: Iterable<[string, Value]>): ValueMap {
   return typedMap(new StringMap(entries), 'map[string]string');
 }
@@ -88,19 +88,19 @@ export function stringList(items: readonly string[]): Value[] {
   return typedList([...items], 'string');
 }
 
-/** Returns the items of a list or of an object that is a slice in Go; undefined for other values. */
+/** Returns the items of a list, or of an object that is a slice in Go. Returns undefined for other values. */
 export function sliceItems(value: Value | undefined): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
   return value instanceof GoObject && isSliceObject(value) ? value.items : undefined;
 }
 
-/** Returns a map, or the entries of an object that is a map in Go; undefined for other values. */
+/** Returns a map, or the entries of an object that is a map in Go. Returns undefined for other values. */
 export function mapOf(value: Value | undefined): ValueMap | undefined {
   if (isMap(value)) return value;
   return value instanceof GoObject && isMapObject(value) ? value.asMap() : undefined;
 }
 
-/** Returns the Go type of a value as %T and error messages print it. */
+/** Returns a value's Go type in the format of %T and error messages. */
 export function typeName(value: Value | undefined): string {
   if (value === undefined || value === null) return '<nil>';
   switch (typeof value) {
@@ -118,7 +118,7 @@ export function typeName(value: Value | undefined): string {
   return value instanceof GoObject ? value.goType : typeof value;
 }
 
-/** Returns the Go kind of a value, as `kindOf` does. */
+/** Returns a value's Go kind, like `kindOf`. */
 export function kindName(value: Value | undefined): string {
   if (value === undefined || value === null) return 'invalid';
   if (isMap(value)) return 'map';
@@ -129,8 +129,8 @@ export function kindName(value: Value | undefined): string {
 }
 
 /**
- * Reports whether a value is true for `if` (Go's template.IsTrue): false, 0, "", nil and empty lists and maps are not; objects
- * are.
+ * Reports whether a value is true in an `if` (Go's template.IsTrue). Only false, 0, "", nil, and empty lists and maps are not.
+ * Objects are always true.
  */
 export function isTrue(value: Value | undefined): boolean {
   if (value === undefined || value === null) return false;

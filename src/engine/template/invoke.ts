@@ -7,13 +7,13 @@ import { spendBytes, spendKeys, spendSteps } from './work-budget.ts';
 const listBytes = 64;
 const itemBytes = 32;
 const itemsPerStep = 16;
-/** Texts up to this length cost nothing beyond the step of the call. */
+/** Maximum length of strings that cost nothing beyond the call's own step. */
 const longText = 256;
 const charactersPerStep = 32;
 
 /**
- * Calls a function whose arguments are already checked. Every function call goes through here: it is charged by the size of its
- * arguments before it runs, and by the size of its result afterwards.
+ * Calls a function whose arguments have already been checked. All function calls go through this function, which charges for the
+ * size of the arguments beforehand and for the size of the result afterwards.
  *
  * @throws TEMPLATE_LIMIT
  */

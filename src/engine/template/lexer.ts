@@ -1,13 +1,13 @@
 import { quoteGo } from '../../base/go/quote.ts';
 
-/** Token kinds, named as in the reference of text/template. They are numbers because the parser compares them all the time. */
+/** Token kinds, named after those in text/template. They are numbers because the parser compares them constantly. */
 export const Kind = {
   error: 0,
   eof: 1,
   text: 2,
-  /** an action that consists of a single string, such as {{`{{`}} */
+  /** an action that consists of a single string literal, such as {{`{{`}} */
   literal: 3,
-  /** a whole action on one line: {{ end }} */
+  /** a complete {{ end }} action on a single line */
   endAction: 4,
   leftDelim: 5,
   rightDelim: 6,
@@ -17,11 +17,11 @@ export const Kind = {
   declare: 10,
   char: 11,
   keyword: 12,
-  // The kinds that can start an operand come last.
+  // Kinds that can start an operand must come last.
   bool: 13,
   charConstant: 14,
   dot: 15,
-  /** one or more fields: .Values.image */
+  /** one or more fields, such as .Values.image */
   field: 16,
   identifier: 17,
   number: 18,
@@ -32,7 +32,7 @@ export const Kind = {
   leftParen: 23,
 } as const;
 
-/** The tokens of a template as three arrays of equal length. Spaces inside actions are the gaps between tokens. */
+/** A template's tokens as three arrays of equal length. Inside actions, gaps between tokens are spaces. */
 export interface Tokens {
   readonly input: string;
   readonly kinds: readonly number[];
@@ -70,7 +70,7 @@ function isSpace(code: number): boolean {
   return code === space || code === 10 || code === 9 || code === 13;
 }
 
-/** Regular expressions are faster than loops until the JIT has compiled them, and most runs are too short for that. */
+/** Regular expressions are faster than loops until the JIT has compiled the loops, and most runs are too short for that. */
 const asciiWord = /[A-Za-z0-9_]*/y;
 const spaces = /[ \t\r\n]*/y;
 const furtherFields = /(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y;
@@ -81,9 +81,7 @@ function endOf(pattern: RegExp, input: string, from: number): number {
   return pattern.test(input) ? pattern.lastIndex : from;
 }
 
-/**
- * Splits a template into tokens, as the lexer of Go's text/template does. The last token is "eof", or the first error.
- */
+/** Splits a template into tokens like the lexer of Go's text/template. The last token is either "eof" or the first error. */
 export function tokenize(input: string): Tokens {
   const scanner = new Scanner(input);
   while (!scanner.done) {
@@ -147,7 +145,7 @@ class Scanner implements Tokens {
     this.#parens = 0;
   }
 
-  /** Reads an action that is a single string without escapes. They are frequent in texts that contain braces. */
+  /** Scans an action that consists of a single string without escapes. Such actions are frequent in text that contains braces. */
   #literal(body: number): boolean {
     const { input } = this;
     const start = isSpace(input.charCodeAt(body)) ? endOf(spaces, input, body) : body;
@@ -162,7 +160,7 @@ class Scanner implements Tokens {
     return true;
   }
 
-  /** Reads {{ end }}, the most frequent action. */
+  /** Scans {{ end }}, which is the most frequent action. */
   #endAction(body: number): boolean {
     const { input } = this;
     const start = input.charCodeAt(body) === space ? body + 1 : body;
@@ -196,7 +194,7 @@ class Scanner implements Tokens {
       const next = input.charCodeAt(this.#at + 1);
       const end = isSpace(next) ? endOf(spaces, input, this.#at) : this.#at + 1;
       code = input.charCodeAt(end);
-      // A space before "-}}" belongs to the trim marker.
+      // A space before "-}}" is part of the trim marker.
       if (code === minus && input.startsWith(rightDelim, end + 1)) return this.#right(end + 1, true);
       this.#at = end;
     }
@@ -217,7 +215,7 @@ class Scanner implements Tokens {
       case 39: // '
         return this.#quoted(at, 39, Kind.charConstant, 'unterminated character constant');
       case 96: {
-        // `
+        // Backquote
         const end = input.indexOf('`', at + 1);
         return end < 0 ? this.#error('unterminated raw quoted string') : this.emit(Kind.rawString, at, end + 1);
       }
@@ -243,7 +241,7 @@ class Scanner implements Tokens {
     }
   }
 
-  /** Ends an action whose closing braces are at `at`. */
+  /** Ends an action whose closing braces are at offset `at`. */
   #right(at: number, trim: boolean): undefined {
     if (this.#parens > 0) return this.#error('unclosed left paren');
     this.emit(Kind.rightDelim, at, at + 2);
@@ -266,7 +264,7 @@ class Scanner implements Tokens {
     if (end === at + 1) return this.#atTerminator(end) ? this.emit(Kind.dot, at, end) : this.#badCharacter(end);
     const further = endOf(furtherFields, this.input, end);
     if (further === end || this.#atTerminator(this.#wordEnd(further))) return this.#name(Kind.field, at, further);
-    // Report the first character that is not part of the number.
+    // The last field is followed by an invalid character. Scan it separately, so that this character is reported.
     const last = this.input.lastIndexOf('.', further - 1);
     this.emit(Kind.field, at, last);
     this.#name(Kind.field, last, further);
@@ -282,7 +280,7 @@ class Scanner implements Tokens {
     const { input } = this;
     const end = this.#scanNumber(at);
     const sign = input[end.at];
-    // Complex constants: 1+2i.
+    // The number may be a complex constant such as 1+2i.
     const second = end.good && (sign === '+' || sign === '-') ? this.#scanNumber(end.at) : undefined;
     const stop = (second ?? end).at;
     if (!(second ?? end).good || stop === at || (second && input[stop - 1] !== 'i'))
@@ -290,7 +288,7 @@ class Scanner implements Tokens {
     this.emit(Kind.number, at, stop);
   }
 
-  /** Returns the end of a number. It is not good if a letter or digit follows, which is then included. */
+  /** Returns the end of a number. If a letter or digit follows, it is included, and the number is not good. */
   #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
     const end = endOf(number, this.input, from);
     const next = this.input.codePointAt(end) ?? -1;
@@ -312,7 +310,7 @@ class Scanner implements Tokens {
   #wordEnd(from: number): number {
     const { input } = this;
     let end = endOf(asciiWord, input, from);
-    // Letters outside of ASCII are rare.
+    // Non-ASCII letters are rare.
     while (input.charCodeAt(end) > 127) {
       const code = input.codePointAt(end) ?? -1;
       if (!isWordChar(code)) break;
@@ -336,7 +334,7 @@ class Scanner implements Tokens {
 const number =
   /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
 
-/** Reports whether a number has one part. A complex constant such as `1+2i` has two. */
+/** Reports whether a number constant consists of a single number. A complex constant such as `1+2i` consists of two. */
 export function isOneNumber(text: string): boolean {
   return endOf(number, text, 0) === text.length;
 }
@@ -350,7 +348,7 @@ function isWordChar(code: number): boolean {
   return /[\p{L}\p{Nd}]/u.test(String.fromCodePoint(code));
 }
 
-/** Formats a character as Go's %#U: "U+002D '-'". */
+/** Formats a character like Go's %#U, for example "U+002D '-'". */
 function describeCode(code: number): string {
   const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   return code < 0x20 || code === 0x7f ? hex : `${hex} '${String.fromCodePoint(code)}'`;

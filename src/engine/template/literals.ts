@@ -3,7 +3,10 @@ import { quoteGo } from '../../base/go/quote.ts';
 import { Int } from '../../base/go/value.ts';
 import { isOneNumber } from './lexer.ts';
 
-/** Parses a number constant. `value` is undefined for an integer that overflows int: only using it is an error. */
+/**
+ * Parses a number constant. `value` is undefined for an integer that overflows int, because such a constant is only an error if
+ * it is used.
+ */
 export function readNumber(text: string): { value: Int | number | Complex | undefined } | { error: string } {
   if (text.startsWith("'")) {
     const char = unquoteGo(text);
@@ -42,10 +45,10 @@ export function readNumber(text: string): { value: Int | number | Complex | unde
 }
 
 const floatToken = String.raw`0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eEpP][+-]?[\d_]*)?`;
-/** A complex number as fmt.Sscan accepts it: real part, sign, imaginary part. */
+/** A complex number in the format that fmt.Sscan accepts: real part, sign and imaginary part. */
 const complexPair = new RegExp(`^([+-]?(?:${floatToken}))([+-](?=[\\d._])(?:${floatToken}))i$`);
 
-/** Parses a constant such as `1+2i`. Each part is a float, so leading zeros do not make it octal. */
+/** Parses a constant such as `1+2i`. Both numbers are floats, so leading zeros do not make them octal. */
 function readComplex(text: string): { value: Complex } | { error: string } {
   const pair = complexPair.exec(text);
   if (!pair) return { error: 'syntax error scanning complex number' };
@@ -55,7 +58,7 @@ function readComplex(text: string): { value: Complex } | { error: string } {
   return { error: /^[+-]?(?:\d|\.\d)[\d.]*(?:[eE][+-]?\d+)?$/.test(wrong) ? 'value out of range' : 'invalid syntax' };
 }
 
-/** Parses a float as strconv.ParseFloat does. Returns undefined if the text is not a number or is out of range. */
+/** Parses a float like strconv.ParseFloat. Returns undefined if the text is not a number or is out of range. */
 export function parseFloatText(text: string): number | undefined {
   if (/^[+-]?(?:\d+(?:_\d+)*(?:\.\d*(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(text)) {
     const value = Number(text.replaceAll('_', ''));
@@ -87,7 +90,8 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parses a Go string or character literal. Returns undefined if it is malformed. Bytes that are not UTF-8 become U+DC80..U+DCFF.
+ * Parses a Go string or character literal. Returns undefined if the literal is malformed. Bytes that are not valid UTF-8 become
+ * U+DC80..U+DCFF.
  */
 export function unquoteGo(text: string): string | undefined {
   const quote = text[0];

@@ -1,7 +1,7 @@
 import type { Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 
-/** Thrown if a method of an object is called with an argument of the wrong type. */
+/** Thrown if a method is called with an argument of the wrong type. */
 export class MethodArgumentError extends Error {
   override readonly name = 'MethodArgument';
   /** Go type of the parameter */
@@ -15,14 +15,14 @@ export class MethodArgumentError extends Error {
   }
 }
 
-/** Names of constants in the error messages of text/template, by parameter type. */
+/** Names of constants in text/template's error messages, keyed by parameter type. */
 const constantNames: Readonly<Record<string, string>> = { string: 'string', int: 'integer', 'time.Duration': 'integer' };
 
 /**
- * Returns the error message of text/template (exec.go, evalArg) for a method argument of the wrong type. It differs for
- * constants, nil, invalid values and interfaces that hold nil.
+ * Returns text/template's error message (exec.go, evalArg) for a method argument of the wrong type. The message depends on
+ * whether the argument is a constant, nil, an invalid value, or an interface that holds nil.
  *
- * @param argument the argument in the template; undefined for the piped value
+ * @param argument the argument in the template, or undefined for the piped value
  */
 export function methodArgumentProblem(
   expected: string,

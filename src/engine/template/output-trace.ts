@@ -1,24 +1,24 @@
-/** A text or action of a template that writes output. */
+/** Plain text or an action in a template that writes output. */
 export interface Mark {
-  /** file of the template */
+  /** template file */
   readonly file: string;
-  /** offset in UTF-16 units */
+  /** offset in UTF-16 code units */
   readonly pos: number;
-  /** true for plain text, which is written unchanged */
+  /** true for plain text, which is written to the output unchanged */
   readonly verbatim: boolean;
 }
 
-/** A part of an output line and what wrote it. */
+/** A fragment of an output line, and the plain text or action that wrote it. */
 export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
-  /** offset in the template file: the exact offset for plain text, otherwise that of the action */
+  /** offset in the template file, which is exact for plain text; otherwise the offset of the action */
   readonly pos: number;
   /** enclosing actions, outermost first */
   readonly chain: readonly Mark[];
 }
 
-/** The fragments of one output line. */
+/** The fragments of an output line. */
 export type TracedLine = readonly Fragment[];
 
 interface Result {
@@ -29,15 +29,15 @@ interface Piece {
   readonly text: string;
   readonly mark: Mark;
   readonly chain: readonly Mark[];
-  /** texts that were included while the action ran */
+  /** output of templates that were included while the action ran */
   readonly inner: readonly Result[];
 }
 
 type Output = readonly string[];
 
 /**
- * Records which part of which template wrote each part of the output, in a rendering made for this purpose. Included text keeps
- * the locations of its own template as long as the including action changes only its indentation.
+ * Records which plain text or action wrote each fragment of the output, in a rendering performed for this purpose. Included
+ * output keeps its locations in the included template, as long as the including action changes nothing but its indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();
@@ -69,12 +69,12 @@ export class Trace {
     pieces.push({ text: (out.at(-1) ?? '').replaceAll('<no value>', ''), mark, chain: [...this.#running], inner });
   }
 
-  /** Must be called when the output of an include or `tpl` has been joined to one text. */
+  /** Must be called when the output of an include or `tpl` has been joined to a single string. */
   included(out: Output): void {
     this.#results.push({ pieces: this.#written.get(out) ?? [] });
   }
 
-  /** Must be called when the output of a file is complete. */
+  /** Must be called when a file's output is complete. */
   finished(file: string): void {
     this.#files.set(file, this.#results.at(-1)?.pieces ?? []);
     this.#results = [];
@@ -115,13 +115,16 @@ function pieceLines(piece: Piece): readonly TracedLine[] {
 
 interface Matched {
   readonly lines: readonly TracedLine[];
-  /** number of included lines that were found */
+  /** number of included lines that were found in the output */
   readonly count: number;
 }
 
 const lineText = (line: TracedLine): string => line.map(({ text }) => text).join('');
 
-/** Matches the lines of an included template, in order, with the output of the action that includes it. Unmatched lines belong to the action. */
+/**
+ * Matches the lines of an included template, in order, against the output of the including action. Lines that do not match are
+ * attributed to the action.
+ */
 function matchLines(piece: Piece, inner: readonly TracedLine[]): Matched {
   const texts = inner.map((line) => lineText(line).trim());
   const own = (text: string): Fragment => ({ text, mark: piece.mark, chain: piece.chain, pos: piece.mark.pos });

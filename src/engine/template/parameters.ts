@@ -2,10 +2,10 @@ import { Int, isMap, type Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
 
-/** An argument of a call in a template. */
+/** An argument of a call. */
 export interface Argument {
   readonly evaluate: (state: State, dot: Item) => Item;
-  /** kind of the AST node */
+  /** kind of the argument's AST node */
   readonly literal: string;
   readonly location: Place;
   readonly text: string;
@@ -25,7 +25,7 @@ const goNames: Readonly<Record<Param, string>> = {
   certificate: 'sprig.certificate',
 };
 
-/** Names of constants in error messages, by parameter type; absent for types that take no constants. */
+/** Names of constants in error messages, keyed by parameter type. Types that do not accept constants are absent. */
 const constantNames: Partial<Readonly<Record<Param, string>>> = {
   string: 'string',
   bool: 'bool',
@@ -35,7 +35,7 @@ const constantNames: Partial<Readonly<Record<Param, string>>> = {
   float64: 'float',
 };
 
-/** Evaluates an argument. Constants are converted to the type of the parameter, as in text/template (exec.go, evalArg). */
+/** Evaluates an argument. Constants are converted to the parameter's type, as in text/template (exec.go, evalArg). */
 export function evaluateArgument(arg: Argument, param: Param, scope: { readonly state: State; readonly dot: Item }): Value {
   if (arg.literal === 'nil') {
     if (param === 'any' || param === 'map' || param === 'list') return null;
@@ -71,11 +71,11 @@ function convertConstant(value: Value, param: Param): Value | undefined {
   }
 }
 
-/** Converts a constant to an integer. A float without a fraction is accepted. */
+/** Converts a constant to an integer. Floats without a fractional part are accepted. */
 function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | undefined {
   const whole =
     value instanceof Int ? value.value : typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : undefined;
-  // A constant that does not fit into 64 bits is not an integer constant.
+  // A constant that exceeds 64 bits is not an integer constant.
   if (
     whole === undefined ||
     (typeof value === 'number' && BigInt.asIntN(64, whole) !== whole) ||
@@ -85,14 +85,14 @@ function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | u
   return new Int(kind === 'uint32' ? BigInt.asUintN(32, whole) : whole, kind);
 }
 
-/** Checks a computed value against the type of a parameter. @throws ExecError with Go's message */
+/** Checks a computed value against a parameter's type. @throws ExecError with Go's error message */
 export function checkValue(value: Item, param: Param, location: Place): Value {
   if (param === 'any') return value ?? null;
   if (value === undefined) {
     if (param === 'map' || param === 'list') return null;
     throw new ExecError(location, `invalid value; expected ${goNames[param]}`);
   }
-  // A nil item of a map has the item type of the map.
+  // A nil item of a map has the static type of the map's items.
   if (value === null) throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
   if (!fits(value, param))
     throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);

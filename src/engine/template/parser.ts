@@ -6,7 +6,7 @@ import { isEmptyBody, nodeText } from './ast.ts';
 import { Kind, type Tokens, tokenize } from './lexer.ts';
 import { readNumber, unquoteGo } from './literals.ts';
 
-/** Thrown for a template that does not parse. Lines start at 1. */
+/** Thrown for a template that cannot be parsed. Lines start at 1. */
 export class TemplateSyntaxError extends Error {
   readonly line: number;
   /** offset of the token that could not be parsed */
@@ -19,14 +19,14 @@ export class TemplateSyntaxError extends Error {
   }
 }
 
-/** Maximum nesting, so that parsing does not exhaust the stack. */
+/** Maximum nesting depth, which prevents parsing from exhausting the stack. */
 const maxDepth = 500;
 
 /**
- * Parses a template file. Variables are resolved to slots; their scopes are those of Go's text/template at run time.
+ * Parses a template file. Variables are resolved to slots. Their scopes match those in Go's text/template at run time.
  *
- * @param hasFunction reports whether a function exists; unknown functions are errors, as in Go
- * @throws TemplateSyntaxError with Go's message
+ * @param hasFunction reports whether a function exists; as in Go, unknown functions are errors
+ * @throws TemplateSyntaxError with Go's error message
  */
 export function parseTemplate(name: string, text: string, hasFunction: (name: string) => boolean): ParsedFile {
   return new Parser(name, text, hasFunction).parse();
@@ -34,15 +34,15 @@ export function parseTemplate(name: string, text: string, hasFunction: (name: st
 
 type ListEnd = 'end' | 'else';
 
-/** Variables and loops of the template body that is being parsed. */
+/** The variables and loops of the template body that is currently being parsed. */
 interface Frame {
-  /** names that the parser accepts: the names of a body remain known in its `else` branch */
+  /** names that the parser accepts; names declared in a body remain known in its `else` branch */
   names: string[];
-  /** variables that exist at run time; slot 0 is the root */
+  /** variables that exist at run time; slot 0 contains the root */
   readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];
   slots: number;
   ranges: number;
-  /** true in the body of a loop, where dot is an item of a list or map */
+  /** true in a loop body, in which dot is an item of a list or map */
   dotIsItem: boolean;
 }
 
@@ -55,15 +55,15 @@ class Parser {
   readonly #tokens: Tokens;
   readonly #hasFunction: (name: string) => boolean;
   readonly #defined: (ParsedTemplate & { readonly pos: number })[] = [];
-  /** names of templates that are defined with a body that is not empty */
+  /** names of templates whose definition has a non-empty body */
   readonly #filled = new Set<string>();
   /** index of the next token */
   #next = 0;
-  /** index of the last token that was peeked at; errors report its line */
+  /** index of the last token that was peeked at, whose line is reported in errors */
   #seen = 0;
   #frame = newFrame();
   #depth = 0;
-  /** offset of the action that is being parsed; -1 outside of actions */
+  /** offset of the action that is currently being parsed; -1 outside of actions */
   #actionPos = -1;
 
   constructor(name: string, text: string, hasFunction: (name: string) => boolean) {
@@ -88,7 +88,7 @@ class Parser {
     return { name: this.#name, body, slots: this.#frame.slots, defined: this.#defined };
   }
 
-  /** Rejects a second definition of a name in one file. Definitions with an empty body do not count. */
+  /** Rejects a second definition of the same name in a file. Definitions with an empty body are ignored. */
   #refuseSecond(name: string, body: readonly Statement[]): void {
     if (isEmptyBody(body)) return;
     if (this.#filled.has(name)) throw this.#fail(`template: multiple definition of template ${quoteGo(name)}`);
@@ -108,7 +108,7 @@ class Parser {
     this.#frame = newFrame();
     const { list, end } = this.#itemList();
     if (end !== 'end') {
-      // For a block, Go reports the line of the clause.
+      // For a block, Go reports the line of the block clause.
       this.#seen = seen ?? this.#seen;
       throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
     }
@@ -165,7 +165,7 @@ class Parser {
       case 'continue':
         return this.#jump(pos, keyword);
       case 'else':
-        // "else if" and "else with": the caller reads the keyword.
+        // For "else if" and "else with", the caller reads the keyword.
         if (!this.#isKeyword(this.#next, 'if') && !this.#isKeyword(this.#next, 'with')) this.#expect(Kind.rightDelim, 'else');
         return 'else';
       case 'end':
@@ -265,7 +265,7 @@ class Parser {
     return slot;
   }
 
-  /** Returns the slot of a variable; -1 for a known name that has no variable at run time. */
+  /** Returns the slot of a variable, or -1 if the name is known but the variable does not exist at run time. */
   #slotOf(name: string): number {
     return this.#frame.scope.findLast((variable) => variable.name === name)?.slot ?? -1;
   }
@@ -322,7 +322,7 @@ class Parser {
     return { kind: 'command', pos, args };
   }
 
-  /** Reports whether a space precedes the next token. */
+  /** Reports whether the next token is preceded by a space. */
   #isApart(): boolean {
     return this.#start(this.#next) > (this.#tokens.ends[this.#next - 1] as number);
   }
@@ -357,7 +357,7 @@ class Parser {
     switch (kind) {
       case Kind.field: {
         const fields = this.#path(at);
-        // Go reports the position of the second field of a path.
+        // If a path has several fields, Go reports the position of the second one.
         const second = fields.length > 1 ? (fields[0] as string).length + 1 : 0;
         return { kind: 'field', pos: pos + second, fields, isItem: this.#frame.dotIsItem };
       }
@@ -427,7 +427,7 @@ class Parser {
     return this.#tokens.kinds[this.#next] as number;
   }
 
-  /** Consumes the next token and returns its index. The last token (error or eof) is never consumed. */
+  /** Consumes the next token and returns its index. The last token (an error or "eof") is never consumed. */
   #take(): number {
     const at = this.#next;
     this.#seen = at;
@@ -457,7 +457,7 @@ class Parser {
     return this.#fail(`${message}${message.endsWith(' action') ? '' : ' in action'} started at ${this.#name}:${began}`);
   }
 
-  /** Returns a token as Go's parse errors print it. */
+  /** Returns a token in the format of Go's parse errors. */
   #describe(at: number): string {
     const kind = this.#tokens.kinds[at];
     if (kind === Kind.eof) return 'EOF';

@@ -3,14 +3,14 @@ import { GoObject, Int, isMap, type Value } from '../../base/go/value.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { checkSize } from './value-size.ts';
 
-/** Formats a value as an action prints it: Go's %v, and "<no value>" for nil. */
+/** Formats the value of an action with Go's %v, or as "<no value>" if it is nil. */
 export function printValue(value: Value | undefined): string {
   if (value === undefined || value === null) return '<no value>';
   if (!(value instanceof GoObject)) return formatV(value);
   return value.goType.startsWith('*') ? pointedAtText(value) : String(value);
 }
 
-/** Formats a value with Go's %v, which prints "<nil>" for nil. @throws TextLimitError if the value is too large */
+/** Formats a value with Go's %v, which prints nil as "<nil>". @throws TextLimitError if the value is too large */
 export function formatV(value: Value | undefined): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '<nil>';
@@ -38,12 +38,12 @@ export interface PrintedStruct {
   printedFields(): ReadonlyMap<string, Value>;
 }
 
-/** Returns the fields that fmt prints; undefined if the object is not printed as a struct. */
+/** Returns the fields that fmt prints, or undefined if the object is not printed as a struct. */
 export function printedFields(value: GoObject): ReadonlyMap<string, Value> | undefined {
   return 'printedFields' in value ? (value as GoObject & PrintedStruct).printedFields() : undefined;
 }
 
-/** An object with a String method. Its fields are printed only where fmt does not call methods. */
+/** An object with a String method. Its fields are only printed in cases in which fmt does not call methods. */
 export interface HiddenStruct {
   hiddenFields(): ReadonlyMap<string, Value>;
 }
@@ -52,7 +52,7 @@ export function hiddenFields(value: GoObject): ReadonlyMap<string, Value> | unde
   return 'hiddenFields' in value ? (value as GoObject & HiddenStruct).hiddenFields() : undefined;
 }
 
-/** Formats an object with Go's %v. A String method of the pointer type does not apply to the struct itself. */
+/** Formats an object with Go's %v. A String method that is defined on the pointer type does not apply to the struct itself. */
 export function objectText(value: GoObject): string {
   const fields = printedFields(value);
   return fields === undefined ? String(value) : `${value.goType.startsWith('*') ? '&' : ''}${fieldsText(fields)}`;
@@ -64,7 +64,7 @@ function fieldsText(fields: ReadonlyMap<string, Value>): string {
 
 const formatPlain = (value: Value): string => (value instanceof GoObject ? String(value) : formatV(value));
 
-/** Formats a value as text/template prints it: pointers are dereferenced, so there is no "&". */
+/** Formats a value like text/template, which dereferences pointers, so that there is no "&". */
 export function pointedAtText(value: Value | undefined): string {
   if (value === undefined || value === null) return '<nil>';
   const fields = value instanceof GoObject ? printedFields(value) : undefined;

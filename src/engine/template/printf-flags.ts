@@ -1,6 +1,6 @@
 import { maxText, TextLimitError } from './text-limit.ts';
 
-/** Flags, width and precision of a directive. */
+/** The flags, width and precision of a formatting directive. */
 export interface Flags {
   minus: boolean;
   plus: boolean;
@@ -9,17 +9,17 @@ export interface Flags {
   zero: boolean;
   width: number | undefined;
   precision: number | undefined;
-  /** %#v: Go syntax */
+  /** %#v: use Go syntax */
   goSyntax: boolean;
-  /** %+v: structs with field names */
+  /** %+v: print the field names of structs */
   fieldNames: boolean;
-  /** inside the error text for a bad verb, where String methods are not called */
+  /** true inside the error text for a bad verb, in which String methods are not called */
   complaining: boolean;
-  /** number of characters written for this directive */
+  /** number of characters that this directive has written */
   written: number;
 }
 
-/** Returns flags with none set. */
+/** Returns flags, none of which are set. */
 export function noFlags(): Flags {
   return {
     minus: false,
@@ -36,7 +36,7 @@ export function noFlags(): Flags {
   };
 }
 
-/** Pads a text with spaces or zeros to the width. */
+/** Pads text to the width with spaces or zeros. */
 export function pad(text: string, flags: Flags): string {
   flags.written += Math.max(text.length, flags.width ?? 0);
   if (flags.written > maxText) throw new TextLimitError(flags.written);

@@ -10,7 +10,7 @@ interface Radix {
   readonly upper?: boolean;
 }
 
-/** Formats an integer; undefined if the verb does not apply to integers. */
+/** Formats an integer. Returns undefined if the verb does not apply to integers. */
 export function formatInt(arg: Int, verb: string, flags: Flags): string | undefined {
   switch (verb) {
     case 'v':
@@ -76,7 +76,7 @@ function quoteRune(char: string, ascii: boolean): string {
   return `'${body === "'" ? "\\'" : body}'`;
 }
 
-/** Formats a float64; undefined if the verb does not apply to floats. */
+/** Formats a float64. Returns undefined if the verb does not apply to floats. */
 export function formatFloat(value: number, verb: string, flags: Flags): string | undefined {
   if (!'vbgGxXfFeE'.includes(verb)) return undefined;
   const isNegative = value < 0 || Object.is(value, -0);
@@ -111,7 +111,7 @@ function floatText(value: number, verb: string, precision: number | undefined): 
 
 const caseOf = (text: string, verb: string): string => (verb === 'E' || verb === 'G' || verb === 'X' ? text.toUpperCase() : text);
 
-/** Applies the "#" flag: keeps the decimal point and, for %g, trailing zeros up to the precision. */
+/** Applies the "#" flag, which keeps the decimal point and, for %g, trailing zeros up to the precision. */
 function withPoint(text: string, verb: string, flags: Flags): string {
   if (!flags.sharp || verb === 'b') return text;
   const isHex = verb === 'x' || verb === 'X';
@@ -135,7 +135,7 @@ function preciseG(value: number, precision: number): string {
   const [mantissa = '', power = ''] = exponential.split('e');
   const exponent = Number(power);
   const short = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
-  // A precision above the number of digits does not change when the exponent is used.
+  // A precision that exceeds the number of digits does not affect whether an exponent is used.
   const own = short(mantissa).replace('.', '').length;
   const limit = digits > own && own > exponent ? Math.max(own, exponent + 1) : digits;
   if (exponent < -4 || exponent >= limit) return goExponent(`${short(mantissa)}e${power}`);

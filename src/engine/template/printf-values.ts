@@ -13,24 +13,27 @@ import { formatFloat, formatInt } from './printf-numbers.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { checkSize } from './value-size.ts';
 
-/** Formats an argument. If the verb does not apply to it, the result is an error text such as "%!d(string=x)", as in Go's fmt. */
+/**
+ * Formats an argument. If the verb does not apply to the argument, returns an error text such as "%!d(string=x)", as Go's fmt
+ * does.
+ */
 export function formatArgument(arg: Value | undefined, verb: string, flags: Flags): string {
   const value = arg ?? null;
   checkSize(value);
   if (verb === 'T') return formatString(typeName(value), 's', flags) ?? '';
   if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`;
   if (verb === 'p') return hasAddress(value) ? pad('0xc000000000', flags) : complain(value, verb, flags);
-  // handleMethods in fmt/print.go: %w is valid only in Errorf.
+  // handleMethods in fmt/print.go: %w is only valid in Errorf.
   if (verb === 'w' && !(value instanceof ByteSlice)) return complain(value, verb, flags);
   if (verb === 'v') {
-    // With %v, these flags select the format and do not apply to the numbers inside.
+    // With %v, these flags select the format, and do not apply to nested numbers.
     if (flags.sharp) flags.goSyntax = true;
     if (flags.plus) flags.fieldNames = true;
     flags.sharp = false;
     flags.plus = false;
   }
   const text = formatValue(value, verb, flags);
-  // printArg in fmt/print.go prints []byte only for the argument itself, not for nested values.
+  // printArg in fmt/print.go only prints []byte for the argument itself, not for nested values.
   return value instanceof ByteSlice ? text.replace(/^\[\]uint8/, '[]byte') : text;
 }
 
@@ -58,7 +61,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   return formatObject(arg as GoObject, verb, flags);
 }
 
-/** Formats an item of a list or map. The verb does not apply to the target of a nested pointer (printValue in fmt/print.go). */
+/** Formats an item of a list or map. Unlike for an argument, some verbs do not apply to pointers (printValue in fmt/print.go). */
 function formatItem(arg: Value, verb: string, flags: Flags): string {
   return isPointer(arg) && !'vsqxXbodp'.includes(verb) ? complain(arg, verb, flags) : formatValue(arg, verb, flags);
 }
@@ -70,7 +73,7 @@ function formatMap(map: ValueMap, verb: string, flags: Flags): string {
   return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
 }
 
-/** The verb and flags for a list or struct. */
+/** The verb and flags with which a list or struct is formatted. */
 interface Form {
   readonly verb: string;
   readonly flags: Flags;
@@ -83,7 +86,7 @@ function formatList(list: readonly Value[], { verb, flags, type }: Form & { read
   return `${type}{${items.join(', ')}}`;
 }
 
-/** Formats the fields of a struct, with a leading "&" for a pointer. */
+/** Formats the fields of a struct, which are preceded by "&" for a pointer. */
 function formatStruct(arg: GoObject, fields: ReadonlyMap<string, Value>, { verb, flags }: Form): string {
   const isNamed = verb === 'v' && (flags.goSyntax || flags.fieldNames);
   const items = [...fields].map(([name, value]) => `${isNamed ? `${name}:` : ''}${formatValue(value, verb, flags)}`);
@@ -124,7 +127,7 @@ function formatComplex(arg: Complex, verb: string, flags: Flags): string {
   return real === undefined || imaginary === undefined ? complain(arg, verb, flags) : `(${real}${imaginary}i)`;
 }
 
-/** Formats a string; undefined if the verb does not apply to strings. */
+/** Formats a string. Returns undefined if the verb does not apply to strings. */
 function formatString(text: string, verb: string, flags: Flags): string | undefined {
   const { precision } = flags;
   const cut = precision === undefined ? text : [...text].slice(0, precision).join('');

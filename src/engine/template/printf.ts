@@ -10,7 +10,7 @@ const maxWidth = 1_000_000;
 
 type Args = readonly (Value | undefined)[];
 
-/** Formats as Go's fmt.Sprintf. @throws TextLimitError if the result is too large */
+/** Implements Go's fmt.Sprintf. @throws TextLimitError if the result is too large */
 export function sprintf(format: string, args: Args): string {
   return new Formatter(format, args).run();
 }
@@ -89,7 +89,7 @@ class Formatter {
     }
   }
 
-  /** Parses an explicit argument index, "[2]". */
+  /** Parses an explicit argument index such as "[2]". */
   #index(): void {
     const format = this.#format;
     if (format[this.#at] !== '[') return;
@@ -135,7 +135,7 @@ class Formatter {
     flags.precision = this.#number() ?? 0;
   }
 
-  /** Reads a width or precision from an argument ("*"). */
+  /** Reads a width or precision that is given as an argument ("*"). */
   #starred(): number | undefined {
     this.#at++;
     this.#afterIndex = false;
@@ -146,7 +146,7 @@ class Formatter {
     return size === undefined || Math.abs(size) > maxWidth ? undefined : size;
   }
 
-  /** Parses a number. One that is too large consumes the rest of the format, as in Go. */
+  /** Parses a number. As in Go, a number that is too large consumes the remaining format string. */
   #number(): number | undefined {
     const start = this.#at;
     while (/^\d$/.test(this.#format[this.#at] ?? '')) this.#at++;

@@ -7,7 +7,7 @@ import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { enterLoop, leaveLoop } from './work-budget.ts';
 
-/** Runs the body of a loop for one item; returns false after `break`. A key of type number is a list index. */
+/** Runs a loop body for an item. Returns false after `break`. A key of the type number is a list index. */
 export type Turn = (state: State, key: string | number | Int | GoDuration, item: Item) => boolean;
 
 export interface Loop {
@@ -17,7 +17,7 @@ export interface Loop {
   readonly variables: number;
 }
 
-/** Reports whether a body contains `break` or `continue` for its own loop. */
+/** Reports whether a loop body contains a `break` or `continue` that applies to the loop itself. */
 export function hasJump(body: readonly Statement[]): boolean {
   return body.some(
     (node) =>
@@ -28,12 +28,15 @@ export function hasJump(body: readonly Statement[]): boolean {
   );
 }
 
-/** Iterates over a value. Returns false if it is empty. */
+/** Iterates over a value. Returns false if the value is empty. */
 export function iterate(value: Item, loop: Loop): boolean {
   return saysItems(value) ? iterateTyped(value, loop) : iterateAny(value, loop);
 }
 
-/** Reports whether the Go type of a value fixes the type of its items. Items of most lists and maps have type interface {}. */
+/**
+ * Reports whether a value's Go type determines the type of its items. The items of most lists and maps have the type interface
+ * {}.
+ */
 function saysItems(value: Item): boolean {
   if (Array.isArray(value)) return elementType(value) !== 'interface {}';
   return isMap(value) ? typeName(value) === 'map[string]string' : typeof value === 'object';
@@ -65,7 +68,7 @@ function iterateAny(value: Item, loop: Loop): boolean {
   if (value instanceof Int) return count(value.value, (i) => new Int(i, value.kind), loop);
   if (value instanceof GoDuration) return count(value.nanoseconds, (i) => new GoDuration(i), loop);
   if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
-    // .Files: file names and contents.
+    // The value is .Files, which consists of file names and contents.
     const entries = [...(value.entries() as Iterable<readonly [string, Value]>)];
     turns(entries.length, (i) => body(state, ...(entries[i] as readonly [string, Value])));
     return entries.length > 0;

@@ -1,43 +1,43 @@
 import type { Value } from '../../base/go/value.ts';
 
-/** Go type of a parameter. */
+/** A parameter's Go type. */
 export type Param = 'any' | 'string' | 'int' | 'int64' | 'uint32' | 'float64' | 'bool' | 'map' | 'list' | 'time' | 'certificate';
 
-/** Cost of a call in addition to a single step. */
+/** The cost of a call in addition to a single step. */
 export interface Cost {
   readonly steps: number;
   readonly perCharacter: number;
   readonly bytes: number;
   readonly bytesPerCharacter: number;
   readonly keys?: number;
-  /** steps per entry of a dict argument */
+  /** steps for each entry of a dict argument */
   readonly perEntry?: number;
 }
 
 export interface TemplateFunction {
   /** one-line description for the reference page */
   readonly doc: string;
-  /** absent for functions that are fast and return small values */
+  /** not set for functions that are fast and return small values */
   readonly cost?: Cost;
-  /** true if the function reads nested values, so that all text in its arguments is charged */
+  /** true if the function reads nested values, in which case all text in its arguments is charged */
   readonly readsAll?: boolean;
   readonly params: readonly Param[];
-  /** type of variadic arguments; absent if the function is not variadic */
+  /** type of the variadic arguments; not set if the function is not variadic */
   readonly rest?: Param;
-  /** A missing argument is passed as null. */
+  /** Calls the function. Missing arguments are passed as null. */
   call(context: unknown, args: Value[]): Value | undefined;
 }
 
 export type FunctionTable = { readonly get: (name: string) => TemplateFunction | undefined; readonly context: unknown };
 
-/** A value in a pipeline. undefined is Go's invalid reflect.Value, null is an interface that holds nil. */
+/** A value in a pipeline. undefined stands for Go's invalid reflect.Value, and null for an interface that holds nil. */
 export type Item = Value | undefined;
 
-/** An error during the execution of a template, with its location. */
+/** An error that occurred while a template was executed, with its location. */
 export class ExecError extends Error {
   readonly template: string;
   readonly pos: number;
-  /** name of the template (`define`) that was executing */
+  /** name of the template (`define`) that was being executed */
   readonly executing: string;
   readonly context: string;
   override readonly cause: unknown;
@@ -70,24 +70,24 @@ export interface Compiled {
   run(state: State, dot: Item): void;
 }
 
-/** State that all templates of a rendering share. */
+/** The state shared by all templates of a rendering. */
 export interface Runtime {
   readonly functions: FunctionTable;
   find(name: string): Compiled | undefined;
-  /** Returns the output of a template. */
+  /** Executes a template and returns its output. */
   include(name: string, data: Value): string;
   /** Charges one step. @throws TEMPLATE_LIMIT */
   step(): void;
-  /** Must be called before a nested template runs, and `leave` afterwards. */
+  /** Must be called before a nested template is executed, and `leave` afterwards. */
   enter(name: string): void;
   leave(name: string): void;
 }
 
-/** State of one execution: the output so far, and the variables of the running template. */
+/** The state of an execution, which includes its output so far and the variables of the current template. */
 export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
-  /** current item of a loop over a list with a typed item */
+  /** current item of the innermost loop over a value whose items have a static type */
   typedItem?: Item;
 }

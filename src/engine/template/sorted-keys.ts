@@ -1,16 +1,16 @@
 import { spendSteps } from './work-budget.ts';
 
-/** Number of comparisons, and of compared characters, that cost one step. */
+/** Number of comparisons (and of compared characters) per charged step. */
 const comparisonsPerStep = 4;
 const charactersPerStep = 64;
 
-/** Returns the keys in Go's order, by UTF-8 bytes. */
+/** Returns the keys in Go's order, which compares UTF-8 bytes. */
 export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   const keys = [...map.keys()];
   let length = 0;
   for (const key of keys) length += key.length;
   spendSteps((keys.length * Math.log2(keys.length + 1)) / comparisonsPerStep + length / charactersPerStep);
-  // UTF-16 and UTF-8 order differ only if there are code units from U+D800.
+  // The orders of UTF-16 and UTF-8 differ only if there are code units from U+D800 upwards.
   if (keys.some((key) => /[\ud800-\uffff]/.test(key)))
     return keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));

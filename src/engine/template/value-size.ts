@@ -2,13 +2,13 @@ import { GoObject, isMap, type Value } from '../../base/go/value.ts';
 import { TextLimitError } from './text-limit.ts';
 import { spendSteps } from './work-budget.ts';
 
-/** Maximum number of items in one value. Shared items count each time they would be written. */
+/** Maximum number of items in a value. Shared items are counted each time they would be written. */
 const maxItems = 500_000;
-/** Steps charged per item: values are measured because they are about to be written. */
+/** Steps charged per item. Values are measured because they are about to be written. */
 const itemSteps = 0.5;
-/** Maximum nesting, because the writers are recursive. */
+/** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;
-/** Up to this number, items are counted one by one; above it, counts of shared containers are cached. */
+/** Up to this number, items are simply counted. Above it, the counts of shared containers are cached. */
 const fewItems = 10_000;
 
 function childrenOf(value: Value): Iterable<Value> | undefined {
@@ -16,7 +16,7 @@ function childrenOf(value: Value): Iterable<Value> | undefined {
   return isMap(value) ? value.values() : undefined;
 }
 
-/** Counts items up to `limit`. Shared containers count each time. */
+/** Counts the items of a value, up to `limit`. Shared containers are counted each time they occur. */
 function countSome(value: Value, limit: number, depth = 0): number {
   const children = childrenOf(value);
   if (!children) return 1;
@@ -29,7 +29,10 @@ function countSome(value: Value, limit: number, depth = 0): number {
   return count;
 }
 
-/** Counts all items in time linear in the number of distinct containers. Infinite for a value that contains itself. */
+/**
+ * Counts all items of a value in time proportional to the number of distinct containers. The result is infinite if the value
+ * contains itself.
+ */
 function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   const children = childrenOf(value);
   if (!children) return 1;
@@ -43,17 +46,17 @@ function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   return count;
 }
 
-/** An object that can estimate the length of its text. */
+/** An object that can estimate the length of its text representation. */
 interface Weighed {
   readonly textSize: number;
 }
 
-/** A number of characters that exceeds any budget. */
+/** Number of characters that exceeds any budget. */
 const maxCharacters = 1e10;
 
 /**
- * Counts the characters of a value, including keys. Shared containers count each time, because they are written each time; a
- * value that contains itself counts once.
+ * Counts the characters in a value, including keys. Shared containers are counted each time, because they are written each time.
+ * A value that contains itself is counted once.
  */
 export function textLength(value: Value): number {
   return value !== null && typeof value === 'object' ? Math.min(weigh(value, new Map(), 0), maxCharacters) : 0;
@@ -76,10 +79,11 @@ function weigh(value: Value, known: Map<object, number>, depth: number): number 
 }
 
 /**
- * Checks the size of a value that is about to be written or copied as a whole. Lists of shared lists can be exponentially large.
+ * Checks the size of a value that is about to be written or copied in its entirety. The size of lists that share nested lists can
+ * be exponential.
  *
  * @returns whether the value contains itself
- * @throws TextLimitError if it is too large
+ * @throws TextLimitError if the value is too large
  */
 export function isCyclic(value: Value): boolean {
   if (typeof value !== 'object') return false;

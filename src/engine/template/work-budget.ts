@@ -1,6 +1,6 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Remaining budget of the current rendering. Rendering is synchronous and never overlaps, so the counters can be global. */
+/** The remaining budget of the current rendering. Renderings are synchronous and never overlap, so the counters can be global. */
 let steps = Number.POSITIVE_INFINITY;
 let bytes = Number.POSITIVE_INFINITY;
 let keys = Number.POSITIVE_INFINITY;
@@ -8,16 +8,16 @@ let keysAtStart = keys;
 let loop: Loop | undefined;
 /** recursion depth of each running template */
 const running = new Map<string, number>();
-/** number of running templates that were called by themselves, directly or indirectly */
+/** number of running templates that were called by themselves, either directly or indirectly */
 let recursion = 0;
 
-/** Limits of one rendering. */
+/** The limits for a rendering. */
 export interface WorkLimits {
-  /** actions, calls and loop iterations; slow ones cost more. About ten million steps take a second. */
+  /** number of actions, calls and loop iterations, of which slow ones cost more; about ten million steps take a second */
   readonly steps: number;
-  /** estimated size in bytes of all values created, including those that are garbage already */
+  /** estimated size in bytes of all values that are created, including those that have become garbage */
   readonly bytes: number;
-  /** keys, certificates and password hashes, each of which takes about 0.1 s */
+  /** number of keys, certificates and password hashes, each of which takes about 0.1 seconds */
   readonly keys: number;
 }
 
@@ -43,21 +43,20 @@ export function spendSteps(count: number): void {
   if (steps < 0) throw exceeded('the templates took more steps than they may');
 }
 
-/** Charges for values that were or will be created. @throws TEMPLATE_LIMIT */
+/** Charges for values that have been or will be created. @throws TEMPLATE_LIMIT */
 export function spendBytes(count: number): void {
   bytes -= count;
   if (bytes < 0) throw exceeded('the values that the templates made are too large');
 }
 
-/** Number of keys that a loop or recursive template may create before its total is projected. */
+/** Number of keys that a loop or a recursive template may create before its total is projected. */
 const fewKeys = 12;
 /** A loop whose projected total exceeds the limit by this factor is treated as endless. */
 const farTooMany = 10;
 
 /**
  * Charges for keys, certificates and password hashes. Loops and recursive templates that create keys in every iteration fail
- * early:
- * using up the whole limit would take about ten seconds.
+ * early, because using up the entire limit would take about ten seconds.
  *
  * @throws TEMPLATE_LIMIT
  */
@@ -72,7 +71,7 @@ export interface Loop {
   readonly turns: number;
   /** number of the current iteration, starting at 1 */
   turn: number;
-  /** remaining keys when the loop started */
+  /** number of keys that remained when the loop started */
   readonly keys: number;
   readonly outer: Loop | undefined;
 }
@@ -86,7 +85,7 @@ export function leaveLoop({ outer }: Loop): void {
   loop = outer;
 }
 
-/** @param name name of the template, or the text passed to `tpl` */
+/** @param name template name, or the text passed to `tpl` */
 export function enterTemplate(name: string): void {
   const count = running.get(name) ?? 0;
   running.set(name, count + 1);

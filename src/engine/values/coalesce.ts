@@ -8,10 +8,10 @@ export type Warn = (line: string) => void;
 
 const GLOBAL = 'global';
 
-/** Options of a merge. */
+/** The options of a merge. */
 interface Mode {
   readonly warn: Warn;
-  /** true to keep nulls as values instead of removing the key */
+  /** true to keep null as a value, false to remove its key */
   readonly keepNulls: boolean;
 }
 
@@ -28,7 +28,7 @@ export function copyMap(map: ValueMap): ValueMap {
   return copy;
 }
 
-/** Deep-copies a table without the nulls in its tables. Nulls in lists are kept. */
+/** Deep-copies a table, leaving out nulls in tables. Nulls in lists are kept. */
 function withoutNulls(map: ValueMap): ValueMap {
   const kept: ValueMap = new Map();
   for (const [key, value] of map) {
@@ -37,13 +37,13 @@ function withoutNulls(map: ValueMap): ValueMap {
   return kept;
 }
 
-/** Sets a default for a missing key. Its nulls are dropped, because they have nothing to remove. */
+/** Sets the default value for a missing key. Nulls are dropped, because there is nothing for them to remove. */
 function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
   if (mode.keepNulls) target.set(key, value);
   else if (value !== null) target.set(key, value instanceof Map ? withoutNulls(value) : value);
 }
 
-/** Adds the missing keys of `source` to `target`, which is modified and must be a private copy. `path` is used in warnings. */
+/** Adds the missing keys of `source` to `target`. Modifies `target`, which must be a private copy. `path` is used in warnings. */
 function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode): void {
   for (const [key, value] of source) {
     const old = target.get(key);
@@ -51,7 +51,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
     if (old === undefined) {
       setDefault(target, key, value, mode);
     } else if (old === null) {
-      // A null over a null has nothing to remove and is kept.
+      // If the default is null as well, there is nothing to remove, and the null is kept.
       if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);
@@ -62,7 +62,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
   }
 }
 
-/** Merges the globals of the parent into those of a subchart. The parent takes precedence. */
+/** Merges a parent's globals into those of a subchart. The parent's globals take precedence. */
 function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mode): void {
   const tableOf = (map: ValueMap): Value => (map.has(GLOBAL) ? (map.get(GLOBAL) ?? null) : new Map<string, Value>());
   const own = tableOf(target);
@@ -78,7 +78,8 @@ function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mod
   for (const [key, value] of globals) {
     const old = own.get(key);
     if (value instanceof Map) {
-      // Shallow copy, as in Helm: changes of the subchart below the first level are visible in the parent's globals.
+      // This is a shallow copy, as in Helm: if the subchart modifies a nested table, the change is visible in the parent's
+      // globals.
       const copy: ValueMap = new Map(value);
       if (old === undefined) own.set(key, copy);
       else if (old instanceof Map) {
@@ -103,7 +104,7 @@ function fillFromChart(target: ValueMap, chart: Chart, path: string, mode: Mode)
       if (!mode.keepNulls) target.delete(key);
     } else if (old instanceof Map) {
       if (value instanceof Map) {
-        // Values for a subchart keep their nulls, which remove defaults of the subchart.
+        // Values for a subchart keep their nulls, which later remove the subchart's defaults.
         const isSubchart = chart.subcharts.some((subchart) => subchart.metadata.name === key);
         fillTable(old, value, `${path}.${key}`, isSubchart ? { ...mode, keepNulls: true } : mode);
       } else if (value !== null) {
@@ -134,11 +135,11 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
 }
 
 /**
- * Merges the user's values over the defaults of a chart and its subcharts (Helm's CoalesceValues). Tables are merged by key,
- * other values are replaced, and a null from the user removes the key.
+ * Merges user-supplied values over the defaults of a chart and its subcharts (Helm's CoalesceValues). Tables are merged by key,
+ * other values are replaced, and a user-supplied null removes the key.
  *
- * @returns a new tree; the inputs are not modified
- * @throws VALUES_NOT_TABLE if a subchart expects a table and finds a scalar
+ * @returns a new tree; the arguments are not modified
+ * @throws VALUES_NOT_TABLE if the value for a subchart is not a table
  */
 export function coalesceValues(chart: Chart, userValues: ValueMap, warn: Warn = () => {}): ValueMap {
   const values = copyMap(userValues);
@@ -160,7 +161,7 @@ export function mergeTables(over: ValueMap, under: ValueMap): ValueMap {
   return values;
 }
 
-/** Merges `over` over `under` (Helm's CoalesceTables). Returns a new tree; the inputs are not modified. */
+/** Merges `over` over `under` (Helm's CoalesceTables). Returns a new tree, and does not modify the arguments. */
 export function coalesceTables(over: ValueMap, under: ValueMap, warn: Warn = () => {}): ValueMap {
   const values = copyMap(over);
   fillTable(values, copyMap(under), '', { warn, keepNulls: false });

@@ -7,16 +7,15 @@ import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, copyMap, mergeDefaults, mergeTables } from './coalesce.ts';
 import { pathTable, pathValue } from './path-value.ts';
 
-/** A chart with its enabled subcharts only, and the warnings that Helm logs. */
+/** A chart without its disabled subcharts, and the warnings that Helm logs. */
 export interface ProcessedChart {
   readonly chart: Chart;
-  /** lines in the form that Helm 4 prints to stderr */
+  /** lines in the format in which Helm 4 prints them to stderr */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reports whether a version satisfies a constraint. No version satisfies an empty or invalid constraint (Helm's
- * IsCompatibleRange).
+ * Reports whether a version satisfies a constraint. An empty or invalid constraint is never satisfied (Helm's IsCompatibleRange).
  */
 export function isCompatible(constraint: string, version: string): boolean {
   try {
@@ -31,7 +30,10 @@ function matches(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version ?? '', chart.metadata.version);
 }
 
-/** Returns the subcharts in Helm's order: undeclared ones first, then one for each entry in Chart.yaml, renamed to its alias. */
+/**
+ * Returns the subcharts in Helm's order: first those that Chart.yaml does not declare, then one subchart per entry in Chart.yaml,
+ * renamed to its alias.
+ */
 function declaredSubcharts(chart: Chart, dependencies: readonly Dependency[]): Chart[] {
   const undeclared = chart.subcharts.filter((subchart) => !dependencies.some((dependency) => matches(dependency, subchart)));
   const declared = dependencies.flatMap((dependency) => {
@@ -50,7 +52,7 @@ class Processor {
     this.warnings.push(slogLine('warn', message, fields));
   }
 
-  /** Removes disabled subcharts at every level. `path` is the location of the chart's values in `values`. */
+  /** Removes disabled subcharts at every level. `path` is the chart's path in `values`. */
   enable(chart: Chart, values: ValueMap, path: string): Chart {
     const { dependencies } = chart.metadata;
     if (dependencies === undefined) return chart;
@@ -67,7 +69,7 @@ class Processor {
     };
   }
 
-  /** Evaluates the conditions of a dependency. The first one that resolves to a boolean decides. */
+  /** Evaluates a dependency's conditions. The first condition that resolves to a boolean decides. */
   private byCondition(entry: Dependency, values: ValueMap, path: string): boolean | undefined {
     for (const condition of (entry.condition ?? '').trim().split(',')) {
       if (condition === '') continue;
@@ -78,7 +80,7 @@ class Processor {
     return undefined;
   }
 
-  /** Evaluates the tags of a dependency: enabled if any tag is true or none is set. */
+  /** Evaluates a dependency's tags. The dependency is enabled if any of its tags is true or none of them is set. */
   private byTags(entry: Dependency, values: ValueMap): boolean {
     const table = values.get('tags');
     if (!(table instanceof Map)) return true;
@@ -92,7 +94,7 @@ class Processor {
     return !anyFalse;
   }
 
-  /** Applies import-values, starting at the lowest level. */
+  /** Applies import-values, starting with the lowest level. */
   importValues(chart: Chart): Chart {
     const inner: Chart = { ...chart, subcharts: chart.subcharts.map((subchart) => this.importValues(subchart)) };
     const { dependencies } = inner.metadata;
@@ -128,14 +130,14 @@ class Processor {
   }
 }
 
-/** Parses an entry of import-values: the path in the subchart, and the path in the parent. */
+/** Parses an entry of import-values, which consists of a path in the subchart and a path in the parent. */
 export function importRule(item: Value): { child: string; parent: string } | undefined {
   if (typeof item === 'string') return { child: `exports.${item}`, parent: '.' };
   if (!(item instanceof Map)) return undefined;
   return { child: String(item.get('child') ?? ''), parent: String(item.get('parent') ?? '') };
 }
 
-/** Nests a table under a path: `{a: {b: table}}` for "a.b", the table itself for ".". */
+/** Nests a table under a path. For "a.b", the result is `{a: {b: table}}`, and for ".", it is the table itself. */
 function underPath(path: string, table: ValueMap): ValueMap {
   if (path === '.') return copyMap(table);
   return path
@@ -145,10 +147,10 @@ function underPath(path: string, table: ValueMap): ValueMap {
 }
 
 /**
- * Applies conditions, tags, aliases and import-values of dependencies at every level (Helm's ProcessDependencies).
+ * Applies the conditions, tags, aliases and import-values of dependencies at every level (Helm's ProcessDependencies).
  *
- * @param userValues user-supplied values; conditions are evaluated against these and the defaults of the charts
- * @throws VALUES_NOT_TABLE if a subchart expects a table and finds a scalar
+ * @param userValues user-supplied values, against which conditions are evaluated together with the charts' defaults
+ * @throws VALUES_NOT_TABLE if the value for a subchart is not a table
  */
 export function processDependencies(chart: Chart, userValues: ValueMap): ProcessedChart {
   const processor = new Processor();
@@ -156,12 +158,12 @@ export function processDependencies(chart: Chart, userValues: ValueMap): Process
   return { chart: processor.importValues(enabled), warnings: processor.warnings };
 }
 
-/** Removes disabled subcharts: the first half of `processDependencies`. The values of the chart are unchanged. */
+/** Performs the first half of `processDependencies`, which removes disabled subcharts. The chart's values are unchanged. */
 export function enableDependencies(chart: Chart, userValues: ValueMap): Chart {
   return new Processor().enable(chart, userValues, '');
 }
 
-/** Applies import-values: the second half of `processDependencies`. */
+/** Performs the second half of `processDependencies`, which applies import-values. */
 export function importDependencyValues(chart: Chart): Chart {
   return new Processor().importValues(chart);
 }

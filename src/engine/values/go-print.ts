@@ -22,7 +22,8 @@ function wrongVerb(value: Value): string {
 }
 
 /**
- * Formats a value in one of Helm's messages with %v, or with %t, which Helm incorrectly uses for values that are not booleans.
+ * Formats a value for one of Helm's messages, either with %v or with %t, which Helm mistakenly uses for values that are not
+ * booleans.
  */
 export function goPrint(value: Value, verb: 'v' | 't' = 'v'): string {
   return verb === 'v' ? plain(value) : wrongVerb(value);

@@ -7,14 +7,15 @@ import { applySet, type SetExpression } from './set-syntax.ts';
 import { inOrder, mergeUserValues, type UserValueSources } from './user-values.ts';
 
 /**
- * A source of values: a file of -f (by index), a flag, or the values.yaml of a chart (by the names of the subcharts above it).
+ * A source of values: a values file (identified by its index), a flag, or a chart's values.yaml (identified by the names of the
+ * subcharts that lead to the chart).
  */
 export type ValueLayer =
   | { readonly kind: 'file'; readonly index: number }
   | { readonly kind: 'flag'; readonly expression: SetExpression }
   | { readonly kind: 'chart'; readonly chart: Chart; readonly path: readonly string[] };
 
-/** A value in one layer. */
+/** A value in a specific layer. */
 export interface Origin {
   readonly layer: ValueLayer;
   /** path in the layer */
@@ -22,18 +23,18 @@ export interface Origin {
   readonly value: Value;
 }
 
-/** A computed value, or one that a null removed, with its origin. */
+/** The origin of a computed value, or of a value that was removed by a null. */
 export interface ExplainedValue {
   readonly path: ValuePath;
   readonly value: Value;
   readonly removed: boolean;
-  /** undefined if no layer has the value, such as a table created for a subchart */
+  /** undefined if the value is in none of the layers, such as a table that was created for a subchart */
   readonly origin: Origin | undefined;
-  /** the values it overrides, highest precedence first */
+  /** values that are overridden, highest precedence first */
   readonly overrides: readonly Origin[];
 }
 
-/** A stand-in for a value that carries its origin through the same merging as the value. */
+/** A placeholder that is merged like the value it stands for, and carries that value's origin. */
 class Marked extends GoObject {
   readonly goType = 'marked';
   readonly origin: Origin;
@@ -44,7 +45,10 @@ class Marked extends GoObject {
   }
 }
 
-/** Marks the scalars of a value. Tables, lists and nulls stay as they are, because merging depends on them. */
+/**
+ * Replaces the scalars in a value with placeholders. Tables, lists and nulls are unchanged, because they affect how values are
+ * merged.
+ */
 function mark(value: Value, layer: ValueLayer, path: ValuePath): Value {
   if (value === null || value instanceof Marked) return value;
   if (value instanceof Map) return markMap(value, layer, path);
@@ -74,7 +78,7 @@ function markedUserValues(sources: UserValueSources): ValueMap {
   return merged;
 }
 
-/** Returns the value at a path; undefined if there is none. */
+/** Returns the value at a path, or undefined if there is none. */
 export function valueAt(values: Value | undefined, path: ValuePath): Value | undefined {
   let value = values;
   for (const part of path) {
@@ -89,7 +93,7 @@ function isLeaf(value: Value): boolean {
   return value instanceof Map ? value.size === 0 : !Array.isArray(value) || value.length === 0;
 }
 
-/** Calls `visit` for every scalar, and for empty tables and lists. */
+/** Calls `visit` for every scalar and for empty tables and lists. */
 export function eachLeaf(value: Value, path: ValuePath, visit: (path: ValuePath, value: Value) => void): void {
   if (isLeaf(value)) visit(path, value);
   else if (value instanceof Map) for (const [key, item] of value) eachLeaf(item, [...path, key], visit);
@@ -101,15 +105,15 @@ interface LayerValues {
   readonly values: ValueMap;
 }
 
-/** Finds the origins of the computed values of a chart by merging again with marked values. */
+/** Finds the origins of a chart's computed values by repeating the merge with placeholders. */
 export class ValueOrigins {
-  /** layers of the user, highest precedence first */
+  /** user-supplied layers, highest precedence first */
   private readonly userLayers: readonly LayerValues[];
-  /** the chart without disabled subcharts */
+  /** the chart without its disabled subcharts */
   readonly chart: Chart;
   private readonly marked: ValueMap;
 
-  /** @param chart chart as loaded; merging it with the sources must have succeeded before */
+  /** @param chart the chart as it was loaded; merging it with the sources must already have succeeded */
   constructor(chart: Chart, sources: UserValueSources) {
     const flags = inOrder(sources.expressions).map((expression): LayerValues => {
       const values: ValueMap = new Map();
@@ -126,7 +130,8 @@ export class ValueOrigins {
   }
 
   /**
-   * Finds the origin of the value at a path, and what it overrides. Values are for display only: those of --set-file are empty.
+   * Finds the origin of the value at a path and the values that it overrides. The values are for display only. For example,
+   * values of --set-file are empty.
    */
   find(path: ValuePath): Pick<ExplainedValue, 'origin' | 'overrides'> {
     const candidates = this.candidates(path);
@@ -135,7 +140,7 @@ export class ValueOrigins {
     return { origin, overrides: candidates.filter((candidate) => !isSame(candidate, origin) && !isGap(candidate)) };
   }
 
-  /** Returns all computed values below a path with their origins, and the defaults that nulls removed. */
+  /** Returns all computed values below a path with their origins, including defaults that were removed by nulls. */
   explain(computed: ValueMap, below: ValuePath = []): ExplainedValue[] {
     const explained: ExplainedValue[] = [];
     const top = valueAt(computed, below);
@@ -167,7 +172,7 @@ export class ValueOrigins {
     for (const subchart of chart.subcharts) this.eachLayer([...path, subchart.metadata.name], visit, subchart);
   }
 
-  /** Returns the values of all layers at a path, highest precedence first. */
+  /** Returns the values that the layers contain at a path, highest precedence first. */
   private candidates(path: ValuePath): Origin[] {
     const origins: Origin[] = [];
     for (const alias of aliases(path, this.chart)) {
@@ -182,7 +187,7 @@ function isSame(a: Origin, b: Origin | undefined): boolean {
   return b !== undefined && sameLayer(a.layer, b.layer) && JSON.stringify(a.path) === JSON.stringify(b.path);
 }
 
-/** Reports whether a value is a null that fills the gap before an index of a list. */
+/** Reports whether a value is a null that fills a gap in a list. */
 function isGap({ layer, path, value }: Origin): boolean {
   return value === null && layer.kind === 'flag' && typeof path.at(-1) === 'number';
 }
@@ -199,14 +204,14 @@ function addOrigin(origins: Origin[], layer: ValueLayer, values: ValueMap, path:
   if (origin && !origins.some((known) => isSame(known, origin))) origins.push(origin);
 }
 
-/** Returns the paths at which the user may have set a value: globals of a subchart come from every chart above it. */
+/** Returns the paths at which a user may have set a value. A subchart's globals may be set in any of its parent charts. */
 function aliases(path: ValuePath, chart: Chart): ValuePath[] {
   const at = globalAt(path, chart);
   if (at <= 0) return [path];
   return Array.from({ length: at + 1 }, (_, depth) => [...path.slice(0, depth), ...path.slice(at)]);
 }
 
-/** Returns the number of subcharts before `global` in a path; -1 if the path is not a global. */
+/** Returns the number of subcharts that precede `global` in a path, or -1 if the path does not refer to a global. */
 function globalAt(path: ValuePath, chart: Chart): number {
   let current: Chart | undefined = chart;
   for (const [at, part] of path.entries()) {

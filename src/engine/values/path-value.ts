@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 
-/** The table at a dotted path, or the part of the path that is not a table. */
+/** The table at a dotted path, or the portion of the path that does not refer to a table. */
 export interface FoundTable {
   readonly table?: ValueMap;
   readonly missing: string;
@@ -17,7 +17,7 @@ export function pathTable(values: ValueMap, path: string): FoundTable {
   return { table, missing: '' };
 }
 
-/** Returns the value at a dotted path; undefined if it does not exist or is a table (Helm's Values.PathValue). */
+/** Returns the value at a dotted path, or undefined if it does not exist or is a table (Helm's Values.PathValue). */
 export function pathValue(values: ValueMap, path: string): Value | undefined {
   const dot = path.lastIndexOf('.');
   const table = dot < 0 ? values : pathTable(values, path.slice(0, dot)).table;

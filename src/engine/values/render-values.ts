@@ -4,7 +4,7 @@ import { validateValues } from '../schema/validate-values.ts';
 import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
 
-/** The release that a chart is rendered for. */
+/** The properties of the release for which a chart is rendered. */
 export interface ReleaseFacts {
   readonly name: string;
   readonly namespace: string;
@@ -14,7 +14,7 @@ export interface ReleaseFacts {
 }
 
 export interface RenderValuesRequest {
-  /** the chart after its dependencies have been processed */
+  /** the chart, whose dependencies must have been processed */
   readonly chart: Chart;
   readonly userValues: ValueMap;
   readonly release: ReleaseFacts;
@@ -40,7 +40,7 @@ function annotations(entries: Readonly<Record<string, string>> | undefined): Val
   return entries === undefined ? asNil(map) : map;
 }
 
-/** Returns .Chart as in Helm 4: a map with the names of Go's struct fields. */
+/** Returns .Chart in Helm 4's form, which is a map with the names of the Go struct's fields. */
 export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
   const { metadata } = chart;
   return new Map<string, Value>([
@@ -88,8 +88,8 @@ function releaseObject(release: ReleaseFacts): ValueMap {
 }
 
 /**
- * Computes the top-level data of templates (Helm's ToRenderValues): the values of a chart and its subcharts, validated against
- * their schemas, with .Chart and .Release. The renderer adds .Capabilities and .Files.
+ * Computes the top-level data for templates (Helm's ToRenderValues), which consists of .Values, .Chart and .Release. The values
+ * of the chart and its subcharts are validated against their schemas. The renderer adds .Capabilities and .Files.
  *
  * @throws VALUES_NOT_TABLE, VALUES_SCHEMA
  */

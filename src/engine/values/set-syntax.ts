@@ -3,16 +3,16 @@ import { quoteRune } from '../../base/go/quote.ts';
 import { int64, type Value, type ValueMap } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Flags of the --set family. Each parses values differently. */
+/** The flags of the --set family, each of which parses values differently. */
 export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-literal';
 
-/** The argument of one --set flag. */
+/** The argument of a --set flag. */
 export interface SetExpression {
   readonly kind: SetKind;
   readonly text: string;
 }
 
-/** Reads a file named by --set-file. */
+/** Reads a file that is named in --set-file. */
 export type ReadFile = (path: string) => string;
 
 const MAX_INDEX = 65_536;
@@ -23,7 +23,7 @@ function syntaxError(problem: string, hint?: string): TillerlessError {
   return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, hint });
 }
 
-/** Converts the text after `=`: booleans, null and decimal integers are typed, everything else is a string. */
+/** Converts the text after `=`. Booleans, null and decimal integers are typed, and everything else is a string. */
 function typedValue(text: string): Value {
   switch (text.toLowerCase()) {
     case 'true':
@@ -43,7 +43,7 @@ function typedValue(text: string): Value {
   return text;
 }
 
-/** Returns a list with `value` at `index`. Gaps are filled with null. */
+/** Returns a copy of a list with `value` at `index`. Gaps are filled with null. */
 function withItem(list: readonly Value[], index: number, value: Value): Value[] {
   if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
   if (index > MAX_INDEX) throw syntaxError(`index of ${index} is greater than maximum supported index of ${MAX_INDEX}`);
@@ -62,22 +62,22 @@ function goTypeName(value: Value): string {
   return value instanceof Map ? 'map[string]interface {}' : 'int64';
 }
 
-/** End of the text at a point where a key or value could follow. This is not an error by itself. */
+/** The end of the text was reached where a key or value could follow. This is not necessarily an error. */
 const END = Symbol('end');
 
-/** A list with one item added, and whether the text ended inside the item's key. */
+/** A list with an added item, and whether the text ended within the item's key. */
 interface ItemRead {
   readonly list: Value[];
   readonly end: typeof END | undefined;
 }
 
-/** Parses `a.b[0].c=v,d={x,y}` into a tree of values, which is modified. */
+/** Parses `a.b[0].c=v,d={x,y}` and adds the result to a tree of values, which is modified. */
 class SetReader {
   private readonly text: string;
   private readonly kind: SetKind;
   private readonly readFile: ReadFile;
   private at = 0;
-  /** offset of the key or list that is being parsed, which errors report */
+  /** offset of the key or list that is currently being parsed, which is reported in errors */
   begin = 0;
 
   constructor(expression: SetExpression, readFile: ReadFile) {
@@ -90,7 +90,10 @@ class SetReader {
     while (this.readKey(into, 0) !== END);
   }
 
-  /** Reads up to one of the stop characters and consumes it. Backslash escapes are resolved, except for --set-literal. */
+  /**
+   * Reads text up to one of the stop characters, which is consumed as well. Backslash escapes are resolved, except for
+   * --set-literal.
+   */
   private until(stops: string): { text: string; stop: string } {
     let text = '';
     while (this.at < this.text.length) {
@@ -118,7 +121,7 @@ class SetReader {
       case '[':
         return this.readIndexed(into, key, nesting);
       case '=': {
-        // A missing value at the end of the text ends parsing as well.
+        // Parsing also ends if the value at the end of the text is missing.
         const isPlain = this.kind !== 'set-json' && this.kind !== 'set-literal';
         const end = isPlain && this.at >= this.text.length ? END : undefined;
         setKey(into, key, this.readValue());
@@ -131,7 +134,7 @@ class SetReader {
     }
   }
 
-  /** Returns a hint: the text after a comma was probably meant to be part of the previous value. */
+  /** Returns a hint that the text after a comma was probably meant to be part of the previous value. */
   private missingValue(key: string): string {
     const before = this.text.slice(0, this.begin);
     if (!before.endsWith(',')) return `write ${before}${key}=VALUE`;
@@ -141,7 +144,7 @@ class SetReader {
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
     const index = this.readIndex();
-    // Helm treats an index without "]" as the end of the text.
+    // Helm treats an index without a closing bracket as the end of the text.
     if (index === END) return END;
     const old = into.has(key) ? (into.get(key) ?? null) : [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');
@@ -181,8 +184,8 @@ class SetReader {
   }
 
   /**
-   * Parses what follows `[index]`: a value, a nested list or a nested table. If the text ends inside the key of an item, Helm
-   * drops a new item, but has already modified an existing one.
+   * Parses the text that follows `[index]`, which is a value, a nested list or a nested table. If the text ends within an item's
+   * key, Helm discards a new item, but has already modified an existing item.
    */
   private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
@@ -209,7 +212,7 @@ class SetReader {
         return read(inner.list, inner.end, !inner.end || old !== null);
       }
       case '.': {
-        // A value that is not a table is replaced by a table.
+        // An existing value that is not a table is replaced with a table.
         const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
         const end = this.readKey(inner, nesting + 1);
         return read(inner, end, !end || isThere);
@@ -226,7 +229,7 @@ class SetReader {
       this.at = this.text.length;
       return rest;
     }
-    // For --set-file, a missing file name at the end of the text means an empty file.
+    // For --set-file, a missing file name at the end of the text stands for an empty file.
     if (this.at >= this.text.length) return this.kind === 'set-file' ? '' : this.convert('');
     if (this.text.charAt(this.at) === '{') return this.readList();
     return this.convert(this.until(',').text);
@@ -237,7 +240,7 @@ class SetReader {
     return this.kind === 'set-file' ? this.readFile(text) : typedValue(text);
   }
 
-  /** Parses a list in braces. `{}` contains one empty string. */
+  /** Parses a list in braces. `{}` is a list that contains an empty string. */
   private readList(): Value[] {
     const list: Value[] = [];
     this.begin = this.at;
@@ -253,7 +256,7 @@ class SetReader {
     return list;
   }
 
-  /** Parses a JSON value, up to a comma after it or to the end. */
+  /** Parses a JSON value and consumes the comma after it. */
   private readJson(): Value {
     const rest = this.text.slice(this.at);
     const end = jsonEnd(rest);
@@ -267,7 +270,7 @@ class SetReader {
   }
 }
 
-/** Returns the end of the JSON value at the start of a text. */
+/** Returns the end of the JSON value at the start of the text. */
 function jsonEnd(text: string): number {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -319,7 +322,7 @@ function mergeTable(into: ValueMap, from: ValueMap): void {
 }
 
 /**
- * Applies the argument of a --set flag to `into`, which is modified (Helm's pkg/strvals). Integers of --set are int64.
+ * Applies the argument of a --set flag to `into`, which is modified (Helm's pkg/strvals). For --set, integers are int64.
  *
  * @throws VALUES_SET_SYNTAX with Helm's error message as helmText
  */
@@ -332,7 +335,7 @@ export function applySet(into: ValueMap, expression: SetExpression, readFile: Re
     else reader.read(into);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // For --set-json, Helm's message contains the text instead of the reason.
+    // For --set-json, Helm's error message contains the text rather than the reason.
     const detail = kind === 'set-json' ? `${isObject ? 'JSON: ' : ''}${text}` : undefined;
     const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${reasonOf(error)}` : ` ${detail}`}`;
     const hint = error.hint ?? (kind === 'set-json' ? JSON_HINT : undefined);

@@ -3,12 +3,12 @@ import { applySet, type ReadFile, type SetExpression, type SetKind } from './set
 
 /** Values from the command line. */
 export interface UserValueSources {
-  /** parsed values files of -f, in order */
+  /** parsed contents of the values files (-f), in order */
   readonly files: readonly ValueMap[];
   readonly expressions: readonly SetExpression[];
 }
 
-/** Order of precedence, lowest first. It depends on the kind of flag, not on the position on the command line. */
+/** The kinds of flags in order of precedence, lowest first. Their position on the command line does not matter. */
 const ORDER: readonly SetKind[] = ['set-json', 'set', 'set-string', 'set-file', 'set-literal'];
 
 function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
@@ -19,13 +19,13 @@ function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
   return target;
 }
 
-/** Returns the expressions in the order in which they are applied. Later ones win. */
+/** Returns the expressions in the order in which they are applied. Later expressions take precedence. */
 export function inOrder(expressions: readonly SetExpression[]): SetExpression[] {
   return ORDER.flatMap((kind) => expressions.filter((expression) => expression.kind === kind));
 }
 
 /**
- * Merges values files and --set flags in Helm's order. Nulls are kept, because they remove chart defaults later.
+ * Merges values files and --set flags in Helm's order. Nulls are kept, because they remove chart defaults later on.
  *
  * @throws VALUES_SET_SYNTAX
  */

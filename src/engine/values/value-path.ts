@@ -1,6 +1,6 @@
 import type { ValuePath } from '../../base/yaml/positions.ts';
 
-/** Formats a path as --set accepts it: `a.b[0].c`, with `\.` for a dot in a key. */
+/** Formats a path in the syntax of --set: `a.b[0].c`, in which a dot in a key is escaped as `\.`. */
 export function formatValuePath(path: ValuePath): string {
   let text = '';
   for (const part of path) {
@@ -10,7 +10,7 @@ export function formatValuePath(path: ValuePath): string {
   return text;
 }
 
-/** Parses the format of `formatValuePath`. "." and "" are the empty path. A leading dot is allowed. */
+/** Parses a path in the syntax of `formatValuePath`. Both "." and "" are the empty path, and a leading dot is optional. */
 export function parseValuePath(text: string): ValuePath {
   const path: (string | number)[] = [];
   for (const [, index, key] of text.matchAll(/\[(\d+)\]|((?:\\.|[^\\.[\]])+)/g)) {

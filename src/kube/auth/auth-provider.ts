@@ -4,15 +4,11 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, shortLived } from './credential.ts';
 import type { KubeUser } from './kubeconfig.ts';
 
-/**
- * Gets a token from an auth-provider that used to be built into kubectl (GCP, Azure and others; for OIDC see oidc.ts).
- *
- * @throws KUBECONFIG
- */
+/** Gets a token from an auth-provider that used to be built into kubectl, such as GCP or Azure (for OIDC, see oidc.ts). */
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({
-    // It is used for headers only, but rejects a cluster without TLS.
+    // KubeConfig is used only to get the headers, but it rejects a cluster without TLS.
     clusters: [{ name, server: 'https://localhost', skipTLSVerify: true }],
     users: [{ name, authProvider }],
     contexts: [{ name, cluster: name, user: name }],

@@ -16,7 +16,7 @@ import {
 } from './kubeconfig.ts';
 import { dataOrFile, readNamedFile } from './named-file.ts';
 
-/** Connection flags. Empty strings and lists mean that the kubeconfig applies. */
+/** Connection flags. Empty strings and lists fall back to the kubeconfig. */
 export interface KubeTarget extends KubeconfigPlaces {
   readonly context: string;
   readonly server: string;
@@ -37,16 +37,17 @@ export interface ConnectionTls {
   readonly servername?: string;
 }
 
-/** How to connect to an API server. */
+/** The settings for connecting to an API server. */
 export interface Connection {
   readonly server: URL;
   readonly proxy: URL | undefined;
   /** Returns the TLS settings with the current client certificate. @throws KUBECONFIG */
   tls(): Promise<ConnectionTls>;
-  /** Returns credential and impersonation headers for a request. @throws KUBECONFIG */
+  /** Returns the authentication and impersonation headers for a request. @throws KUBECONFIG */
   headers(): Promise<CredentialHeaders>;
   /**
-   * Runs the plugin or reads the file again after credentials were rejected, unless that has already happened.
+   * Runs the credential plugin or reads the token file again after the server has rejected credentials, unless newer credentials
+   * are already known.
    *
    * @returns undefined if there are no other credentials
    */
@@ -55,12 +56,12 @@ export interface Connection {
 
 export interface LoadedConfig {
   readonly connection: Connection;
-  /** namespace of the current context; if it has none, that of the Pod or "default" */
+  /** namespace of the current context; defaults to the Pod's namespace, then to "default" */
   readonly namespace: string;
   readonly origin: ConnectionOrigin;
 }
 
-/** Descriptions of where cluster, user and namespace come from. */
+/** The origin of the server, cluster, user and namespace, described for display. */
 export interface ConnectionOrigin {
   readonly server: string;
   readonly cluster: string;
@@ -71,7 +72,7 @@ export interface ConnectionOrigin {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads kubeconfig files, or the service account of the Pod, as kubectl does, and applies flags.
+ * Reads the kubeconfig files or the Pod's service account the way kubectl does, and applies the flags.
  *
  * @throws KUBECONFIG if a file cannot be read or refers to missing entries
  */
@@ -80,7 +81,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   const { cluster, context } = chosen;
   const user = target.token === '' ? chosen.user : withoutLogin(chosen.user);
   const server = serverOf(target, cluster);
-  // As in client-go's clientcmd, the user entry is used only for TLS connections, so that no secret is sent in clear text.
+  // Like client-go's clientcmd, use the user entry only for TLS connections, so that no secret is sent in clear text.
   const credentials = credentialsOf(server.protocol === 'https:' ? user : undefined, cluster, env);
   const overrideHeaders = override(target, user, server);
   return {
@@ -88,7 +89,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
     origin: originOf(target, chosen, server),
     connection: {
       server,
-      // proxy-url of the kubeconfig takes precedence over the environment.
+      // The kubeconfig's proxy-url takes precedence over the environment.
       proxy: cluster?.proxyUrl ? proxyUrl(cluster.proxyUrl) : proxyFor(server, env),
       tls: tlsOf(target, cluster, credentials),
       headers: async () => ({ ...(await credentials.current()).headers, ...overrideHeaders }),
@@ -100,7 +101,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   };
 }
 
-/** Removes the credentials of the kubeconfig except certificates, because a flag specifies a token. */
+/** Removes all credentials except client certificates from a user entry, because a flag specifies a token. */
 function withoutLogin(user: KubeUser | undefined): KubeUser | undefined {
   return user && { ...user, token: '', tokenFile: '', username: '', password: '', exec: undefined, authProvider: undefined };
 }
@@ -110,7 +111,7 @@ export function namesCluster(target: KubeTarget, env: Env): boolean {
   return target.server !== '' || Boolean(choose(target, env).cluster?.server);
 }
 
-/** Returns the origin of the connection settings without reading credentials. @throws KUBECONFIG */
+/** Returns where the connection settings come from, without reading any credentials. @throws KUBECONFIG */
 export function connectionOrigin(target: KubeTarget, env: Env): ConnectionOrigin {
   const chosen = choose(target, env);
   return originOf(target, chosen, serverOf(target, chosen.cluster));
@@ -161,7 +162,7 @@ function noContext(target: KubeTarget, name: string, { contexts }: Kubeconfig): 
   });
 }
 
-/** @throws KUBECONFIG */
+/** Determines the TLS settings. The returned function adds the current client certificate. @throws KUBECONFIG */
 function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials: Credentials): Connection['tls'] {
   const skip = target.insecureSkipTlsVerify || cluster?.skipTlsVerify === true;
   const ca = target.caFile ? readNamedFile(target.caFile) : cluster && dataOrFile(cluster.caData, cluster.caFile);
@@ -179,11 +180,11 @@ function tlsOf(target: KubeTarget, cluster: KubeCluster | undefined, credentials
   return async () => ({ ...fixed, ...(await credentials.current()).tls });
 }
 
-/** @throws KUBECONFIG */
+/** Parses the kubeconfig's proxy-url. @throws KUBECONFIG */
 function proxyUrl(text: string): URL {
   const proxy = addressOf(text);
   if (proxy !== undefined) return usableProxy(proxy, 'proxy-url of the kubeconfig');
-  // Do not print it, because it may contain a password.
+  // Do not print the URL, because it may contain a password.
   throw new TillerlessError('KUBECONFIG', 'the proxy-url in the kubeconfig is not a URL', {
     helmText: 'kubernetes cluster unreachable: invalid proxy-url',
     hint: 'for example http://proxy.example.com:3128',
@@ -191,7 +192,8 @@ function proxyUrl(text: string): URL {
 }
 
 /**
- * Returns the server URL. Without a scheme, it is https if there are TLS settings, otherwise http (client-go rest/url_utils.go).
+ * Returns the server URL. If the scheme is missing, it defaults to https if TLS settings are present, and to http otherwise
+ * (client-go rest/url_utils.go).
  */
 function serverOf(target: KubeTarget, cluster: KubeCluster | undefined): URL {
   const isTls = Boolean(
@@ -208,7 +210,7 @@ function serverUrl(text: string, scheme: 'http' | 'https'): URL {
   });
 }
 
-/** Returns the headers for flags, which override the user of the kubeconfig. */
+/** Returns the headers for the flags that override the kubeconfig's user. */
 function override(target: KubeTarget, user: KubeUser | undefined, server: URL): CredentialHeaders {
   const asUser = target.asUser || user?.asUser;
   const asGroups = target.asGroups.length > 0 ? [...target.asGroups] : [...(user?.asGroups ?? [])];

@@ -6,19 +6,19 @@ export interface Credential {
   readonly headers: CredentialHeaders;
   /** PEM-encoded certificate and key */
   readonly tls: { readonly cert?: string | Buffer; readonly key?: string | Buffer };
-  /** expiry in milliseconds since the Unix epoch; the server may reject it earlier */
+  /** expiry in milliseconds since the Unix epoch; the server may reject the credential earlier */
   readonly freshUntilMs: number;
 }
 
-/** How long credentials from a file or provider are cached. If the server rejects them, they are read again earlier. */
+/** How long a credential from a file or provider is cached. It is read again earlier if the server rejects it. */
 const freshMs = 30_000;
 
-/** Reports whether a credential is still fresh. @param freshUntilMs in milliseconds since the Unix epoch */
+/** Reports whether a credential is still fresh. @param freshUntilMs expiry in milliseconds since the Unix epoch */
 export function isFresh(freshUntilMs: number): boolean {
   return Date.now() < freshUntilMs;
 }
 
-/** Returns a credential without a known expiry, which is read again after a short time. */
+/** Returns a credential whose expiry is unknown, which is read again after a short time. */
 export function shortLived(authorization: string): Credential {
   return { headers: { authorization }, tls: {}, freshUntilMs: Date.now() + freshMs };
 }

@@ -7,12 +7,12 @@ import type { KubeCluster, KubeUser } from './kubeconfig.ts';
 import { dataOrFile, readNamedFile } from './named-file.ts';
 
 export interface Credentials {
-  /** Returns the current credentials. Concurrent calls share one lookup. @throws KUBECONFIG */
+  /** Returns the current credential. Concurrent calls share one lookup. @throws KUBECONFIG */
   current(): Promise<Credential>;
   /**
-   * Reads the credentials again after headers were rejected, unless that has already happened.
+   * Reads the credential again after the server has rejected its headers, unless a newer credential is already known.
    *
-   * @returns undefined if there are no other credentials
+   * @returns undefined if there is no other credential
    */
   renew(refused: CredentialHeaders): Promise<Credential | undefined>;
 }
@@ -75,7 +75,7 @@ function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): S
   };
 }
 
-/** Reads a token file. If it cannot be read, the token of the kubeconfig is used. */
+/** Reads a token file. If the file cannot be read, the token in the kubeconfig is used. */
 function tokenIn(file: string, otherwise: string): string {
   if (otherwise === '') return readNamedFile(file).toString('utf8').trim();
   try {
@@ -85,7 +85,7 @@ function tokenIn(file: string, otherwise: string): string {
   }
 }
 
-/** Caches the credentials of a source while they are fresh. */
+/** Caches the credential of a source as long as it is fresh. */
 function held(source: Source): Credentials {
   let pending: Promise<Credential> | undefined;
   const ask = (): Promise<Credential> => {
@@ -101,7 +101,7 @@ function held(source: Source): Credentials {
     if (!before) return ask();
     const known = await before;
     if (isFresh(known.freshUntilMs)) return known;
-    // If several callers find it stale, only one reads it again.
+    // If several callers find the credential stale, only one of them reads it again.
     return pending === before || !pending ? ask() : pending;
   };
   return {
@@ -111,7 +111,7 @@ function held(source: Source): Credentials {
       const known = await before?.catch(() => undefined);
       const isOther = ({ headers }: Credential): boolean => headers.authorization !== refused.authorization;
       if (known && isOther(known)) return known;
-      // If several requests were rejected, only one reads it again.
+      // If several requests were rejected, only one of them reads the credential again.
       const next = await (pending === before || !pending ? ask() : pending);
       return isOther(next) ? next : undefined;
     },

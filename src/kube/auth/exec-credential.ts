@@ -10,12 +10,12 @@ import { dataOrFile } from './named-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Timeout of a plugin, which may open a browser to log in. */
+/** Timeout of a credential plugin, which may open a browser to log in. */
 const pluginTimeoutMs = 10 * 60_000;
 const maxBytes = 1 << 20;
 const versions = new Set(['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']);
 
-/** Runs a credential plugin as kubectl does. @throws KUBECONFIG */
+/** Runs a credential plugin the way kubectl does. @throws KUBECONFIG */
 export async function runExecPlugin(plugin: ExecPlugin, cluster: KubeCluster | undefined, env: Env): Promise<Credential> {
   checkPlugin(plugin);
   const interactive = plugin.interactiveMode !== 'Never' && Boolean(process.stdin.isTTY);
@@ -44,7 +44,7 @@ function ownEnv({ env }: ExecPlugin): Record<string, string> {
 
 /** Returns the ExecCredential object that is passed to the plugin. */
 function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCluster | undefined, interactive: boolean): string {
-  // The plugin receives the content of the file.
+  // The plugin receives the CA certificate itself rather than its path.
   const ca = provideClusterInfo && cluster ? dataOrFile(cluster.caData, cluster.caFile)?.toString('base64') : undefined;
   const clusterInfo = cluster && {
     server: cluster.server,
@@ -58,7 +58,7 @@ function infoFor({ apiVersion, provideClusterInfo }: ExecPlugin, cluster: KubeCl
   return JSON.stringify({ kind: 'ExecCredential', apiVersion, spec });
 }
 
-/** Runs the plugin and returns its output. Its standard error is ours. */
+/** Runs the plugin and returns its output. The plugin inherits stderr. */
 async function run(plugin: ExecPlugin, env: Env, mayAsk: boolean): Promise<string> {
   try {
     const output = await programOutput({ ...plugin, env }, { maxBytes, signal: timeLimit(pluginTimeoutMs), mayAsk });
@@ -101,7 +101,7 @@ function parse(plugin: ExecPlugin, text: string): Fields {
     const value: unknown = JSON.parse(text);
     if (isFields(value)) return value;
   } catch {
-    // Reported below, without the output, which may contain a token.
+    // The error below does not include the output, which may contain a token.
   }
   throw refuse(plugin, 'its answer is no JSON');
 }

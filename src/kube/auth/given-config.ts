@@ -2,8 +2,8 @@ import { fieldsOf, itemsOf, textOf } from '../../base/untyped-fields.ts';
 import type { ExecPlugin, Kubeconfig } from './kubeconfig.ts';
 
 /**
- * The fields that we use of @kubernetes/client-node's `KubeConfig`, so that programs can pass one instead of a file. They are
- * declared here, because that library's type declarations require additional packages.
+ * The fields used from the `KubeConfig` of @kubernetes/client-node, which API users can pass instead of a file. They are declared
+ * here because that library's type declarations require additional packages.
  */
 export interface ClientConfig {
   readonly clusters: readonly {
@@ -37,7 +37,7 @@ export interface ClientConfig {
   readonly currentContext?: string;
 }
 
-/** Converts a `KubeConfig`. Its paths are relative to the working directory. */
+/** Converts a `KubeConfig`. Relative paths in it are resolved against the working directory. */
 export function fromClientConfig({ clusters, users, contexts, currentContext }: ClientConfig): Kubeconfig {
   return {
     clusters: clusters.map(({ name, server, caData = '', caFile = '', skipTLSVerify, tlsServerName = '', proxyUrl = '' }) => ({
@@ -73,7 +73,7 @@ export function fromClientConfig({ clusters, users, contexts, currentContext }: 
   };
 }
 
-/** Returns the token file of a `KubeConfig` from `loadFromCluster`, which stores it as an auth-provider. */
+/** Returns the token file of a `KubeConfig` created by `loadFromCluster`, which stores the file as an auth-provider. */
 function tokenFileOf(authProvider: unknown): string {
   const { name, config } = fieldsOf(authProvider);
   return name === 'tokenFile' ? textOf(fieldsOf(config).tokenFile) : '';

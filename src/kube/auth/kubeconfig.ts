@@ -6,7 +6,7 @@ import { type Fields, isFields } from '../../base/untyped-fields.ts';
 import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A cluster entry. Missing fields are empty, paths are absolute, data is base64. */
+/** A cluster entry. Missing fields are empty strings, paths are absolute, and data is base64-encoded. */
 export interface KubeCluster {
   readonly name: string;
   readonly server: string;
@@ -15,7 +15,7 @@ export interface KubeCluster {
   readonly skipTlsVerify: boolean;
   readonly tlsServerName: string;
   readonly proxyUrl: string;
-  /** configuration of the cluster for credential plugins */
+  /** cluster-specific configuration for credential plugins */
   readonly execConfig: unknown;
 }
 
@@ -34,9 +34,9 @@ export interface KubeUser {
   readonly asUid: string;
   readonly asExtra: Readonly<Record<string, readonly string[]>>;
   readonly exec: ExecPlugin | undefined;
-  /** the unparsed entry: each provider has its own format */
+  /** the unparsed entry, because each provider has its own format */
   readonly authProvider: unknown;
-  /** the kubeconfig file of the entry, where new tokens are written; empty if there is none */
+  /** the kubeconfig file that contains the entry, to which new tokens are written; empty if there is no file */
   readonly file: string;
 }
 
@@ -67,14 +67,14 @@ export interface Kubeconfig {
 
 /** Locations of kubeconfig files. */
 export interface KubeconfigPlaces {
-  /** one or more paths, separated as in PATH; empty for the file in the home directory */
+  /** one or more paths, separated as in PATH; defaults to ~/.kube/config */
   readonly kubeconfig: string;
-  /** true if a missing file is an error, because a flag specified it */
+  /** true if a missing file is an error, because a flag specified the path */
   readonly isRequired: boolean;
   readonly home: string;
-  /** replaces all files */
+  /** if set, used instead of all kubeconfig files */
   readonly given?: Kubeconfig;
-  /** API server specified by a flag, which must not receive the credentials of a Pod */
+  /** API server specified by a flag; must not receive the Pod's credentials */
   readonly server?: string;
   /** directory of the service account credentials in a Pod */
   readonly serviceAccount?: string;
@@ -83,12 +83,13 @@ export interface KubeconfigPlaces {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** Name of context, cluster and user in a Pod. */
+/** Name used for the context, cluster and user in a Pod. */
 export const inClusterName = 'in-cluster';
 
 /**
- * Reads and merges kubeconfig files as kubectl does: the first of several entries with one name wins, and a missing file is empty. In a Pod,
- * its service account is used if the files define nothing (client-go clientcmd/merged_client_builder.go).
+ * Reads and merges kubeconfig files the way kubectl does: if several entries have the same name, the first one wins, and a
+ * missing file counts as empty. If the files are empty and the program runs in a Pod, the Pod's service account is used
+ * (client-go clientcmd/merged_client_builder.go).
  *
  * @throws KUBECONFIG
  */
@@ -111,7 +112,7 @@ function readFiles({ kubeconfig, isRequired, home }: KubeconfigPlaces): Kubeconf
   return merged(paths.map(readKubeconfigFile));
 }
 
-/** Returns a context; the current one if `name` is empty. */
+/** Returns the context with the given name, or the current context if `name` is empty. */
 export function contextOf({ contexts, currentContext }: Kubeconfig, name: string): KubeContext | undefined {
   return contexts.find((context) => context.name === (name || currentContext));
 }
@@ -135,7 +136,7 @@ function isInPod({ serviceAccount = serviceAccountFolder }: KubeconfigPlaces, en
   return Boolean(host && port) && existsSync(join(serviceAccount, 'token'));
 }
 
-/** Returns the namespace of the Pod in which the program runs; undefined outside of a Pod. */
+/** Returns the namespace of the Pod in which the program runs, or undefined if it does not run in a Pod. */
 function podNamespace(locations: KubeconfigPlaces, env: Env): string | undefined {
   if (!isInPod(locations, env)) return undefined;
   if (env.POD_NAMESPACE) return env.POD_NAMESPACE;
@@ -144,14 +145,15 @@ function podNamespace(locations: KubeconfigPlaces, env: Env): string | undefined
 }
 
 /**
- * Returns the namespace of a context. In a Pod, the namespace of the Pod replaces an empty one and "default", as in client-go.
+ * Returns the namespace of a context. In a Pod, the Pod's namespace is used if the context's namespace is empty or "default", as
+ * it is in client-go.
  */
 export function namespaceOf(context: KubeContext | undefined, locations: KubeconfigPlaces, env: Env): string {
   const named = context?.namespace ?? '';
   return named !== '' && named !== 'default' ? named : (podNamespace(locations, env) ?? 'default');
 }
 
-/** Returns a kubeconfig for the service account of a Pod; undefined outside of a Pod. */
+/** Returns a kubeconfig for the Pod's service account, or undefined if the program does not run in a Pod. */
 function inCluster(locations: KubeconfigPlaces, env: Env): Kubeconfig | undefined {
   if (!isInPod(locations, env)) return undefined;
   const { serviceAccount = serviceAccountFolder } = locations;
@@ -240,7 +242,7 @@ function execOf(fields: Section): ExecPlugin {
   const command = fields.text('command');
   return {
     apiVersion: fields.text('apiVersion'),
-    // As in a shell, a command is a path only if it contains a slash.
+    // As in a shell, a command is treated as a path only if it contains a slash.
     command: /[/\\]/.test(command) ? fields.file('command') : command,
     args: fields.texts('args'),
     env: fields.items('env').map((item) => ({ name: item.text('name'), value: item.text('value') })),
@@ -252,11 +254,11 @@ function execOf(fields: Section): ExecPlugin {
 
 interface Place {
   readonly file: string;
-  /** "users[0].user"; empty for the whole file */
+  /** location of the section, such as "users[0].user"; empty for the entire file */
   readonly path: string;
 }
 
-/** A section of a kubeconfig with type-checked fields. */
+/** A section of a kubeconfig, with type-checked access to its fields. */
 class Section {
   readonly value: Fields;
   readonly #location: Place;
@@ -267,7 +269,7 @@ class Section {
     this.#location = location;
   }
 
-  /** the file of the section */
+  /** the file that contains the section */
   get source(): string {
     return this.#location.file;
   }
@@ -290,7 +292,7 @@ class Section {
     throw wrong(this.#at(name), 'in base64', 'illegal base64 data');
   }
 
-  /** Returns a path, resolved relative to the directory of the kubeconfig. */
+  /** Returns a path, resolved relative to the kubeconfig's directory. */
   file(name: string): string {
     const path = this.text(name);
     return path === '' || isAbsolute(path) ? path : resolve(dirname(this.#location.file), path);
@@ -303,7 +305,7 @@ class Section {
     });
   }
 
-  /** Returns all fields as lists of strings. */
+  /** Returns all fields, each of which must be a list of strings. */
   textLists(): Record<string, string[]> {
     return Object.fromEntries(Object.keys(this.value).map((name) => [name, this.texts(name)]));
   }
@@ -317,7 +319,7 @@ class Section {
     return this.#list(name).map((item, i) => new Section(item, this.#at(`${name}[${i}]`)));
   }
 
-  /** Returns the entries of a list of `{ name, [content] }`. */
+  /** Returns the entries of a list whose items have the form `{ name, [content] }`. */
   named(name: string, content: string): [string, Section][] {
     return this.items(name).map((item) => [item.text('name'), item.inner(content) ?? new Section({}, item.#at(content))]);
   }

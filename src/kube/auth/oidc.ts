@@ -16,7 +16,7 @@ import { dataOrFile } from './named-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** `auth-provider.config` of the provider oidc (client-go plugin/pkg/client/auth/oidc). */
+/** The configuration of the auth-provider "oidc" (client-go plugin/pkg/client/auth/oidc). */
 interface OidcConfig {
   readonly issuer: string;
   readonly clientId: string;
@@ -36,10 +36,10 @@ const requestTimeoutMs = 30_000;
 const maxAnswerBytes = 1 << 20;
 
 /**
- * Provides ID tokens of a user with the auth-provider "oidc". An expired token is refreshed, and the new tokens are written to
- * the kubeconfig file of the user.
+ * Provides ID tokens for a user with the auth-provider "oidc". An expired token is refreshed, and the new tokens are written to
+ * the user's kubeconfig file.
  *
- * @returns a function that returns a token that has not expired, or throws KUBECONFIG
+ * @returns a function that returns an unexpired token or throws KUBECONFIG
  * @throws KUBECONFIG if the configuration is incomplete
  */
 export function oidcSource(user: KubeUser, env: Env): () => Promise<Credential> {
@@ -72,7 +72,7 @@ export function oidcSource(user: KubeUser, env: Env): () => Promise<Credential> 
 
 type Refuse = (problem: string, cause?: unknown) => TillerlessError;
 
-/** Returns a function that fails with KUBECONFIG. @param name name of the user */
+/** Returns a function that creates KUBECONFIG errors for the user `name`. */
 function refusalOf(name: string): Refuse {
   return (problem, cause) =>
     new TillerlessError('KUBECONFIG', `the auth provider of user "${name}" returned no token: ${problem}`, {
@@ -82,7 +82,7 @@ function refusalOf(name: string): Refuse {
     });
 }
 
-/** Returns the expiry of a token in milliseconds since the Unix epoch; 0 if it has none. */
+/** Returns the expiry of a token in milliseconds since the Unix epoch, or 0 if the token has no expiry. */
 function expiryOf(idToken: string, refuse: Refuse): number {
   const [, payload, signature] = idToken.split('.');
   if (payload === undefined || signature === undefined) throw refuse('ID Token is not a valid JWT');
@@ -147,7 +147,7 @@ async function exchange(call: HttpCall, tls: TlsMaterial, { env, refuse }: Aroun
 
 type Request = (call: HttpCall) => Promise<Answer>;
 
-/** Reads the metadata of the issuer (OpenID Connect Discovery 1.0, section 4). */
+/** Reads the issuer's metadata (OpenID Connect Discovery 1.0, section 4) and returns the token endpoint. */
 async function findTokenEndpoint({ issuer }: OidcConfig, request: Request, refuse: Refuse): Promise<URL> {
   const url = addressOf(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   if (url === undefined) throw refuse(`oidc: idp-issuer-url is not a URL: ${issuer}`);
@@ -174,8 +174,8 @@ function parseJson(body: string, refuse: Refuse): unknown {
 }
 
 /**
- * Requests a token with the client credentials in a header, then in the body, because servers differ (AuthStyleAutoDetect in
- * golang.org/x/oauth2). Redirects are not followed, because they would send the refresh token to another server.
+ * Requests a token with the client credentials first in a header, then in the body, because servers differ (AuthStyleAutoDetect
+ * in golang.org/x/oauth2). Redirects are not followed, because that would send the refresh token to another server.
  */
 async function askForToken(
   { clientId, clientSecret }: OidcConfig,
@@ -215,7 +215,7 @@ function readTokens(answer: Answer, refuse: Refuse): z.output<typeof tokenShape>
   return decodeShape(tokenShape, data, isUnreadable);
 }
 
-/** Returns the error message of a response without a token. */
+/** Returns the error message of a response that contains no token. */
 function problemOf(answer: Answer, refuse: Refuse): string {
   const { status, statusLine, text: body } = answer;
   if (status < 400) return `the token endpoint redirects to ${answer.headers.location ?? 'nowhere'}; redirects are not followed`;
@@ -223,12 +223,12 @@ function problemOf(answer: Answer, refuse: Refuse): string {
     const { error, error_description: description } = readTokens(answer, refuse);
     if (error) return `oauth2: ${JSON.stringify(error)}${description ? ` ${JSON.stringify(description)}` : ''}`;
   } catch {
-    // Not JSON: the response is shown as it is.
+    // The body is not JSON. Report it as it is.
   }
   return `oauth2: cannot fetch token: ${statusLine}\nResponse: ${body.slice(0, 1000)}`;
 }
 
-/** Replaces the tokens in the kubeconfig file. All other bytes are preserved. */
+/** Replaces the tokens in the kubeconfig file, leaving the rest of the file unchanged. */
 function writeTokens({ name, file }: KubeUser, { idToken, refreshToken }: OidcTokens, refuse: Refuse): void {
   try {
     editYamlFile(file, (before) => {

@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext, type SecureContextOptions } fr
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ConnectionTls } from './connection-config.ts';
 
-/** Creates the TLS context of connections. @throws KUBECONFIG for invalid certificates and keys */
+/** Creates the TLS context for connections to a server. @throws KUBECONFIG if a certificate or key is invalid */
 export function secureContextOf({ ca, cert, key }: ConnectionTls): SecureContext {
   const parts = [
     {
@@ -36,7 +36,7 @@ function isReadable(options: SecureContextOptions): boolean {
 }
 
 function contextOf({ ca, cert, key }: SecureContextOptions): SecureContext {
-  // Node ignores CA data that contains no certificate.
+  // Node silently ignores CA data that contains no certificate.
   if (ca && !String(ca).includes('-----BEGIN ')) throw new Error('not PEM-encoded');
   return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
 }

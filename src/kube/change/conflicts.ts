@@ -5,24 +5,24 @@ import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
 import { comparable } from './plan.ts';
 
 /**
- * Field managers whose fields server-side apply overwrites: none, all, or a list of manager names and of fields in the form
- * "field:spec.replicas".
+ * The field managers whose fields server-side apply overwrites: none, all, or a list of manager names and fields, which have the
+ * form "field:spec.replicas".
  */
 export type ForceConflicts = boolean | readonly string[];
 
 /** A field that another manager owns with a different value. */
 export interface Conflict {
-  /** `spec.template.spec.containers[web].image` */
+  /** for example `spec.template.spec.containers[web].image` */
   readonly field: string;
   readonly manager: string;
-  /** time of the manager's last write in RFC 3339; undefined if unknown */
+  /** time of the manager's last write (RFC 3339); undefined if unknown */
   readonly since: string | undefined;
-  /** values as text, data of Secrets as size and digest; undefined if unknown */
+  /** value formatted as text; for Secret data, its size and digest; undefined if unknown */
   readonly live: string | undefined;
   readonly ours: string | undefined;
 }
 
-/** A Status with its parsed conflicts. */
+/** A Status whose conflicts have been parsed. */
 export interface ConflictStatus extends ApiStatus {
   readonly conflicts: readonly Conflict[];
 }
@@ -30,7 +30,10 @@ export interface ConflictStatus extends ApiStatus {
 const fieldWord = 'field:';
 const widest = 80;
 
-/** Returns the conflicts of a rejected apply; empty if the Status contains no fields. @param live provides values and times */
+/**
+ * Returns the conflicts of a rejected apply, or an empty list if the Status names no fields. @param live the live object, which
+ * provides current values and timestamps
+ */
 export function conflictsOf(status: ApiStatus, target: Target, live: KubeObject | undefined): Conflict[] {
   return status.causes.flatMap((cause) => {
     const match = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(cause.message ?? '');
@@ -74,7 +77,7 @@ function valueText(value: unknown, { resource }: Target, steps: readonly Step[])
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
 }
 
-/** Reports whether a conflicting field is to be overwritten. */
+/** Reports whether a conflicting field should be overwritten. */
 export function isTakenOver(force: ForceConflicts, { field, manager }: Pick<Conflict, 'field' | 'manager'>): boolean {
   if (typeof force === 'boolean') return force;
   return force.some((rule) =>
@@ -88,7 +91,7 @@ export function conflictText({ manager, since, live, ours }: Conflict): string {
   return `held by ${JSON.stringify(manager)}${since ? ` since ${since}` : ''}${values}`;
 }
 
-/** Returns a hint with the flag that overwrites these fields, and the alternatives. */
+/** Returns a hint that names the flag to overwrite these fields, and the alternatives. */
 export function conflictHint(conflicts: readonly Conflict[]): string {
   const managers = [...new Set(conflicts.map((conflict) => conflict.manager))].toSorted();
   const flag = quoted(`--force-conflicts=${managers.map(csvWord).join(',')}`);
@@ -98,7 +101,7 @@ export function conflictHint(conflicts: readonly Conflict[]): string {
   return `use ${flag} to take over ${fields.length === 1 ? 'the field' : 'these fields'}${one}; or remove ${fields.length === 1 ? 'it' : 'them'} from the chart`;
 }
 
-/** Quotes a name that contains a comma, as in pflag's comma-separated lists. */
+/** Quotes a name that contains a comma or a quote, following pflag's rules for comma-separated lists. */
 function csvWord(value: string): string {
   return /[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

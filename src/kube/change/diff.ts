@@ -1,5 +1,5 @@
 import { type Fields, isFields } from '../../base/untyped-fields.ts';
-/** A field that differs. A side is absent if it does not have the field. */
+/** A field that differs between two objects. `before` or `after` is absent if that object does not have the field. */
 export interface FieldChange {
   /** for example `spec.template.spec.containers[web].image` */
   readonly path: string;
@@ -7,7 +7,7 @@ export interface FieldChange {
   readonly after?: unknown;
 }
 
-/** Returns the fields in which two objects differ. List items are compared by name if they have one, otherwise by position. */
+/** Returns the fields that differ between two objects. List items are matched by name if they have one, otherwise by position. */
 export function diffFields(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (isFields(before) && isFields(after)) return diffMaps(before, after, path);
   if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after, path);
@@ -34,7 +34,7 @@ function diffLists(before: readonly unknown[], after: readonly unknown[], path: 
   ).flat();
 }
 
-/** Returns the field that identifies the items of a list, if it is unique in the list. */
+/** Returns the field that identifies the items of a list, or undefined if no field is unique within the list. */
 function listKey(list: readonly unknown[]): string | undefined {
   return ['name', 'containerPort', 'port', 'mountPath', 'key', 'ip'].find((key) => {
     const seen = new Set(list.map((item) => (isFields(item) ? item[key] : undefined)));
@@ -52,7 +52,7 @@ function change(path: string, before: unknown, after: unknown): FieldChange {
   return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-/** Compares JSON deeply. Fields with the value undefined are treated as absent. */
+/** Reports whether two JSON values are deeply equal. Fields with the value undefined are treated as absent. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => same(item, b[i]));
@@ -62,8 +62,8 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 /**
- * Returns the fields of a manifest whose live values differ: drift, or what an apply would change. Fields that are not in the
- * manifest are ignored. List items are matched by name, otherwise by position.
+ * Returns the fields of a manifest whose live values differ, because they have drifted or because an apply would change them.
+ * Fields that are not in the manifest are ignored. List items are matched by name if they have one, otherwise by position.
  */
 export function diffLive(manifest: unknown, live: unknown, path = ''): FieldChange[] {
   if (isFields(manifest)) {
@@ -97,7 +97,10 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
 }
 
-/** Reports whether scalars are equal. The API server normalizes quantities ("1000m" is "1") and numbers given as strings. */
+/**
+ * Reports whether two scalars are equal after the API server's normalization of quantities ("1000m" becomes "1") and of numbers
+ * given as strings.
+ */
 function sameScalar(manifest: unknown, live: unknown): boolean {
   if (same(manifest, live)) return true;
   const [a, b] = [quantity(manifest), quantity(live)];

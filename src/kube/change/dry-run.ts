@@ -11,28 +11,28 @@ import { threeWayPatch } from './three-way.ts';
 
 /** The API server's verdict on an object of a plan. */
 export type Verdict =
-  /** accepted; `object` is what would be stored, undefined for deletions */
+  /** accepted; `object` is the object as it would be stored, or undefined for a deletion */
   | { readonly kind: 'accepted'; readonly object: KubeObject | undefined; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
-  /** the server could not check it; `note` is the reason */
+  /** not checked by the server; `note` gives the reason */
   | { readonly kind: 'unchecked'; readonly note: string };
 
 export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {
-  /** additional objects, created with POST (hooks) or applied (CRDs) */
+  /** additional objects: hooks are created with POST, CRDs are applied */
   readonly hooks: readonly Target[];
   readonly crds: readonly Target[];
 }
 
 export interface DryRunAnswers {
-  /** one for each change, in order; undefined if nothing is written */
+  /** one verdict per change, in order; undefined if the change writes nothing */
   readonly changes: readonly (Verdict | undefined)[];
-  /** for hooks and CRDs, in this order */
+  /** the verdicts for the hooks, followed by those for the CRDs */
   readonly others: readonly { readonly target: Target; readonly verdict: Verdict }[];
 }
 
 /**
- * Sends all writes of a plan concurrently with dryRun=All. Admission, validation, immutable fields and conflicts are checked as
- * in the real run, and nothing is stored.
+ * Sends all writes of a plan concurrently with dryRun=All. The API server checks admission, validation, immutable fields and
+ * conflicts as it would for the real run, but persists nothing.
  *
  * @throws errors that do not concern a single object: CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED
  */
@@ -77,12 +77,12 @@ export function askUpdate(client: KubeClient, change: Change, options: Asked): P
   return ask(client, { target: change.target, change, names: new Set() }, (heard) => dryRunOne(heard, change, options));
 }
 
-/** Dry-runs the creation of an object, whether or not it exists. */
+/** Dry-runs the creation of an object, even if the object already exists. */
 export function askCreate(client: KubeClient, target: Target, options: Asked): Promise<Verdict> {
   return ask(client, { target, change: undefined, names: new Set() }, (heard) => dryRunCreate(heard, target, options));
 }
 
-/** Sends a dry run with a client whose warnings are collected. */
+/** Sends a dry run with the given client, which collects the server's warnings. */
 type Send = (client: KubeClient) => Promise<KubeObject | undefined>;
 
 function ask(client: KubeClient, question: Asking, send: Send): Promise<Verdict> {
@@ -109,7 +109,7 @@ async function dryRunOne(client: KubeClient, change: Change, options: Asked): Pr
   return dryRunAdoption(client, change, live, apply);
 }
 
-/** Removes the resource version from a change. A concurrent status update by a controller is not a conflict for a dry run. */
+/** Removes the resource version from a change, so that a controller's concurrent status update does not make a dry run fail. */
 export function unbound(change: Change): Change {
   if (!change.live) return change;
   const { resourceVersion: _, ...metadata } = change.live.metadata;
@@ -117,8 +117,9 @@ export function unbound(change: Change): Change {
 }
 
 /**
- * Dry-runs the first server-side apply after client-side updates. The real run takes two writes, and a dry run does not see the
- * first. So the conflicts are taken from an apply, except those with ourselves, and the result from a merge patch.
+ * Dry-runs the first server-side apply after client-side updates. The real run needs two writes, and a dry run of the second does
+ * not see the effect of the first. The conflicts are therefore taken from a dry-run apply (ignoring conflicts with "helm"), and
+ * the resulting object from a dry-run merge patch.
  */
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([
@@ -141,11 +142,12 @@ function isConflictWithOurselves(error: unknown): boolean {
 }
 
 /**
- * Dry-runs a creation. "already exists" counts as success, because the server checks for it last. It is expected for hooks, whose
- * earlier object is deleted before the new one is created, and for CRDs, which are not changed if they exist.
+ * Dry-runs a creation. An "already exists" error counts as success, because it is the last thing the server checks. It is
+ * expected for hooks, whose previous object is deleted before the new one is created, and for CRDs, which are left unchanged if
+ * they exist.
  */
 async function dryRunCreate(client: KubeClient, target: Target, options: Asked): Promise<KubeObject | undefined> {
-  // For client-side apply, unknown fields are only warnings.
+  // With client-side apply, unknown fields only cause warnings.
   const validation = options.method === 'ssa' ? 'Strict' : 'Warn';
   const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=${validation}`;
   try {
@@ -177,7 +179,7 @@ function judge(error: unknown, target: Target, { change, names }: Circumstances)
     return unchecked(`checked when the CRD of ${target.resource.kind} exists`);
   if (/does not support dry.?run/i.test(message)) return unchecked(`not checked: ${message}`);
   if (status.code === 403 && / cannot \w+ resource /.test(message)) return unchecked(`not checked: ${message}`);
-  // An admission plugin does not find an object that the same plan creates earlier.
+  // An admission plugin cannot find an object that an earlier step of the same plan will create.
   const missing = /(?:"([^"]+)" not found|with name (\S+) was found)/.exec(message);
   const name = missing?.[1] ?? missing?.[2];
   if (name !== undefined && name !== target.name && names.has(name)) return unchecked(`checked when "${name}" exists`);

@@ -1,6 +1,6 @@
 import type { ManagedFields } from '../resource.ts';
 
-/** A path element: a field, or a list item by keys, by value or by index. */
+/** A path element: a field name, or a list item selected by key fields, by value or by index. */
 export type Step =
   | { readonly field: string }
   | { readonly keys: Readonly<Record<string, unknown>> }
@@ -8,8 +8,8 @@ export type Step =
   | { readonly index: number };
 
 /**
- * Returns the field paths of a manager by their text in conflict messages (structured-merge-diff fieldpath/element.go):
- * `.spec.containers[name="web"].image`.
+ * Returns a manager's field paths, keyed by their notation in conflict messages, such as `.spec.containers[name="web"].image`
+ * (structured-merge-diff fieldpath/element.go).
  */
 export function fieldPaths(entry: ManagedFields): ReadonlyMap<string, readonly Step[]> {
   const paths = new Map<string, readonly Step[]>();
@@ -30,7 +30,7 @@ function walk(
   }
 }
 
-/** Parses a key of FieldsV1: "f:name", "k:{...}", "v:...", "i:0". "." is the item itself. */
+/** Parses a FieldsV1 key: "f:name", "k:{...}", "v:..." or "i:0". The key "." stands for the item itself. */
 function readStep(key: string): Step | undefined {
   const rest = key.slice(2);
   try {
@@ -59,7 +59,7 @@ function stepText(step: Step): string {
   return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
 }
 
-/** Returns the value of an object at a path; undefined if there is none. */
+/** Returns an object's value at a path, or undefined if there is none. */
 export function valueAt(object: unknown, steps: readonly Step[]): unknown {
   return steps.reduce(stepInto, object);
 }
@@ -76,7 +76,7 @@ function stepInto(value: unknown, step: Step): unknown {
   return value.find((item) => wanted.every(([key, expected]) => (item as Record<string, unknown> | null)?.[key] === expected));
 }
 
-/** Formats a path for output: `spec.containers[web].image`. All notations of a path result in the same text. */
+/** Formats a path for output, such as `spec.containers[web].image`. All notations of the same path produce the same result. */
 export function shortPath(path: string): string {
   return path
     .replace(/^\./, '')

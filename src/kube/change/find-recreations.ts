@@ -7,19 +7,19 @@ import { asksRecreation, recreateHint, recreateRule } from './recreate-rules.ts'
 
 export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'> {
   readonly owner: Owner;
-  /** true for all objects; otherwise only for those with the annotation */
+  /** true for all objects, false for only those with the annotation */
   readonly all: boolean;
 }
 
 export interface Recreations {
   readonly changes: readonly Change[];
-  /** objects that should be re-created but cannot be, with reasons */
+  /** objects that would have to be re-created but cannot be, with the reasons */
   readonly refused: readonly Problem[];
 }
 
 /**
- * Finds updates that the API server rejects because a field is immutable, and converts them to re-creations where that is
- * requested. Only dry runs are sent, and none if nothing is requested.
+ * Finds updates that the API server rejects because a field is immutable, and converts them to re-creations if the flag or the
+ * object's annotation requests it. Only dry runs are sent, and only for objects whose re-creation is requested.
  *
  * @returns the changes in the same order
  */
@@ -60,7 +60,7 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   return { change: { ...change, action: 'recreate', reason } };
 }
 
-/** Reports whether an error is caused by the old object and will disappear with it. */
+/** Reports whether an error is caused by the old object, so that it no longer occurs once that object is deleted. */
 function isPassing(message: string): boolean {
   return /already allocated|exceeded quota/.test(message);
 }

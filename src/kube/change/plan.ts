@@ -7,14 +7,14 @@ import { diffFields, diffLive, type FieldChange, same } from './diff.ts';
 
 export interface Change {
   readonly action: ChangeAction;
-  /** the object as it will be sent; for deletions, as it was last sent */
+  /** the object as it will be sent; for a deletion, as it was last sent */
   readonly target: TargetedObject;
   /** the object of the previous revision, if any */
   readonly previous: KubeObject | undefined;
   readonly live: KubeObject | undefined;
-  /** changed fields compared to the previous revision, or to the live object if it is new to the release */
+  /** fields that differ from the previous revision, or from the live object if the object is new to the release */
   readonly fields: readonly FieldChange[];
-  /** fields of the previous revision that others have changed in the cluster */
+  /** fields of the previous revision that have since been changed in the cluster */
   readonly drift: readonly FieldChange[];
   /** why the object is re-created */
   readonly reason?: string;
@@ -23,24 +23,25 @@ export interface Change {
 export interface PlanInput {
   readonly previous: readonly TargetedObject[];
   readonly desired: readonly TargetedObject[];
-  /** objects that failed revisions may have left; deleted if they have the owner's labels and annotations */
+  /** objects that may be left from failed revisions; deleted if they have the owner's labels and annotations */
   readonly leftovers?: readonly TargetedObject[];
   readonly live: LiveObjects;
   readonly owner: Owner;
   /**
-   * objects whose ownership is checked: none (rollback, --take-ownership), those new to the release, or deleted ones (uninstall)
+   * which objects to check for ownership: none (rollback, --take-ownership), those new to the release, or those to be deleted
+   * (uninstall)
    */
   readonly ownership: 'unchecked' | 'new-objects' | 'deleted-objects';
-  /** "install" or "update", for the text of an ownership error */
+  /** "install" or "update", used in the message of an ownership error */
   readonly verb: 'install' | 'update';
-  /** true to skip unchanged objects: only for server-side apply, where managedFields show that we own the fields */
+  /** true to skip unchanged objects; only for server-side apply, where managedFields show that "helm" owns the fields */
   readonly skipUnchanged: boolean;
 }
 
 /**
- * Compares two revisions and the cluster. A pure function.
+ * Compares two revisions with each other and with the cluster. This is a pure function.
  *
- * @returns one change for each object of either revision: desired ones in order, then deletions, then leftovers
+ * @returns one change per object: the desired objects in order, then deletions, then leftovers
  * @throws OWNERSHIP with all live objects that belong to other owners
  */
 export function planChanges(input: PlanInput): Change[] {
@@ -92,10 +93,10 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
   return { action: settled ? 'unchanged' : 'update', target, previous, live, fields, drift };
 }
 
-/** Kinds whose deletion may be delayed while they are in use. Changes to them still take effect. */
+/** Kinds whose deletion may be delayed while the object is in use. Changes to such an object still take effect. */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
-/** Reports whether an object is being deleted, in which case changes to it would be lost. */
+/** Reports whether an object is being deleted, so that changes to it would be lost. */
 function isGoing({ kind, metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && !lasting.has(kind);
 }
@@ -115,7 +116,7 @@ function planDeletion(target: TargetedObject, input: PlanInput): Change {
   return { ...change, action: foreign ? 'not-owned' : 'delete' };
 }
 
-/** Moves stringData to data for comparison, as the server does. */
+/** Moves a Secret's stringData to data, as the API server does, so that Secrets can be compared. */
 export function comparable(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret' || !object.stringData) return object;
   const { stringData, ...rest } = object;
@@ -128,14 +129,14 @@ export function comparable(object: KubeObject): KubeObject {
   } as KubeObject;
 }
 
-/** Reports whether field manager "helm" owns fields by server-side apply. */
+/** Reports whether the field manager "helm" owns its fields only through server-side apply. */
 function isApplied(live: KubeObject): boolean {
   const entries = live.metadata.managedFields ?? [];
   const ours = entries.filter((entry) => entry.manager === 'helm');
   return ours.length > 0 && ours.every((entry) => entry.operation === 'Apply');
 }
 
-/** Reports whether Helm still owns fields by client-side operations. */
+/** Reports whether "helm" still owns fields through client-side updates. */
 export function hasClientSideTraces(live: KubeObject): boolean {
   return (live.metadata.managedFields ?? []).some(
     (entry) => entry.manager === 'helm' && entry.operation === 'Update' && !entry.subresource,

@@ -4,13 +4,13 @@ import { isKept } from '../targets.ts';
 /** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/** What may allow the re-creation of an object, and the argument against it. */
+/** What is needed to allow the re-creation of an object, and the reason against it. */
 export interface RecreateRule {
   readonly by: 'anybody' | 'object' | 'nobody';
   readonly because: string;
 }
 
-/** Kinds whose deletion destroys more than the object. */
+/** Kinds whose deletion destroys more than the object itself. */
 const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['Namespace', { by: 'nobody', because: 'that would delete everything in it' }],
   ['CustomResourceDefinition', { by: 'nobody', because: 'that would delete every object of its kind' }],
@@ -18,7 +18,10 @@ const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['PersistentVolume', { by: 'object', because: 'its data might be lost' }],
 ]);
 
-/** Returns what may allow the re-creation of an object: a flag, only its own annotation, or nothing. */
+/**
+ * Returns what is needed to allow the re-creation of an object: a flag, or the object's own annotation. Some objects are never
+ * re-created.
+ */
 export function recreateRule({ resource, object }: Target): RecreateRule {
   if (isKept(object)) return { by: 'nobody', because: 'its helm.sh/resource-policy prevents deletion' };
   const loss = lossOf.get(resource.kind);
@@ -34,17 +37,17 @@ function deletesVolumes(spec: unknown): boolean {
   return policy?.whenDeleted === 'Delete';
 }
 
-/** Reports whether an object's annotation requests re-creation. */
+/** Reports whether an object is annotated for re-creation. */
 export function asksRecreation({ object }: Pick<Target, 'object'>): boolean {
   return object.metadata.annotations?.[recreateAnnotation] === 'true';
 }
 
-/** Kinds whose pods are deleted with them. */
+/** Kinds whose Pods are deleted along with the object. */
 export const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']);
 
 const inPlace = 'this cannot be changed in place';
 
-/** Returns a hint for an immutable field. */
+/** Returns a hint for a change to an immutable field. */
 export function recreateHint(target: Target): string {
   const { by, because } = recreateRule(target);
   const annotation = `the annotation ${recreateAnnotation}: "true" on the object`;

@@ -7,24 +7,24 @@ import type { Change } from './plan.ts';
 import { workloads } from './recreate-rules.ts';
 
 export interface RecreateOptions extends ApplyOptions {
-  /** timeout for the deletion of the old object */
+  /** timeout for deleting the old object */
   readonly timeoutMs: number;
 }
 
-/** Progress is reported for deletions that take longer. */
+/** How long a deletion may take before its progress is reported. */
 const patienceMs = 2000;
 
 /**
- * Deletes an object, waits until it is gone, and re-creates it. If it is interrupted, the next operation creates the missing
+ * Deletes an object, waits until it is gone, and re-creates it. If this is interrupted, the next operation creates the missing
  * object.
  *
- * @throws WAIT_TIMEOUT if finalizers block the deletion, and errors of deletion and creation
+ * @throws WAIT_TIMEOUT if finalizers block the deletion, and any error from the deletion or creation
  */
 export async function recreateObject(client: KubeClient, change: Change, options: RecreateOptions): Promise<KubeObject> {
   const { target, live } = change;
   if (live) {
     const old = { ...target, object: live };
-    // Pods of the old and the new object must not run at the same time.
+    // The Pods of the old and the new object must not run at the same time.
     const cascade = workloads.has(target.resource.kind) ? 'foreground' : 'background';
     if (live.metadata.deletionTimestamp === undefined)
       await deleteObject(client, old, { cascade, signal: options.signal, uid: live.metadata.uid });

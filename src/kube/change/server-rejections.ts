@@ -5,13 +5,13 @@ import { type Conflict, type ConflictStatus, conflictHint, conflictText } from '
 import type { FieldChange } from './diff.ts';
 import { recreateHint } from './recreate-rules.ts';
 
-/** Returns a hint if a rejection is about immutable fields. */
+/** Returns a hint if a request was rejected because a field is immutable. */
 export function immutableHint(status: ApiStatus, target: Target): string | undefined {
   const messages = [status.message, ...status.causes.map((cause) => cause.message ?? '')];
   return status.code === 422 && messages.some(saysImmutable) ? recreateHint(target) : undefined;
 }
 
-/** Matches messages of the validation of immutable fields. */
+/** Matches validation messages about immutable fields. */
 const immutableWords = /immutable|may not (?:be )?change|cannot (?:be )?change/;
 
 function saysImmutable(message: string): boolean {
@@ -21,15 +21,15 @@ function saysImmutable(message: string): boolean {
 }
 
 /**
- * Converts a rejection of the API server to one problem for each field in it.
+ * Converts a rejection by the API server to one problem per field that it names.
  *
- * @param fields fields that the plan changes, to find the changed fields below a field in the rejection
+ * @param fields the fields that the plan changes, used to find the changed fields below a field that the rejection names
  */
 export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
   const subject = { object: shortName(target), namespace: target.namespace };
   const causes = status.causes.filter((cause) => cause.field);
   if ('conflicts' in status) {
-    // apply.ts parses conflicts.
+    // The conflicts have already been parsed in apply.ts.
     const { conflicts } = status as ConflictStatus;
     if (conflicts.length > 0) return foreign(conflicts).map((fieldConflict) => ({ ...subject, ...conflict(fieldConflict) }));
   }
@@ -50,13 +50,13 @@ export function problemsOf(status: ApiStatus, target: Target, fields: readonly F
 type Cause = ApiStatus['causes'][number];
 type Part = Omit<Problem, 'object' | 'namespace'>;
 
-/** Removes conflicts with our own client-side operations, whose fields are always overwritten. */
+/** Removes conflicts with our own client-side updates, whose fields are always overwritten. */
 function foreign(conflicts: readonly Conflict[]): readonly Conflict[] {
   const others = conflicts.filter((conflict) => conflict.manager !== 'helm');
   return others.length > 0 ? others : conflicts;
 }
 
-/** Removes values from the message about a wrong type, which the server quotes even for Secrets. */
+/** Removes the value from a type error, because the server quotes values even for Secrets. */
 function withoutValues(message: string, { resource }: Target): string {
   return resource.kind === 'Secret' ? message.replace(/\bgot .*$/s, 'got something else') : message;
 }
@@ -86,10 +86,13 @@ function isBelow(path: string, field: string): boolean {
   return path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 }
 
-/** Returns the unknown fields in the messages of strict validation for POST and PUT, patch, and server-side apply. */
+/**
+ * Returns the unknown fields named in a strict validation message, whose format depends on the request: POST and PUT, patch, or
+ * server-side apply.
+ */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  // The last word before the message, from its first dot.
+  // Take the last token before the message, starting after its first dot.
   const typed = message
     .split(': field not declared in schema')
     .slice(0, -1)

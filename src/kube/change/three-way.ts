@@ -2,7 +2,7 @@ import { type Fields, isFields } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 import { same } from './diff.ts';
 
-/** Patch merge keys of lists in built-in kinds. Other lists are replaced. */
+/** Patch merge keys for lists in built-in kinds. Lists that are not in this table are replaced. */
 const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   containers: ['name'],
   initContainers: ['name'],
@@ -22,12 +22,12 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Computes the patch of a client-side update, as Helm 3 does: fields of the manifest are set, fields removed from the manifest
- * are removed, and fields added by others are kept. The merge is computed here and sent as a JSON merge patch with the
- * resourceVersion of the live object, so that no concurrent update is lost.
+ * Computes the patch of a client-side update the way Helm 3 does: fields in the manifest are set, fields removed from the
+ * manifest are removed, and fields added by other clients are kept. The result is sent as a JSON merge patch with the live
+ * object's resourceVersion, so that no concurrent update is lost.
  *
- * @param original object of the previous revision
- * @param modified object of the new revision
+ * @param original the object in the previous revision
+ * @param modified the object in the new revision
  * @returns an empty patch if nothing has to change
  */
 export function threeWayPatch(
@@ -49,7 +49,7 @@ function mergeMaps(original: Fields, modified: Fields, live: Fields, keyed: bool
   const result: Record<string, unknown> = { ...live };
   for (const key of Object.keys(original)) if (!(key in modified)) delete result[key];
   for (const [key, value] of Object.entries(modified)) {
-    // A null in a manifest removes the field.
+    // A null value in a manifest removes the field.
     if (value === null) delete result[key];
     else result[key] = mergeValue(original[key], value, live[key], keyed ? mergeKeys[key] : undefined, keyed);
   }

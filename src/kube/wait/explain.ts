@@ -4,19 +4,19 @@ import { type Family, readFamily } from './owned-pods.ts';
 import { isPodReady, podState } from './pod-state.ts';
 import { readEvents, type Warning, warningsOf } from './warnings.ts';
 
-/** Why a pod of an awaited object is not ready. */
+/** The reason why a Pod of an awaited object is not ready. */
 export interface PodTrouble {
   readonly pod: string;
   /** for example "ImagePullBackOff web:1.5.0" or "Pending, 0/3 nodes available" */
   readonly reason: string;
-  /** the last lines of the container that failed */
+  /** the last log lines of the failed container */
   readonly logs: readonly string[];
 }
 
-/** Why an object is not ready. */
+/** The reasons why an object is not ready. */
 export interface Explanation {
   readonly pods: readonly PodTrouble[];
-  /** number of further pods with the same problem */
+  /** number of other Pods that are not ready but not listed in `pods` */
   readonly more: number;
   /** warning events, newest first */
   readonly warnings: readonly Warning[];
@@ -27,8 +27,8 @@ const podsPerObject = 3;
 const lateEventsMs = 500;
 
 /**
- * Reads the pods and replica sets of objects, and the events of their namespaces. Best effort: resources that may not be read are
- * skipped.
+ * Reads the Pods and ReplicaSets of objects, and the events in their namespaces. Best effort: resources that the user may not
+ * read are skipped.
  */
 export async function readFamilies(
   client: KubeClient,
@@ -44,11 +44,10 @@ export async function readFamilies(
 }
 
 /**
- * Finds out why objects are not ready: container states, scheduling, events, the last log lines of failed containers. Best
- * effort:
- * resources that may not be read are skipped.
+ * Determines why objects are not ready from container states, scheduling, events, and the last log lines of failed containers.
+ * Best effort: resources that the user may not read are skipped.
  *
- * @returns explanations by UID of the object
+ * @returns explanations keyed by the object's UID
  */
 export async function explainObjects(
   client: KubeClient,
@@ -58,7 +57,7 @@ export async function explainObjects(
   let { families, events } = await readFamilies(client, objects, signal);
   const eventsOf = ({ object }: Family): readonly KubeObject[] => events.get(object.metadata.namespace ?? '') ?? [];
   if (families.some((family) => warningsOf(family, eventsOf(family)).length === 0)) {
-    // Controllers change the state first and create the event a moment later.
+    // Controllers update the status first and create the event shortly afterwards.
     await sleep(lateEventsMs, signal).catch(() => undefined);
     ({ families, events } = await readFamilies(client, objects, signal));
   }
@@ -71,7 +70,7 @@ export async function explainObjects(
   return new Map(await Promise.all(explained));
 }
 
-/** Returns the most relevant reason in short form, for a progress line; empty if there is none. */
+/** Returns the most relevant reason in short form for a progress line, or an empty string if there is none. */
 export function shortReason(family: Family, events: readonly KubeObject[]): string {
   const unready = family.pods.filter((pod) => !isPodReady(pod));
   const [first] = unready;
@@ -97,7 +96,7 @@ async function lastLogs(client: KubeClient, pod: KubeObject, container: string, 
       `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${encodeURIComponent(container)}&tailLines=${logLines}${previous}`,
       { accept: '*/*', signal, repeatable: false },
     );
-  // The log of a container in back-off is that of the previous run.
+  // If the container is in back-off and has no log yet, read the log of its previous run.
   for (const previous of ['', '&previous=true']) {
     const lines = await log(previous).then(
       ({ text }) => text.split('\n').filter(Boolean),

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../base/untyped-fields.ts';
 import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 
-/** An awaited object with the replica set and the pods of its current template. */
+/** An awaited object with the ReplicaSet and the Pods of its current Pod template. */
 export interface Family {
   readonly object: KubeObject;
   readonly owners: readonly KubeObject[];
@@ -13,10 +13,10 @@ export interface Family {
 const limit = 200;
 
 /**
- * Reads the replica set and pods of an object. Pods of older templates are excluded, as are all pods until the controller has
- * observed the current spec.
+ * Reads the ReplicaSet and Pods of an object. Pods of older templates are excluded. Until the controller has observed the current
+ * spec, all Pods are.
  *
- * @throws errors of the client: reading pods may be forbidden
+ * @throws errors of the client; for example, reading Pods may be forbidden
  */
 export async function readFamily(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<Family> {
   if (object.kind === 'Pod') return { object, owners: [], pods: [object] };
@@ -65,11 +65,11 @@ function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject)
   }
 }
 
-/** Returns the label selector of a workload as a query parameter; empty for objects without pods. */
+/** Returns a workload's label selector as a query parameter, or an empty string for objects without Pods. */
 function selectorOf(object: KubeObject): string {
   if (object.kind === 'ReplicationController') return equalities(specOf<'/ReplicationController'>(object).selector);
   if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(object.kind)) return '';
-  // They all have the same selector type as a Deployment.
+  // The selectors of all these kinds have the same type as a Deployment's.
   const { matchLabels, matchExpressions } = specOf<'apps/Deployment'>(object).selector ?? {};
   return [equalities(matchLabels), ...listOf(matchExpressions).map(expressionText)].filter(Boolean).join(',');
 }

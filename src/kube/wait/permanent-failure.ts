@@ -4,11 +4,14 @@ import type { Family } from './owned-pods.ts';
 import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts';
 import type { Readiness } from './readiness.ts';
 
-/** How long a container may fail to get its image or configuration, which may be created at the same time. */
+/**
+ * How long a container may fail to get its image or configuration before the failure is permanent. A ConfigMap, for example, may
+ * be created at the same time.
+ */
 export const graceMs = 30_000;
 const restartLimit = 5;
 
-/** Container states that do not change until someone fixes the cause. */
+/** Reasons for a container's waiting state that persist until someone fixes the cause. */
 const hopeless = new Set([
   'ImagePullBackOff',
   'ErrImagePull',
@@ -17,7 +20,7 @@ const hopeless = new Set([
   'CreateContainerConfigError',
 ]);
 
-/** Kinds whose failed state is final. Other kinds with a Stalled condition may still recover. */
+/** Kinds whose "failed" state is final. Objects of other kinds may recover, even if they have a Stalled condition. */
 const final = new Set([
   'apps/Deployment',
   'batch/Job',
@@ -26,22 +29,22 @@ const final = new Set([
   'apiextensions.k8s.io/CustomResourceDefinition',
 ]);
 
-/** Reports whether an object is in a final failed state. */
+/** Reports whether an object has failed permanently. */
 export function hasFailedForGood(object: KubeObject, { state }: Readiness): boolean {
   return state === 'failed' && final.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
 
 /** Tracks how long containers have been failing. */
 export interface PodJudge {
-  /** Returns why an object will not become ready; undefined if it still may. */
+  /** Returns the reason why an object will not become ready, or undefined if it still may. */
   verdict(family: Family, nowMs: number): string | undefined;
 }
 
-/** Failures by pod UID and container name. */
+/** Container failures, keyed by Pod UID and container name. */
 interface Memory {
-  /** time of the first observed failure of a container, in milliseconds */
+  /** time at which a container was first seen failing, in milliseconds since the Unix epoch */
   readonly since: Map<string, number>;
-  /** number of restarts at the first observation */
+  /** restart count when the container was first seen */
   readonly restarts: Map<string, number>;
 }
 
@@ -70,11 +73,11 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
       memory.since.set(key, started);
       if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
     }
-    // A Job limits restarts itself and fails if there are too many.
+    // A Job limits the number of restarts itself and fails when it exceeds the limit.
     const restarts = container.restartCount ?? 0;
     const atFirst = memory.restarts.get(key) ?? restarts;
     memory.restarts.set(key, atFirst);
-    // A container that crashed before the wait may have recovered, so it must crash again.
+    // A container that had crashed before the wait started may have recovered, so it counts only if it crashes again.
     const again = atFirst < restartLimit || restarts > atFirst;
     if (owner.kind !== 'Job' && reason === 'CrashLoopBackOff' && restarts >= restartLimit && again)
       verdict ??= `CrashLoopBackOff after ${restarts} restarts`;
@@ -82,7 +85,10 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
   return verdict ?? failedPod(pod, owner);
 }
 
-/** Returns why a pod that is awaited itself has failed for good. Other pods are replaced by their owners. */
+/**
+ * Returns the reason why an awaited Pod has failed permanently. Pods with an owner are not checked, because their owner replaces
+ * them.
+ */
 function failedPod(pod: KubeObject, owner: KubeObject): string | undefined {
   const [spec, status] = [specOf<'/Pod'>(pod), statusOf<'/Pod'>(pod)];
   if (owner.kind !== 'Pod' || status.phase !== 'Failed') return undefined;

@@ -2,13 +2,13 @@ import { listOf, statusOf, type WireContainerStatus, type WireKinds } from '../.
 import { numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
-/** The reason why a pod is not ready. */
+/** The reason why a Pod is not ready. */
 export interface PodState {
-  /** for example `ImagePullBackOff Back-off pulling image "web:1.5.0"`, or "Pending, 0/3 nodes available" */
+  /** for example `ImagePullBackOff Back-off pulling image "web:1.5.0"` or "Pending, 0/3 nodes available" */
   readonly reason: string;
-  /** the container that causes it, if any */
+  /** the container that is not ready, if any */
   readonly container: string | undefined;
-  /** true if the container has run, so that it may have a log */
+  /** true if the container has been started and may therefore have a log */
   readonly hasRun: boolean;
 }
 
@@ -20,7 +20,7 @@ export function isPodReady(pod: KubeObject): boolean {
   );
 }
 
-/** Returns why a pod is not ready: from its containers, then from its scheduling. */
+/** Returns why a Pod is not ready, based on its containers and then on its scheduling. */
 export function podState(pod: KubeObject): PodState {
   const status = statusOf<'/Pod'>(pod);
   const failing = containersOf(pod).find(
@@ -31,18 +31,18 @@ export function podState(pod: KubeObject): PodState {
   return { reason: oneLine(containerReason(failing)), container: textOf(failing.name), hasRun };
 }
 
-/** Joins a message of several lines. */
+/** Joins the lines of a message. */
 function oneLine(reason: string): string {
   return reason.trim().replace(/\s+/g, ' ');
 }
 
-/** Returns the statuses of all containers, init containers first. */
+/** Returns the statuses of all containers, with init containers first. */
 export function containersOf(pod: KubeObject): readonly WireContainerStatus[] {
   const status = statusOf<'/Pod'>(pod);
   return [...listOf(status.initContainerStatuses), ...listOf(status.containerStatuses)];
 }
 
-/** Returns the reason for the waiting or terminated state of a container; empty while it starts. */
+/** Returns the reason why a container is waiting or has terminated, or an empty string while it is starting. */
 export function stateReason({ state }: WireContainerStatus): string {
   const reason = textOf(state?.waiting?.reason) || textOf(state?.terminated?.reason);
   return reason === 'ContainerCreating' || reason === 'PodInitializing' ? '' : reason;
@@ -60,7 +60,7 @@ function containerReason(container: WireContainerStatus): string {
   return `${stateReason(container)}${message ? ` ${message}` : ''}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
-/** Returns the running container whose readiness probe fails. */
+/** Returns the name of the first container that is not ready. */
 function unready(pod: KubeObject): string | undefined {
   const container = listOf(statusOf<'/Pod'>(pod).containerStatuses).find((status) => status.ready !== true);
   return container && textOf(container.name);

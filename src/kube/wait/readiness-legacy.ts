@@ -2,7 +2,7 @@ import { specOf, statusOf, type WireKinds } from '../../base/kubernetes/wire-typ
 import type { KubeObject } from '../resource.ts';
 import { type Readiness, type ReadinessOptions, readiness } from './readiness.ts';
 
-/** Kinds that Helm 3 waits for. All others, including custom resources, are ready once they exist. */
+/** Kinds that Helm 3 waits for. Objects of all other kinds, including custom resources, are ready as soon as they exist. */
 const awaited = new Set([
   'Pod',
   'Job',
@@ -18,7 +18,7 @@ const awaited = new Set([
 
 const ready: Readiness = { state: 'ready', detail: 'ready', message: '' };
 
-/** Returns the readiness of an object by the rules of Helm 3 (`--wait=legacy`). */
+/** Returns an object's readiness according to Helm 3 (`--wait=legacy`). */
 export function legacyReadiness(object: KubeObject, options: ReadinessOptions): Readiness {
   if (!awaited.has(object.kind) || (object.kind === 'Job' && !options.jobsComplete)) return ready;
   const strict = readiness(object, options);
@@ -35,7 +35,7 @@ export function legacyReadiness(object: KubeObject, options: ReadinessOptions): 
   }
 }
 
-/** Reports whether a Deployment is ready: as many pods may be missing as its strategy allows. */
+/** Reports whether a Deployment is ready. Its strategy determines how many Pods may be unavailable. */
 function deployment(object: KubeObject): boolean {
   const [spec, status] = [specOf<'apps/Deployment'>(object), statusOf<'apps/Deployment'>(object)];
   if (spec.paused === true) return true;
@@ -62,7 +62,10 @@ function service(object: KubeObject): boolean {
 
 type UpdateStrategy = NonNullable<WireKinds['apps/Deployment']['spec']['strategy']>;
 
-/** Returns the maximum number of unavailable pods in a rolling update: a number, or a percentage that is rounded down. */
+/**
+ * Returns the maximum number of unavailable Pods during a rolling update, which is given as a number or as a percentage to be
+ * rounded down.
+ */
 function mayBeUnavailable(strategy: UpdateStrategy | undefined, want: number, otherwise: string | number): number {
   if (strategy?.type === 'Recreate') return 0;
   const value = strategy?.rollingUpdate?.maxUnavailable ?? otherwise;

@@ -3,19 +3,19 @@ import { type Fields, fieldsOf, numberOf, textOf } from '../../base/untyped-fiel
 import { groupOf, type KubeObject } from '../resource.ts';
 import type { ReadyWhen } from './ready-when.ts';
 
-/** Whether an object matches its spec, by the rules of kstatus, as in Helm 4. */
+/** Whether an object has reached its desired state according to kstatus, which Helm 4 uses. */
 export interface Readiness {
   readonly state: 'ready' | 'progressing' | 'failed';
-  /** text for display, for example "2/3 ready" */
+  /** short status for display, for example "2/3 ready" */
   readonly detail: string;
-  /** message of kstatus, for example "Ready: 2/3", which Helm uses in errors and descriptions */
+  /** kstatus message such as "Ready: 2/3", which Helm uses in errors and descriptions */
   readonly message: string;
 }
 
 export interface ReadinessOptions {
-  /** true if a Job must be complete, not just started */
+  /** true if a Job must have completed, not just started */
   readonly jobsComplete: boolean;
-  /** true if a Pod must have succeeded, not just run: hooks */
+  /** true if a Pod must have succeeded, not just started; used for hooks */
   readonly podsComplete?: boolean;
 }
 
@@ -26,8 +26,8 @@ const progressing = (detail: string, message: string): Readiness => ({ state: 'p
 const failed = (detail: string, message: string): Readiness => ({ state: 'failed', detail, message });
 
 /**
- * Returns the readiness of an object. Kinds without rules are judged by their conditions; without conditions, an object is ready
- * once it exists.
+ * Returns the readiness of an object. If there is no rule for its kind, its conditions decide. If it has no conditions either, it
+ * is ready as soon as it exists.
  */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
   const status = fieldsOf(object.status);
@@ -37,7 +37,7 @@ export function readiness(object: KubeObject, options: ReadinessOptions): Readin
   return rule ? rule(object, fieldsOf(object.spec), status, options) : byConditions(object, status);
 }
 
-/** Applies the rules for all kinds; undefined if they do not decide. */
+/** Applies the rules that are common to all kinds. Returns undefined if they do not determine the readiness. */
 function generalReadiness(object: KubeObject, { observedGeneration: observed }: Fields): Readiness | undefined {
   const { deletionTimestamp, generation } = object.metadata;
   if (deletionTimestamp) return progressing('terminating', terminating);
@@ -46,7 +46,7 @@ function generalReadiness(object: KubeObject, { observedGeneration: observed }: 
   return progressing(unseen, message);
 }
 
-/** Returns the readiness of an object with its own readiness expression. */
+/** Returns the readiness of an object that has its own readiness expression. */
 export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
   const basic = generalReadiness(object, fieldsOf(object.status));
   if (basic) return basic;
@@ -58,11 +58,11 @@ export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
   );
 }
 
-/** Message of kstatus for an object that is being deleted. */
+/** kstatus message for an object that is being deleted. */
 export const terminating = 'Resource scheduled for deletion';
 const unseen = 'not yet seen by its controller';
 
-/** Reports whether an object is ready as soon as it exists, so that it need not be watched. */
+/** Reports whether an object is ready as soon as it exists, so that there is no need to watch it. */
 export function isReadyAtOnce(object: KubeObject): boolean {
   return atOnce.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
@@ -87,7 +87,7 @@ const atOnce = new Set([
   'batch/CronJob',
 ]);
 
-/** Creates a rule with typed spec and status for a built-in kind. */
+/** Creates a rule for a built-in kind, with a typed spec and status. */
 function typed<K extends keyof WireKinds>(
   rule: (object: KubeObject, spec: WireKinds[K]['spec'], status: WireKinds[K]['status'], options: ReadinessOptions) => Readiness,
 ): Rule {
@@ -255,7 +255,10 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
     : progressing('not established', 'Install in progress');
 }
 
-/** Applies kstatus's rules for conditions: Stalled is failed, Reconciling is in progress, Ready decides if present. */
+/**
+ * Applies kstatus's rules for conditions: Stalled means failed, Reconciling means in progress, and otherwise Ready decides if it
+ * is present.
+ */
 function byConditions(_: KubeObject, status: Fields): Readiness {
   const saying = (condition: Condition, otherwise: string) =>
     [textOf(condition.message) || textOf(condition.reason) || otherwise, textOf(condition.message)] as const;
@@ -274,7 +277,7 @@ interface Condition {
   readonly message?: string;
 }
 
-/** Returns the condition of a type in a status. */
+/** Returns the condition of the given type from a status. */
 export function condition(status: { readonly conditions?: unknown }, type: string): Condition | undefined {
   return Array.isArray(status.conditions)
     ? (status.conditions as Condition[]).find((condition) => condition.type === type)

@@ -1,30 +1,33 @@
 import { fieldsOf, itemsOf } from '../../base/untyped-fields.ts';
 import type { KubeObject, Target } from '../resource.ts';
 
-/** Annotation with a readiness expression that replaces the rules for the kind of an object. */
+/** Annotation whose readiness expression replaces the readiness rules for the object's kind. */
 export const readyWhenAnnotation = 'tillerless.dev/ready-when';
 
 /** A parsed readiness expression. */
 export interface ReadyWhen {
   readonly expression: string;
-  /** Returns the current value for display: "Pending". */
+  /** Returns the current value for display, for example "Pending". */
   currentValue(object: KubeObject): string;
   isMet(object: KubeObject): boolean;
 }
 
 type Step = (values: readonly unknown[]) => readonly unknown[];
 
-/** Parses the annotation of an object; undefined if it has none. A string is the error message for an invalid expression. */
+/**
+ * Parses an object's readiness annotation. Returns undefined if the object has none, and an error message if the expression is
+ * invalid.
+ */
 export function readyWhenOf({ object }: Pick<Target, 'object'>): ReadyWhen | string | undefined {
   const expression = object.metadata.annotations?.[readyWhenAnnotation];
-  // The API server rejects an annotation that is not a string.
+  // A value that is not a string is left for the API server to reject.
   return typeof expression === 'string' ? parseReadyWhen(expression.trim()) : undefined;
 }
 
 /**
- * Parses `{.status.phase}=Running`, `condition=Synced` or `condition=Synced=False`.
+ * Parses an expression such as `{.status.phase}=Running`, `condition=Synced` or `condition=Synced=False`.
  *
- * @returns the error message if the expression is invalid
+ * @returns an error message if the expression is invalid
  */
 export function parseReadyWhen(expression: string): ReadyWhen | string {
   const named = /^condition=([\w./-]+)(?:=(True|False|Unknown))?$/.exec(expression);
@@ -43,7 +46,7 @@ export function parseReadyWhen(expression: string): ReadyWhen | string {
   return {
     expression,
     currentValue: (object) => values(object).join(', '),
-    // As in kubectl wait, all values must match.
+    // All values must match, as they must in kubectl wait.
     isMet: (object) => values(object).length > 0 && values(object).every((value) => value === wanted),
   };
 }
@@ -63,7 +66,7 @@ function conditionIs(expression: string, type: string, wanted: string): ReadyWhe
 const stepPattern =
   /\.([\w-]+(?:\\\.[\w-]+)*)|\[(\d+)\]|\[(\*)\]|\[(['"])(.+?)\4\]|\[\?\(\s*@\.([\w-]+)\s*==\s*(['"])(.*?)\7\s*\)\]/y;
 
-/** Parses fields, indexes, [*], quoted names, and filters of the form [?(@.type=="Ready")]. */
+/** Parses a path of fields, indexes, [*], quoted names, and filters of the form [?(@.type=="Ready")]. */
 function parsePath(path: string): readonly Step[] | string {
   const text = path.trim().replace(/^\$/, '');
   const steps: Step[] = [];

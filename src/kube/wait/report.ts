@@ -10,7 +10,7 @@ import { warningText } from './warnings.ts';
 /** How a wait ended. */
 export interface Ending {
   readonly timedOut: boolean;
-  /** true if it ended before the timeout because an object failed for good */
+  /** true if the wait ended before the timeout because an object failed permanently */
   readonly early: boolean;
   readonly until: 'ready' | 'gone';
 }
@@ -20,7 +20,7 @@ const explainMs = 10_000;
 /**
  * Reports the result of a wait.
  *
- * @throws WAIT_TIMEOUT or WAIT_FAILED with each object that is not ready and the reasons
+ * @throws WAIT_TIMEOUT or WAIT_FAILED with each object that is not ready, and the reasons why
  */
 export async function reportWait(
   client: KubeClient,
@@ -41,7 +41,7 @@ export async function reportWait(
   );
 }
 
-/** Sorts objects so that those that ended the wait come first. */
+/** Moves the objects that caused an early end of the wait to the front. */
 function inOrder(open: readonly Awaited[], { early }: Ending): readonly Awaited[] {
   return early ? open.toSorted((a, b) => Number(b.verdict !== undefined) - Number(a.verdict !== undefined)) : open;
 }
@@ -52,7 +52,7 @@ function sentence(awaited: readonly Awaited[], open: readonly Awaited[], ending:
   return ending.early ? 'waiting ended early: it could not succeed any more' : 'resources failed';
 }
 
-/** Returns Helm's error message. After an early end, it is the message that Helm would print at the timeout. */
+/** Returns Helm's error message. If the wait ended early, it is the message that Helm would print when its timeout expires. */
 function helmText(open: readonly Awaited[], ending: Ending, options: WaitOptions): string {
   const deadline = 'context deadline exceeded';
   const guilty = ending.early ? open.filter((item) => item.verdict !== undefined) : open;
@@ -62,7 +62,7 @@ function helmText(open: readonly Awaited[], ending: Ending, options: WaitOptions
   return lines.join('\n');
 }
 
-/** Returns Helm's message for an object. */
+/** Returns Helm's error message for an object. */
 function helmLine({ target, state, object }: Awaited, until: 'ready' | 'gone'): string {
   const dying = object?.metadata.deletionTimestamp !== undefined;
   const status = state.state === 'failed' ? 'Failed' : dying ? 'Terminating' : object ? 'InProgress' : 'NotFound';

@@ -7,28 +7,28 @@ export interface WaitOptions extends ReadinessOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  /** true for the rules and messages of Helm 3 */
+  /** true to use Helm 3's rules and messages */
   readonly legacy?: boolean;
-  /** true to end as soon as an object will certainly not become ready */
+  /** true to stop waiting as soon as it is certain that an object will not become ready */
   readonly failFast?: boolean;
 }
 
-/** An awaited object and its observed state. */
+/** An awaited object and its last observed state. */
 export interface Awaited {
   readonly target: Target;
-  /** the object's own readiness expression */
+  /** the readiness expression from the object's annotation */
   readonly when: ReadyWhen | undefined;
   state: Readiness;
   object: KubeObject | undefined;
-  /** last reported reason why it is not ready */
+  /** last reported reason why the object is not ready */
   reason: string;
-  /** why it will not become ready */
+  /** why the object will never become ready */
   verdict: string | undefined;
 }
 
 export function awaitedOf(target: Target, detail: string): Awaited {
   const when = readyWhenOf(target);
-  // Invalid expressions are rejected before anything is written, but an old record may contain one.
+  // Invalid expressions are rejected before anything is written, but an old release record may still contain one.
   const known = typeof when === 'string' ? undefined : when;
   return {
     target,

@@ -11,11 +11,10 @@ import { observeObjects, type WatchScope } from './watch.ts';
 import { examineWhileWaiting } from './watch-diagnosis.ts';
 
 /**
- * Waits until all targets are ready, using watches.
+ * Watches targets until all of them are ready.
  *
- * @throws WAIT_TIMEOUT with each object that is not ready and why; WAIT_FAILED if an object failed for good: with `failFast` at
- * once,
- *   otherwise after all others have settled; CANCELLED
+ * @throws WAIT_TIMEOUT with each object that is not ready, and why; WAIT_FAILED if an object failed permanently (with `failFast`
+ *   immediately, otherwise after all other objects have settled); CANCELLED
  */
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets
@@ -36,7 +35,7 @@ export async function waitReady(client: KubeClient, targets: readonly Target[], 
  */
 export async function waitGone(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets.map((target) => awaitedOf(target, 'still there'));
-  // An object with the same name and another UID is not the awaited one.
+  // An object with the same name but another UID is not the awaited object.
   const isThere = ({ target }: Awaited, object: KubeObject | undefined): boolean =>
     object !== undefined && (target.object.metadata.uid ?? object.metadata.uid) === object.metadata.uid;
   const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>
@@ -87,7 +86,7 @@ async function waitFor(
 }
 
 function isSettled(awaited: readonly Awaited[]): boolean {
-  // After a failure, wait until everything else has settled, so that all problems are reported at once.
+  // After a failure, wait until all other objects have settled, so that all problems are reported at once.
   return awaited.every((item) => item.state.state !== 'progressing');
 }
 
@@ -109,7 +108,7 @@ function settle(
     return;
   }
   if (object && !item.when) {
-    // An object that Helm 3 would keep waiting for may still have failed for good.
+    // An object that Helm 3 would keep waiting for may already have failed permanently.
     const strict = legacy ? readiness(object, { jobsComplete, podsComplete: podsComplete === true }) : state;
     if (hasFailedForGood(object, strict)) item.verdict = strict.detail;
   }
@@ -123,7 +122,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Groups objects into one watch for each kind and namespace. A group with a single object watches only that object. */
+/** Groups objects into one watch per kind and namespace. If a group has only one object, the watch is limited to that object. */
 function scopesOf(awaited: readonly Awaited[]): { scope: WatchScope; members: Map<string, Awaited> }[] {
   const groups = new Map<string, { scope: Omit<WatchScope, 'expected' | 'name'>; members: Map<string, Awaited> }>();
   for (const item of awaited) {

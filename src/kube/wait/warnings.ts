@@ -3,9 +3,9 @@ import type { KubeClient } from '../client.ts';
 import type { KubeObject } from '../resource.ts';
 import type { Family } from './owned-pods.ts';
 
-/** A warning event of an object. Repeated events are merged. */
+/** A warning event for an object. Repeated events are merged. */
 export interface Warning {
-  /** "ReplicaSet/web-7d9f" */
+  /** for example "ReplicaSet/web-7d9f" */
   readonly object: string;
   readonly reason: string;
   readonly message: string;
@@ -19,7 +19,7 @@ const claimReasons = new Set(['FailedBinding', 'WaitForFirstConsumer', 'External
 
 type Event = KubeObject & WireEvent;
 
-/** Reads the events of a namespace that may explain why an object is not ready. @throws errors of the client */
+/** Reads the events in a namespace that may explain why an object is not ready. @throws errors of the client */
 export async function readEvents(client: KubeClient, namespace: string, signal: AbortSignal): Promise<readonly Event[]> {
   const base = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?limit=${listLimit}&fieldSelector=`;
   const selectors = ['type=Warning', 'type=Normal,involvedObject.kind=PersistentVolumeClaim'];
@@ -30,7 +30,7 @@ export async function readEvents(client: KubeClient, namespace: string, signal: 
 }
 
 /**
- * Returns the events of an object, its replica set, its pods that are not ready and their claims: newest first, without
+ * Returns the events for an object, its ReplicaSet, its unready Pods and their PersistentVolumeClaims, newest first and without
  * duplicates.
  */
 export function warningsOf(family: Family, events: readonly Event[]): Warning[] {
@@ -53,7 +53,7 @@ export function warningsOf(family: Family, events: readonly Event[]): Warning[] 
   return [...warnings.values()].slice(0, shownLimit);
 }
 
-/** Formats a warning: "FailedCreate ReplicaSet/web-7d9f: Error creating: … (3 times)". */
+/** Formats a warning, for example "FailedCreate ReplicaSet/web-7d9f: Error creating: … (3 times)". */
 export function warningText({ object, reason, message, count }: Warning): string {
   return `${reason} ${object}: ${message}${count > 1 ? ` (${count} times)` : ''}`;
 }
@@ -68,7 +68,7 @@ function warningFrom({ involvedObject, reason = '', message = '', series, count 
   };
 }
 
-/** Returns the time of an event, which is in different fields for core/v1 and events.k8s.io. */
+/** Returns the timestamp of an event, whose field differs between core/v1 and events.k8s.io. */
 function timeOf({ metadata, series, lastTimestamp, eventTime }: Event): number {
   return Date.parse(series?.lastObservedTime || lastTimestamp || eventTime || metadata.creationTimestamp || '') || 0;
 }

@@ -7,14 +7,14 @@ import type { Awaited, WaitOptions } from './wait-target.ts';
 
 const firstLookMs = 700;
 const longestPauseMs = 5000;
-/** Maximum number of objects examined per round, in turn. Each takes up to two requests. */
+/** Maximum number of objects examined per round. Examining an object takes up to two requests. */
 const objectsPerLook = 20;
 
 /**
- * Examines awaited objects periodically, reports why they are not ready, and marks objects that will not become ready. Best
- * effort: resources that may not be read are skipped. Runs until the signal aborts.
+ * Examines awaited objects periodically until the signal aborts. Reports why they are not ready, and marks objects that will
+ * never become ready. Best effort: resources that the user may not read are skipped.
  *
- * @param decided called after a round that marked an object
+ * @param decided called after each round in which an object is marked
  */
 export async function examineWhileWaiting(
   client: KubeClient,

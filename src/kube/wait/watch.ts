@@ -7,26 +7,26 @@ interface WatchLine {
   readonly object: KubeObject & { readonly code?: number };
 }
 
-/** Time without a watch event after which the objects are listed again. */
+/** How long a watch may be silent before the objects are listed again. */
 const silenceMs = 10_000;
 
-/** Scope of a watch: objects of one kind in one namespace. */
+/** The objects covered by a watch: one kind in one namespace. */
 export interface WatchScope {
   readonly resource: Target['resource'];
   readonly namespace: string;
   /** restricts the watch to one object */
   readonly name?: string;
-  /** names that are reported as deleted if a list does not contain them */
+  /** names to report as deleted if the first list does not contain them */
   readonly expected: ReadonlySet<string>;
 }
 
-/** Called with each state of an object; undefined if it was deleted. It is called for all objects of the scope. */
+/** Called with the name and new state of each object in the scope. The object is undefined if it was deleted. */
 export type Observe = (name: string, object: KubeObject | undefined) => void;
 
 /**
- * Lists and watches objects, and starts again if the watch ends or expires. Runs until the signal aborts.
+ * Lists and watches objects until the signal aborts. Starts over whenever the watch ends or expires.
  *
- * @throws if the objects may not be read or their kind is not served; otherwise after six consecutive failures
+ * @throws if the user may not read the objects or the server does not serve their kind; otherwise after six consecutive failures
  */
 export async function observeObjects(
   client: KubeClient,
@@ -58,7 +58,7 @@ export async function observeObjects(
     } catch (error) {
       if (signal.aborted) return;
       const code = apiStatus(error)?.code;
-      // The kind was removed, and all its objects with it.
+      // The server no longer serves the kind, so all its objects are gone.
       if (code === 404) for (const name of known) observe(name, undefined);
       if (signal.aborted) return;
       if (failures++ >= 5 || code === 403 || code === 401 || code === 404) throw error;
@@ -102,18 +102,18 @@ async function follow(
       if (line.trim() !== '' && !take(line, sink)) return;
     }
   } catch (error) {
-    // A silent watch may be a dead connection. The next list returns the current state.
+    // A silent watch may mean that the connection is dead. The next list returns the current state.
     if (!idle.signal.aborted || signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Handles a line of a watch. Returns false if the watch must be restarted. */
+/** Processes a line of a watch. Returns false if the watch must be restarted. */
 function take(line: string, sink: { observe: Observe; known: Set<string> }): boolean {
   const { type, object } = parseLine(line);
   if (type === 'BOOKMARK') return true;
-  // 410 Gone is reported as an ERROR event: the outer loop lists again.
+  // The server reports 410 Gone as an ERROR event. The caller then lists the objects again.
   if (type === 'ERROR') return false;
   const { name } = object.metadata;
   if (type === 'DELETED') sink.known.delete(name);
@@ -122,7 +122,7 @@ function take(line: string, sink: { observe: Observe; known: Set<string> }): boo
   return true;
 }
 
-/** Parses a line. A truncated line ends the watch. */
+/** Parses a line of a watch. A truncated line is treated as an ERROR event, which ends the watch. */
 function parseLine(line: string): WatchLine {
   try {
     return JSON.parse(line) as WatchLine;

@@ -13,14 +13,14 @@ import { validateMeta } from '../validation/names.ts';
 import { type ApiError, badRequest, type FieldError, invalid } from './api-error.ts';
 
 /**
- * Decodes the object in a request body: checks kind and version, and drops or rejects unknown fields, depending on
+ * Decodes the object in a request body and checks its kind and version. Unknown fields are dropped or rejected, depending on
  * `fieldValidation`.
  *
  * @throws ApiError 400
  */
 export function decodeObject(body: unknown, resource: Resource, options: WriteOptions): KubeObject {
   if (!isObject(body)) throw badRequest('the body is not a JSON object');
-  // For built-in kinds, kube-apiserver defaults to the kind of the URL; custom resources must specify it.
+  // For built-in kinds, kube-apiserver falls back to the kind that the URL implies. Custom resources must specify their kind.
   const byUrl = resource.custom ? { apiVersion: '', kind: '' } : resource;
   const [apiVersion, kind] = [stringAt(body, 'apiVersion') || byUrl.apiVersion, stringAt(body, 'kind') || byUrl.kind];
   if (kind === '') throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
@@ -42,7 +42,7 @@ export function decodeObject(body: unknown, resource: Resource, options: WriteOp
   }
   reportUnknown(unknown, resource, options);
   const { apiVersion: _v, kind: _k, metadata, ...rest } = decoded;
-  // The schema has validated the metadata; missing fields are filled in before it is stored.
+  // The schema has validated the metadata. Missing fields are filled in before the object is stored.
   return { apiVersion, kind, metadata: (isObject(metadata) ? metadata : {}) as unknown as ObjectMeta, ...rest };
 }
 
@@ -81,7 +81,7 @@ export function hasGeneration(resource: Resource): boolean {
   return resource.custom !== undefined || (generationKinds.has(resource.kind) && resource.kind !== 'HorizontalPodAutoscaler');
 }
 
-/** Creates a new object with server-set metadata, and without a status if status is a subresource. */
+/** Creates a new object with server-set metadata. If status is a subresource, the status is removed. */
 export function initialObject(context: ApiContext, decoded: KubeObject, target: Target): KubeObject {
   const { resource } = target;
   const {
@@ -108,7 +108,7 @@ export function initialObject(context: ApiContext, decoded: KubeObject, target: 
   return hasSubresource(resource, 'status') ? withStatusOf(object, undefined) : object;
 }
 
-/** Returns the object with the status of another one. */
+/** Returns a copy of an object with the status of another object. */
 export function withStatusOf(object: KubeObject, other: KubeObject | undefined): KubeObject {
   const { status: _, ...rest } = object;
   // apiVersion, kind and metadata are still present.
@@ -116,7 +116,7 @@ export function withStatusOf(object: KubeObject, other: KubeObject | undefined):
   return other?.status === undefined ? result : { ...result, status: other.status };
 }
 
-/** Returns the object with its defaults; the argument is not changed. */
+/** Returns a copy of an object with defaults filled in. */
 export function defaulted(object: KubeObject, resource: Resource): KubeObject {
   // The result is a copy of a KubeObject, possibly with more fields.
   if (resource.custom) return defaultCustom(cloneJson(object), resource.custom.schema) as KubeObject;
@@ -126,7 +126,7 @@ export function defaulted(object: KubeObject, resource: Resource): KubeObject {
   return copy;
 }
 
-/** Fills in the status of a built-in kind with the fields that Go serializes for a zero value. */
+/** Adds the status fields that Go serializes for a zero value of a built-in kind. */
 function fillStatus(object: KubeObject, resource: Resource): KubeObject {
   const { status, ...rest } = object;
   const decoded = decodeBuiltIn({ ...rest, ...(status === undefined ? {} : { status }) }, schemaOf(resource), {
@@ -138,7 +138,7 @@ function fillStatus(object: KubeObject, resource: Resource): KubeObject {
   return { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata, ...fields };
 }
 
-/** @throws ApiError 422 with all field errors */
+/** Validates an object and, if `before` is set, its update. @throws ApiError 422 with all field errors */
 export function validateObject(object: KubeObject, target: Target, before?: KubeObject): void {
   const { resource } = target;
   const meta: JsonObject = { ...object.metadata };
@@ -150,7 +150,7 @@ export function validateObject(object: KubeObject, target: Target, before?: Kube
   if (errors.length > 0) throw invalid(kindSubject({ resource, name: object.metadata.name }), errors);
 }
 
-/** Returns the object in the API version of the request. */
+/** Converts an object to the API version of the request. */
 export function shownAs(object: KubeObject, resource: Resource): KubeObject {
   return object.apiVersion === resource.apiVersion ? object : convertObject(object, resource);
 }

@@ -20,7 +20,10 @@ export function checkNamespace(context: ApiContext, target: Target): void {
   ]);
 }
 
-/** Sets the fields that the server decides, after defaulting and field management, in place (the object is a fresh copy). */
+/**
+ * Sets the fields that the server controls, after defaulting and field management. Modifies the object in place, which must be a
+ * fresh copy.
+ */
 export function admitObject(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const { apiVersion, kind } = object;
   if (apiVersion === 'v1' && kind === 'Service') allocateService(context, object, before);
@@ -30,7 +33,7 @@ export function admitObject(context: ApiContext, object: KubeObject, before: Kub
   if (apiVersion === 'batch/v1' && kind === 'Job') selectPods(object);
 }
 
-/** Sets the selector of a job, which matches its pods by the job's uid. */
+/** Sets a Job's selector, which matches Pods by the Job's UID. */
 function selectPods(object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   const { uid, name } = object.metadata;
@@ -49,7 +52,7 @@ function selectPods(object: KubeObject): void {
   if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = labels;
 }
 
-/** Allocates the cluster IPs and node ports of a service. */
+/** Allocates a Service's cluster IPs and node ports. */
 function allocateService(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const spec = objectAt(object, 'spec');
   const type = stringAt(spec, 'type');
@@ -63,7 +66,7 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
   else if (spec.clusterIP !== 'None' && spec.clusterIP !== old.clusterIP)
     checkAddress(context, object, stringAt(spec, 'clusterIP'));
   spec.clusterIPs = [spec.clusterIP];
-  // A headless service without a selector may have endpoints of both IP families.
+  // A headless Service without a selector may have endpoints of both IP families.
   const both = spec.clusterIP === 'None' && spec.selector === undefined;
   spec.ipFamilyPolicy ??= old.ipFamilyPolicy ?? (both ? 'RequireDualStack' : 'SingleStack');
   spec.ipFamilies ??= old.ipFamilies ?? (spec.ipFamilyPolicy === 'SingleStack' ? ['IPv4'] : ['IPv4', 'IPv6']);
@@ -72,7 +75,7 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
     spec.healthCheckNodePort ??= old.healthCheckNodePort ?? healthPort(object);
 }
 
-/** Returns a port for health checks. Any port is valid, but two services should not get the same one. */
+/** Returns a port for health checks. Any port is valid, but two Services should not get the same port. */
 function healthPort(object: KubeObject): number {
   return 32_000 + (Number.parseInt(object.metadata.uid.slice(0, 4), 16) % 700);
 }
@@ -118,7 +121,7 @@ function allocateNodePorts(spec: JsonObject, old: JsonObject, services: readonly
   }
 }
 
-/** Makes a new namespace active, with the finalizer that keeps it until its content is deleted. */
+/** Marks a new namespace as active, and adds the finalizer that keeps the namespace until its content is deleted. */
 function admitNamespace(object: KubeObject, before: KubeObject | undefined): void {
   if (before) return;
   object.spec = { ...objectAt(object, 'spec'), finalizers: ['kubernetes'] };
@@ -144,7 +147,7 @@ function admitPod(context: ApiContext, object: KubeObject): void {
 }
 
 /**
- * Rejects pods whose service account is missing. "default" is always accepted, since it is created shortly after its namespace.
+ * Rejects Pods whose service account is missing. "default" is always accepted, because it is created shortly after its namespace.
  */
 function checkAccount(context: ApiContext, object: KubeObject, account: string): void {
   const { name, namespace = '' } = object.metadata;
@@ -155,7 +158,7 @@ function checkAccount(context: ApiContext, object: KubeObject, account: string):
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Mounts the service account token into every container that does not mount anything at that path. */
+/** Mounts the service account token into each container, unless the container already mounts something at that path. */
 function mountToken(spec: JsonObject): void {
   const name = `kube-api-access-${randomSuffix()}`;
   const lists = [objectsAt(spec, 'initContainers'), objectsAt(spec, 'containers')];
@@ -184,7 +187,10 @@ function qosClass(spec: JsonObject): string {
   return containers.every(pinned) ? 'Guaranteed' : 'Burstable';
 }
 
-/** Protects a claim from deletion while pods use it, and sets the default storage class if it has none. */
+/**
+ * Adds the finalizer that protects a PersistentVolumeClaim from deletion while Pods use it, and sets the default storage class if
+ * the claim specifies none.
+ */
 function admitClaim(context: ApiContext, object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   object.metadata.finalizers = [...new Set([...(object.metadata.finalizers ?? []), 'kubernetes.io/pvc-protection'])];

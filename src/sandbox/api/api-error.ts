@@ -6,7 +6,10 @@ export interface StatusCause {
   readonly field?: string;
 }
 
-/** An API error, returned as a `Status` object. Messages are those of a real API server, since clients match on them. */
+/**
+ * An API error, which is returned as a `Status` object. The messages match those of a real API server, because clients depend on
+ * them.
+ */
 export class ApiError extends Error {
   readonly code: number;
   readonly reason: string;
@@ -23,12 +26,12 @@ export class ApiError extends Error {
 /** The object or resource that an error refers to. */
 export interface Subject {
   readonly group: string;
-  /** plural of the resource, or the kind for INVALID */
+  /** plural resource name; the kind for `invalid` */
   readonly resource: string;
   readonly name: string;
 }
 
-/** Returns the `Status` object of an error. */
+/** Returns the `Status` object for an error. */
 export function statusOf(error: ApiError): JsonObject {
   return {
     kind: 'Status',
@@ -80,7 +83,7 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
 
-/** Returns a 409 error: the uid is not the one in the client's precondition. */
+/** Returns a 409 error for an object whose UID differs from the UID in the client's precondition. */
 export function otherUid(subject: Subject, wanted: string, actual: string): ApiError {
   const gone = 'The object might have been deleted and then recreated';
   return conflict(subject, `the UID in the precondition (${wanted}) does not match the UID in record (${actual}). ${gone}`);
@@ -99,7 +102,7 @@ export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
 
-/** A validation error of one field. */
+/** A validation error for a single field. */
 export interface FieldError {
   readonly field: string;
   readonly type:
@@ -112,7 +115,7 @@ export interface FieldError {
     | 'typeInvalid'
     | 'tooMany'
     | 'notFound';
-  /** the value, as JSON data */
+  /** the invalid value, as JSON data */
   readonly value?: unknown;
   readonly message: string;
 }
@@ -136,7 +139,7 @@ function messageOf(error: FieldError): string {
   return error.message ? `${text}${shown}: ${error.message}` : `${text}${shown}`;
 }
 
-/** Returns a 422 error with all field errors; `subject.resource` is the kind here. */
+/** Returns a 422 error with all field errors. In this error, `subject.resource` is the kind. */
 export function invalid(subject: Subject, errors: readonly FieldError[]): ApiError {
   const texts = [...new Set(errors.map((error) => `${error.field}: ${messageOf(error)}`))];
   const all = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;

@@ -26,7 +26,7 @@ interface Call {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Answers one request as a kube-apiserver does. Never throws: errors are returned as a Status. */
+/** Handles a request the way kube-apiserver does. Never throws: errors are returned as a Status. */
 export function answerRequest(context: ApiContext, request: HttpRequest, closing: AbortSignal): HttpResponse {
   try {
     const url = new URL(request.path, 'http://sandbox');
@@ -48,7 +48,7 @@ export function answerRequest(context: ApiContext, request: HttpRequest, closing
   }
 }
 
-/** Answers paths that do not address objects: version, health, discovery and OpenAPI. */
+/** Handles requests that do not address objects: version, health, discovery and OpenAPI. */
 function answerStatic(context: ApiContext, call: Call): HttpResponse | undefined {
   const { parts, headers } = call;
   const [root = '', ...below] = parts;
@@ -109,7 +109,7 @@ function answerObjects(context: ApiContext, call: Call, closing: AbortSignal): H
   return path.name === '' ? answerCollection(context, target, { call, closing }) : answerOne(context, target, { call, closing });
 }
 
-/** Checks a request against the roles of the user it impersonates. An apply that creates an object also needs `create`. */
+/** Authorizes a request by the roles of the impersonated user. An apply that creates an object also requires `create`. */
 function authorizeCall(context: ApiContext, target: Target, call: Call): void {
   const user = impersonated(call.headers);
   if (!user) return;
@@ -257,7 +257,7 @@ function answerDelete(context: ApiContext, target: Target, call: Call): HttpResp
         include: '',
       }),
     );
-  // A real server returns the deleted object for pods and a few other kinds; clients only check the status code.
+  // A real server returns the deleted object for Pods and a few other kinds, but clients only check the status code.
   return jsonAnswer(deletedStatus(before, target));
 }
 

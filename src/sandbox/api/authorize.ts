@@ -2,18 +2,18 @@ import { type ApiContext, subjectOf, type Target } from '../context.ts';
 import { isObject, type JsonObject, type KubeObject, listAt, objectAt, stringAt } from '../state/object.ts';
 import { forbidden } from './api-error.ts';
 
-/** The user of a request. All requests are allowed, except that those with impersonation are limited to that user's roles. */
+/** The impersonated user of a request, who is limited to their roles. Requests without impersonation are unrestricted. */
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
 }
 
-/** The access that a request needs; `resource` includes the subresource, as in "pods/log". */
+/** The access that a request requires. `resource` includes the subresource, for example "pods/log". */
 export interface Access {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
-  /** "" for the whole cluster */
+  /** "" for cluster-wide access */
   readonly namespace: string;
   readonly name: string;
 }
@@ -26,7 +26,7 @@ export interface RoleRule {
   readonly resourceNames?: readonly string[];
 }
 
-/** Returns the user that a request impersonates; undefined if the request is unrestricted. */
+/** Returns the user that a request impersonates, or undefined if the request is unrestricted. */
 export function impersonated(headers: Readonly<Record<string, string>>): User | undefined {
   const name = headers['impersonate-user'];
   if (!name) return undefined;
@@ -34,7 +34,7 @@ export function impersonated(headers: Readonly<Record<string, string>>): User | 
   return groups.includes('system:masters') ? undefined : { name, groups: [...groups.filter(Boolean), 'system:authenticated'] };
 }
 
-/** @throws ApiError 403 with the message of the RBAC authorizer */
+/** Verifies that a user may access a target. @throws ApiError 403 with the error message of the RBAC authorizer */
 export function authorize(context: ApiContext, user: User | undefined, target: Target, verb: string): void {
   const { resource, subresource, namespace, name } = target;
   const plural = subresource ? `${resource.plural}/${subresource}` : resource.plural;
@@ -52,7 +52,7 @@ export function isAllowed(context: ApiContext, user: User | undefined, access: A
   return rulesFor(context, user, access.namespace).some((rule) => gives(rule, access));
 }
 
-/** Returns the rules that apply to a user: the cluster-wide ones and, in a namespace, also those of the namespace. */
+/** Returns the rules that apply to a user: the cluster-wide rules and, if a namespace is given, the rules for that namespace. */
 export function rulesFor(context: ApiContext, user: User, namespace: string): RoleRule[] {
   const bindings = [...listKind(context, 'clusterrolebindings'), ...(namespace ? listKind(context, 'rolebindings') : [])];
   return bindings

@@ -9,7 +9,7 @@ const maxDepth = 500;
 const protobuf = 'application/vnd.kubernetes.protobuf';
 
 /**
- * Reads a request body: JSON, or YAML or protobuf depending on the content type.
+ * Parses a request body as JSON, YAML or protobuf, depending on the content type.
  *
  * @throws ApiError 400, 413, 415
  */
@@ -35,7 +35,7 @@ export function readBody(body: Uint8Array | string | undefined, contentType: str
   return value;
 }
 
-/** Reports whether a content type is supported. As on a real API server, a body without a content type is JSON. */
+/** Reports whether a content type is supported. Like a real API server, it treats a body with no content type as JSON. */
 function isReadable(type: string): boolean {
   return type === '' || /^application\/(?:[a-z-]+\+)?(?:json|yaml)$/.test(type);
 }
@@ -58,7 +58,7 @@ function parse(text: string, yaml: boolean): unknown {
   }
 }
 
-/** Copies YAML objects, which have no prototype, to ordinary objects. */
+/** Converts YAML objects, which have no prototype, to ordinary objects. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
@@ -70,7 +70,7 @@ function plain(value: unknown): unknown {
   return result;
 }
 
-/** Rejects bodies that could harm the server: unlimited nesting, and keys that reach a prototype. */
+/** Rejects bodies that could harm the server because they are nested too deeply or contain keys such as `__proto__`. */
 function checkShape(value: unknown, depth: number): void {
   if (depth > maxDepth) throw badRequest('the body is nested too deeply');
   if (Array.isArray(value)) {

@@ -9,7 +9,7 @@ export interface DeleteOptions {
   readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
 }
 
-/** Reads DeleteOptions from the body and the query; the query takes precedence. */
+/** Reads DeleteOptions from the body and the query parameters. Query parameters take precedence. */
 export function deleteOptionsOf(body: unknown, query: URLSearchParams): DeleteOptions {
   const options = isObject(body) ? body : {};
   const preconditions = objectAt(options, 'preconditions');
@@ -23,9 +23,9 @@ export function deleteOptionsOf(body: unknown, query: URLSearchParams): DeleteOp
 }
 
 /**
- * Deletes an object, or marks it as deleted if it has finalizers.
+ * Deletes an object, or marks it for deletion if it has finalizers.
  *
- * @returns the object if it still exists, undefined if it was removed
+ * @returns the object if it still exists, or undefined if it was removed
  * @throws ApiError 404, or 409 if a precondition fails
  */
 export function deleteObject(

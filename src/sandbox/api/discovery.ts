@@ -8,7 +8,7 @@ import type { JsonObject } from '../state/object.ts';
 import type { Resource } from '../state/resources.ts';
 import { jsonAnswer, negotiate } from './response.ts';
 
-/** Returns the response body of /version. */
+/** Returns the response body for /version. */
 export function versionInfo(): JsonObject {
   const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? [];
   return {
@@ -44,7 +44,7 @@ function groupsOf(context: ApiContext): Group[] {
   }));
 }
 
-/** Answers /api and /apis, aggregated if the client requests it. */
+/** Handles requests to /api and /apis. The response is aggregated if the client requests it. */
 export function answerGroups(context: ApiContext, root: 'api' | 'apis', headers: Readonly<Record<string, string>>): HttpResponse {
   const groups = groupsOf(context).filter((group) => (group.name === '') === (root === 'api'));
   if (negotiate(headers.accept ?? '', ['APIGroupDiscoveryList']) === 'APIGroupDiscoveryList') return aggregated(groups, headers);
@@ -62,13 +62,13 @@ function groupEntry(group: Group): JsonObject {
   return { name: group.name, versions, preferredVersion: versions[0] };
 }
 
-/** Answers /apis/GROUP. */
+/** Handles requests to /apis/GROUP. */
 export function answerGroup(context: ApiContext, name: string): HttpResponse | undefined {
   const group = groupsOf(context).find((group) => group.name === name);
   return group && jsonAnswer({ kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) });
 }
 
-/** Answers /api/v1 and /apis/GROUP/VERSION. */
+/** Handles requests to /api/v1 and /apis/GROUP/VERSION. */
 export function answerResources(context: ApiContext, group: string, version: string): HttpResponse | undefined {
   const resources = context.resources.all.filter((resource) => resource.group === group && resource.version === version);
   if (resources.length === 0) return undefined;

@@ -6,10 +6,10 @@ import { ApiError, badRequest } from './api-error.ts';
 import { type Form, jsonAnswer } from './response.ts';
 import { listText } from './visible-objects.ts';
 
-/** Reports whether a request selects an object. */
+/** Reports whether an object is selected by a request. */
 export type ObjectTest = (object: KubeObject) => boolean;
 
-/** Returns a predicate for the labelSelector and fieldSelector of a query. @throws ApiError 400 */
+/** Returns a predicate that combines the labelSelector and fieldSelector query parameters. @throws ApiError 400 */
 export function selectionOf(query: URLSearchParams, target: Target): ObjectTest {
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   const fields = parseFieldSelector(query.get('fieldSelector') ?? '', target.resource.plural);
@@ -17,12 +17,12 @@ export function selectionOf(query: URLSearchParams, target: Target): ObjectTest 
   return (object) => (name === '' || object.metadata.name === name) && labels(object.metadata.labels ?? {}) && fields(object);
 }
 
-/** Returns the objects that a list request selects. */
+/** Returns the objects selected by a list request. */
 export function selectObjects(context: ApiContext, target: Target, query: URLSearchParams): KubeObject[] {
   return context.store.list(target.resource.storageKey, target.namespace).filter(selectionOf(query, target));
 }
 
-/** Answers a list request, in pages if the client sets a limit. */
+/** Handles a list request. The list is paginated if the client sets a limit. */
 export function answerList(context: ApiContext, target: Target, request: { query: URLSearchParams; form: Form }): HttpResponse {
   const { query, form } = request;
   const all = selectObjects(context, target, query);

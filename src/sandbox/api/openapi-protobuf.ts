@@ -1,16 +1,19 @@
 import { isObject, type JsonObject } from '../state/object.ts';
 
-/** The media type that clients request. "@" is not valid in a media type, so the response uses "." (kube-openapi handler). */
+/**
+ * The media type that clients request. The response uses "." instead of "@", which is not valid in a media type (kube-openapi
+ * handler).
+ */
 const mediaType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 const answered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** Returns the media type of the response if protobuf comes first in the Accept header, otherwise undefined. */
+/** Returns the response's media type if the Accept header prefers protobuf, otherwise undefined. */
 export function protobufTypeOf(accept: string): string | undefined {
   const [first = ''] = accept.split(',').map((part) => (part.split(';')[0] ?? '').trim());
   return first === mediaType || first === answered ? answered : undefined;
 }
 
-/** Writes an OpenAPI v2 document as the message openapi.v2.Document of gnostic-models (openapiv2/OpenAPIv2.proto). */
+/** Encodes an OpenAPI v2 document as gnostic-models' message openapi.v2.Document (openapiv2/OpenAPIv2.proto). */
 export function writeOpenApiV2({ swagger, info, definitions }: JsonObject): Buffer {
   const { title, version } = objectOf(info);
   return message([
@@ -65,7 +68,7 @@ function double(field: number, value: unknown): Buffer {
   return Buffer.concat([varint(field * 8 + 1), content]);
 }
 
-/** Writes a message Any, whose YAML text is JSON here. */
+/** Encodes an Any message. Its `yaml` field contains JSON, which is valid YAML. */
 function any(field: number, value: unknown): Buffer {
   return value === undefined ? nothing : bytes(field, string(2, JSON.stringify(value)));
 }

@@ -9,7 +9,7 @@ import { bytesAnswer, jsonAnswer } from './response.ts';
 
 const info = { title: 'Kubernetes', version: kubernetesVersion };
 
-/** Answers /openapi/v3: the paths of the documents of all group versions. */
+/** Handles requests to /openapi/v3, which lists the paths of the documents of all group versions. */
 export function answerOpenApiIndex(context: ApiContext): HttpResponse {
   const paths: JsonObject = {};
   for (const { group, version } of context.resources.all) {
@@ -20,7 +20,7 @@ export function answerOpenApiIndex(context: ApiContext): HttpResponse {
   return jsonAnswer({ paths });
 }
 
-/** Answers /openapi/v3/api/v1 and /openapi/v3/apis/GROUP/VERSION. */
+/** Handles requests to /openapi/v3/api/v1 and /openapi/v3/apis/GROUP/VERSION. */
 export function answerOpenApiV3(context: ApiContext, group: string, version: string): HttpResponse | undefined {
   const resources = context.resources.all.filter((resource) => resource.group === group && resource.version === version);
   if (resources.length === 0) return undefined;
@@ -31,7 +31,7 @@ export function answerOpenApiV3(context: ApiContext, group: string, version: str
   return jsonAnswer({ openapi: '3.0.0', info, paths, components: { schemas } });
 }
 
-/** Answers /openapi/v2: all schemas, without operations. kubectl requests it only as protobuf. */
+/** Handles requests to /openapi/v2. The document contains all schemas but no operations. kubectl only requests it as protobuf. */
 export function answerOpenApiV2(context: ApiContext, accept: string): HttpResponse {
   const schemas: Record<string, JsonObject> = {};
   for (const resource of context.resources.all) addSchemas(schemas, resource);
@@ -41,7 +41,7 @@ export function answerOpenApiV2(context: ApiContext, accept: string): HttpRespon
   return protobuf === undefined ? jsonAnswer(document) : bytesAnswer(writeOpenApiV2(document), protobuf);
 }
 
-/** Converts a schema from OpenAPI v3 to v2, which has no oneOf or anyOf, and allows other fields next to $ref. */
+/** Converts a schema from OpenAPI v3 to v2. Version 2 has no oneOf or anyOf, but allows other fields next to $ref. */
 function asVersion2(schema: JsonObject): JsonObject {
   const { oneOf, anyOf, not: _not, nullable: _nullable, allOf, $ref: target, ...rest } = schema;
   const result = mapSchemas(rest, asVersion2);
@@ -52,7 +52,10 @@ function asVersion2(schema: JsonObject): JsonObject {
   return result;
 }
 
-/** Maps the direct subschemas of a schema; other fields are kept. Property names may be the same as keywords. */
+/**
+ * Maps the direct subschemas of a schema and keeps all other fields. Properties are handled separately, because their names may
+ * equal schema keywords.
+ */
 function mapSchemas(schema: JsonObject, change: (schema: JsonObject) => JsonObject): JsonObject {
   const one = (value: unknown): unknown => (isObject(value) ? change(value) : value);
   return Object.fromEntries(
@@ -65,7 +68,7 @@ function mapSchemas(schema: JsonObject, change: (schema: JsonObject) => JsonObje
   );
 }
 
-/** Returns the name under which the schema of a kind is published. */
+/** Returns the name under which a kind's schema is published. */
 function nameOf(resource: Resource): string {
   const builtIn = resource.custom ? undefined : builtInSchemaName(resource.group, resource.version, resource.kind);
   return builtIn ?? `${resource.group.split('.').reverse().join('.')}.${resource.version}.${resource.kind}`;
@@ -99,7 +102,7 @@ function addBuiltIn(schemas: Record<string, JsonObject>, name: string): void {
   for (const [, target] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) if (target) addBuiltIn(schemas, target);
 }
 
-/** Returns a schema as it is published: with OpenAPI references and without internal extensions. */
+/** Returns a schema in its published form, with OpenAPI references and without internal extensions. */
 function published(schema: JsonObject): JsonObject {
   const { $ref: target, ...rest } = schema;
   const kept = Object.entries(rest).filter(([key]) => !key.startsWith('x-proto') && !key.startsWith('x-go'));

@@ -92,7 +92,7 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
 }
 
 /**
- * Validates an applied configuration and returns it as written: its manager owns all fields in the text, including nulls and
+ * Validates an applied configuration and returns it as written, because its manager owns all fields in it, including nulls and
  * empty values, which decoding would drop.
  */
 function checkedApplied(
@@ -112,7 +112,8 @@ function checkedApplied(
 }
 
 /**
- * Returns the error for an applied configuration with unknown fields or duplicate list keys, regardless of fieldValidation.
+ * Returns the error for an applied configuration with unknown fields or duplicate list keys, which are errors regardless of
+ * fieldValidation.
  */
 function untyped(namespace: string, target: Target, problems: readonly string[]): ApiError {
   const { apiVersion, kind } = target.resource;

@@ -1,6 +1,6 @@
 import { type KubeObject, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
-/** Returns a few log lines in place of the output of a container. */
+/** Returns a few made-up log lines, because containers do not really run. */
 export function podLog(pod: KubeObject, container: string): string {
   const spec = [...objectsAt(pod.spec, 'containers'), ...objectsAt(pod.spec, 'initContainers')].find(
     (item) => item.name === container,

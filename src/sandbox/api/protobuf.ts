@@ -11,8 +11,8 @@ function malformed(problem: string): ApiError {
 }
 
 /**
- * Decodes a Kubernetes protobuf body (the envelope "k8s\0", then a message whose field numbers come from the compiled schemas)
- * to the equivalent JSON. Typed Go clients send this format.
+ * Decodes a Kubernetes protobuf body to the equivalent JSON. The body consists of the prefix "k8s\0" and a message whose field
+ * numbers come from the compiled schemas. Typed Go clients send this format.
  *
  * @throws ApiError 400, or 415 for kinds without a schema
  */
@@ -90,7 +90,7 @@ class Reader {
   }
 }
 
-/** Returns the last value of each field. */
+/** Returns the last value of each field number. */
 function rawFields(bytes: Buffer): Map<number, Wire> {
   return new Map([...new Reader(bytes).fields()].map((field) => [field.number, field]));
 }
@@ -159,7 +159,7 @@ function addField(result: JsonObject, name: string, field: FieldValue): void {
     result[name] = map;
   } else {
     const value = single(field);
-    // Go's encoder also writes the zero values of non-pointer fields.
+    // Go's encoder also writes the zero values of non-pointer fields. Drop empty strings.
     if (value !== undefined && value !== '') result[name] = value;
   }
 }
@@ -195,7 +195,7 @@ function single(field: FieldValue): unknown {
     case 'number':
       return wire.bytes.length === 8 ? wire.bytes.readDoubleLE() : 0;
     case 'array': {
-      // A list inside a map is a separate message.
+      // Each list inside a map is encoded as a separate message.
       return [...new Reader(wire.bytes).fields()].map((item) =>
         single({ wire: item, schema: schema.items ?? {}, depth: depth + 1 }),
       );

@@ -6,7 +6,7 @@ async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
 }
 
-/** Returns a JSON response; a string body is already JSON. */
+/** Returns a JSON response. If the body is a string, it already contains JSON. */
 export function jsonAnswer(
   body: JsonObject | string,
   status = 200,
@@ -49,13 +49,13 @@ function internal(error: unknown): ApiError {
   return new ApiError(500, 'InternalError', `Internal error occurred: ${reason}`);
 }
 
-/** The representation of an object that a client requests. */
+/** The representation in which a client requests an object. */
 export type Form = 'Object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList';
 
 /**
- * Returns the first form in the Accept header that is supported.
+ * Returns the first supported form in the Accept header.
  *
- * @throws ApiError 406 if there is none
+ * @throws ApiError 406 if no form is supported
  */
 export function negotiate(accept: string, forms: readonly Form[]): Form {
   if (accept.trim() === '') return 'Object';

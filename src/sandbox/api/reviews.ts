@@ -6,9 +6,9 @@ import { type Access, isAllowed, rulesFor, type User } from './authorize.ts';
 const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
 
 /**
- * Answers review kinds, which are never stored.
+ * Handles the creation of review objects, which are never stored.
  *
- * @param user the impersonated user; undefined if the request is unrestricted
+ * @param user the impersonated user, or undefined if the request is unrestricted
  * @throws ApiError 400 for a SelfSubjectRulesReview without a namespace
  */
 export function answerReview(

@@ -1,4 +1,4 @@
-/** The parts of a path below /api/v1 or /apis/GROUP/VERSION. */
+/** The components of a URL path that starts with /api/v1 or /apis/GROUP/VERSION. */
 export interface ObjectPath {
   readonly group: string;
   readonly version: string;
@@ -6,11 +6,11 @@ export interface ObjectPath {
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;
-  /** path segments after the subresource, for proxies */
+  /** path segments after the subresource, used for proxies */
   readonly rest: string;
 }
 
-/** Splits a path into decoded segments; undefined if it is malformed. */
+/** Splits a path into decoded segments. Returns undefined if the path is malformed. */
 export function splitPath(path: string): string[] | undefined {
   try {
     return path
@@ -23,7 +23,7 @@ export function splitPath(path: string): string[] | undefined {
   }
 }
 
-/** Parses paths such as `/api/v1/namespaces/a/pods/b/status`; undefined if the path cannot belong to the API. */
+/** Parses a path such as `/api/v1/namespaces/a/pods/b/status`. Returns undefined if the path cannot address an object. */
 export function parseObjectPath(parts: readonly string[]): ObjectPath | undefined {
   const core = parts[0] === 'api';
   const [group = '', version = ''] = core ? ['', parts[1]] : [parts[1], parts[2]];

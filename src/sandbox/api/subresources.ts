@@ -18,7 +18,7 @@ export interface SubresourceCall {
   readonly options: WriteOptions;
 }
 
-/** Answers requests for subresources other than `status`. @throws ApiError */
+/** Handles requests to subresources other than `status`. @throws ApiError */
 export function answerSubresource(context: ApiContext, target: Target, call: SubresourceCall): HttpResponse {
   switch (target.subresource) {
     case 'scale':
@@ -95,7 +95,7 @@ function answerScale(context: ApiContext, target: Target, call: SubresourceCall)
     );
   const resourceVersion = stringAt(objectAt(wanted, 'metadata'), 'resourceVersion');
   const decoded = withValue({ ...before, metadata: { ...before.metadata, resourceVersion } }, scalePaths(target).spec, replicas);
-  // The path is below spec, so the name and kind of the object do not change.
+  // Only a field in the spec has changed, so this is still a KubeObject.
   const { object } = replaceObject(context, target, { before, decoded: decoded as KubeObject, options: call.options });
   return jsonAnswer(scaleOf(object, target));
 }

@@ -5,7 +5,7 @@ import { tableOf } from '../tables/table.ts';
 import { shownAs } from './admission-pipeline.ts';
 import type { Form } from './response.ts';
 
-/** Returns the JSON text of an object in the form that the client requested. */
+/** Returns an object's JSON text in the form that the client requested. */
 export function objectText(
   context: ApiContext,
   object: KubeObject,
@@ -32,7 +32,7 @@ export interface ListRequest {
   readonly metadata: JsonObject;
 }
 
-/** Returns the JSON text of a list. As on a real server, items of built-in kinds have no apiVersion and kind. */
+/** Returns a list's JSON text. Items of built-in kinds have no apiVersion and kind, as on a real API server. */
 export function listText(context: ApiContext, objects: readonly KubeObject[], request: ListRequest): string {
   const { resource, form, metadata } = request;
   const shown = objects.map((object) => shownAs(object, resource));

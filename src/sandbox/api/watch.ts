@@ -11,7 +11,7 @@ export interface WatchRequest {
   readonly form: Form;
   /** aborted when the client disconnects */
   readonly signal: AbortSignal | undefined;
-  /** aborted when the server closes, which ends all watches */
+  /** aborted when the server closes, which terminates all watches */
   readonly closing: AbortSignal;
 }
 
@@ -20,8 +20,8 @@ const defaultTimeoutMs = 45 * 60_000;
 const initialEventsEnd = 'k8s.io/initial-events-end';
 
 /**
- * Yields the events of a watch as JSON lines until the client disconnects, the server closes or the watch times out. If the
- * resource version is too old, the watch ends immediately with an ERROR event of code 410.
+ * Yields watch events as JSON lines until the client disconnects, the server closes or the watch times out. If the resource
+ * version is too old, the watch ends immediately with an ERROR event that contains code 410.
  */
 export async function* watchLines(context: ApiContext, target: Target, request: WatchRequest): AsyncGenerator<Uint8Array> {
   const watch = new Watch(context, target, request);
@@ -78,7 +78,7 @@ class Watch {
     }
     const seconds = Number(query.get('timeoutSeconds') ?? 0);
     const timer = setTimeout(() => this.#end(), seconds > 0 ? Math.min(seconds * 1000, defaultTimeoutMs) : defaultTimeoutMs);
-    // Not unref'd: if a process watches its own sandbox, this timer is the only thing that keeps the process alive.
+    // The timer is not unref'd: if a process watches its own sandbox, nothing else keeps the process alive.
     this.#cleanups.push(() => clearTimeout(timer));
     if (query.get('allowWatchBookmarks') === 'true') this.#sendBookmarks();
     for (const abortSignal of [signal, closing]) {
@@ -90,7 +90,7 @@ class Watch {
     }
   }
 
-  /** Sends the existing objects, or the changes since the resource version of the client. */
+  /** Sends either the existing objects or the changes since the client's resource version. */
   #begin(): void {
     const { query } = this.#request;
     const { store } = this.#context;

@@ -23,7 +23,7 @@ function writerOf(context: ApiContext, target: Target, options: WriteOptions): W
   };
 }
 
-/** Creates an object from a request body. @throws ApiError 400, 403, 404 (namespace), 409, 422 */
+/** Creates an object from a request body. @throws ApiError 400, 403, 404 (missing namespace), 409, 422 */
 export function createObject(
   context: ApiContext,
   target: Target,
@@ -62,7 +62,7 @@ function createDecoded(
   return { object: keep(context, target, { object, dryRun: body.options.dryRun }), created: true };
 }
 
-/** Returns the object with the fields set by admission, which no field manager owns. */
+/** Returns a copy of an object with the fields that admission sets. No field manager owns these fields. */
 function admitted(context: ApiContext, object: KubeObject, before: KubeObject | undefined): KubeObject {
   const copy = { ...object, metadata: { ...object.metadata }, spec: cloneJson(object.spec) };
   if (object.spec === undefined) return object;
@@ -75,21 +75,21 @@ function keep(context: ApiContext, target: Target, write: { object: KubeObject; 
   return context.store.put(target.resource.storageKey, stored(context, target, write.object));
 }
 
-/** Returns the object in its storage version. Only HorizontalPodAutoscalers have two built-in versions. */
+/** Converts an object to its storage version. HorizontalPodAutoscaler is the only built-in kind with two versions. */
 function stored(context: ApiContext, target: Target, object: KubeObject): KubeObject {
   if (target.resource.kind !== 'HorizontalPodAutoscaler' || object.apiVersion === 'autoscaling/v2') return object;
   const newest = context.resources.findKind('autoscaling/v2', object.kind);
   return newest ? convertObject(object, newest) : object;
 }
 
-/** Returns the stored object in the API version of the request. @throws ApiError 404 */
+/** Returns the stored object, converted to the API version of the request. @throws ApiError 404 */
 export function requireObject(context: ApiContext, target: Target): KubeObject {
   const stored = context.store.get(target.resource.storageKey, target.namespace, target.name);
   if (!stored) throw notFound(subjectOf(target));
   return stored.apiVersion === target.resource.apiVersion ? stored : convertObject(stored, target.resource);
 }
 
-/** Replaces an object (or its status) with a request body. @throws ApiError 400, 404, 409, 422 */
+/** Replaces an object or its status with a request body. @throws ApiError 400, 404, 409, 422 */
 export function updateObject(
   context: ApiContext,
   target: Target,
@@ -105,11 +105,14 @@ export interface Replacement {
   readonly before: KubeObject;
   readonly decoded: KubeObject;
   readonly options: WriteOptions;
-  /** the managed fields in `decoded` are final */
+  /** true if the managed fields in `decoded` are final */
   readonly applied?: boolean;
 }
 
-/** Replaces an object with a decoded one, including admission and validation. A no-op write keeps the resource version. */
+/**
+ * Replaces an object with a decoded object after admission and validation. The resource version is unchanged if nothing else
+ * changes.
+ */
 export function replaceObject(context: ApiContext, target: Target, replacement: Replacement): Written {
   const { before, decoded, options } = replacement;
   const { resource } = target;
@@ -140,7 +143,8 @@ function modifiedUid(target: Target, wanted: string, actual: string): Error {
 }
 
 /**
- * Returns the new object with the fields that the server owns or, for the status subresource, the old object with the new status.
+ * Returns the new object with server-owned fields copied from the old object. For the status subresource, returns the old object
+ * with the new status.
  */
 function withServerFields(before: KubeObject, decoded: KubeObject, target: Target): KubeObject {
   const { resource, subresource } = target;
@@ -180,7 +184,7 @@ function withGeneration(before: KubeObject, after: KubeObject, target: Target): 
   return { ...after, metadata: { ...after.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
 }
 
-/** Reports whether two objects are equal apart from the times of field managers. */
+/** Reports whether two objects are equal, ignoring the timestamps in managedFields. */
 function sameObject(before: KubeObject, after: KubeObject): boolean {
   const bare = (object: KubeObject): JsonObject => {
     const { managedFields = [], resourceVersion: _, ...metadata } = object.metadata;
@@ -189,7 +193,7 @@ function sameObject(before: KubeObject, after: KubeObject): boolean {
   return equalJson(bare(before), bare(after));
 }
 
-/** Reports whether an object is marked as deleted and has no finalizers left. */
+/** Reports whether an object is marked for deletion and has no finalizers left. */
 function isGone(object: KubeObject): boolean {
   const { deletionTimestamp, finalizers = [] } = object.metadata;
   if (deletionTimestamp === undefined || finalizers.length > 0) return false;
@@ -198,7 +202,10 @@ function isGone(object: KubeObject): boolean {
   return !Array.isArray(held) || held.length === 0;
 }
 
-/** Server-side apply of a decoded configuration. @throws ApiError 404 (status of a missing object), 409 on conflicts, 422 */
+/**
+ * Performs a server-side apply of a decoded configuration. @throws ApiError 404 (status of a missing object), 409 (conflicts),
+ * 422
+ */
 export function applyObject(
   context: ApiContext,
   target: Target,

@@ -2,7 +2,10 @@ import type { Schema } from '../../base/kubernetes/schema.ts';
 import { elementText } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** Returns the duplicate list keys in an applied configuration: `.spec.ports: duplicate entries for key [port=80]`. */
+/**
+ * Returns an error message for each duplicate list key in an applied configuration, for example `.spec.ports: duplicate entries
+ * for key [port=80]`.
+ */
 export function duplicateItems(value: unknown, schema: Schema, path = ''): string[] {
   const shape = shapeOf(value, schema);
   if (shape.kind === 'leaf') return [];

@@ -2,7 +2,7 @@ import type { Schema } from '../../base/kubernetes/schema.ts';
 import { equalJson, isObject, type JsonObject } from '../state/object.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** A set of field paths as a tree, the content of `fieldsV1`. `self` means that the path to this node is in the set. */
+/** A set of field paths, represented as a tree like in `fieldsV1`. `self` means that the set contains the path to this node. */
 export interface FieldSet {
   readonly self: boolean;
   readonly children: ReadonlyMap<string, FieldSet>;
@@ -20,7 +20,7 @@ function make(self: boolean, children: Map<string, FieldSet>): FieldSet {
   return { self, children };
 }
 
-/** Reads `fieldsV1`; a value that is not an object is an empty set. */
+/** Parses `fieldsV1`. A value that is not an object becomes an empty set. */
 export function fieldsFromJson(json: unknown): FieldSet {
   if (!isObject(json)) return emptyFields;
   const keys = Object.keys(json);
@@ -37,10 +37,10 @@ export function fieldsToJson(set: FieldSet): JsonObject {
   return result;
 }
 
-/** Returns the fields in an applied configuration: leaves, list items, empty lists and empty maps. */
+/** Returns the fields of an applied configuration: leaves, list items, empty lists and empty maps. */
 export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
-  // An empty keyed list contains no fields; null or an empty atomic list is a value.
+  // An empty keyed list contains no fields, whereas null and an empty atomic list are values.
   if (Array.isArray(value) && value.length === 0 && shape.kind === 'items') return emptyFields;
   const parts = shape.kind === 'leaf' ? [] : [...childrenOf(value, shape)];
   if (parts.length === 0) return leafFields;
@@ -53,7 +53,7 @@ export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   return { self: false, children };
 }
 
-/** Returns the paths of a value and of everything below it. */
+/** Returns the paths of a value and of all its descendants. */
 function allFields(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
   const children = new Map<string, FieldSet>();
@@ -89,7 +89,7 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
   return make(a.self && !b.self, children);
 }
 
-/** Like `difference`, but a path in `b` also removes all paths below it. */
+/** Returns `difference(a, b)` without the paths below any path in `b`. */
 export function differenceBelow(a: FieldSet, b: FieldSet): FieldSet {
   if (b.self) return emptyFields;
   const children = new Map<string, FieldSet>();
@@ -134,7 +134,7 @@ export function compareFields(before: unknown, after: unknown, schema: Schema): 
   };
 }
 
-/** Formats the paths of a set: `.spec.containers[name="a"].image`. */
+/** Formats the paths of a set, for example `.spec.containers[name="a"].image`. */
 export function pathTexts(set: FieldSet, prefix = ''): string[] {
   const texts = set.self ? [prefix] : [];
   for (const key of [...set.children.keys()].sort())
@@ -142,7 +142,7 @@ export function pathTexts(set: FieldSet, prefix = ''): string[] {
   return texts;
 }
 
-/** Formats one element of a path. */
+/** Formats a single path element. */
 export function elementText(element: string): string {
   const content = element.slice(2);
   if (element.startsWith('f:')) return `.${content}`;

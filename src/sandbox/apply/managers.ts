@@ -18,13 +18,13 @@ import {
 import { mergeApplied, removeFields } from './merge.ts';
 import { zeroOf } from './schema-walk.ts';
 
-/** The writer of a change, stored as an entry of `managedFields`. */
+/** The client that writes a change, which is recorded as an entry of `managedFields`. */
 export interface Writer {
   readonly manager: string;
   readonly apiVersion: string;
   readonly subresource: string;
   readonly schema: Schema;
-  /** RFC 3339 */
+  /** RFC 3339 timestamp */
   readonly time: string;
 }
 
@@ -103,7 +103,10 @@ function withEntries(object: KubeObject, entries: ManagedFieldsEntry[]): KubeObj
   return { ...object, metadata: entries.length > 0 ? { ...metadata, managedFields: entries } : metadata };
 }
 
-/** Updates the managed fields after a create, update or patch: the writer owns the changed fields, other managers lose them. */
+/**
+ * Updates the managed fields after a create, update or patch. The writer becomes the owner of the changed fields, and other
+ * managers lose them.
+ */
 export function trackUpdate(before: KubeObject | undefined, after: KubeObject, writer: Writer): KubeObject {
   const reset =
     Array.isArray(after.metadata.managedFields) && after.metadata.managedFields.every((entry) => equalJson(entry, {}));
@@ -123,7 +126,7 @@ export function trackUpdate(before: KubeObject | undefined, after: KubeObject, w
 }
 
 export interface ApplyRequest {
-  /** undefined if the object is created */
+  /** the live object; undefined if the object is being created */
   readonly live: KubeObject | undefined;
   readonly applied: KubeObject;
   readonly force: boolean;
@@ -133,8 +136,8 @@ export interface ApplyRequest {
 }
 
 /**
- * Server-side apply: merges the configuration, removes fields that the manager applied before and no longer includes, and updates
- * the managed fields.
+ * Performs a server-side apply: merges the configuration, removes fields that the manager applied before but no longer includes,
+ * and updates the managed fields.
  *
  * @throws ApiError 409 with every field that another manager owns with a different value
  */
@@ -150,7 +153,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   const keep = others.reduce((all, manager) => union(all, manager.fields), union(wanted, unowned));
   const base = live ? withEntries(live, []) : undefined;
   const merged = removeFields(mergeApplied(base, withEntries(applied, []), schema), schema, { remove: gone, keep });
-  // Name and kind are never removed, so the result is still an object.
+  // The name and kind are never removed, so the result is still an object.
   const result = merged as KubeObject;
   const changes = compareFields(base ?? {}, result, schema);
   const changed = union(changes.added, changes.modified);

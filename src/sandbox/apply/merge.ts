@@ -3,7 +3,10 @@ import { isObject, type JsonObject } from '../state/object.ts';
 import { emptyFields, type FieldSet } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** Merges an applied configuration into the live value: fields by name, list items by key, everything else atomically. */
+/**
+ * Merges an applied configuration into the live value. Fields are merged by name, list items by key, and all other values are
+ * replaced.
+ */
 export function mergeApplied(live: unknown, applied: unknown, schema: Schema): unknown {
   if (applied === undefined) return live;
   const shape = shapeOf(applied ?? live, schema);
@@ -20,7 +23,10 @@ export function mergeApplied(live: unknown, applied: unknown, schema: Schema): u
 
 type Children = ReturnType<typeof childrenOf>;
 
-/** Merges list items. Applied items keep their order; live-only items stay after the live items that precede them. */
+/**
+ * Merges list items. The applied items keep their order, and each item that exists only in the live list stays after the live
+ * item that precedes it.
+ */
 function mergeItems(live: Children, applied: Children): unknown[] {
   const result: unknown[] = [];
   const liveKeys = [...live.keys()];
@@ -45,9 +51,9 @@ function mergeItems(live: Children, applied: Children): unknown[] {
 }
 
 /**
- * Removes the fields in `remove` from a value, unless `keep` contains them or a field below them.
+ * Removes the fields in `remove` from a value, unless `keep` contains the field or one of its descendants.
  *
- * @returns undefined if the value itself is removed, or a container has become empty
+ * @returns undefined if the value itself is removed or becomes an empty container
  */
 export function removeFields(
   value: unknown,

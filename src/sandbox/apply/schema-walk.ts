@@ -1,7 +1,10 @@
 import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
 import { isObject, stableJson } from '../state/object.ts';
 
-/** How server-side apply treats a value: as atomic, as fields, or as a list of keyed or unique items. */
+/**
+ * How server-side apply treats a value: as an atomic leaf, as a set of fields, or as a list of items that have keys or are
+ * unique.
+ */
 export type Shape =
   | { readonly kind: 'leaf' }
   | { readonly kind: 'fields'; readonly child: (key: string) => Schema }
@@ -11,7 +14,8 @@ const leaf: Shape = { kind: 'leaf' };
 const unknownSchema: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
 
 /**
- * Returns the shape of a value with this schema (x-kubernetes-list-type, x-kubernetes-map-type). A null is an empty list or map.
+ * Returns the shape of a value according to its schema (x-kubernetes-list-type and x-kubernetes-map-type). Null is treated as an
+ * empty list or map.
  */
 export function shapeOf(value: unknown, rawSchema: Schema): Shape {
   const schema = resolveSchema(rawSchema);
@@ -42,7 +46,7 @@ function listShape(schema: Schema): Shape {
   return { kind: 'items', key, child };
 }
 
-/** Returns the children of a value by path element, in order. If a key is repeated, the first one wins. */
+/** Returns a value's children in order, keyed by path element. If an element is repeated, the first child wins. */
 export function childrenOf(value: unknown, shape: Shape): Map<string, { value: unknown; schema: Schema }> {
   const children = new Map<string, { value: unknown; schema: Schema }>();
   if (shape.kind === 'fields' && isObject(value))
@@ -59,7 +63,8 @@ const zeros = new WeakMap<Schema, Record<string, unknown>>();
 const maxStructs = 12;
 
 /**
- * Returns the fields that Go writes for an empty struct of a built-in kind: non-pointer structs, and fields without omitempty.
+ * Returns the fields that Go serializes for an empty struct of a built-in kind: non-pointer structs, and fields without
+ * omitempty.
  */
 export function zeroOf(rawSchema: Schema, depth = 0): Record<string, unknown> {
   const schema = resolveSchema(rawSchema);

@@ -2,7 +2,7 @@ import { listOf, specOf, statusOf, type WireKinds, type WirePersistentVolume } f
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, isActive } from './controller-context.ts';
 
-/** Binds a claim to a volume provisioned for it. */
+/** Provisions a volume for a PersistentVolumeClaim and binds the claim to it. */
 export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void {
   const [spec, status] = [specOf<'/PersistentVolumeClaim'>(claim), statusOf<'/PersistentVolumeClaim'>(claim)];
   if (claim.metadata.deletionTimestamp) {
@@ -30,7 +30,7 @@ export function reconcileClaim(tools: ControllerTools, claim: KubeObject): void 
   tools.setStatus<'/PersistentVolumeClaim'>(bound, { phase: 'Bound', accessModes: spec.accessModes, capacity });
 }
 
-/** Removes the protection finalizer of a deleted claim as soon as no pod uses the claim. */
+/** Removes the protection finalizer from a deleted PersistentVolumeClaim once no Pod uses it. */
 function letGo(tools: ControllerTools, claim: KubeObject): void {
   const { name, namespace = '', finalizers = [] } = claim.metadata;
   const uses = (pod: KubeObject): boolean =>
@@ -43,7 +43,7 @@ function letGo(tools: ControllerTools, claim: KubeObject): void {
   if (left.length < finalizers.length) tools.update(claim, { ...claim, metadata: { ...claim.metadata, finalizers: left } });
 }
 
-/** Removes the volume that was provisioned for a claim. */
+/** Removes the volume that was provisioned for a PersistentVolumeClaim. */
 export function releaseVolume(tools: ControllerTools, claim: KubeObject): void {
   const volume = tools.get('/persistentvolumes', '', specOf<'/PersistentVolumeClaim'>(claim).volumeName ?? '');
   if (!volume) return;

@@ -30,20 +30,20 @@ export const delayAnnotation = 'sandbox.tillerless.dev/delay';
 export interface ControllerTools {
   readonly api: ApiContext;
   /**
-   * reports whether `ms` have passed since the first call for this step of the object; otherwise schedules a reconcile for that
-   * time
+   * reports whether `ms` milliseconds have passed since it was first called for this object and step; if not, schedules a
+   * reconcile for that time
    */
   passed(object: KubeObject, step: string, ms: number): boolean;
-  /** schedules a later reconcile of the object, which `settled` does not wait for */
+  /** schedules a reconcile of the object after `ms` milliseconds; `settled` does not wait for it */
   wake(object: KubeObject, ms: number): void;
   time(): string;
-  /** objects of a kind with this owner reference */
+  /** returns the objects of a kind that have this owner reference */
   dependentsOf(uid: string, storageKey: string): KubeObject[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): KubeObject[];
-  /** @returns the new object; undefined if the API rejects it, which is recorded as an event of the owner */
+  /** @returns the new object, or undefined if the API rejects it, which is recorded as an event for the owner */
   create(object: JsonObject, owner?: KubeObject): KubeObject | undefined;
-  /** Writes spec and metadata. */
+  /** Updates the object except for its status. */
   update(before: KubeObject, after: KubeObject): KubeObject;
   setStatus<K extends keyof WireKinds>(object: KubeObject, status: WireKinds[K]['status']): KubeObject;
   remove(object: KubeObject): void;
@@ -53,7 +53,7 @@ export interface ControllerTools {
   ): void;
 }
 
-/** Takes one step from the actual state of an object towards its desired state. */
+/** Moves an object one step closer to its desired state. */
 export type Reconcile = (tools: ControllerTools, object: KubeObject) => void;
 
 const manager = 'kube-controller-manager';
@@ -69,13 +69,13 @@ function targetOf(api: ApiContext, object: KubeObject, subresource = ''): Target
   return { resource: resourceOf(api, object.apiVersion, object.kind), namespace, name, subresource };
 }
 
-/** Returns the current state of the object. */
+/** Returns the current version of an object. */
 function latest(api: ApiContext, object: KubeObject): KubeObject | undefined {
   const { resource, namespace, name } = targetOf(api, object);
   return api.store.get(resource.storageKey, namespace, name);
 }
 
-/** Creates the controller tools for an API; the queue provides timers and owner lookups. */
+/** Creates the controller tools for an API. The queue provides timers and owner lookups. */
 export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed' | 'wake' | 'dependentsOf'>): ControllerTools {
   const options = internalWrite(manager);
   const tools: ControllerTools = {
@@ -87,7 +87,7 @@ export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed'
     create: (value, owner) => create(tools, value, owner),
     update: (before, after) => {
       const current = latest(api, before);
-      // An object that has changed in the meantime is reconciled again, since every change triggers the controllers.
+      // If the object has changed in the meantime, skip the update. Every change triggers another reconcile.
       if (current?.metadata.resourceVersion !== before.metadata.resourceVersion) return current ?? before;
       return attempt(() => replaceObject(api, targetOf(api, before), { before, decoded: after, options }).object) ?? before;
     },
@@ -123,7 +123,7 @@ function create(tools: ControllerTools, value: JsonObject, owner: KubeObject | u
 const retryMs = 1000;
 
 function refuse(tools: ControllerTools, owner: KubeObject, message: string): void {
-  // Pod names are random; without them, repeated rejections count as the same event.
+  // Pod names are random. Without them, repeated rejections are recorded as a single event with a count.
   const text = `Error creating: ${message.replace(/"[^"]*" is forbidden/, `"${owner.metadata.name}-" is forbidden`)}`;
   tools.event(owner, {
     type: 'Warning',
@@ -134,7 +134,10 @@ function refuse(tools: ControllerTools, owner: KubeObject, message: string): voi
   tools.wake(owner, retryMs);
 }
 
-/** Ignores API errors (terminating namespace, name already in use): the controller retries after the next change. */
+/**
+ * Runs an action and ignores API errors, such as a terminating namespace or a name that is already in use. The controller retries
+ * after the next change.
+ */
 function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
@@ -172,7 +175,7 @@ function writeEvent(
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** Returns a short hash for use in names: no vowels, no characters that look alike. */
+/** Returns a short hash for use in names, without vowels and without characters that look alike. */
 export function hashOf(value: unknown): string {
   const digest = createHash('sha256').update(stableJson(value)).digest();
   return [...digest.subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('');
@@ -204,7 +207,7 @@ export function hasCondition(object: KubeObject, type: string, status: string): 
   return conditionsOf(object).some((condition) => condition.type === type && condition.status === status);
 }
 
-/** Returns a condition that keeps its transition time if the status has not changed. */
+/** Returns the new condition of an object. The transition time is preserved if the condition's status has not changed. */
 export function condition(object: KubeObject, wanted: WireCondition, time: string, withUpdate = false): WireCondition {
   const old = conditionsOf(object).find((condition) => condition.type === wanted.type);
   const fields = ['status', 'reason', 'message'] as const;
@@ -213,7 +216,7 @@ export function condition(object: KubeObject, wanted: WireCondition, time: strin
   return { ...wanted, ...(withUpdate ? { lastUpdateTime: time } : {}), lastTransitionTime: since };
 }
 
-/** Creates a pod from a template. */
+/** Creates a Pod from a Pod template. */
 export function podOf(
   owner: KubeObject,
   template: WirePodTemplate | undefined,

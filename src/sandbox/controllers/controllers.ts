@@ -13,9 +13,9 @@ import { reconcileReplicaSet } from './replica-set.ts';
 import { reconcileService } from './services.ts';
 import { reconcileStatefulSet } from './stateful-set.ts';
 
-/** The running controllers, which move objects towards the desired state in their specs. */
+/** The running controllers, which reconcile objects towards their desired state. */
 export interface Controllers {
-  /** completes all pending work immediately */
+  /** processes all pending work immediately */
   finish(): void;
   settled(): Promise<void>;
 }
@@ -32,13 +32,14 @@ const reconcilers: Readonly<Record<string, Reconcile>> = {
   'batch/jobs': reconcileJob,
 };
 
-/** Maximum number of steps in `finish`; remaining work continues at the next start. */
+/** Maximum number of steps that `finish` takes. Any remaining work continues at the next start. */
 const finishLimit = 20_000;
-/** Maximum number of consecutive steps before requests are served. */
+/** Maximum number of consecutive steps before pending requests are served. */
 const batchSize = 50;
 
 /**
- * Starts the controllers. They follow every change, and reconcile all objects once, since an earlier process may have left work.
+ * Starts the controllers. They react to every change. At startup, they also reconcile every object, because an earlier process
+ * may have left work unfinished.
  */
 export function startControllers(api: ApiContext, enabled: boolean): Controllers {
   return enabled ? new Queue(api) : { finish: () => undefined, settled: async () => undefined };
@@ -48,7 +49,7 @@ class Queue implements Controllers {
   readonly #api: ApiContext;
   readonly #garbage: Garbage;
   readonly #due = new Set<string>();
-  /** time of the first call for each step of an object, by its uid */
+  /** time of the first `passed` call for each step of an object, keyed by the object's UID */
   readonly #firstCalls = new Map<string, Map<string, number>>();
   readonly #alarms = new Map<string, NodeJS.Timeout>();
   readonly #later = new Map<string, { timer: NodeJS.Timeout; at: number }>();
@@ -115,7 +116,7 @@ class Queue implements Controllers {
   #wake(object: KubeObject, ms: number): void {
     const key = this.#keyFor(object);
     clearTimeout(this.#alarms.get(key));
-    // One day is long enough, and setTimeout overflows after 24 days.
+    // Waiting at most one day is fine, and setTimeout overflows after 24 days.
     const timer = setTimeout(() => this.#enqueue(key), Math.min(Math.max(ms, 0), 86_400_000));
     timer.unref();
     this.#alarms.set(key, timer);
@@ -182,7 +183,7 @@ class Queue implements Controllers {
     const object = this.#api.store.get(storageKey, namespace, name);
     this.#garbage.collect();
     if (!object) return true;
-    // In a damaged state file, the object may have another kind, or one that is not served.
+    // If the state file is damaged, the object may have another kind or a kind that is not served.
     if (this.#api.resources.findKind(object.apiVersion, object.kind)?.storageKey !== storageKey) return true;
     if (object.metadata.deletionTimestamp) this.#garbage.finalize(object);
     reconcilers[storageKey]?.(this.#tools, object);

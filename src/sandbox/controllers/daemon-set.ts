@@ -5,7 +5,7 @@ import { currentRevision } from './revisions.ts';
 
 const hashLabel = 'controller-revision-hash';
 
-/** Runs one pod on the single node, and replaces it if the template changes. */
+/** Runs a DaemonSet's Pod on the single node, and replaces the Pod when the template changes. */
 export function reconcileDaemonSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
   const [spec, status] = [specOf<'apps/DaemonSet'>(set), statusOf<'apps/DaemonSet'>(set)];

@@ -12,7 +12,7 @@ import { type ControllerTools, condition, controlledBy, hashOf, ownerOf } from '
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const hashLabel = 'pod-template-hash';
 
-/** Rolls out a deployment: scales up the replica set of the current template while scaling down the older ones. */
+/** Rolls out a Deployment by scaling up the ReplicaSet of the current template while scaling down the older ReplicaSets. */
 export function reconcileDeployment(tools: ControllerTools, deployment: KubeObject): void {
   if (deployment.metadata.deletionTimestamp) return;
   const sets = controlledBy(tools, deployment, 'apps/replicasets');
@@ -83,7 +83,8 @@ function createSet(
 }
 
 /**
- * Gives the current replica set the highest revision, even after a rollback to an old template, and copies it to the deployment.
+ * Gives the current ReplicaSet the highest revision, even after a rollback to an old template, and copies the revision to the
+ * Deployment.
  */
 function withRevision(tools: ControllerTools, deployment: KubeObject, sets: Sets): KubeObject {
   const highest = Math.max(0, ...sets.old.map(revisionOf));
@@ -99,7 +100,7 @@ function annotate(tools: ControllerTools, object: KubeObject, revision: number):
   return tools.update(object, { ...object, metadata: { ...object.metadata, annotations } });
 }
 
-/** Returns the desired and the actual number of pods of a replica set. */
+/** Returns the desired and the actual number of Pods in a ReplicaSet. */
 function replicasOf(set: KubeObject | undefined): { readonly wanted: number; readonly present: number } {
   if (!set) return { wanted: 0, present: 0 };
   return { wanted: specOf<'apps/ReplicaSet'>(set).replicas ?? 0, present: statusOf<'apps/ReplicaSet'>(set).replicas ?? 0 };

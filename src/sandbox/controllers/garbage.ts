@@ -7,10 +7,10 @@ interface Place {
   readonly name: string;
 }
 
-/** Removes objects whose owners no longer exist, and implements foreground deletion and orphaning. */
+/** Deletes objects whose owners no longer exist, and implements foreground deletion and orphaning. */
 export class Garbage {
   readonly #tools: ControllerTools;
-  /** dependents by the uid of their owner */
+  /** dependents keyed by the UID of their owner */
   readonly #dependents = new Map<string, Map<string, Place>>();
   #gone: string[] = [];
 
@@ -61,7 +61,7 @@ export class Garbage {
     }
   }
 
-  /** Returns the dependents of an owner by name, limited to one kind if `storageKey` is set. */
+  /** Returns an owner's dependents, sorted by name and limited to a single kind if `storageKey` is set. */
   dependentsOf(uid: string, storageKey?: string): KubeObject[] {
     const locations = [...(this.#dependents.get(uid)?.values() ?? [])]
       .filter((location) => storageKey === undefined || location.storageKey === storageKey)

@@ -11,7 +11,7 @@ import {
   podOf,
 } from './controller-context.ts';
 
-/** Runs pods until enough have succeeded or too many have failed. */
+/** Runs a Job's Pods until enough of them have succeeded or too many have failed. */
 export function reconcileJob(tools: ControllerTools, job: KubeObject): void {
   if (job.metadata.deletionTimestamp) return;
   if (hasCondition(job, 'Complete', 'True') || hasCondition(job, 'Failed', 'True')) {
@@ -57,7 +57,7 @@ function tallyOf(pods: readonly KubeObject[]): Tally {
 function startPods(tools: ControllerTools, job: KubeObject, { active, left }: { active: number; left: number }): void {
   const spec = specOf<'batch/Job'>(job);
   const wanted = Math.min(spec.parallelism ?? 1, left);
-  // An annotation on the job makes all of its pods fail.
+  // An annotation on the Job makes all its Pods fail.
   const fail = job.metadata.annotations?.[failAnnotation];
   for (let count = active; count < wanted; count++) {
     const pod = podOf(job, spec.template, { generateName: `${job.metadata.name}-` });
@@ -123,7 +123,7 @@ function endConditions(
   return types.map((type) => ({ ...condition(job, { type, status: 'True', ...why }, time), lastProbeTime: time }));
 }
 
-/** Removes a finished job after its TTL. */
+/** Deletes a finished Job when its TTL expires. */
 function expire(tools: ControllerTools, job: KubeObject): void {
   const [spec, status] = [specOf<'batch/Job'>(job), statusOf<'batch/Job'>(job)];
   const seconds = spec.ttlSecondsAfterFinished;

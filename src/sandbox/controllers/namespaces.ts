@@ -3,7 +3,8 @@ import type { KubeObject } from '../state/object.ts';
 import type { ControllerTools } from './controller-context.ts';
 
 /**
- * Creates the default service account of a namespace. If the namespace is deleted, deletes its content and then the namespace.
+ * Creates a namespace's default service account. If the namespace is being deleted, deletes its content first and then the
+ * namespace.
  */
 export function reconcileNamespace(tools: ControllerTools, namespace: KubeObject): void {
   const { name, deletionTimestamp } = namespace.metadata;

@@ -10,16 +10,17 @@ import {
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './controller-context.ts';
 
-/** Time until a container has started, and run time of a container that exits. */
+/** How long a container takes to start, and how long a container that exits runs. */
 const startMs = 200;
 const runMs = 200;
-/** Delay before a crashed container restarts, and maximum number of restarts. */
+/** Delay before a crashed container is restarted, and maximum number of restarts. */
 const restartMs = 400;
 const mostRestarts = 10;
 
 /**
- * Moves a pod through its lifecycle: scheduled, containers created, running and ready; pods that do not restart succeed.
- * The annotation sandbox.tillerless.dev/fail makes the pod fail, sandbox.tillerless.dev/delay makes it start later.
+ * Moves a Pod through its lifecycle: it is scheduled, its containers are created, and it becomes running and ready. Pods that do
+ * not restart then succeed. The annotation sandbox.tillerless.dev/fail makes a Pod fail, and sandbox.tillerless.dev/delay delays
+ * its start.
  */
 export function reconcilePod(tools: ControllerTools, pod: KubeObject): void {
   const [spec, status] = [specOf<'/Pod'>(pod), statusOf<'/Pod'>(pod)];
@@ -63,7 +64,7 @@ function delayOf(pod: KubeObject): number {
 }
 
 function schedule(tools: ControllerTools, pod: KubeObject): void {
-  // Clients cannot change this field of a pod, so the scheduler bypasses validation.
+  // Clients cannot change nodeName, so the scheduler bypasses validation.
   tools.api.store.put('/pods', { ...pod, spec: { ...specOf<'/Pod'>(pod), nodeName: 'sandbox' } });
   const { name, namespace } = pod.metadata;
   tools.event(pod, {

@@ -2,7 +2,7 @@ import { specOf } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, controlledBy, isActive, isReady, podOf } from './controller-context.ts';
 
-/** Maintains the desired number of pods; when scaling down, deletes pods that are not ready and the newest ones first. */
+/** Maintains the desired number of Pods. When scaling down, Pods that are not ready are deleted first, then the newest Pods. */
 export function reconcileReplicaSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
   const spec = specOf<'apps/ReplicaSet'>(set);

@@ -2,9 +2,9 @@ import { specOf, type WireControllerRevision } from '../../base/kubernetes/wire-
 import { type KubeObject, numberAt } from '../state/object.ts';
 import { type ControllerTools, controlledBy, hashOf, ownerOf } from './controller-context.ts';
 
-/** Returns the name of the ControllerRevision for the current template of an owner, and creates it if there is none. */
+/** Returns the name of the ControllerRevision for an owner's current template, creating it if it does not exist. */
 export function currentRevision(tools: ControllerTools, owner: KubeObject): string {
-  // The owner is a StatefulSet or a DaemonSet; both have the template in this field.
+  // The owner is a StatefulSet or a DaemonSet, both of which store the template in this field.
   const template = specOf<'apps/StatefulSet'>(owner).template ?? {};
   const hash = hashOf(template);
   const name = `${owner.metadata.name}-${hash}`;

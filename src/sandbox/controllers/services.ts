@@ -2,7 +2,7 @@ import { listOf, specOf, statusOf } from '../../base/kubernetes/wire-types.ts';
 import type { KubeObject } from '../state/object.ts';
 import type { ControllerTools } from './controller-context.ts';
 
-/** Assigns an address from a documentation range (RFC 5737) to a service of type LoadBalancer. */
+/** Assigns a documentation address (RFC 5737) to a Service of type LoadBalancer. */
 export function reconcileService(tools: ControllerTools, service: KubeObject): void {
   const [spec, status] = [specOf<'/Service'>(service), statusOf<'/Service'>(service)];
   const has = listOf(status.loadBalancer?.ingress).length > 0;

@@ -6,7 +6,8 @@ import { currentRevision } from './revisions.ts';
 const hashLabel = 'controller-revision-hash';
 
 /**
- * Maintains pods 0 to n-1, one at a time in order unless podManagementPolicy is Parallel; updates from the last pod to the first.
+ * Maintains Pods 0 to n-1. Pods are created one at a time in order, unless podManagementPolicy is Parallel. Updates start with
+ * the last Pod.
  */
 export function reconcileStatefulSet(tools: ControllerTools, set: KubeObject): void {
   if (set.metadata.deletionTimestamp) return;
@@ -91,7 +92,7 @@ function ordinal(name: string): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
-/** @returns true if a pod was deleted */
+/** Deletes the last Pod if there are more Pods than desired. @returns true if a Pod was deleted */
 function removeSurplus(tools: ControllerTools, members: Omit<Members, 'revision'>): boolean {
   const surplus = [...members.pods.keys()]
     .filter((name) => !members.names.includes(name))

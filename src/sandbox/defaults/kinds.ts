@@ -1,7 +1,7 @@
 import { cloneJson, isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 import { defaultPodSpec, ensure, setDefault } from './pod.ts';
 
-/** Sets the API defaults of an object of a built-in kind, in place (the object is a fresh copy). */
+/** Sets the API defaults for an object of a built-in kind. Modifies the object in place, which must be a fresh copy. */
 export function defaultKind(object: KubeObject, group: string): void {
   kinds[`${group}/${object.kind}`]?.(object);
 }
@@ -70,7 +70,7 @@ function replicaSet(object: KubeObject): void {
 }
 
 function jobSpec(spec: JsonObject): void {
-  // If only parallelism is set, one successful pod is enough, and completions stays unset.
+  // If only parallelism is set, completions remains unset, which means that a single successful Pod is enough.
   if (spec.parallelism === undefined) setDefault(spec, 'completions', 1);
   setDefault(spec, 'parallelism', 1);
   setDefault(spec, 'backoffLimit', 6);
@@ -82,7 +82,8 @@ function jobSpec(spec: JsonObject): void {
 }
 
 /**
- * Sets the defaults of a job's pod template. Its restart policy defaults to Always, which is invalid for jobs, so it must be set.
+ * Sets the defaults of a Job's Pod template. The restart policy defaults to Always, which is invalid for Jobs, so users have to
+ * set it.
  */
 function podTemplateOfJob(spec: JsonObject): void {
   const podSpec = ensure(ensure(spec, 'template'), 'spec');
@@ -101,7 +102,7 @@ function cronJob(object: KubeObject): void {
   setDefault(spec, 'suspend', false);
   setDefault(spec, 'successfulJobsHistoryLimit', 3);
   setDefault(spec, 'failedJobsHistoryLimit', 1);
-  // Only the pod template gets defaults here; those of the job itself are set when the CronJob creates it.
+  // Only the Pod template gets defaults here. The Job's own defaults are set when the CronJob creates the Job.
   podTemplateOfJob(ensure(ensure(spec, 'jobTemplate'), 'spec'));
 }
 
@@ -148,7 +149,7 @@ function roleBinding(object: KubeObject): void {
 }
 
 function role(object: KubeObject): void {
-  // The rules of an aggregated ClusterRole come from other roles.
+  // An aggregated ClusterRole gets its rules from other roles.
   if (object.rules === undefined || isObject(object.aggregationRule)) object.rules = null;
 }
 
@@ -260,7 +261,7 @@ function pod(object: KubeObject): void {
   for (const container of [...objectsAt(spec, 'initContainers'), ...objectsAt(spec, 'containers')]) defaultRequests(container);
 }
 
-/** Sets the requests of a container to its limits by default; not for pod templates. */
+/** Defaults a container's requests to its limits. This does not apply to Pod templates. */
 function defaultRequests(container: JsonObject): void {
   const { resources } = container;
   if (isObject(resources) && isObject(resources.limits))

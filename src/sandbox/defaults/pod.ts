@@ -5,7 +5,7 @@ export function setDefault(object: JsonObject, key: string, value: unknown): voi
   if (object[key] === undefined) object[key] = value;
 }
 
-/** Returns the object at a key, and creates it if it is missing. */
+/** Returns the object at a key, creating it if it is missing. */
 export function ensure(object: JsonObject, key: string): JsonObject {
   const value = object[key];
   if (isObject(value)) return value;
@@ -14,7 +14,7 @@ export function ensure(object: JsonObject, key: string): JsonObject {
   return made;
 }
 
-/** Sets the API defaults of a pod spec, in place (the object is a fresh copy). */
+/** Sets the API defaults for a Pod spec. Modifies the spec in place, which must be a fresh copy. */
 export function defaultPodSpec(spec: JsonObject): void {
   setDefault(spec, 'restartPolicy', 'Always');
   setDefault(spec, 'dnsPolicy', 'ClusterFirst');

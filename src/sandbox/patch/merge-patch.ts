@@ -1,6 +1,9 @@
 import { isObject, type JsonObject } from '../state/object.ts';
 
-/** Applies a JSON Merge Patch (RFC 7386): objects are merged, null deletes a key, any other value replaces the old one. */
+/**
+ * Applies a JSON Merge Patch (RFC 7386): objects are merged recursively, null deletes a key, and any other value replaces the old
+ * value.
+ */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: JsonObject = isObject(target) ? { ...target } : {};

@@ -36,7 +36,7 @@ function childSchema(schema: Schema, key: string): Schema {
   return isObject(schema.additionalProperties) ? (schema.additionalProperties as Schema) : {};
 }
 
-/** Applies `$setElementOrder` to lists that the patch does not contain, and `$deleteFromPrimitiveList`. */
+/** Applies `$setElementOrder` to lists that are not in the patch, and `$deleteFromPrimitiveList`. */
 function applyListDirectives(result: JsonObject, fields: JsonObject, schema: Schema): void {
   for (const [key, value] of Object.entries(fields)) {
     if (!Array.isArray(value)) continue;
@@ -104,8 +104,8 @@ function mergeByKey(
 }
 
 /**
- * Sorts the items of a patch by its `$setElementOrder`. Items that exist only on the server are placed before the first item that
- * they preceded, otherwise at the end.
+ * Sorts list items by a patch's `$setElementOrder`. An item that exists only on the server is placed before the first listed item
+ * that it used to precede, or at the end if there is none.
  */
 function sortItems(
   items: readonly unknown[],
@@ -127,7 +127,7 @@ function sortItems(
   return [...result, ...others];
 }
 
-/** Formats a map as Go does. */
+/** Formats a map the way Go does. */
 function goMap(value: unknown): string {
   if (!isObject(value)) return String(value);
   const fields = Object.keys(value)

@@ -4,7 +4,7 @@ import type { JsonObject } from './object.ts';
 
 const node = 'sandbox';
 
-/** Creates the objects that every new cluster contains. */
+/** Creates the objects that exist in every new cluster. */
 export function bootstrap(context: ApiContext): void {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     make(context, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, '');

@@ -6,7 +6,7 @@ import { type CustomVersion, type PrinterColumn, type Resource, withKeys } from 
 
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
-/** Returns the resources of a CustomResourceDefinition, one for each served version. */
+/** Returns the resources that a CustomResourceDefinition defines, one per served version. */
 export function resourcesOf(definition: KubeObject): Resource[] {
   const spec = objectAt(definition, 'spec');
   const names = objectAt(spec, 'names');
@@ -41,7 +41,7 @@ function versionOf(entry: JsonObject, spec: JsonObject): CustomVersion {
   const subresources = objectAt(entry, 'subresources');
   const scale = isObject(subresources.scale) ? subresources.scale : undefined;
   return {
-    // Definitions are validated when they are written; every user of a schema reads it defensively.
+    // The schema was validated when the definition was written, and all code that reads a schema tolerates errors in it.
     schema: schema as Schema,
     preserveUnknown: spec.preserveUnknownFields === true,
     columns: objectsAt(entry, 'additionalPrinterColumns') as unknown as readonly PrinterColumn[],
@@ -55,7 +55,7 @@ function versionOf(entry: JsonObject, spec: JsonObject): CustomVersion {
   };
 }
 
-/** Compares versions as discovery sorts them: stable versions first, newer before older. */
+/** Compares versions in the sort order of discovery: stable versions before others, newer before older. */
 export function compareVersions(a: string, b: string): number {
   const rank = (text: string): number[] => {
     const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(text);
@@ -108,7 +108,7 @@ export function validateDefinition(definition: KubeObject): FieldError[] {
   return errors;
 }
 
-/** Returns the definition with the status that the controllers of a server set. */
+/** Returns a definition with the status that a real server's controllers would set. */
 export function establish(definition: KubeObject, now: number): KubeObject {
   const spec = objectAt(definition, 'spec');
   const old = objectsAt(definition.status, 'conditions');

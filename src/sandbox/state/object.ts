@@ -1,4 +1,4 @@
-/** JSON data of the API. External objects have passed `readBody`, which rejects keys that could reach a prototype. */
+/** JSON data in the API. External data has passed `readBody`, which rejects keys that could modify a prototype. */
 export type JsonObject = Record<string, unknown>;
 
 export interface OwnerReference {
@@ -37,7 +37,7 @@ export interface ObjectMeta {
   managedFields?: ManagedFieldsEntry[];
 }
 
-/** A stored object. Stored objects are never changed in place; writers create a new one. */
+/** A stored object. Stored objects are immutable: a writer creates a new object. */
 export interface KubeObject {
   apiVersion: string;
   kind: string;
@@ -49,7 +49,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the object at a key, or an empty one. */
+/** Returns the object at a key, or an empty object if there is none. */
 export function objectAt(parent: unknown, key: string): JsonObject {
   const value = isObject(parent) ? parent[key] : undefined;
   return isObject(value) ? value : {};
@@ -60,7 +60,7 @@ export function listAt(parent: unknown, key: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Returns the objects in the list at a key; other items are skipped. */
+/** Returns the objects in the list at a key. Other list items are skipped. */
 export function objectsAt(parent: unknown, key: string): JsonObject[] {
   return listAt(parent, key).filter(isObject);
 }
@@ -77,7 +77,7 @@ export function numberAt(parent: unknown, key: string): number | undefined {
 
 /** Returns a deep copy of JSON data. */
 export function cloneJson<T>(value: T): T {
-  // The shape is copied key by key, so the type holds.
+  // Every key is copied, so the type is preserved.
   return copy(value) as T;
 }
 
@@ -89,7 +89,7 @@ function copy(value: unknown): unknown {
   return result;
 }
 
-/** Reports whether JSON data is deeply equal; the order of keys does not matter. */
+/** Reports whether two JSON values are deeply equal, regardless of the order of keys. */
 export function equalJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
@@ -100,7 +100,7 @@ export function equalJson(a: unknown, b: unknown): boolean {
 
 const texts = new WeakMap<object, string>();
 
-/** Returns the JSON text of a stored object, which is cached. */
+/** Returns a stored object's JSON text, which is cached. */
 export function jsonOf(object: KubeObject): string {
   let text = texts.get(object);
   if (text === undefined) {

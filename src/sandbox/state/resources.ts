@@ -6,17 +6,17 @@ import {
   type Schema,
 } from '../../base/kubernetes/schema.ts';
 
-/** One kind served in one version. */
+/** A kind served in a specific version. */
 export interface Resource extends ResourceDescription {
-  /** "" for core, as in `apiVersion` */
+  /** "group/version", or just the version for the core group */
   readonly apiVersion: string;
-  /** storage key of the objects of all versions of this kind: "group/plural" */
+  /** storage key shared by all versions of the kind: "group/plural" */
   readonly storageKey: string;
-  /** set for custom resources */
+  /** set for custom resources only */
   readonly custom?: CustomVersion;
 }
 
-/** One version of a CustomResourceDefinition. */
+/** A version of a CustomResourceDefinition. */
 export interface CustomVersion {
   readonly schema: Schema;
   readonly preserveUnknown: boolean;
@@ -41,12 +41,12 @@ export interface Route {
   readonly plural: string;
 }
 
-/** All served resources: built-in ones and those of CustomResourceDefinitions. */
+/** All served resources, both built-in and defined by CustomResourceDefinitions. */
 export class ResourceTable {
   readonly #byPath = new Map<string, Resource>();
   readonly #byKind = new Map<string, Resource>();
   #custom: readonly Resource[] = [];
-  /** increases with every change of the custom resources; part of the ETags of discovery */
+  /** incremented whenever the custom resources change; part of the discovery ETags */
   revision = 0;
 
   constructor() {
@@ -65,7 +65,7 @@ export class ResourceTable {
     return this.#byKind.get(`${apiVersion}/${kind}`);
   }
 
-  /** Returns any served version of the resource with this storage key. */
+  /** Returns any served version of the resource with the given storage key. */
   findStorage(storageKey: string): Resource | undefined {
     return this.all.find((resource) => resource.storageKey === storageKey);
   }
@@ -97,20 +97,20 @@ export class ResourceTable {
   }
 }
 
-/** Adds the keys by which a resource is looked up. */
+/** Adds the keys that are used to look up a resource. */
 export function withKeys<T extends ResourceDescription>(description: T): T & { apiVersion: string; storageKey: string } {
   const { group, version, plural } = description;
   return { ...description, apiVersion: group ? `${group}/${version}` : version, storageKey: `${group}/${plural}` };
 }
 
-/** Returns the schema of a resource's objects. */
+/** Returns the schema for a resource's objects. */
 export function schemaOf(resource: Resource): Schema {
   if (resource.custom) return resource.custom.schema;
   const name = builtInSchemaName(resource.group, resource.version, resource.kind);
   return (name && builtInSchemas()[name]) || {};
 }
 
-/** Returns the schema of any built-in kind, for example Scale. */
+/** Returns the schema of a built-in kind, which need not be a resource, for example Scale. */
 export function schemaOfKind(group: string, version: string, kind: string): Schema {
   const name = builtInSchemaName(group, version, kind);
   return (name && builtInSchemas()[name]) || {};

@@ -12,7 +12,10 @@ export function parseLabelSelector(text: string): LabelTest {
   }
 }
 
-/** Reports whether a LabelSelector of a spec matches labels. An empty selector matches everything, a missing one nothing. */
+/**
+ * Reports whether a spec's LabelSelector matches the given labels. An empty selector matches everything, whereas a missing
+ * selector matches nothing.
+ */
 export function matchesSelector(selector: unknown, labels: Readonly<Record<string, string>> = {}): boolean {
   if (!isObject(selector)) return false;
   const equal = isObject(selector.matchLabels) ? Object.entries(selector.matchLabels) : [];
@@ -50,7 +53,7 @@ const selectable: Readonly<Record<string, readonly string[]>> = {
 /**
  * Parses the field selector of a query.
  *
- * @throws ApiError 400 for fields that the kind does not support in selectors
+ * @throws ApiError 400 for fields that the kind does not support in field selectors
  */
 export function parseFieldSelector(text: string, plural: string): (object: KubeObject) => boolean {
   const allowed = new Set([...everyKind, ...(selectable[plural] ?? [])]);

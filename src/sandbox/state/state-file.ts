@@ -10,9 +10,9 @@ import type { StoreState } from './store.ts';
 
 const lockPollMs = 50;
 
-/** The file that stores a sandbox between processes, and its lock: only one process can use it at a time. */
+/** The file that stores a sandbox between processes, and its lock. Only one process can use the file at a time. */
 export interface StateFile {
-  /** content of the file; undefined if it is new */
+  /** content of the file; undefined if the file is new */
   readonly state: StoreState | undefined;
   write(text: string): void;
   release(): void;
@@ -52,7 +52,9 @@ function held(path: string, holder: number): TillerlessError {
   });
 }
 
-/** @returns the pid of the process that holds the lock, undefined if this process has acquired it */
+/**
+ * Tries to acquire the lock. @returns the PID of the process that holds the lock, or undefined if this process has acquired it
+ */
 function takeLock(lock: string): number | undefined {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
@@ -72,13 +74,16 @@ function textOf(lock: string): string | undefined {
   try {
     return readFileSync(lock, 'utf8');
   } catch (error) {
-    // The lock has been released.
+    // The lock has been released in the meantime.
     if (errorCode(error) === 'ENOENT') return undefined;
     throw unusable(lock, error);
   }
 }
 
-/** Returns the pid of the holder; undefined if that process has ended, or the lock file was never written. */
+/**
+ * Returns the PID of the process that holds the lock. Returns undefined if that process has exited or the lock file was never
+ * written.
+ */
 function holderOf(lock: string, text: string): number | undefined {
   const holder = Number(text);
   try {
@@ -107,12 +112,15 @@ function readState(path: string): StoreState | undefined {
   return decodeShape(stateShape, state, (problem) => damaged(path, problem));
 }
 
-/** A list of objects, whose fields are read as defensively as those of a request. */
+/** A list of objects whose fields are not validated here, because the code that reads them tolerates any value. */
 const objectList = <T>() => z.exactOptional(z.array(z.looseObject({})) as unknown as z.ZodMiniType<T[]>);
 const text = z.exactOptional(z.string());
 const textMap = z.exactOptional(z.record(z.string(), z.string()));
 
-/** The fields that the store reads. All other fields are read as defensively as those of a request. */
+/**
+ * The fields that the store itself reads. All other fields are not validated, because the code that reads them tolerates any
+ * value.
+ */
 const storedShape = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
@@ -167,7 +175,7 @@ function writeAtomically(path: string, text: string): void {
   }
 }
 
-/** Removes the temporary file. Errors are ignored, since the caller already reports the original failure. */
+/** Removes the temporary file. Errors are ignored, because the caller already reports the original failure. */
 function removeDraft(path: string): void {
   try {
     rmSync(path, { force: true });

@@ -5,7 +5,7 @@ export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly storageKey: string;
   readonly object: KubeObject;
-  /** object before the change: used by a watch to determine whether the object started or stopped matching its selector */
+  /** object before the change, which a watch needs to determine whether the object started or stopped matching its selector */
   readonly previous: KubeObject | undefined;
   readonly resourceVersion: number;
 }
@@ -20,13 +20,13 @@ export interface StoreState {
 
 const historyLimit = 5000;
 
-/** All objects by kind and key, the resource version counter, and the latest changes for watches. */
+/** Stores all objects by kind and key, along with the resource version counter and the latest changes for watches. */
 export class Store {
   readonly #kinds = new Map<string, Map<string, KubeObject>>();
   readonly #listeners = new Set<StoreListener>();
   #history: StoreEvent[] = [];
   #resourceVersion = 1;
-  /** changes up to this resource version are no longer available */
+  /** changes up to and including this resource version are no longer available */
   #compacted = 0;
 
   get resourceVersion(): number {
@@ -37,12 +37,12 @@ export class Store {
     return this.#kinds.get(storageKey)?.get(`${namespace}/${name}`);
   }
 
-  /** Returns the objects of a kind, sorted by namespace and name; an empty namespace means all of them. */
+  /** Returns the objects of a kind, sorted by namespace and name. An empty namespace means all namespaces. */
   list(storageKey: string, namespace = ''): KubeObject[] {
     const kind = this.#kinds.get(storageKey);
     if (!kind) return [];
     const keys = [...kind.keys()].filter((key) => namespace === '' || key.startsWith(`${namespace}/`)).sort(compareKeys);
-    // The keys come from the same map.
+    // Every key comes from this map.
     return keys.map((key) => kind.get(key) as KubeObject);
   }
 
@@ -62,7 +62,7 @@ export class Store {
     return stored;
   }
 
-  /** Removes an object. Watchers receive its last state with the resource version of the removal. */
+  /** Removes an object. Watchers receive its last state, with the resource version of the removal. */
   remove(storageKey: string, object: KubeObject): KubeObject {
     const previous = this.#kind(storageKey).get(keyOf(object));
     this.#kind(storageKey).delete(keyOf(object));
@@ -80,7 +80,7 @@ export class Store {
   /**
    * Returns the changes after a resource version, oldest first.
    *
-   * @throws ApiError 410 if they are no longer available
+   * @throws ApiError 410 if some of these changes are no longer available
    */
   since(resourceVersion: number): StoreEvent[] {
     if (resourceVersion < this.#compacted) throw expired(`too old resource version: ${resourceVersion} (${this.#compacted + 1})`);

@@ -8,13 +8,13 @@ export interface Column {
   readonly type?: string;
   readonly format?: string;
   readonly description?: string;
-  /** above 0: shown with -o wide only */
+  /** columns with a priority above 0 are only shown with -o wide */
   readonly priority?: number;
-  /** `now` in unix milliseconds */
+  /** Returns the value of a cell. @param now current time in milliseconds since the Unix epoch */
   cell(object: KubeObject, now: number): unknown;
 }
 
-/** Returns the table columns of a kind. */
+/** Returns the table columns for a kind. */
 export function columnsOf(resource: Resource): readonly Column[] {
   if (resource.custom) return customColumns(resource.custom.columns);
   const own = builtIn[`${resource.group}/${resource.kind}`];
@@ -50,7 +50,7 @@ function customCell(object: KubeObject, column: PrinterColumn, now: number): unk
   return column.type === 'string' ? String(value) : value;
 }
 
-/** Evaluates the subset of JSONPath that printer columns use: `.a.b`, `['a']`, `[0]`, `[*]`, `[?(@.type=="Ready")]`. */
+/** Evaluates the subset of JSONPath used in printer columns: `.a.b`, `['a']`, `[0]`, `[*]` and `[?(@.type=="Ready")]`. */
 export function readPath(root: unknown, path: string): unknown[] {
   const steps = path.match(/\.[\w-]+|\[\?\(@\.([\w.-]+)\s*==\s*["']([^"']*)["']\)\]|\['[^']*'\]|\[\d+\]|\[\*\]|\.\*/g) ?? [];
   let values: unknown[] = [root];

@@ -1,4 +1,4 @@
-/** Formats a duration as kubectl does: at most two units, and only one if it is long. */
+/** Formats a duration the way kubectl does, with at most two units, or a single unit if it is long. */
 export function humanDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < -1) return '<invalid>';
@@ -21,7 +21,7 @@ function two(major: number, majorUnit: string, minor: number, minorUnit: string)
   return minor === 0 ? `${major}${majorUnit}` : `${major}${majorUnit}${minor}${minorUnit}`;
 }
 
-/** Formats the age of an RFC 3339 time. */
+/** Formats the time elapsed since an RFC 3339 timestamp. */
 export function ageOf(time: unknown, now: number): string {
   const start = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   return Number.isNaN(start) ? '<unknown>' : humanDuration(now - start);

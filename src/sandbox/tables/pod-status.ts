@@ -1,12 +1,12 @@
 import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
-/** Returns the number of ready containers and of all containers: "1/2". */
+/** Returns how many of a Pod's containers are ready, for example "1/2". */
 export function readyContainers(object: KubeObject): string {
   const ready = objectsAt(object.status, 'containerStatuses').filter((container) => container.ready === true).length;
   return `${ready}/${objectsAt(object.spec, 'containers').length}`;
 }
 
-/** Returns the pod status that kubectl shows: the reason of a waiting or terminated container, otherwise the phase. */
+/** Returns the Pod status that kubectl shows: the reason why a container is waiting or has terminated, otherwise the phase. */
 export function podStatus(object: KubeObject): string {
   if (object.metadata.deletionTimestamp) return 'Terminating';
   const phase = stringAt(object.status, 'reason') || stringAt(object.status, 'phase');
@@ -23,7 +23,7 @@ function reasonOf(state: JsonObject): string {
   return stringAt(objectAt(state, 'waiting'), 'reason');
 }
 
-/** Returns the total number of container restarts of a pod. */
+/** Returns the total number of container restarts in a Pod. */
 export function restarts(object: KubeObject): string {
   return String(
     objectsAt(object.status, 'containerStatuses').reduce((sum, container) => sum + (numberAt(container, 'restartCount') ?? 0), 0),

@@ -4,13 +4,13 @@ import { type Column, columnsOf } from './columns.ts';
 
 export interface TableRequest {
   readonly resource: Resource;
-  /** "Object", "None", or metadata only */
+  /** "Object", "None" or "Metadata" */
   readonly include: string;
-  /** unix milliseconds */
+  /** current time in milliseconds since the Unix epoch */
   readonly now: number;
 }
 
-/** Returns objects as the `Table` that kubectl prints. */
+/** Returns objects as a `Table`, which kubectl prints. */
 export function tableOf(objects: readonly KubeObject[], request: TableRequest): JsonObject {
   const columns = columnsOf(request.resource);
   return {

@@ -5,7 +5,7 @@ import { cloneJson, equalJson, isObject, type JsonObject } from '../state/object
 
 const rootFields = new Set(['apiVersion', 'kind', 'metadata']);
 
-/** Removes fields that are not in a structural schema, and adds their paths to `unknown`. */
+/** Removes fields that are not in a structural schema, and appends their paths to `unknown`. */
 export function pruneCustom(object: JsonObject, schema: Schema, unknown: string[]): JsonObject {
   const pruned = prune(object, schema, { path: '', unknown, root: true });
   return isObject(pruned) ? pruned : {};
@@ -40,7 +40,7 @@ function prune(value: unknown, schema: Schema, context: PruneContext): unknown {
   return result;
 }
 
-/** Sets the defaults of a structural schema; a null in a field that is not nullable is replaced by the default. */
+/** Sets the defaults from a structural schema. In a field that is not nullable, null is replaced with the default. */
 export function defaultCustom(value: unknown, schema: Schema): unknown {
   if (Array.isArray(value)) {
     const { items } = schema;
@@ -60,7 +60,7 @@ export function defaultCustom(value: unknown, schema: Schema): unknown {
   return result;
 }
 
-/** Validates a custom resource against its structural schema; CEL rules are not evaluated. */
+/** Validates a custom resource against its structural schema. CEL rules are not evaluated. */
 export function validateCustom(object: JsonObject, schema: Schema): FieldError[] {
   const errors: FieldError[] = [];
   check(object, schema, { path: '', errors });
@@ -150,7 +150,7 @@ function checkString(value: string, schema: Schema, { path, errors }: CheckConte
     errors.push({ field: path, type: 'invalid', value, message: `${path} in body should be at least ${minLength} chars long` });
   if (maxLength !== undefined && length > maxLength)
     errors.push({ field: path, type: 'tooLong', message: `may not be more than ${maxLength} bytes` });
-  // Patterns come from the author of the CRD; long strings are skipped, since matching them could take forever.
+  // Patterns come from the CRD's author. Long strings are skipped, because matching them could take forever.
   if (pattern !== undefined && value.length <= 2048 && !matches(pattern, value))
     errors.push({ field: path, type: 'invalid', value, message: `${path} in body should match '${pattern}'` });
 }

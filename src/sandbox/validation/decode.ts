@@ -5,17 +5,17 @@ import { canonicalQuantity } from './quantity.ts';
 
 const maxDepth = 200;
 
-/** The kind and version of a decoded body, and the warnings about it. */
+/** The kind and version of an object to decode, and the resulting warnings. */
 export interface Decoding {
   readonly kind: string;
   readonly version: string;
-  /** `unknown field "spec.a"` */
+  /** for example `unknown field "spec.a"` */
   readonly warnings: string[];
 }
 
 /**
- * Reads an object of a built-in kind as Go's decoder does: drops unknown fields (with a warning) as well as nulls and empty maps
- * and lists of omitempty fields, adds structs that Go always writes, and converts quantities to their canonical form.
+ * Decodes an object of a built-in kind the way Go does: drops unknown fields (with a warning), nulls, and empty maps and lists in
+ * omitempty fields, adds the structs that Go always writes, and converts quantities to their canonical form.
  *
  * @throws ApiError 400 if a value has the wrong type
  */
@@ -27,7 +27,7 @@ export function decodeBuiltIn(body: JsonObject, schema: Schema, decoding: Decodi
 class Decoder {
   readonly #decoding: Decoding;
   #depth = 0;
-  /** Go type whose fields are currently read */
+  /** Go type of the struct that is currently being decoded */
   #struct: string;
 
   constructor(decoding: Decoding) {
@@ -141,13 +141,16 @@ function jsonWord(value: unknown): string {
   return value === null ? 'null' : typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : typeof value;
 }
 
-/** Reports whether Go omits a value as empty: maps and lists without items, but not structs that a pointer refers to. */
+/**
+ * Reports whether Go omits a value because it is empty. This applies to maps and lists without items, but not to structs
+ * referenced by a pointer.
+ */
 function isEmptyContainer(value: unknown, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && !!schema.additionalProperties && Object.keys(value).length === 0;
 }
 
-/** Adds the structs that Go always writes, and the defaults in the schema. */
+/** Adds the structs that Go always writes, and the schema's defaults. */
 function fillStructs(result: JsonObject, schema: Schema): void {
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (Object.hasOwn(result, key)) continue;

@@ -7,13 +7,13 @@ import { isDnsLabel, validateLabels } from './names.ts';
 const maxDataBytes = 1024 * 1024;
 const dataKey = /^[-._a-zA-Z0-9]+$/;
 
-/** Validates rules that OpenAPI cannot express, for the kinds that charts use most. */
+/** Validates rules that OpenAPI cannot express, for the kinds that charts use most often. */
 export function validateKind(object: KubeObject, group: string): FieldError[] {
   const check = checks[`${group}/${object.kind}`];
   return check ? check(object) : [];
 }
 
-/** Validates an update: immutable fields and immutable objects must not change. */
+/** Validates that an update does not change immutable fields or immutable objects. */
 export function validateKindUpdate(before: KubeObject, after: KubeObject, group: string): FieldError[] {
   const check = updateChecks[`${group}/${after.kind}`];
   return check ? check(before, after) : [];
@@ -232,7 +232,7 @@ function checkAutoscaler(object: KubeObject): FieldError[] {
   return errors;
 }
 
-/** Validates that volume sources reference an object by name. */
+/** Validates that each volume source specifies the name of the object it refers to. */
 function checkVolumes(spec: JsonObject, field: string): FieldError[] {
   return objectsAt(spec, 'volumes').flatMap((volume, index) => {
     const at = `${field}.volumes[${index}]`;
@@ -246,7 +246,7 @@ function checkVolumes(spec: JsonObject, field: string): FieldError[] {
 }
 
 function checkStatefulSet(object: KubeObject): FieldError[] {
-  // Both become parts of host names.
+  // The name and the service name become labels of host names.
   const names = [
     { field: 'metadata.name', value: object.metadata.name },
     { field: 'spec.serviceName', value: stringAt(object.spec, 'serviceName') },

@@ -26,7 +26,7 @@ function lengthProblem(name: string, { maxLength }: NameRule): string | undefine
   return name.length > maxLength ? `must be no more than ${maxLength} characters` : undefined;
 }
 
-/** Validates the name, labels, annotations and finalizers of `metadata`. */
+/** Validates the name, labels, annotations and finalizers in an object's metadata. */
 export function validateMeta(metadata: JsonObject, plural: string): FieldError[] {
   const errors: FieldError[] = [];
   const name = stringAt(metadata, 'name');

@@ -3,7 +3,8 @@ const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const pattern = /^([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,2}))?$/;
 
 /**
- * Returns a quantity in canonical form, with the largest suffix that leaves an integer ("1000m" is "1", "0.5" is "500m").
+ * Returns a quantity in canonical form, with the largest suffix that leaves an integer: "1000m" becomes "1", and "0.5" becomes
+ * "500m".
  *
  * @returns undefined if the text is not a quantity
  */
@@ -21,7 +22,7 @@ export function canonicalQuantity(text: string): string | undefined {
 
 function decimal(digits: bigint, power: number, scientific: boolean): string {
   if (digits === 0n) return '0';
-  // In nanos; smaller values are rounded up.
+  // Calculate in units of 10^-9. Smaller fractions are rounded up.
   let nanos = power + 9 >= 0 ? digits * 10n ** BigInt(power + 9) : ceilDivide(digits, 10n ** BigInt(-power - 9));
   let step = -3;
   while (nanos % 1000n === 0n && step < 6) {

@@ -9,10 +9,10 @@ interface Entry {
 }
 
 /**
- * Creates a driver that stores revisions in this process, for tests and for `HELM_DRIVER=memory`.
+ * Creates a driver that stores revisions in memory, for tests and for `HELM_DRIVER=memory`.
  *
- * @param namespace namespace of the requested releases
- * @param preloaded initial records of any namespace
+ * @param namespace namespace to which calls are limited
+ * @param preloaded initial records, which may be in any namespace
  */
 export function createMemoryDriver(namespace: string, preloaded: readonly ReleaseRecord[], clock: () => number): Driver {
   const entries = new Map<string, Entry>();

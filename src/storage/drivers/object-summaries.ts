@@ -7,16 +7,19 @@ import type { ReleaseRecord } from '../release.ts';
 import type { SummaryCache } from '../summary-cache.ts';
 import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
-/** Number of records from which paged lists are cheaper than individual reads. */
+/** Number of records from which paginated lists are cheaper than individual reads. */
 const pagesFrom = 50;
 const firstPage = 5;
 const longestPage = 500;
-/** Approximate number of characters per page. */
+/** Approximate page size in characters. */
 const pageText = 2_000_000;
-/** Records above this size are read individually and concurrently, because pages are sequential. */
+/** Larger records are read individually and concurrently, because pages have to be read one after another. */
 const largeText = 50_000;
 const atOnce = 12;
-/** Numbers of bytes to read: name, labels and managedFields precede the data, of which most records need little. */
+/**
+ * How many bytes of an object to read. The name, labels and managedFields come first, and the start of the data that follows is
+ * usually sufficient.
+ */
 const beginnings = [12 << 10, (8 << 10) + 2 * summaryText];
 
 interface Source {
@@ -26,7 +29,7 @@ interface Source {
   readonly readWhole: (object: RecordObject) => StoredRevision;
 }
 
-/** Reads summaries, a few at a time, and caches those of large listings. */
+/** Reads summaries, a few at a time. For large listings, the summaries are cached. */
 export async function readSummaries(
   source: Source,
   query: SummaryQuery,
@@ -39,7 +42,7 @@ export async function readSummaries(
     if (record) taken(head, record);
     else unnoted.push(head);
   }
-  // A few records are read faster than a cache file is written.
+  // Reading a few records is faster than writing a cache file.
   const cache = unnoted.length > atOnce ? source.cache : undefined;
   const wanted = new Map<string, RevisionHead>();
   for (const head of unnoted) {
@@ -58,13 +61,13 @@ function keepIn(cache: SummaryCache, revision: StoredRevision): void {
   try {
     cache.keep(revision, revision.record());
   } catch (error) {
-    // The caller reports the error.
+    // Do not cache invalid records. The caller reports the error.
     if (!isTillerlessError(error, 'STORAGE_DECODE')) throw error;
   }
 }
 
 interface Wanted {
-  /** heads by key; those that were read are removed */
+  /** heads by key; each entry is removed when its summary has been read */
   readonly wanted: Map<string, RevisionHead>;
   readonly query: SummaryQuery;
 }
@@ -85,7 +88,7 @@ function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** Reads pages of records. Stops early if records are large, or if the continue token expires. */
+/** Reads pages of records. Stops early if the records are large or the continue token expires. */
 async function takePages({ client }: Source, query: SummaryQuery, take: (object: RecordObject) => void): Promise<void> {
   let limit = firstPage;
   for (let next: string | undefined = ''; next !== undefined; ) {
@@ -108,7 +111,7 @@ async function takeEach(source: Source, heads: readonly RevisionHead[], take: (r
   }
 }
 
-/** Reads a summary, from the start of the object if that is sufficient. */
+/** Reads a summary. If possible, only the start of the object is read. */
 async function readOne(source: Source, head: RevisionHead): Promise<StoredRevision | undefined> {
   const name = recordKey(head.name, head.revision);
   for (const bytes of beginnings) {
@@ -126,9 +129,9 @@ function summaryOf({ kind, readWhole }: Source, head: RevisionHead, object: Reco
   return summaryFrom(kind, head, textOf(object.data?.release)) ?? readWhole(object);
 }
 
-/** @param release value of the `release` field, or its start */
+/** @param release the value of the `release` field, or the start of that value */
 function summaryFrom(kind: RecordKind, head: RevisionHead, release: string): StoredRevision | undefined {
-  // The data of a Secret is encoded in base64 once more, so twice as many characters are sufficient.
+  // Secrets add another layer of base64, so reading twice as many characters is sufficient.
   const record = readSummary(kind.decode(release.slice(0, 2 * summaryText)), head);
   return record && { ...head, record: () => record };
 }

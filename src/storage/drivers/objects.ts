@@ -29,16 +29,16 @@ export const secretKind: RecordKind = {
 export const configMapKind: RecordKind = { kind: 'ConfigMap', encode: (payload) => payload, decode: (data) => data };
 
 export interface ObjectDriverOptions {
-  /** returns milliseconds since the Unix epoch */
+  /** returns the current time in milliseconds since the Unix epoch */
   readonly clock: () => number;
-  /** cache between runs; undefined for none */
+  /** cache that persists between runs; undefined to disable caching */
   readonly cache: SummaryCache | undefined;
 }
 
-/** Creates a driver that stores revisions as API objects, in the format of Helm's driver for that kind. */
+/** Creates a driver that stores revisions as API objects, in the format of Helm's storage driver for that kind. */
 export function createObjectDriver(kind: RecordKind, client: RecordClient, { clock, cache }: ObjectDriverOptions): Driver {
   const stamp = (): string => String(Math.floor(clock() / 1000));
-  /** keys of records that are split into parts */
+  /** keys of the records that are split into parts */
   const inParts = new Set<string>();
   const read = async (object: RecordObject): Promise<StoredRevision> => {
     const own = readRevision(kind, object);
@@ -79,7 +79,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
       throw existsAlready(write.record);
     },
     update: async (write, base) => {
-      // Helm drops createdAt and other labels on the first update; we keep them.
+      // Unlike Helm, which drops it on the first update, keep the createdAt label.
       const { object, split } = buildObject(kind, write, { ...kept(base), modifiedAt: stamp() }, base);
       if (split && !hasParts(base, split)) await writeParts(split);
       const updated = await client.replace(object);
@@ -99,7 +99,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
   };
 }
 
-/** Returns a revision that was just written without reading it. */
+/** Returns a revision that has just been written, without reading it back. */
 function written(object: RecordObject, { record }: RevisionWrite): StoredRevision {
   return { ...readHead(object), record: () => record };
 }
@@ -166,7 +166,7 @@ interface FoundParts {
   readonly parts: readonly (RecordObject | undefined)[];
 }
 
-/** @param storedParts the parts of the record; without them, the record is that of the head */
+/** @param storedParts the parts of a split record; if not set, the head contains the entire record */
 function readRevision(kind: RecordKind, object: RecordObject, storedParts?: FoundParts): StoredRevision {
   const head = readHead(object);
   const decode = (): ReleaseRecord => {

@@ -6,42 +6,44 @@ import { recordKey } from '../driver.ts';
 import type { ReleaseRecord, StoredHook } from '../release.ts';
 import type { RecordKind, RecordObject } from './record-object.ts';
 
-/** Maximum size of the data of a Secret or ConfigMap, in bytes. */
+/** Maximum size of a Secret's or ConfigMap's data, in bytes. */
 const maxData = 1 << 20;
 const partBytes = 1_000_000;
-/** Maximum number of parts. More would be a record of half a gigabyte. */
+/** Maximum number of parts. A record that needs more would be larger than half a gigabyte. */
 const maxParts = 512;
 
 const partsKey = 'tillerless.dev/parts';
 export const partOfKey = 'tillerless.dev/part-of';
 export const revisionKey = 'tillerless.dev/revision';
 
-/** A record that is too large for one object: a head that Helm can list, and further parts. */
+/** A record that is too large for a single object. It is stored as a head, which Helm can list, and a number of parts. */
 export interface SplitRecord {
-  /** content of the head: state and names, and a message for Helm in place of the manifest */
+  /** content of the head: status, names and, in place of the manifest, a message for Helm to show */
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
-  /** written before the head; names are derived from the content, so an existing part is correct */
+  /**
+   * objects that must be written before the head; their names are derived from the content, so an existing part is always correct
+   */
   readonly parts: readonly RecordObject[];
 }
 
-/** Annotations of a record that is not split, which remove those of an earlier split record. */
+/** Annotations for a record that is not split, which remove the reference left by an earlier split record. */
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 
 /**
- * Reference to the parts of a record. It is stored in an annotation of the head and also in the head's manifest, because Helm
- * drops annotations when it changes the state of a record.
+ * Reference to the parts of a record. It is stored both in an annotation and in the manifest of the head, because Helm drops
+ * annotations when it updates the status of a record.
  */
 export interface PartsReference {
   readonly count: number;
-  /** SHA-256 of all parts together */
+  /** SHA-256 digest of all parts combined */
   readonly digest: string;
-  /** prefix of their names, followed by a number */
+  /** name prefix of the parts, which is followed by a dot and the index */
   readonly prefix: string;
 }
 
 const marker = '---\nmessage: this release is larger than one object can be';
-/** Maximum size of a head. Larger records are not checked. */
+/** Maximum size of a head. Larger objects are never heads, so they are not decoded. */
 const maxHead = 64_000;
 
 function referenceText({ count, digest, prefix }: PartsReference): string {
@@ -54,9 +56,7 @@ function readReference(text: string): PartsReference | undefined {
   return { count: Number(count), digest, prefix };
 }
 
-/**
- * Returns the reference to the parts of a stored head; undefined for a record that is not split. @param decode decodes the head
- */
+/** Returns the reference to a record's parts, or undefined if the record is not split. @param decode decodes the head */
 export function partsOf(object: RecordObject, decode: () => ReleaseRecord): PartsReference | undefined {
   const annotated = readReference(object.metadata.annotations?.[partsKey] ?? '');
   if (annotated) return annotated;
@@ -69,17 +69,17 @@ function manifestOf(decode: () => ReleaseRecord): string | undefined {
   try {
     return decode().manifest;
   } catch (error) {
-    // The error is reported when the record is decoded.
+    // The error is reported later, when the record is decoded.
     if (isTillerlessError(error, 'STORAGE_DECODE')) return undefined;
     throw error;
   }
 }
 
 /**
- * Splits a record whose payload exceeds the size limit of an object. The state (status, description, times, hook runs) stays in
- * the head, so that a state change only writes the head.
+ * Splits a record whose payload exceeds the size limit of an object. The status, description, times and hook runs remain in the
+ * head, so that updating them only rewrites the head.
  *
- * @returns undefined if the record fits into one object
+ * @returns undefined if the record fits into a single object
  * @throws STORAGE_TOO_LARGE
  */
 export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: string): SplitRecord | undefined {
@@ -106,12 +106,12 @@ export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: st
   return { head: headOf(record, reference), annotations: { [partsKey]: referenceText(reference) }, parts };
 }
 
-/** Returns the names of the objects that store the parts, in order. */
+/** Returns the names of the objects that contain the parts, in order. */
 export function partNames({ count, prefix }: PartsReference): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}.${i}`);
 }
 
-/** Returns the info without its state: notes may be long. */
+/** Returns only the release notes, which may be long. The rest of the info remains in the head. */
 function bodyInfo(record: ReleaseRecord): ReleaseRecord['info'] {
   return record.info.notes === undefined ? {} : { notes: record.info.notes };
 }
@@ -131,7 +131,8 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
     name,
     info,
     ...(record.chart ? { chart: { metadata: record.chart.metadata ?? null } } : {}),
-    // Helm cannot parse this manifest, so it fails with this text in its error instead of losing track of the objects.
+    // This manifest is deliberately invalid: Helm fails with an error that contains this text, instead of losing track of the
+    // release's objects.
     manifest: `${marker} and is kept in ${reference.count} parts by tillerless, which alone can go on with it\nparts: ${referenceText(reference)}\n`,
     version,
     namespace,
@@ -142,15 +143,15 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
 
 type Annotated = Pick<RecordObject['metadata'], 'annotations'>;
 
-/** Reports whether a stored head already refers to these parts. */
+/** Reports whether a stored head already refers to the parts of a split record. */
 export function hasParts(head: Annotated, split: SplitRecord): boolean {
   return head.annotations?.[partsKey] === split.annotations[partsKey];
 }
 
 /**
- * Joins a head and its parts to the whole record.
+ * Combines a head and its parts into the full record.
  *
- * @param parts parts in the order of their names; undefined for missing ones
+ * @param parts the parts in the order of their names; undefined for a missing part
  * @throws STORAGE_DECODE
  */
 export function joinParts(
@@ -165,7 +166,7 @@ export function joinParts(
   const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // A rollback started by Helm copies the head of another revision.
+  // If Helm performed a rollback, it copied the head of another revision, so the version must be taken from the head.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

@@ -1,4 +1,4 @@
-/** The fields of a Secret or ConfigMap that this layer uses. */
+/** The fields of a Secret or ConfigMap that storage drivers use. */
 export interface RecordObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -11,36 +11,38 @@ export interface RecordObject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
-  /** read with `textOf`: an API server returns only strings, but the state of a sandbox may be damaged */
+  /** must be read with `textOf`: an API server returns only strings, but a sandbox's state may be damaged */
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Differences between Secrets and ConfigMaps. */
+/** One of the two kinds of objects that can store records, and the differences between them. */
 export interface RecordKind {
   readonly kind: 'Secret' | 'ConfigMap';
-  /** Encodes a payload; Secrets use base64. */
+  /** Encodes a payload. Secrets use base64. */
   encode(payload: string): string;
   decode(data: string): string;
 }
 
-/** The API calls that a driver needs. */
+/** The API calls that a storage driver needs. */
 export interface RecordClient {
   list(
     selector: string,
     options: { readonly metadataOnly: boolean; readonly allNamespaces: boolean },
   ): Promise<readonly RecordObject[]>;
-  /** Reads a page of objects; undefined if the continue token `next` has expired. */
+  /** Reads a page of objects. Returns undefined if the continue token `next` has expired. */
   page(
     selector: string,
     options: { readonly limit: number; readonly next: string; readonly allNamespaces: boolean },
   ): Promise<{ readonly items: readonly RecordObject[]; readonly next: string | undefined } | undefined>;
-  /** Reads an object; undefined if it does not exist. */
+  /** Reads an object. Returns undefined if it does not exist. */
   get(name: string, namespace?: string): Promise<RecordObject | undefined>;
-  /** Reads at least the first bytes of an object's JSON; undefined if it does not exist. */
+  /**
+   * Reads at least the given number of bytes from the start of an object's JSON. Returns undefined if the object does not exist.
+   */
   beginning(name: string, namespace: string, bytes: number): Promise<string | undefined>;
-  /** Creates an object; undefined if the name exists. */
+  /** Creates an object. Returns undefined if an object with this name already exists. */
   create(object: RecordObject): Promise<RecordObject | undefined>;
-  /** Replaces an object; undefined if the resourceVersion is not current. */
+  /** Replaces an object. Returns undefined if its resourceVersion is outdated. */
   replace(object: RecordObject): Promise<RecordObject | undefined>;
   annotate(name: string, annotations: Readonly<Record<string, string>>): Promise<void>;
   remove(name: string): Promise<void>;

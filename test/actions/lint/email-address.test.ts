@@ -1,6 +1,6 @@
 import { isEmailAddress } from '../../../src/actions/lint/email-address.ts';
 
-// Results of IsEmail of govalidator, which Helm uses.
+// Results of IsEmail in govalidator, the library that Helm uses.
 it.each([
   'a@b.co', 'a.b+c@d.e-f.co', 'a!#$%&*/=?^_`{|}~-@b.co', 'é@ü.de', 'a@b.co.', 'a@b_c.co', 'a@b..c.co', 'a@x1.co', '"a"@b.co', '"("@b.co',
 ])('accepts %s', (text) => expect(isEmailAddress(text)).toBe(true)); // biome-ignore format: one table

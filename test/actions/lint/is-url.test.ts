@@ -1,6 +1,6 @@
 import { isRequestUrl, isWebAddress } from '../../../src/actions/lint/is-url.ts';
 
-// Results of govalidator, which Helm uses for icons, sources and the URLs of maintainers.
+// Results of govalidator, which Helm uses to validate icons, sources and maintainer URLs.
 it.each([
   ...[
     'https://a.b/c',

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-/** Collects concurrent requests and sends them together, so that the number of waves is the number of round trips. */
+/** Collects concurrent requests and sends them together, so that the number of waves equals the number of round trips. */
 function inWaves(exchange: Exchange): Exchange {
   let gathering: { requests: string[]; open: Promise<void> } | undefined;
   return async (request) => {

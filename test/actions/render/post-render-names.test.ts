@@ -2,7 +2,7 @@ import { fileNameOf, withFileName, withoutFileName } from '../../../src/actions/
 
 const key = 'postrenderer.helm.sh/postrender-filename';
 
-// The documents that Helm 4.3.1 sends to a post-renderer, and the documents after it removes the annotation.
+// The documents that Helm 4.3.1 sends to a post-renderer, and the same documents after Helm has removed the annotation.
 it.each([
   {
     name: 'metadata without annotations',

@@ -110,7 +110,7 @@ describe('template', () => {
       const args = ['template', 'r', chart(), '--post-renderer', renderer];
       const { stdout } = run(path, args, { HOME: folder, ...plugins });
       const bare = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
-      // Helm 4 rewrites the documents.
+      // Helm 4 reformats the documents.
       if (major === 3) expect(bare(await home.ok(...args))).toEqual(bare(stdout));
       else expect(sources(await home.ok(...args))).toEqual(sources(stdout));
     });

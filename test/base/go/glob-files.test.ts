@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// The order of the results of Go's filepath.Glob and filepathx.
+// The order in which Go's filepath.Glob and filepathx return their results.
 it.each([
   ['*.yaml', ['[z].yaml', 'a.yaml', 'b.yaml']],
   ['[ab].yaml', ['a.yaml', 'b.yaml']],

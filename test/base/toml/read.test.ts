@@ -1,7 +1,7 @@
 import { parseToml } from '../../../src/base/toml/toml.ts';
 import { TillerlessError } from '../../../src/errors/tillerless-error.ts';
 
-/** Formats a value compactly, with dates as Go prints them. */
+/** Formats a value compactly. Dates are formatted the way Go does it. */
 function shown(value: unknown): string {
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}: ${shown(item)}`).join(', ')}}`;
   return Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : String(value);
@@ -16,7 +16,7 @@ function failureOf(text: string): string {
   }
 }
 
-// The messages are those of Helm 4.3.1.
+// The error messages are those of Helm 4.3.1.
 describe('parseToml', () => {
   it.each([
     ['a = {b = 1,}', '{a: {b: 1}}'],

@@ -130,7 +130,7 @@ function* yamlFiles(folder: string): Generator<Text> {
   }
 }
 
-/** Counts the lines between the common start and the common end of two texts. */
+/** Returns the number of lines in which two texts differ, from the first to the last changed line. */
 function changedLines(before: string, after: string): number {
   const [a, b] = [before.split('\n'), after.split('\n')];
   let head = 0;
@@ -155,7 +155,7 @@ function checkFile({ name, text }: Text): void {
     const edit = set(path, 'edited');
     try {
       const after = editedYaml(text, edit);
-      // A block scalar has separate lines after the line of its key.
+      // A block scalar is on separate lines, after the line that contains its key.
       const isBlock = typeof old === 'string' && (old === '' || old.includes('\n'));
       const grown = text.split('\n').length !== after.split('\n').length;
       edits++;

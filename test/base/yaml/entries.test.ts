@@ -1,6 +1,6 @@
 import { parseYaml } from '../../../src/base/yaml/yaml.ts';
 
-/** Adds a comment to each line, which disables the fast path for single-line entries. */
+/** Adds a comment to each line, which disables the fast path for entries on a single line. */
 function commented(lines: readonly string[]): string {
   return `${lines.map((line) => `${line} #`).join('\n')}\n`;
 }

@@ -11,7 +11,7 @@ const problem = (text: string): string => {
   }
 };
 
-// Recorded from go.yaml.in/yaml/v3: the value as the same library writes it.
+// Recorded from go.yaml.in/yaml/v3: each value as that library writes it.
 it.each([
   ['a: yes', 'a: "yes"\n'],
   ['a: true', 'a: true\n'],

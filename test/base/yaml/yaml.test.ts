@@ -7,13 +7,13 @@ import { isTillerlessError } from '../../../src/errors/tillerless-error.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'cases');
 
-/** Reads cases recorded from Helm 4.3.1, one JSON object per line. */
+/** Reads test cases recorded from Helm 4.3.1, with one JSON object per line. */
 function lines<T>(name: string): T[] {
   const text = readFileSync(join(folder, name), 'utf8').trim();
   return text.split('\n').map((line) => JSON.parse(line) as T);
 }
 
-/** Returns the result of Helm's fromYaml: the mapping, or the error message in "Error". */
+/** Returns the result of Helm's fromYaml, which is either the mapping or an object with the error message in "Error". */
 function fromYaml(text: string): unknown {
   try {
     const value = parseYamlJson(text);

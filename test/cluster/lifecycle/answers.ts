@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Answer, StepResult } from './journey.ts';
 import { type RevisionView, type Snapshot, sortRecords } from './snapshot.ts';
 
-/** The results of helm 4 on a real API server: one line per journey, by its name. */
+/** The results of helm 4 on a real API server, with one line per journey, sorted by the journey's name. */
 const file = new URL('answers.jsonl', import.meta.url);
 
-/** The items that a step changed, by name; null for deleted ones. */
+/** The items that a step changed, by name. Deleted items are null. */
 type Changes<T> = Readonly<Record<string, T | null>>;
 
 interface Line {
@@ -24,7 +24,7 @@ export function readAnswers(): ReadonlyMap<string, readonly StepResult[]> {
   return new Map(lines.map((text) => JSON.parse(text) as Line).map(({ name, steps }) => [name, unfold(steps)]));
 }
 
-/** Replaces the results of these journeys and keeps all others. */
+/** Replaces the results of the given journeys and keeps the results of all other journeys. */
 export function writeAnswers(answers: ReadonlyMap<string, readonly StepResult[]>): void {
   const all = [...new Map([...readAnswers(), ...answers])].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const lines = all.map(([name, steps]): Line => ({ name, steps: fold(steps) }));

@@ -1,4 +1,4 @@
-/** The files of a chart by path. "@ns@" stands for the namespace of the journey. */
+/** The files of a chart, keyed by path. "@ns@" stands for the journey's namespace. */
 export type ChartFiles = Readonly<Record<string, string>>;
 
 const chartYaml = (name: string, more = ''): string =>
@@ -13,7 +13,7 @@ data:
   revision: {{ .Release.Revision | quote }}
 `;
 
-/** Objects that values switch on and off. The API server rejects the one named "bad". */
+/** Objects that can be enabled with values. The API server rejects the object named "bad". */
 const parts = `{{- if .Values.extra }}
 apiVersion: v1
 kind: ConfigMap
@@ -75,7 +75,7 @@ spec:
 {{- end }}
 `;
 
-/** One Job for each hook event. "failing" is the event whose Job fails, "policy" the delete policy of all Jobs. */
+/** A Job for each hook event. "failing" is the event whose Job fails, and "policy" is the delete policy of all Jobs. */
 const hooks = `{{- range $i, $event := list "pre-install" "post-install" "pre-upgrade" "post-upgrade" "pre-rollback" "post-rollback" "pre-delete" "post-delete" }}
 ---
 apiVersion: batch/v1
@@ -168,7 +168,7 @@ const values = `mode: a
 replicas: 1
 `;
 
-/** The charts of all journeys by name. */
+/** All charts used in journeys, keyed by name. */
 export const charts = {
   app: {
     'Chart.yaml': chartYaml('app'),

@@ -1,8 +1,8 @@
 import type { Difference, Journey, Step, StepResult } from './journey.ts';
 
 /**
- * Returns the differences between two programs, one line per value: the step, the path of the value, and both values. A
- * difference that a step only inherits from the previous one is not repeated, and expected differences are left out.
+ * Returns the differences between the results of two programs, with one line per differing value: the step, the value's path, and
+ * both values. Expected differences are omitted, as are differences that were already reported for the previous step.
  */
 export function differences(journey: Journey, want: readonly StepResult[], got: readonly StepResult[]): string[] {
   let known = new Map<string, string>();
@@ -19,7 +19,7 @@ export function differenceOf(step: Step | undefined): Difference | undefined {
   return typeof step === 'object' && 'differs' in step ? step.differs : undefined;
 }
 
-/** Maps each path whose values differ to "want … got …". */
+/** Maps the path of each differing value to "want … got …". */
 function compareStep(want: StepResult | undefined, got: StepResult | undefined): Map<string, string> {
   const [a, b] = [leaves({ ...want?.answer, ...want?.after }), leaves({ ...got?.answer, ...got?.after })];
   const paths = new Set([...a.keys(), ...b.keys()]);
@@ -28,7 +28,7 @@ function compareStep(want: StepResult | undefined, got: StepResult | undefined):
   );
 }
 
-/** Returns scalars and empty collections by their path. */
+/** Returns scalars and empty collections, keyed by their path. */
 function leaves(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   if (entries.length === 0) found.set(path, JSON.stringify(value));
@@ -36,9 +36,9 @@ function leaves(value: unknown, path = '', found = new Map<string, string>()): M
   return found;
 }
 
-/** Keeps what both majors of helm have in common, without messages, apply methods and the exact text of records. */
+/** Keeps only what Helm 3 and Helm 4 have in common, without messages, apply methods and the exact text of records. */
 export function common({ step, answer, after }: StepResult): StepResult {
   const records = after.records.map(({ name, status, config, chart, labels }) => ({ name, status, config, chart, labels }));
-  // The reduced records stand in for whole ones; only leaves are compared.
+  // Incomplete records are sufficient here, because only their leaves are compared.
   return { step, answer: answer && { code: answer.code, stdout: '', error: '' }, after: { ...after, records: records as never } };
 }

@@ -6,7 +6,7 @@ import { charts } from './charts.ts';
 import { type Place, plain } from './place.ts';
 import { type Snapshot, snapshot } from './snapshot.ts';
 
-/** A request that the test itself sends, as if another user changed the namespace. */
+/** A request that the test sends itself, as if another user changed something in the namespace. */
 export interface Intrusion {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   /** "@ns@" stands for the namespace */
@@ -14,21 +14,21 @@ export interface Intrusion {
   readonly body?: unknown;
 }
 
-/** The parts of a step that are not compared, and the reason. */
+/** The properties of a step that are not compared, and the reason. */
 export interface Difference {
-  /** the first cell of a row of docs/differences.md, or the reason why the parts cannot be compared */
+  /** the first cell of a row in docs/differences.md, or the reason why the properties cannot be compared */
   readonly why: string;
   readonly in: readonly (keyof Snapshot | keyof Answer)[];
 }
 
-/** A command line of helm 4, split at spaces, or another kind of step. */
+/** A helm 4 command line, which is split at spaces, or another kind of step. */
 export type Step =
   | string
   | {
       readonly cli: string;
-      /** the command line of helm 3 */
+      /** command line for helm 3, if it differs */
       readonly v3?: string;
-      /** the command line of tillerless, if it differs */
+      /** command line for tillerless, if it differs */
       readonly ours?: string;
       readonly differs?: Difference;
     }
@@ -36,29 +36,29 @@ export type Step =
   | { readonly pauseMs: number };
 
 /**
- * Steps that run in a new namespace. In a command line, {chart} is the path of the chart "app", {chart:x} the path of the chart
- * x, and {dir} the folder with the files of the journey.
+ * A sequence of steps that run in a new namespace. In a command line, {chart} stands for the path of the chart "app", {chart:x}
+ * for the path of the chart x, and {dir} for the folder with the journey's files.
  */
 export interface Journey {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** files next to the charts; those that start with "#!" are made executable */
+  /** files that are created next to the charts; files that start with "#!" are made executable */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** also compared with Helm 3, where the two major versions agree */
+  /** true to also compare the journey with Helm 3, where both major versions of Helm behave the same */
   readonly v3?: boolean;
-  /** reason why the journey does not run on the embedded API server */
+  /** reason why the journey cannot run on the embedded API server */
   readonly notOnSandbox?: string;
 }
 
 export interface Answer {
   readonly code: number;
   readonly stdout: string;
-  /** the text after "Error: ", without our hints */
+  /** the error message after "Error: ", without our hints */
   readonly error: string;
 }
 
-/** The result of a step, and the state of the namespace after it. */
+/** The result of a step, and the state of the namespace afterwards. */
 export interface StepResult {
   readonly step: string;
   readonly answer: Answer | undefined;
@@ -68,7 +68,7 @@ export interface StepResult {
 /** Runs a command line in an environment. */
 export type Program = (argv: readonly string[], env: Readonly<Record<string, string>>) => Promise<CliResult>;
 
-/** Runs the steps of a journey sequentially in a namespace that it creates and deletes. */
+/** Runs a journey's steps sequentially, in a namespace that is created before and deleted afterwards. */
 export async function travel(
   journey: Journey,
   program: Program,
@@ -98,7 +98,7 @@ export async function travel(
   }
 }
 
-/** Returns the command line of a step for one program; undefined for other kinds of steps. */
+/** Returns a step's command line for one of the programs, or undefined for other kinds of steps. */
 export function lineOf(step: Step, choose: 'cli' | 'v3' | 'ours'): string | undefined {
   if (typeof step === 'string') return step;
   return 'cli' in step ? (step[choose] ?? step.cli) : undefined;
@@ -128,7 +128,7 @@ async function say(journey: Journey, line: string, program: Program, place: Plac
   return { code: result.code, stdout: plain(result.stdout, place), error: plain(errorOf(result.stderr), place) };
 }
 
-/** Returns the message after "Error: ". Our location and hint follow after an empty line. */
+/** Returns the error message after "Error: ". An empty line separates it from our location and hint. */
 function errorOf(stderr: string): string {
   const at = stderr.startsWith('Error: ') ? 0 : stderr.indexOf('\nError: ') + 1;
   if (!stderr.startsWith('Error: ', at)) return '';

@@ -51,7 +51,7 @@ function runsOf(journey: Journey): Runs {
     helm4: helm4 ? travel(journey, helm(helm4.path), 'cli', place(`${i}-h`)) : none(),
     helm3: helm3 && journey.v3 ? travel(journey, helm(helm3.path), 'v3', place(`${i}-v`)) : none(),
   };
-  // Failures are reported when the results are compared.
+  // Errors are reported when the results are compared.
   for (const run of Object.values(runs)) run.catch(() => undefined);
   started.set(journey.name, runs);
   return runs;

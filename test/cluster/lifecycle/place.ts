@@ -9,12 +9,12 @@ export interface Place {
   readonly folder: string;
 }
 
-/** Returns the namespace of a journey, always with the same length, because tables contain it. */
+/** Returns a namespace for a journey. Its length is always the same, because it is printed in tables. */
 export function namespaceOf(run: number, name: string): string {
   return `lc-${run}-${name.padStart(4, '0')}`.padEnd(20, 'x');
 }
 
-/** Replaces everything that differs between runs. */
+/** Replaces all strings that differ between runs. */
 export function plain(text: string, place: Place): string {
   return text
     .replaceAll(place.namespace, '@ns@')

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../src/kube/resource.ts';
 import type { ReleaseRecord } from '../../../src/storage/release.ts';
 import { type Place, plain } from './place.ts';
 
-/** A stored revision without fields that differ between runs. */
+/** A stored revision, without the fields that differ between runs. */
 export interface RevisionView {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -17,14 +17,14 @@ export interface RevisionView {
   readonly config: unknown;
   readonly chartValues: unknown;
   readonly manifest: string;
-  /** "name phase" in stored order */
+  /** "name phase" for each hook, in the order of the record */
   readonly hooks: readonly string[];
 }
 
-/** The content of a namespace: release records, and all objects without an owner reference. */
+/** The content of a namespace: all release records, and all objects without an owner reference. */
 export interface Snapshot {
   readonly records: readonly RevisionView[];
-  /** "Kind/name" to the object */
+  /** objects keyed by "Kind/name" */
   readonly objects: Readonly<Record<string, unknown>>;
 }
 
@@ -57,7 +57,7 @@ export async function snapshot(place: Place): Promise<Snapshot> {
   );
 }
 
-/** Sorts records by release, then by revision. */
+/** Sorts records by release and revision. */
 export function sortRecords(records: readonly RevisionView[]): RevisionView[] {
   return records.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
@@ -73,7 +73,7 @@ async function readList(client: KubeClient, path: string): Promise<KubeObject[]>
   return (list.items ?? []).map((item) => ({ ...item, kind: list.kind.replace(/List$/, '') }));
 }
 
-/** Checks whether an object was created by a controller, or by the cluster for each namespace. */
+/** Reports whether an object was created by a controller, or by the cluster in every namespace. */
 function isChild(object: KubeObject): boolean {
   return object.metadata.ownerReferences !== undefined || object.metadata.name === 'kube-root-ca.crt';
 }
@@ -104,7 +104,7 @@ const noise = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestam
 
 function viewObject(object: KubeObject): unknown {
   const { apiVersion: _, kind, status: __, metadata, ...all } = object;
-  // Admission controllers change the spec of a Pod.
+  // Ignore a Pod's spec, because admission controllers change it.
   const rest = kind === 'Pod' ? {} : all;
   const { annotations = {}, ...meta } = Object.fromEntries(Object.entries(metadata).filter(([key]) => !noise.has(key)));
   const kept = Object.entries(annotations as Record<string, string>).filter(
@@ -115,7 +115,7 @@ function viewObject(object: KubeObject): unknown {
 
 const chosen = new Set(['clusterIP', 'clusterIPs', 'nodePort', 'nodeName', 'serviceAccount', 'serviceAccountName']);
 
-/** Removes the fields that the cluster chooses, and sorts keys. */
+/** Removes the fields that the cluster chooses, and sorts the keys. */
 function withoutChosen(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutChosen);
   if (typeof value !== 'object' || value === null) return value;

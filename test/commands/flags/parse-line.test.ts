@@ -20,7 +20,7 @@ const flags = defineFlags({
 
 const defaults = parseLine([], flags).flags;
 
-// Verified with pflag 1.0.10.
+// Verified against pflag 1.0.10.
 it.each([
   { line: [], args: [], want: {} },
   { line: ['a', '-n', 'ns', 'b', '--all'], args: ['a', 'b'], want: { namespace: 'ns', all: true } },

@@ -1,7 +1,7 @@
 import { defineFlags } from '../../../src/commands/flags/flag.ts';
 import { parseLine } from '../../../src/commands/flags/parse-line.ts';
 
-/** The flags of the Go program that recorded the results below with pflag 1.0.10, the version in Helm 4.3. */
+/** The flags of the Go program with which the results below were recorded. It uses pflag 1.0.10, as Helm 4.3 does. */
 const flags = defineFlags({
   all: { kind: 'bool', alias: 'a', describe: '' },
   debug: { kind: 'bool', describe: '' },

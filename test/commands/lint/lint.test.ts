@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../support/run-cli.ts';
 
-/** A chart with mistakes, and the output of `helm lint` 4.3.1 for it; $DIR is the working directory. */
+/** A chart with mistakes, and the output of `helm lint` 4.3.1. $DIR stands for the working directory. */
 interface Case {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ it.each(cases)('lints $name as Helm does', async ({ files, args, code, stdout, s
     writeFileSync(path, content);
   }
   const result = await runCli(args);
-  // The locations of the mistakes follow after Helm's messages on stderr.
+  // On stderr, the locations of the mistakes follow Helm's messages.
   const [words = ''] = result.stderr.split(/(?<=\n)\n/, 1);
   expect({ ...result, stderr: words, stdout: result.stdout.replaceAll(folder, '$DIR') }).toEqual({ code, stdout, stderr });
 });

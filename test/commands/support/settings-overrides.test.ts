@@ -2,7 +2,7 @@ import { globalFlags } from '../../../src/commands/flags/global.ts';
 import { parseLine } from '../../../src/commands/flags/parse-line.ts';
 import { settingsOverrides } from '../../../src/commands/support/settings-overrides.ts';
 
-/** Global flags for output, which are not settings. */
+/** Global flags that control output and are not settings. */
 const outputFlags = new Set(['color', 'colour', 'events', 'log-format', 'log-level']);
 const names = Object.keys(globalFlags).filter((name) => !outputFlags.has(name));
 

@@ -23,7 +23,7 @@ function records<T>(name: string): T[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as T]));
 }
 
-/** Copies a chart to "c", and writes files next to it or into it. */
+/** Copies a chart to "c", and adds files to the chart or its parent folder. */
 function layOut(chart: string, files: Readonly<Record<string, string>> = {}): void {
   cpSync(join(fixtures, chart), 'c', { recursive: true });
   for (const [path, text] of Object.entries(files)) {
@@ -53,7 +53,7 @@ const suite = (tests: string, head = 'templates: [d.yaml]'): string => `suite: s
 const passing = '  - it: passes\n    asserts: [{isKind: {of: Deployment}}]\n';
 const failing = '  - it: fails\n    asserts: [{isKind: {of: Service}}]\n';
 
-/** An assertion, and the failure that helm-unittest 1.1 prints; empty if it passes. */
+/** An assertion and the failure message that helm-unittest 1.1 prints, which is empty if the assertion passes. */
 interface RecordedAssertion {
   readonly assertion: string;
   readonly not?: boolean;
@@ -92,7 +92,7 @@ describe('assertions fail as in helm-unittest', () => {
   );
 });
 
-/** A run, and the output and snapshots of helm-unittest 1.1. */
+/** A run with the output and snapshots of helm-unittest 1.1. */
 interface RecordedRun {
   readonly title: string;
   readonly chart: string;

@@ -3,7 +3,7 @@ import { functionExamples } from '../../../scripts/reference/function-examples.t
 import { renderEta } from '../../support/eta.ts';
 import { evaluate, failureOf } from '../../support/expression.ts';
 
-// Random bytes are zeros here. A serial number that is not minimally encoded cannot be parsed.
+// All random bytes are zero in this test. A certificate whose serial number is not minimally encoded cannot be parsed.
 it('creates valid certificates for a serial number with leading zeros', async () => {
   const template = '{{ $ca := genCA "ca" 1 }}{{ (genSignedCert "web" nil (list "a.b") 1 $ca).Cert }}';
   const text = (await renderEta({ 'a.yaml': template })).get('c/templates/a.yaml') ?? '';

@@ -8,7 +8,7 @@ interface SuiteTest {
   readonly name: string;
   readonly data: unknown;
   readonly valid: boolean;
-  /** Helm's answer or error message, where it is not `valid` */
+  /** Helm's result or error message, if it differs from `valid` */
   readonly helm?: boolean | string;
 }
 
@@ -21,7 +21,10 @@ interface SuiteGroup {
 
 const bytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
 
-/** The $ref tests of the official JSON-Schema-Test-Suite, drafts 4 to 2020-12, with `$schema` added where it was implied. */
+/**
+ * The $ref tests of the official JSON-Schema-Test-Suite for drafts 4 to 2020-12. `$schema` has been added where the suite implies
+ * it.
+ */
 const folder = new URL('./json-schema-test-suite/', import.meta.url);
 const groups = readFileSync(new URL('groups.jsonl', folder), 'utf8')
   .trim()
@@ -51,7 +54,7 @@ const limit = { maximum: 3 };
 const id = 'https://example.com/v.json';
 const draft7 = 'http://json-schema.org/draft-07/schema#';
 
-// Every reference resolves to the limit of 3.
+// Each reference resolves to the maximum of 3.
 it.each([
   { name: 'an anchor next to a root $id', schema: { $id: id, $ref: '#p', $defs: { p: { $anchor: 'p', ...limit } } } },
   { name: 'the file name of the root $id', schema: { $id: id, $ref: 'v.json#/$defs/p', $defs: { p: limit } } },

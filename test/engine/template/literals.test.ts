@@ -20,7 +20,7 @@ it.each([
   expect(readNumber(text)).toEqual({ value: want });
 });
 
-// Helm rejects these: a literal in integer form is never read as a float.
+// Helm rejects these literals: a literal that looks like an integer is never parsed as a float.
 it.each(['08', '018', '0_8', '-08', '99999999999999999999'])('rejects %s', (text) => {
   expect(readNumber(text)).toEqual({ error: expect.stringContaining(text) as unknown });
 });

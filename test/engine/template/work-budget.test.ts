@@ -10,7 +10,7 @@ import {
 
 let made = 0;
 
-/** Runs nested loops that generate keys in each iteration of the innermost one. */
+/** Runs nested loops, and generates a key in each iteration of the innermost loop. */
 function loops([turns = 0, ...inner]: readonly number[], make: (turn: number) => number): void {
   const loop = enterLoop(turns);
   for (let turn = 1; turn <= turns; turn++) {

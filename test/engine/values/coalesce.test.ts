@@ -6,7 +6,7 @@ import { loadChartFiles } from '../../../src/chart/load.ts';
 import { coalesceValues } from '../../../src/engine/values/coalesce.ts';
 import { processDependencies } from '../../../src/engine/values/dependencies.ts';
 
-/** A randomly generated chart with subcharts, user values, and the values that its templates see in Helm 4.3.1. */
+/** A randomly generated chart with subcharts, user-supplied values, and the values that the templates see in Helm 4.3.1. */
 interface Case {
   readonly files: Readonly<Record<string, string>>;
   readonly user: unknown;

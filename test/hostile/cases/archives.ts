@@ -18,7 +18,7 @@ function zeros(megabytes: number): Buffer {
   return gzipSync(Buffer.alloc(megabytes << 20), { level: 9 });
 }
 
-/** A gzip file may have several members: small on disk, huge when unpacked. */
+/** Returns a gzip file with several members, which is small on disk but huge when decompressed. */
 function endless(members: number): Buffer {
   return Buffer.concat(Array<Buffer>(members).fill(zeros(64)));
 }
@@ -29,7 +29,10 @@ function nested(depth: number): Buffer {
   return inner;
 }
 
-/** Each archive contains the previous one twice: a small file with very many charts. */
+/**
+ * Returns an archive that contains two copies of the previous archive at each level, so that a small file contains a very large
+ * number of charts.
+ */
 function doubled(depth: number): Buffer {
   let inner = archive([]);
   for (let i = 0; i < depth; i++)

@@ -231,11 +231,11 @@ const outputs: HostileCase[] = [
   },
 ];
 
-/** Each problem is located in its template. */
+/** Each problem is reported with the location of its template. */
 const findings: HostileCase[] = [
   annotated('10000 numeric annotations with --validate', ['template', 'r', 'c', '--validate'], /10000 mistakes/),
   annotated('10000 numeric annotations with install', ['install', 'r', 'c', '--sandbox'], /ConfigMap a0/),
 ];
 
-/** Malicious charts in folders, and malicious output of templates. */
+/** Malicious chart folders, and malicious template output. */
 export const chartCases: readonly HostileCase[] = [...definitions, ...folders, ...outputs, ...findings];

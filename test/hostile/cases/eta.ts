@@ -5,8 +5,8 @@ const liar = 'let n = 0; const liar = { get length() { return n++ ? 2 ** 53 - 1 
 const spreadable = '[].concat({ length: 2 ** 53 - 1, [Symbol.isConcatSpreadable]: true });';
 
 /**
- * Scripts that spend their time in built-in functions. QuickJS calls its interrupt handler only at every 10,000th operation of a
- * script, and a single operation here takes long or forever.
+ * Scripts that spend their time in built-in functions. QuickJS calls its interrupt handler only after every 10,000 operations of
+ * a script, and a single operation in these scripts takes very long or never ends.
  */
 export const nativeLoops: readonly (readonly [name: string, script: string])[] = [
   ['indexOf on a length of 2^53', 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)'],
@@ -35,7 +35,7 @@ function eta(name: string, text: string, error: RegExp): HostileCase {
 }
 
 const given = /is given more than \d+ characters at once \(in c\/templates\/x\.yaml\.eta\)/;
-/** The guest needs a second to produce this much, so on a busy machine the deadline may expire first. */
+/** It takes the guest about a second to produce this much output, so the deadline may expire first on a busy machine. */
 const gives = /(?:passed more than \d+ characters at once|ran longer than 1500 ms) \(in c\/templates\/x\.yaml\.eta\)/;
 const doubled = '{{ $x := list 1 2 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ include "c/templates/x.yaml.eta" $x }}';
 

@@ -161,5 +161,5 @@ const cycles: HostileCase[] = [
   template('a root that contains itself', '{{ $_ := set $ "a" $ }}{{ $ }}', deep),
 ];
 
-/** Templates that build values that double in size or contain themselves. */
+/** Templates that build values that keep doubling in size or contain themselves. */
 export const growthCases: readonly HostileCase[] = [...doubling, ...cycles];

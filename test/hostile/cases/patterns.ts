@@ -31,7 +31,7 @@ const signed = (name: string, text: string): HostileCase => ({
 });
 const opening = '-----BEGIN PGP SIGNATURE-----\n';
 
-/** Input on which a search that restarts at every position, or that backtracks, would not terminate. */
+/** Input that would never be fully searched by an algorithm that backtracks or restarts at every position. */
 export const patternCases: readonly HostileCase[] = [
   {
     name: 'a .helmignore with many asterisks, and a name that almost matches',

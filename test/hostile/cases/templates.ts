@@ -345,7 +345,7 @@ const parsers: HostileCase[] = [
   template('toDecimal of a million digits', '{{ toDecimal (repeat 1000000 "7") }}'),
 ];
 
-/** An alias bomb: nine lists, each with nine aliases of the previous one. */
+/** Returns a YAML alias bomb: nine lists, each of which contains nine aliases of the previous list. */
 export function bomb(indent = ''): string {
   const lists = 'bcdefghij'
     .split('')

@@ -43,7 +43,7 @@ contexts: [{name: a, context: {cluster: c, user: u, namespace: shop}}, {name: b,
     const config = new KubeConfig();
     config.loadFromFile(file);
     const read = readKubeconfig({ kubeconfig: file, isRequired: true, home: folder }, {});
-    // The file is unknown, so refreshed tokens cannot be written back.
+    // The file is not known, so refreshed tokens cannot be written back to it.
     expect(fromClientConfig(config)).toEqual({ ...read, users: read.users.map((user) => ({ ...user, file: '' })) });
   });
 });

@@ -26,7 +26,7 @@ function write(text: string, name = 'config'): string {
   return path;
 }
 
-/** A kubeconfig with one context, whose user and cluster have these fields. */
+/** Returns a kubeconfig with a single context, whose user and cluster have the given fields. */
 function one({ user = '', cluster = 'server: "https://127.0.0.1:1"', context = '' }): string {
   return write(`current-context: a
 clusters: [{name: c, cluster: {${cluster}}}]

@@ -10,7 +10,7 @@ import { startServer, type WebServer } from '../../support/web-server.ts';
 let certificate: Certificate;
 let provider: WebServer;
 let folder: string;
-/** Bodies and Authorization headers of requests to the token endpoint. */
+/** The Authorization headers and bodies of the requests to the token endpoint. */
 let asked: { readonly login: string; readonly body: string }[];
 let discovery: { status: number; body: string };
 let answer: (login: string) => { status: number; body: string; type?: string; location?: string };
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a kubeconfig whose user has an auth-provider with this configuration. */
+/** Writes a kubeconfig whose user has an auth-provider with the given configuration. */
 function kubeconfig(config: Readonly<Record<string, string>>): string {
   const path = join(folder, 'config');
   const lines = Object.entries({ 'idp-certificate-authority': certificate.certFile, ...config }).map(
@@ -73,7 +73,7 @@ function connect(path: string): Connection {
 
 const issuer = (): Readonly<Record<string, string>> => ({ 'idp-issuer-url': `${provider.url}/i`, 'client-id': 'x' });
 
-/** Returns Helm's error message. */
+/** Returns Helm's error message for a configuration. */
 async function problemOf(config: Readonly<Record<string, string>>): Promise<string> {
   const error: unknown = await connect(kubeconfig(config))
     .headers()
@@ -139,7 +139,7 @@ it.each([
   expect(asked.length).toBe(requests);
 });
 
-// The messages are those of helm 4.3.2.
+// The error messages are those of helm 4.3.2.
 describe('rejects, as Helm does', () => {
   it.each([
     { name: 'a missing issuer', drop: 'idp-issuer-url', want: 'Must provide idp-issuer-url' },

@@ -12,7 +12,7 @@ interface Refusal {
   readonly causes?: readonly { readonly message: string; readonly field: string }[];
 }
 
-/** A server that rejects every object with this name. */
+/** Creates a client whose server rejects every object with the given name. */
 function refusing(name: string, { causes, ...refusal }: Refusal): KubeClient {
   const json = async (_method: string, path: string): Promise<unknown> => {
     if (path.split('?')[0]?.endsWith(`/${name}`))

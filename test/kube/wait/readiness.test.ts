@@ -87,7 +87,7 @@ it.each([
   expect(readiness(of, { jobsComplete: true })).toMatchObject({ state, detail });
 });
 
-// The messages of Helm 4.3.1 with a short --timeout.
+// The messages that Helm 4.3.1 prints if --timeout is short.
 it.each([
   {
     of: object('Deployment', 'apps/v1', { replicas: 2 }, { observedGeneration: 1, replicas: 2, updatedReplicas: 2 }),

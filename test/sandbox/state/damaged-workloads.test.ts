@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// All kinds of damage take two minutes, so only every twentieth is tested by default.
+// Testing all kinds of damage takes two minutes, so only every twentieth kind is tested by default.
 const step = process.env.TILLERLESS_DAMAGE_EVERY === '1' ? 1 : 20;
 
 it.each([

@@ -91,7 +91,7 @@ async function expectRejected(text: string, problem: string): Promise<void> {
   expect(readFileSync(file(), 'utf8')).toBe(text);
 }
 
-/** Checks whether damage is tested: not of role rules, managed fields, specs and status. */
+/** Reports whether a kind of damage is tested. Role rules, managed fields, specs and statuses are excluded. */
 function isTested({ title }: Damage): boolean {
   return !/rules|fieldsV1|managedFields\.0\.|data\.(?!release)|spec\.|status\./.test(title);
 }

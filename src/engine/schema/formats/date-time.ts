@@ -44,7 +44,7 @@ function checkOffset(text: string, { hour, minute, second }: Clock): string | un
     if (Number(hours) > 23 || Number(minutes) > 59) return 'hour/min in offset out of range';
     shift = (Number(hours) * 60 + Number(minutes)) * (sign === '+' ? -1 : 1);
   }
-  // A leap second is the last second of a day in UTC.
+  // A leap second must be the last second of a day in UTC.
   const utc = (hour * 60 + minute + shift + 2 * 1440) % 1440;
   return second === 60 && utc !== 1439 ? 'invalid leap second' : undefined;
 }
@@ -73,7 +73,7 @@ export function checkDuration(text: string): string | undefined {
   return time === '' ? 'no time elements' : checkUnits(time, 'HMS');
 }
 
-/** Checks numbers with units, which must be in the given order. */
+/** Validates a sequence of numbers with units. The units must be in the given order. */
 function checkUnits(text: string, units: string): string | undefined {
   let left = units;
   for (let rest = text; rest !== ''; ) {

@@ -1,4 +1,4 @@
-/** Returns the error message of Helm's validator for a text; undefined if it is valid. */
+/** Validates text. Returns the error message of Helm's validator, or undefined if the text is valid. */
 export type FormatCheck = (text: string) => string | undefined;
 
 const UUID_LENGTHS = [8, 4, 4, 4, 12];

@@ -50,7 +50,7 @@ function checkDomain(domain: string): string | undefined {
   return problem && `invalid ${isV6 ? 'ipv6' : 'ipv4'} address: ${problem}`;
 }
 
-/** Parses a URL as Go does. Returns its scheme, or the error message. */
+/** Parses a URL the way Go does. Returns its scheme or the error message. */
 function readUrl(text: string): { readonly scheme: string } | { readonly problem: string } {
   try {
     return parseUrl(text);

@@ -6,9 +6,9 @@ export const connectionVariable = 'HELM_DRIVER_SQL_CONNECTION_STRING';
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof sslModes)[number];
 
-/** Address and credentials of a database, from a connection string and PostgreSQL's environment variables. */
+/** A database's address and credentials, from a connection string and PostgreSQL's environment variables. */
 export interface DatabaseAddress {
-  /** host name, or the directory of a Unix socket */
+  /** host name, or directory of a Unix socket */
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -16,7 +16,7 @@ export interface DatabaseAddress {
   readonly password: string | undefined;
   readonly database: string;
   readonly sslMode: SslMode;
-  /** paths of PEM files; empty if not set */
+  /** paths to PEM files; empty if not set */
   readonly ssl: { readonly rootCert: string; readonly cert: string; readonly key: string };
   readonly connectTimeoutMs: number;
   /** session settings in the form "-c name=value" */
@@ -25,7 +25,10 @@ export interface DatabaseAddress {
 
 type Words = ReadonlyMap<string, string>;
 
-/** Parameters for other libraries, which are ignored. Unknown parameters are sent to the server as settings, as in Helm. */
+/**
+ * Connection parameters that are ignored because only other libraries use them. As in Helm, unknown parameters are sent to the
+ * server as settings.
+ */
 const ignored: ReadonlySet<string> = new Set([
   ...['fallback_application_name', 'application_name', 'binary_parameters', 'disable_prepared_binary_result', 'sslinline'],
   ...['sslsni', 'target_session_attrs', 'gssencmode', 'krbsrvname', 'krbspn', 'service', 'servicefile', 'client_encoding'],
@@ -36,11 +39,12 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Parses "postgres://user:password@host:port/database?sslmode=disable" or "host=… user=… password=… dbname=…". Missing parts are
- * taken from PGHOST etc. TLS is required by default, as in Helm.
+ * Parses a connection string in the form "postgres://user:password@host:port/database?sslmode=disable" or "host=… user=…
+ * password=… dbname=…". Missing settings are taken from environment variables such as PGHOST. TLS is required by default, as it
+ * is in Helm.
  *
- * @param passwordOf looks up the password in the password file
- * @throws STORAGE_DRIVER; the message contains nothing of the text, which may contain a password
+ * @param passwordOf looks up a password in the password file
+ * @throws STORAGE_DRIVER with a message that contains nothing from the connection string, which may contain a password
  */
 export function readConnectionString(
   text: string,

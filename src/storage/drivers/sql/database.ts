@@ -11,17 +11,17 @@ export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly signal: AbortSignal;
-  /** true to retry for a while if the server is unreachable; otherwise only a lost connection is retried */
+  /** true to keep retrying for a while if the server is unreachable; otherwise only a lost connection is retried */
   readonly patient?: boolean;
 }
 
 export interface Answer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** number of attempts; above 1, an earlier attempt may have been executed */
+  /** number of attempts; if above 1, an earlier attempt may have been executed */
   readonly tries: number;
 }
 
-/** A database connection, opened on the first statement. Statements are executed one after the other. */
+/** A database connection that is opened by the first statement. Statements are executed one after another. */
 export interface Database {
   /** @throws STORAGE_UNREACHABLE, STORAGE_UNAUTHORIZED, STORAGE_FORBIDDEN, STORAGE_DRIVER, STORAGE_QUERY, CANCELLED */
   run(statement: Statement): Promise<Answer>;
@@ -50,7 +50,7 @@ async function untilAnswered(link: Link, statement: Statement): Promise<Answer> 
     try {
       return { rows: await link.once(statement), tries };
     } catch (error) {
-      // An idle connection may have been closed in the meantime, so retry once.
+      // Retry once if the connection was already open, because an idle connection may have been closed in the meantime.
       const again = isAway(error) && (statement.patient || (wasOpen && tries === 1));
       if (!again || tries >= maxTries || statement.signal.aborted) throw error;
       await untilAborted(delay(Math.min(50 * 2 ** tries, 5000)), statement.signal);
@@ -69,7 +69,7 @@ function openLink(address: DatabaseAddress): Link {
   let opened: Client | undefined;
   const drop = (): void => {
     opened?.end().catch(() => undefined);
-    // end() would wait for the running statement.
+    // Do not call end(), which would wait for the running statement.
     destroySocket(opened);
     open = opened = undefined;
   };
@@ -105,7 +105,7 @@ function openLink(address: DatabaseAddress): Link {
   };
 }
 
-/** Destroys the socket of a client, which is missing in the library's types. */
+/** Destroys a client's socket, which is missing from the library's types. */
 function destroySocket(client: Client | undefined): void {
   (client as { readonly connection?: { readonly stream?: { destroy(): void } } } | undefined)?.connection?.stream?.destroy();
 }
@@ -120,7 +120,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
-    // The promise that loses the race has no other handler.
+    // If `work` loses the race, nothing else handles its rejection.
     work.catch(() => undefined);
   }
 }
@@ -129,7 +129,7 @@ async function connectTo(address: DatabaseAddress, onLost: () => void): Promise<
   const { default: pg } = await import('pg');
   const attempt = async (ssl: ClientConfig['ssl']): Promise<Client> => {
     const client = new pg.Client(clientConfig(address, ssl));
-    // Without a listener, a lost idle connection would end the process.
+    // Without a listener, losing an idle connection would crash the process.
     client.on('error', onLost);
     try {
       await client.connect();
@@ -156,7 +156,7 @@ function clientConfig(address: DatabaseAddress, ssl: ClientConfig['ssl']): Clien
     port,
     user,
     database,
-    // Set everything; otherwise, the library reads environment variables of this process.
+    // Set every option, because the library would otherwise read the environment variables of this process.
     password: address.password ?? '',
     ssl: ssl ?? false,
     ...(options ? { options } : {}),
@@ -168,8 +168,8 @@ function clientConfig(address: DatabaseAddress, ssl: ClientConfig['ssl']): Clien
 }
 
 /**
- * Returns the TLS options. As in Helm, the server certificate is verified only if the mode requires it or a root certificate is
- * given.
+ * Returns the TLS options. Like Helm, it verifies the server certificate only if the mode requires that or a root certificate is
+ * specified.
  */
 function sslOptions({ sslMode, ssl }: DatabaseAddress): Exclude<ClientConfig['ssl'], undefined | boolean> {
   const checks = sslMode.startsWith('verify') || ssl.rootCert !== '';

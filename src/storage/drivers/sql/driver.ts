@@ -15,23 +15,23 @@ import type { Answer, Database } from './database.ts';
 import { lookAtTables, makeTables, type Tables } from './schema.ts';
 import { annotateText, insertText, removeText, selectText, summariesText, updateText, type Where } from './statements.ts';
 
-/** Number of revisions per query in a listing. */
+/** Number of revisions that a listing reads per query. */
 const summaryPage = 500;
 
 type Row = Answer['rows'][number];
 
-/** Dependencies of a driver. */
+/** The dependencies of an SQL driver. */
 export interface SqlPlace {
   readonly database: Database;
   readonly namespace: string;
-  /** returns milliseconds since the Unix epoch */
+  /** returns the current time in milliseconds since the Unix epoch */
   readonly clock: () => number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Creates a driver that stores revisions in PostgreSQL, in Helm's tables: one row per revision, with custom labels in another
- * table.
+ * Creates a driver that stores revisions in PostgreSQL. It uses Helm's tables, which contain one row per revision and store
+ * custom labels separately.
  */
 export function createSqlDriver(location: SqlPlace): Driver {
   const { database, namespace, signal, clock } = location;
@@ -44,7 +44,9 @@ export function createSqlDriver(location: SqlPlace): Driver {
   };
   const get = async (name: string, revision: number, space = namespace): Promise<StoredRevision | undefined> =>
     (await select({ key: recordKey(name, revision), namespace: space }, true))[0];
-  /** After a lost response, an existing row is ours if its content is what we wrote. */
+  /**
+   * Returns the written row. If an earlier attempt's response was lost, an existing row with the same content counts as written.
+   */
   const rowOf = async ({ rows, tries }: Answer, [key, space, body]: readonly unknown[]): Promise<StoredRevision | undefined> => {
     if (rows[0]) return readRow(rows[0]);
     return tries === 1 ? undefined : (await select({ key: String(key), namespace: String(space), body: String(body) }, false))[0];
@@ -99,7 +101,10 @@ export function createSqlDriver(location: SqlPlace): Driver {
   };
 }
 
-/** Reads the start of revisions. @returns a function that returns a summary; undefined if the start is not sufficient */
+/**
+ * Reads the start of each record. @returns a function that returns the summary of a revision, or undefined if the start is not
+ * sufficient
+ */
 async function readStarts(
   { database, signal }: SqlPlace,
   heads: readonly RevisionHead[],
@@ -116,17 +121,17 @@ async function readStarts(
 
 interface KnownTables {
   forReading(): Promise<Tables>;
-  /** Creates missing tables. */
+  /** Creates any missing tables. */
   forWriting(): Promise<Tables>;
 }
 
 function knownTables({ database, signal }: SqlPlace): KnownTables {
   let seen: Tables = { releases: false, labels: false, annotations: false };
-  /** true if the user may not create our own table */
+  /** true if the user lacks the permission to create the annotations table */
   let isHelmAlone = false;
   const isComplete = (): boolean => seen.releases && seen.labels && (seen.annotations || isHelmAlone);
   const forReading = async (): Promise<Tables> => {
-    // Another process may create missing tables at any time, and our table contains the locks.
+    // Check again, because another process may create missing tables at any time, and the annotations table contains the locks.
     if (!isComplete()) seen = await lookAtTables(database, signal);
     return seen;
   };
@@ -150,14 +155,14 @@ function headWhere(query: HeadQuery, namespace: string): Where {
   };
 }
 
-/** Returns the first parameters of every write. */
+/** Returns the leading parameters, which all writes have in common. */
 function valuesOf({ record }: RevisionWrite, clock: () => number): unknown[] {
   const { name, version, namespace, info } = record;
   const seconds = Math.floor(clock() / 1000);
   return [recordKey(name, version), namespace, encodeRecord(record), info.status ?? 'unknown', seconds];
 }
 
-/** Returns a revision that was just written without reading it. */
+/** Returns a revision that has just been written, without reading it back. */
 function written(
   row: StoredRevision,
   { record, labels }: RevisionWrite,
@@ -188,7 +193,7 @@ function readRow(row: Row): StoredRevision {
   };
 }
 
-/** Converts the JSON column of a statement, which the library has parsed; null if there are no pairs. */
+/** Converts a JSON column, which the library has already parsed. It is null if there are no pairs. */
 function pairs(value: unknown): Readonly<Record<string, string>> {
   return (value ?? {}) as Readonly<Record<string, string>>;
 }

@@ -1,7 +1,10 @@
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 
-/** An error of the client library. The code is that of the server (five characters) or of the OS (ECONNREFUSED), or missing. */
+/**
+ * An error from the client library. Its code is either the server's (five characters), the operating system's (such as
+ * ECONNREFUSED), or missing.
+ */
 interface Failure {
   readonly message: string;
   readonly code?: string;
@@ -16,16 +19,16 @@ export function isForbidden(error: unknown): boolean {
   return isTillerlessError(error, 'STORAGE_FORBIDDEN');
 }
 
-/** Reports whether the server responded, so that the connection can still be used. */
+/** Reports whether the error is a response from the server, which means that the connection is still usable. */
 export function isAnswer(error: unknown): boolean {
   const { code = '' } = error as Failure;
   return /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P)/.test(code);
 }
 
 /**
- * Converts a database error. The message contains only user, host and database of the connection string.
+ * Converts a database error. Of the connection string, the message contains only the user, host and database.
  *
- * @param opening true while connecting, which changes Helm's error message
+ * @param opening true while connecting, for which Helm's error message is different
  */
 export function asStorageError(error: unknown, address: DatabaseAddress, opening: boolean): TillerlessError {
   if (isTillerlessError(error)) return error;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Looks up a password in a file with lines "host:port:database:user:password", as libpq does: `*` matches anything, backslashes
- * escape.
+ * Looks up a password in a file with lines of the form "host:port:database:user:password". As in libpq, `*` matches any value,
+ * and a backslash escapes the next character.
  *
- * @param login host, port, database and user
+ * @param login the host, port, database and user
  */
 export function passwordIn(file: string, login: readonly string[]): string | undefined {
   let text: string;

@@ -2,15 +2,15 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { Database } from './database.ts';
 import { isForbidden } from './failures.ts';
 
-/** Which tables exist. */
+/** The tables that exist. */
 export interface Tables {
   readonly releases: boolean;
   readonly labels: boolean;
-  /** our table for holder and heartbeat, which Helm does not use */
+  /** Tillerless's own table for the lock's holder and heartbeat, which Helm does not use */
   readonly annotations: boolean;
 }
 
-/** Number of the advisory lock that serializes table creation (arbitrary). */
+/** Arbitrary key of the advisory lock that serializes table creation. */
 const lockNumber = 7_455_323_481;
 
 const look = `SELECT to_regclass('releases_v1') IS NOT NULL AS releases,
@@ -20,7 +20,7 @@ const look = `SELECT to_regclass('releases_v1') IS NOT NULL AS releases,
     AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = to_regclass('releases_v1')) AS hidden,
   current_user AS me`;
 
-/** @throws STORAGE_FORBIDDEN if row level security hides all releases from the user */
+/** Finds out which tables exist. @throws STORAGE_FORBIDDEN if row-level security hides all releases from the user */
 export async function lookAtTables(database: Database, signal: AbortSignal): Promise<Tables> {
   const { rows } = await database.run({ text: look, signal });
   const [row = {}] = rows;
@@ -35,7 +35,7 @@ export async function lookAtTables(database: Database, signal: AbortSignal): Pro
   return { releases: row.releases === true, labels: row.labels === true, annotations: row.annotations === true };
 }
 
-/** Creates the same columns, indexes, permissions and migration records as Helm, so that Helm can use the tables. */
+/** Creates the same columns, indexes, permissions and migration records as Helm, so that Helm can use these tables. */
 const helmTables = `DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(${lockNumber});
   CREATE TABLE IF NOT EXISTS gorp_migrations (id text NOT NULL PRIMARY KEY, applied_at timestamp with time zone);
@@ -61,7 +61,7 @@ const helmTables = `DO $$ BEGIN
   INSERT INTO gorp_migrations VALUES ('custom_labels', now()), ('init', now()) ON CONFLICT DO NOTHING;
 END $$`;
 
-/** Rows are deleted with their release, even if Helm deletes it. */
+/** Creates the annotations table. Its rows are deleted together with their release, even when Helm deletes the release. */
 const ourTable = `DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(${lockNumber});
   IF to_regclass('tillerless_annotations_v1') IS NULL THEN
@@ -74,11 +74,11 @@ const ourTable = `DO $$ BEGIN
 END $$`;
 
 /**
- * Creates missing tables.
+ * Creates the missing tables.
  *
- * @returns the existing tables; without our own table if the user may not create it, in which case releases are stored as Helm
- * does
- * @throws STORAGE_FORBIDDEN if Helm's tables are missing and the user may not create them
+ * @returns the existing tables; `annotations` is false if the user is not allowed to create that table, in which case releases
+ * are stored without it, as Helm stores them
+ * @throws STORAGE_FORBIDDEN if Helm's tables are missing and the user is not allowed to create them
  */
 export async function makeTables(database: Database, tables: Tables, signal: AbortSignal): Promise<Tables> {
   if (!tables.releases || !tables.labels) await make(database, helmTables, signal);
@@ -93,8 +93,8 @@ export async function makeTables(database: Database, tables: Tables, signal: Abo
 }
 
 /**
- * Creates a table. Helm does not use our lock, and a process that waited for the lock may have an outdated snapshot, so an
- * "already exists" error is retried.
+ * Creates a table. An "already exists" error is retried, because Helm does not use the advisory lock, and because a process that
+ * has waited for that lock may have an outdated snapshot.
  */
 async function make(database: Database, text: string, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -107,7 +107,7 @@ async function make(database: Database, text: string, signal: AbortSignal): Prom
   }
 }
 
-/** Reports whether another process has created an object with the same name. */
+/** Reports whether another process has already created an object with the same name. */
 function isTaken(error: unknown): boolean {
   const { cause } = error as { cause?: { code?: string } };
   return ['42P07', '42710', '23505'].includes(cause?.code ?? '');

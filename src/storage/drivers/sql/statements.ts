@@ -1,7 +1,7 @@
 import { summaryText } from '../../record-summary.ts';
 import type { Tables } from './schema.ts';
 
-/** Conditions on columns of releases_v1, with the parameter values in order. */
+/** Conditions on columns of releases_v1. The order of the keys determines the order of the parameters. */
 export interface Where {
   readonly key?: string;
   readonly name?: string;
@@ -26,24 +26,22 @@ export function selectText(tables: Tables, where: Where, withBody: boolean): str
   return `SELECT ${fields.join(', ')} FROM releases_v1 r WHERE ${conditions.join(' AND ')} ORDER BY r.version`;
 }
 
-/** Reads the start of records. $1 and $2: arrays of keys and namespaces. */
+/** Reads the start of several records. Parameters: $1 keys, $2 namespaces (both arrays). */
 export const summariesText = `SELECT r.key, r.namespace, left(r.body, ${summaryText}) AS start
   FROM releases_v1 r JOIN unnest($1::text[], $2::text[]) AS wanted (key, namespace) ON r.key = wanted.key AND r.namespace = wanted.namespace`;
 
-/**
- * Writes the annotations selected by "given" and deletes those with empty values. $1 and $2: key and namespace of the release.
- */
+/** Writes the annotations in the CTE "given", and deletes those whose value is empty. Parameters: $1 key, $2 namespace. */
 const note = `gone AS (DELETE FROM tillerless_annotations_v1 a USING given
     WHERE a.releasekey = $1::text AND a.releasenamespace = $2::text AND a.key = given.key AND given.value = ''),
   noted AS (INSERT INTO tillerless_annotations_v1 SELECT $1::text, $2::text, key, value FROM given WHERE value <> ''
     ON CONFLICT (releasekey, releasenamespace, key) DO UPDATE SET value = excluded.value)`;
 
-/** $3: annotations as JSON */
+/** Parameters: $1 key, $2 namespace, $3 annotations as JSON. */
 export const annotateText = `WITH given AS (SELECT key, value FROM json_each_text($3::json)), ${note} SELECT`;
 
 /**
- * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as JSON. Returns
- * no row if the key exists.
+ * Returns a statement that inserts a revision, but returns no row if the key already exists. Parameters: $1 key, $2 namespace, $3
+ * body, $4 status, $5 seconds, $6 name, $7 version, $8 labels as JSON, $9 annotations as JSON.
  */
 export function insertText(tables: Tables): string {
   return `WITH r AS (
@@ -54,8 +52,9 @@ export function insertText(tables: Tables): string {
 }
 
 /**
- * $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 row_version when it was read, or empty, $7 annotations as JSON.
- * Returns no row if it was changed since. Labels are not updated, as in Helm.
+ * Returns a statement that updates a revision, but returns no row if the row has changed since it was read. Like Helm, it does
+ * not update labels. Parameters: $1 key, $2 namespace, $3 body, $4 status, $5 seconds, $6 expected row_version or "", $7
+ * annotations as JSON.
  */
 export function updateText(tables: Tables): string {
   return `WITH r AS (
@@ -64,13 +63,16 @@ export function updateText(tables: Tables): string {
   ${givenText(tables, '$7')} SELECT * FROM r`;
 }
 
-/** Returns the CTE with the annotations of a written row. Without our table, the parameter is only referenced. */
+/**
+ * Returns the CTEs that write the annotations of the row. If the annotations table is missing, the CTE only makes use of the
+ * parameter.
+ */
 function givenText(tables: Tables, parameter: string): string {
   const query = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;
   return tables.annotations ? `${query}, ${note}` : query;
 }
 
-/** $1 key, $2 namespace. Our annotations are deleted with the row. */
+/** Returns a statement that deletes a revision along with its annotations. Parameters: $1 key, $2 namespace. */
 export function removeText(tables: Tables): string {
   const remove = 'DELETE FROM releases_v1 WHERE key = $1 AND namespace = $2';
   if (!tables.labels) return remove;

@@ -4,14 +4,14 @@ import { openDatabase } from './database.ts';
 import { createSqlDriver } from './driver.ts';
 import { passwordIn } from './password-file.ts';
 
-/** Creates drivers with different abort signals that share one connection. */
+/** Creates drivers that share one connection but have different abort signals. */
 export interface SqlStore {
   under(signal: AbortSignal): Driver;
   close(): Promise<void>;
 }
 
 /**
- * Parses the address of the database. It connects on the first statement.
+ * Parses the database address. The connection is opened by the first statement.
  *
  * @throws STORAGE_DRIVER
  */

@@ -45,7 +45,7 @@ export const uninstallJourneys: readonly Journey[] = [
     name: 'what becomes of dependents',
     steps: [
       'install r {chart} --set pod=fine --wait --timeout 20s',
-      // With --wait, helm sometimes gives up immediately on objects that are still terminating.
+      // Do not use --wait: helm sometimes gives up immediately on objects that are still terminating.
       'uninstall r --cascade foreground',
       'install s {chart} --set pod=fine --wait --timeout 20s',
       'uninstall s --cascade orphan --wait --timeout 20s',
