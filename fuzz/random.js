@@ -13,6 +13,11 @@ export function makeRandom(seed) {
     below,
     chance: (share) => next() < share,
     pick: (list) => list[below(list.length)],
+    /** Returns up to `count` items in random order. */
+    sample(list, count) {
+      const rest = [...list];
+      return Array.from({ length: Math.min(count, rest.length) }, () => rest.splice(below(rest.length), 1)[0]);
+    },
     /** returns a number from `low` to `high`; smaller numbers are more frequent */
     count: (low, high) => low + Math.floor(next() ** 1.7 * (high - low + 1)),
     times(low, high, make) {

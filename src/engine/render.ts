@@ -11,6 +11,7 @@ import { etaNames, isEta } from './eta/names.ts';
 import type { EtaTemplates } from './eta/sandbox-host.ts';
 import type { ChartScope } from './functions/helm.ts';
 import { helmLanguage, type Language, type SprigEnvironment, sprigLanguage } from './languages.ts';
+import type { ValueReads } from './reads/value-reads.ts';
 import { defaultLimits, type RenderContext } from './render-context.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
@@ -18,7 +19,7 @@ import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/go-types.ts';
 import type { Trace } from './template/output-trace.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
-import { type Compiled, ExecError, type Runtime } from './template/runtime.ts';
+import { type Compiled, ExecError, type Runtime, type TemplateFunction } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
 import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps } from './template/work-budget.ts';
 import type { CompiledFile, CompiledText, TemplateCache } from './template-cache.ts';
@@ -48,6 +49,14 @@ export interface Tracing {
   readonly sources: Map<string, string>;
 }
 
+/** What a rendering records in addition to its output. */
+export interface Recording {
+  readonly trace?: Trace;
+  readonly reads?: ValueReads;
+  /** receives the template sources by file */
+  readonly sources: Map<string, string>;
+}
+
 interface TemplateSource {
   readonly name: string;
   /** number of path segments */
@@ -60,11 +69,12 @@ interface TemplateSource {
 /**
  * Renders all templates of a chart and its subcharts. Synchronous and free of side effects.
  *
- * @param tracing receives which template wrote which output; this makes rendering slower
+ * @param recording records which template wrote each part of the output, or which values it read; this makes rendering slower
  *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT
  */
-export function renderTemplates(request: RenderRequest, tracing?: Tracing): RenderedFiles {
+export function renderTemplates(request: RenderRequest, recording?: Recording): RenderedFiles {
+  recording?.reads?.track(request.values.get('Values') ?? null);
   const sources: TemplateSource[] = [];
   collect(
     request.chart,
@@ -73,7 +83,7 @@ export function renderTemplates(request: RenderRequest, tracing?: Tracing): Rend
     { sources, textOf: (data) => request.cache?.textOf(data) ?? fromGoBytes(data) },
   );
   const ordered = sources.toSorted(compareSources);
-  const engine = new Engine(request.context, { tracing, cache: request.cache });
+  const engine = new Engine(request.context, { recording, cache: request.cache });
   try {
     return renderSources(engine, ordered);
   } finally {
@@ -185,7 +195,7 @@ function nestedReference(name: string): FunctionFailure {
 }
 
 interface EngineOptions {
-  readonly tracing?: Tracing | undefined;
+  readonly recording?: Recording | undefined;
   readonly language?: Language;
   readonly cache?: TemplateCache | undefined;
 }
@@ -195,7 +205,7 @@ class Engine {
   readonly #language: Language;
   readonly #templates = new Map<string, Compiled>();
   readonly #sources: Map<string, string>;
-  readonly #trace: Trace | undefined;
+  readonly #recording: Omit<Recording, 'sources'>;
   readonly #limits;
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, CompiledText>();
@@ -206,12 +216,12 @@ class Engine {
   #depth = 0;
   #output = 0;
 
-  constructor(context: RenderContext, { tracing, language = helmLanguage, cache }: EngineOptions = {}) {
+  constructor(context: RenderContext, { recording, language = helmLanguage, cache }: EngineOptions = {}) {
     this.#context = context;
     this.#language = language;
-    this.#sources = tracing?.sources ?? new Map();
-    this.#trace = tracing?.trace;
-    this.#cache = tracing === undefined && language === helmLanguage ? cache : undefined;
+    this.#sources = recording?.sources ?? new Map();
+    this.#recording = recording ?? {};
+    this.#cache = recording === undefined && language === helmLanguage ? cache : undefined;
     this.#limits = { ...defaultLimits, ...context.limits };
     allowWork(this.#limits);
   }
@@ -261,10 +271,10 @@ class Engine {
     try {
       const parsed = parseTemplate(name, text, (identifier) => this.#language.functions.has(identifier));
       const defined = parsed.defined.map((template) => ({
-        ...compile(template, file, this.#trace),
+        ...compile(template, file, this.#recording),
         empty: isEmptyBody(template.body),
       }));
-      return [...defined, { ...compile(parsed, file, this.#trace), empty: false }];
+      return [...defined, { ...compile(parsed, file, this.#recording), empty: false }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError({ file, source: text, language: this.#language }, error);
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deeply', file);
@@ -281,7 +291,7 @@ class Engine {
     this.#includes.clear();
     try {
       const text = this.#run(template, data, this.#templates);
-      this.#trace?.finished(name);
+      this.#recording.trace?.finished(name);
       return text;
     } catch (error) {
       if (error instanceof ExecError)
@@ -309,7 +319,7 @@ class Engine {
   #collect(out: readonly string[]): string {
     for (let i = 0; i < out.length; i++) this.#output += (out[i] as string).length;
     if (this.#output > this.#limits.output) throw this.#limit('the templates exceeded the output limit', this.#rendering);
-    this.#trace?.included(out);
+    this.#recording.trace?.included(out);
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
 
@@ -319,7 +329,7 @@ class Engine {
     if (known) return known;
     const { depth } = this.#limits;
     const runtime: Runtime = {
-      functions: { get: (name) => this.#language.functions.get(name), context: this.#scope(templates) },
+      functions: { get: (name) => this.#function(name), context: this.#scope(templates) },
       find: (name) => templates.get(name),
       include: (name, data) => this.#include(name, data, templates),
       step: () => spendSteps(1),
@@ -334,6 +344,12 @@ class Engine {
     };
     this.#runtimes.set(templates, runtime);
     return runtime;
+  }
+
+  #function(name: string): TemplateFunction | undefined {
+    const fn = this.#language.functions.get(name);
+    const { reads } = this.#recording;
+    return fn && reads ? reads.observed(name, fn) : fn;
   }
 
   /** Returns the context of template functions, in which include and tpl use a given set of templates. */
@@ -413,8 +429,8 @@ class Engine {
   #compileTplText(text: string, file: string): CompiledText {
     try {
       const parsed = parseTemplate(tplName, text, (identifier) => this.#language.functions.has(identifier));
-      const defined = new Map(parsed.defined.map((template) => [template.name, compile(template, file, this.#trace)]));
-      return { file, compiled: compile(parsed, file, this.#trace), defined };
+      const defined = new Map(parsed.defined.map((template) => [template.name, compile(template, file, this.#recording)]));
+      return { file, compiled: compile(parsed, file, this.#recording), defined };
     } catch (error) {
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deeply', this.#rendering);
       if (!(error instanceof TemplateSyntaxError)) throw error;

@@ -7,7 +7,7 @@ import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
 import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
-import type { Trace } from './output-trace.ts';
+import type { Mark, Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { hasJump, iterate, type Turn } from './range.ts';
@@ -41,9 +41,9 @@ const readDot: Eval = (_, dot) => dot;
  * Compiles a template body to closures. The bodies of branches and loops are compiled when they are first used, because large
  * portions of a chart are never executed.
  */
-export function compile(template: ParsedTemplate, file: string, trace?: Trace): Compiled {
+export function compile(template: ParsedTemplate, file: string, recorders: Recorders = {}): Compiled {
   const { name, slots } = template;
-  const compiler = new Compiler(name, file, trace);
+  const compiler = new Compiler(name, file, recorders);
   let body: Run | undefined;
   return {
     name,
@@ -57,6 +57,27 @@ export function compile(template: ParsedTemplate, file: string, trace?: Trace): 
       state.vars = outer;
     },
   };
+}
+
+/** Recorders of one rendering. Templates that are compiled without them have no overhead. */
+export interface Recorders {
+  readonly trace?: Trace | undefined;
+  readonly reads?: BranchReads | undefined;
+}
+
+/** Records the values that templates read, also in branches that are skipped. */
+export interface BranchReads {
+  /** the action that is running */
+  site: Pick<Mark, 'file' | 'pos'> | undefined;
+  /** true while a skipped branch runs */
+  readonly inSkipped: boolean;
+  /** Runs a branch that the rendering skips. */
+  runSkipped(branch: Pick<Mark, 'file' | 'pos'>, run: () => void): void;
+}
+
+/** Returns a state for a skipped branch: its output and its changes to variables are discarded. */
+function detached(state: State): State {
+  return { ...state, out: [], vars: [...state.vars] };
 }
 
 type Placed = Operand | CommandNode | { readonly pos: number; readonly text: string };
@@ -146,13 +167,15 @@ class Compiler {
   readonly #name: string;
   readonly #file: string;
   readonly #trace: Trace | undefined;
+  readonly #reads: BranchReads | undefined;
   /** index of the argument that determined the result of the last evaluation of an `and` or `or` */
   readonly #decided = new WeakMap<CommandNode, number>();
 
-  constructor(name: string, file: string, trace: Trace | undefined) {
+  constructor(name: string, file: string, { trace, reads }: Recorders) {
     this.#name = name;
     this.#file = file;
     this.#trace = trace;
+    this.#reads = reads;
   }
 
   /**
@@ -182,10 +205,33 @@ class Compiler {
   }
 
   list(body: readonly Statement[]): Run {
-    const runs = body.map((node) => (this.#trace ? this.#traced(node, this.#trace) : this.statement(node)));
+    const runs = body.map((node) => this.#recorded(node));
     if (runs.length === 1) return runs[0] as Run;
     return (state, dot) => {
       for (let i = 0; i < runs.length; i++) (runs[i] as Run)(state, dot);
+    };
+  }
+
+  #recorded(node: Statement): Run {
+    const run = this.#trace ? this.#traced(node, this.#trace) : this.statement(node);
+    return this.#reads && node.kind !== 'text' && node.kind !== 'literal' ? this.#observed(node, run, this.#reads) : run;
+  }
+
+  /** Compiles a statement whose reads are recorded. In a skipped branch, an error ends only the statement. */
+  #observed(node: Statement, run: Run, reads: BranchReads): Run {
+    const mark = { file: this.#file, pos: node.pos };
+    return (state, dot) => {
+      const { site } = reads;
+      const { vars } = state;
+      reads.site = mark;
+      try {
+        run(state, dot);
+      } catch (error) {
+        if (!reads.inSkipped) throw error;
+        state.vars = vars;
+      } finally {
+        reads.site = site;
+      }
     };
   }
 
@@ -237,11 +283,14 @@ class Compiler {
   #branch(node: BranchNode): Run {
     const evaluate = this.pipe(node.pipe);
     const isWith = node.kind === 'with';
+    const skipped = this.#skipped(node);
     let list: Run | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
       const value = evaluate(state, dot);
-      if (isTrue(value)) {
+      const taken = isTrue(value);
+      skipped?.(state, taken ? 'list' : 'orElse', isWith && !taken ? value : dot);
+      if (taken) {
         list ??= this.list(node.list);
         list(state, isWith ? value : dot);
       } else if (node.orElse) {
@@ -251,17 +300,36 @@ class Compiler {
     };
   }
 
+  /** Compiles the branch of a statement that does not run, if reads are recorded. `taken` is the branch that runs. */
+  #skipped(node: BranchNode): ((state: State, taken: 'list' | 'orElse', dot: Item) => void) | undefined {
+    const reads = this.#reads;
+    if (!reads) return undefined;
+    const marks = { list: { file: this.#file, pos: node.pos }, orElse: { file: this.#file, pos: node.pos } };
+    const runs: { list?: Run; orElse?: Run } = {};
+    return (state, taken, dot) => {
+      const other = taken === 'list' ? 'orElse' : 'list';
+      const body = node[other];
+      if (body === undefined) return;
+      runs[other] ??= this.list(body);
+      const run = runs[other];
+      reads.runSkipped(marks[other], () => run(detached(state), dot));
+    };
+  }
+
   #range(node: BranchNode): Run {
     const { pipe } = node;
     // As in any pipeline, the variables are first set to the value of the pipeline. Then they are set for each item.
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
+    const skipped = this.#skipped(node);
     let body: Turn | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
       const value = evaluate(state, dot);
       body ??= this.#iteration(pipe.slots, this.list(node.list), hasJump(node.list));
-      if (iterate(value, { state, body, location, variables: pipe.slots.length }) || !node.orElse) return;
+      const taken = iterate(value, { state, body, location, variables: pipe.slots.length });
+      skipped?.(state, taken ? 'list' : 'orElse', taken ? dot : undefined);
+      if (taken || !node.orElse) return;
       orElse ??= this.list(node.orElse);
       orElse(state, dot);
     };
@@ -302,6 +370,15 @@ class Compiler {
       if (!target) throw new ExecError(location, `template ${quoteGo(node.name)} not defined`);
       const value = argument?.(state, dot);
       state.runtime.enter(node.name);
+      if (this.#reads?.inSkipped) {
+        // An error in a skipped branch does not end the rendering, so the nesting must be restored.
+        try {
+          target.run(state, value);
+        } finally {
+          state.runtime.leave(node.name);
+        }
+        return;
+      }
       target.run(state, value);
       state.runtime.leave(node.name);
     };
@@ -432,6 +509,8 @@ class Compiler {
 
   #logic({ name, node, args, before }: Logic, location: Place): Eval {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
+    const reads = this.#reads;
+    const mark = { file: this.#file, pos: node.pos };
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
       // The previous command is always evaluated first, even if an earlier argument determines the result.
@@ -441,6 +520,10 @@ class Compiler {
         value = before && i === all.length - 1 ? last : evaluate(state, dot);
         if (isTrue(value) !== (name === 'or')) continue;
         this.#decided.set(node, i);
+        if (reads && i < all.length - 1)
+          reads.runSkipped(mark, () => {
+            for (const other of all.slice(i + 1)) other(detached(state), dot);
+          });
         return value ?? undefined;
       }
       this.#decided.delete(node);

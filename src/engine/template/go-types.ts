@@ -28,6 +28,11 @@ export class MapView extends Map<string, Value> {
     this.#under = under;
   }
 
+  /** the map that this is a view of */
+  get under(): ValueMap {
+    return this.#under;
+  }
+
   override get size(): number {
     return this.#under.size;
   }

@@ -1,0 +1,253 @@
+#!/usr/bin/env node
+// Checks by mutation what the program reports about values that no template reads.
+//   npm run check:reads -- [--charts FOLDER] [--only REGEXP] [--leaves 100] [--typos 20] [--seed N]
+//
+// For each chart, and for each set of values that comes with it: changes default values one at a time. A value whose change alters
+// the output must never be reported as unread. Then adds misspelled keys, which must be reported with the right suggestion.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { makeRandom } from './random.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values: options } = parseArgs({
+  options: {
+    charts: { type: 'string', default: process.env.TILLERLESS_TEST_CHARTS ?? '' },
+    only: { type: 'string', default: '' },
+    leaves: { type: 'string', default: '100' },
+    typos: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+const bundle = join(root, 'dist', `reads-${process.pid}.mjs`);
+await build({
+  entryPoints: [join(root, 'fuzz/reads-target.ts')],
+  outfile: bundle,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'error',
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});
+const t = await import(pathToFileURL(bundle).href);
+rmSync(bundle);
+
+/** Charts with the values files that come with them. */
+function* subjects() {
+  for (const name of readdirSync(join(root, 'fixtures/charts'))) yield { chart: join(root, 'fixtures/charts', name), values: [] };
+  const cases = join(options.charts, 'cases.jsonl');
+  if (options.charts === '' || !existsSync(cases)) return;
+  const seen = new Set();
+  for (const line of readFileSync(cases, 'utf8').trim().split('\n')) {
+    const { kind, args, chart, exit } = JSON.parse(line);
+    if (kind !== 'template' || exit !== 0) continue;
+    const values = args.flatMap((arg, at) => (arg === '-f' || arg === '--values' ? [join(options.charts, args[at + 1])] : []));
+    const key = [chart, ...values].join(' ');
+    if (seen.has(key) || args.includes('--set')) continue;
+    seen.add(key);
+    yield { chart: join(options.charts, chart), values };
+  }
+}
+
+/** Returns a value that differs from another one but has the same type. */
+function mutated(value) {
+  if (typeof value === 'boolean') return !value;
+  if (typeof value === 'number') return value + 1;
+  if (value instanceof t.Int) return new t.Int(value.value + 1n, value.kind);
+  if (typeof value === 'string') return `${value}x`;
+  if (value instanceof Map) return new Map([['added', 'x']]);
+  if (Array.isArray(value)) return ['x'];
+  return 'x';
+}
+
+/** Sets a path in a copy of user values. Lists come from the computed values, because a list replaces the default. */
+function withValue(user, computed, path, value) {
+  const copy = t.copyMap(user);
+  let target = copy;
+  for (const [at, step] of path.slice(0, -1).entries()) {
+    let next = target instanceof Map ? target.get(step) : target[step];
+    if (typeof path[at + 1] === 'number' && !Array.isArray(next))
+      next = copyList(t.valueAt(computed, path.slice(0, at + 1)) ?? []);
+    else if (typeof path[at + 1] === 'string' && !(next instanceof Map)) next = new Map();
+    if (target instanceof Map) target.set(step, next);
+    else target[step] = next;
+    target = next;
+  }
+  const last = path.at(-1);
+  if (target instanceof Map) target.set(last, value);
+  else target[last] = value;
+  return copy;
+}
+
+const copyList = (list) => t.copyMap(new Map([['list', list]])).get('list');
+
+/** Returns a misspelling of a key: one letter replaced, removed, doubled, or swapped with the next. */
+function misspelled(key, r) {
+  const at = 1 + r.below(key.length - 2);
+  const letter = 'abcdefghijklmnopqrstuvwxyz'[r.below(26)];
+  return r.pick([
+    () => key.slice(0, at) + letter + key.slice(at + 1),
+    () => key.slice(0, at) + key.slice(at + 1),
+    () => key.slice(0, at) + key[at] + key.slice(at),
+    () => key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2),
+  ])();
+}
+
+class Subject {
+  constructor(loaded, user, eta) {
+    this.loaded = loaded;
+    this.user = user;
+    this.eta = eta;
+    this.cache = new t.TemplateCache();
+    this.once = () => textOf(t.renderTemplates(this.request(user)));
+    this.seed = t.newRandomSeed();
+  }
+
+  request(user) {
+    const { chart } = t.processDependencies(this.loaded, user);
+    const values = t.toRenderValues({
+      chart,
+      userValues: user,
+      release: { name: 'rel', namespace: 'ns1', revision: 1, isInstall: true, isUpgrade: false },
+      skipSchema: true,
+    });
+    const context = { ...t.seededRandomness(this.seed)(), now: () => 1_700_000_000_000_000_000n, ...this.eta };
+    return { chart, values, capabilities: t.defaultCapabilities({}), context };
+  }
+
+  output(user) {
+    const request = this.request(user);
+    return textOf(t.renderTemplates({ ...request, cache: this.cache }));
+  }
+
+  recorded(user) {
+    const request = this.request(user);
+    const result = t.recordReads(request);
+    const defaults = t.coalesceValues(request.chart, new Map());
+    return {
+      ...result,
+      text: textOf(result.files),
+      usage: new t.ValueUsage({ loaded: this.loaded, rendered: request.chart, defaults, reads: result.reads }),
+    };
+  }
+}
+
+const textOf = (files) => [...files].map(([path, text]) => `${path}\n${text}`).join('\n');
+const quietly = (run) => {
+  try {
+    return run();
+  } catch (error) {
+    if (error?.name === 'TypeError' || error?.name === 'ReferenceError') throw error;
+    return undefined;
+  }
+};
+
+const total = {
+  charts: 0,
+  renderings: 0,
+  unequal: 0,
+  changed: 0,
+  wrong: 0,
+  skippedWrong: 0,
+  unread: 0,
+  typos: 0,
+  whole: 0,
+  reported: 0,
+  suggested: 0,
+};
+const timing = { plain: 0, recorded: 0 };
+const r = makeRandom(Number(options.seed));
+
+for (const { chart: path, values } of subjects()) {
+  const name =
+    relative(options.charts === '' ? root : options.charts, path) +
+    values.map((file) => ` ${relative(options.charts, file)}`).join('');
+  if (options.only !== '' && !new RegExp(options.only).test(name)) continue;
+  const loaded = quietly(() => t.loadRenderedChart(path));
+  if (!loaded) continue;
+  const user = new Map();
+  for (const file of values) for (const [key, value] of t.parseYaml(readFileSync(file, 'utf8')) ?? []) user.set(key, value);
+  const subject = new Subject(loaded, user, await t.prepareEta(loaded));
+  const base = quietly(() => subject.output(user));
+  if (base === undefined) continue;
+  let at = performance.now();
+  subject.once();
+  timing.plain += performance.now() - at;
+  at = performance.now();
+  const first = quietly(() => subject.recorded(user));
+  timing.recorded += performance.now() - at;
+  total.charts++;
+  total.renderings++;
+  if (first?.text !== base) {
+    total.unequal++;
+    console.log(`${name}: rendering with recording differs${first ? '' : ' (fails)'}`);
+    if (!first) continue;
+  }
+  const request = subject.request(user);
+  const computed = request.values.get('Values');
+  const leaves = [];
+  t.eachLeaf(computed, [], (path, value) => path.length > 0 && leaves.push({ path, value }));
+  const result = { changed: 0, wrong: [], typos: 0, reported: 0, suggested: 0, whole: 0, missed: [] };
+  for (const { path, value } of r.sample(leaves, Number(options.leaves))) {
+    const set = withValue(user, computed, path, mutated(value));
+    const text = quietly(() => subject.output(set));
+    if (text === undefined) continue;
+    // Setting a value can have an effect of its own: in Helm, globals of a subchart preserve nulls of the parent's globals.
+    const changed = text !== base && text !== quietly(() => subject.output(withValue(user, computed, path, value)));
+    const use = quietly(() => subject.recorded(set).usage.useOf(path));
+    if (use === undefined) continue;
+    if (changed) result.changed++;
+    if (use.kind === 'unread') total.unread++;
+    if (changed && use.kind === 'unread') result.wrong.push(t.formatValuePath(path));
+    if (changed && use.kind === 'skipped') {
+      total.skippedWrong++;
+      if (options.verbose)
+        console.log(`${name}: ${t.formatValuePath(path)} is attributed to ${use.branch.file}:${use.branch.pos}`);
+    }
+  }
+  const named = leaves.filter(({ path }) => typeof path.at(-1) === 'string' && path.at(-1).length >= 4);
+  for (const { path, value } of r.sample(named, Number(options.typos) * 3)) {
+    if (result.typos >= Number(options.typos)) break;
+    const key = path.at(-1);
+    const typo = misspelled(key, r);
+    const parent = t.valueAt(computed, path.slice(0, -1));
+    if (typo === key || !(parent instanceof Map) || parent.has(typo)) continue;
+    const wrongPath = [...path.slice(0, -1), typo];
+    const recorded = quietly(() => subject.recorded(withValue(user, computed, wrongPath, value)));
+    if (!recorded) continue;
+    const use = recorded.usage.useOf(wrongPath);
+    const node = recorded.reads.root.at(path.slice(0, -1));
+    if (node?.isIterated || node?.skippedIteration || use.kind === 'disabled' || use.kind === 'declared') {
+      result.whole++;
+      continue;
+    }
+    result.typos++;
+    if (use.kind !== 'unread') result.missed.push(`${t.formatValuePath(wrongPath)} (${use.kind})`);
+    else {
+      result.reported++;
+      if (use.suggestion && t.formatValuePath(use.suggestion) === t.formatValuePath(path)) result.suggested++;
+      else if (options.verbose)
+        result.missed.push(`${t.formatValuePath(wrongPath)} -> ${use.suggestion && t.formatValuePath(use.suggestion)}`);
+    }
+  }
+  for (const key of ['changed', 'typos', 'reported', 'suggested', 'whole']) total[key] += result[key];
+  total.wrong += result.wrong.length;
+  if (options.verbose || result.wrong.length > 0)
+    console.log(
+      `${name}: ${result.changed} changes, wrong: ${result.wrong.join(', ') || 'none'}; typos ${result.reported}/${result.typos}, suggestions ${result.suggested}, read whole ${result.whole}; missed: ${result.missed.join(', ')}`,
+    );
+}
+const percent = (part, whole) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
+console.log(`${total.charts} charts with values; renderings that differ with recording: ${total.unequal}`);
+console.log(
+  `values whose change alters the output: ${total.changed}; reported as unread: ${total.wrong}; attributed to a skipped branch: ${total.skippedWrong}`,
+);
+console.log(
+  `misspelled keys: ${total.typos} (and ${total.whole} in maps that are read whole); reported ${percent(total.reported, total.typos)}, with the right suggestion ${percent(total.suggested, total.typos)}`,
+);
+console.log(`time of a rendering with recording: ${(timing.recorded / timing.plain).toFixed(2)} of one without`);
+process.exitCode = total.wrong > 0 || total.unequal > 0 ? 1 : 0;

@@ -1,0 +1,62 @@
+import type { ValuePath } from '../../base/yaml/positions.ts';
+
+/** A location in a template: the start of an action. */
+export interface TemplateMark {
+  /** file of the template, as in `RenderedFiles` */
+  readonly file: string;
+  /** offset in UTF-16 units */
+  readonly pos: number;
+}
+
+/** Maximum number of locations that are kept for each value. */
+const maxSites = 16;
+
+/**
+ * A path in the computed values, and how templates used it. Nodes also exist for paths without a value that a template tried to
+ * read.
+ */
+export class ValueNode {
+  readonly #children = new Map<string | number, ValueNode>();
+  /** actions that read the value */
+  readonly sites = new Set<TemplateMark>();
+  /** true if a template read the value */
+  isRead = false;
+  /** true if a template read all keys, as `range`, `keys` and `toYaml` do */
+  isIterated = false;
+  /** true if a template checked whether the map is empty, or counted its keys */
+  isCounted = false;
+  /** branch that would read the value but did not run */
+  skippedBranch: TemplateMark | undefined;
+  /** branch that would read all keys but did not run */
+  skippedIteration: TemplateMark | undefined;
+
+  get children(): ReadonlyMap<string | number, ValueNode> {
+    return this.#children;
+  }
+
+  /** Returns the node of a key or index. */
+  child(step: string | number): ValueNode {
+    const known = this.#children.get(step);
+    if (known) return known;
+    const made = new ValueNode();
+    this.#children.set(step, made);
+    return made;
+  }
+
+  /** Returns the node at a path; undefined if no template used the path. */
+  at(path: ValuePath): ValueNode | undefined {
+    let node: ValueNode | undefined = this;
+    for (const step of path) node = node?.children.get(step);
+    return node;
+  }
+
+  /** @param branch branch that did not run; undefined if the read happened */
+  read(site: TemplateMark | undefined, branch: TemplateMark | undefined): void {
+    if (branch) {
+      this.skippedBranch ??= branch;
+      return;
+    }
+    this.isRead = true;
+    if (site && this.sites.size < maxSites) this.sites.add(site);
+  }
+}

@@ -1,0 +1,130 @@
+import type { Value, ValueMap } from '../../base/go/value.ts';
+import { FunctionFailure } from '../template/call.ts';
+import { invoke } from '../template/invoke.ts';
+import type { TemplateFunction } from '../template/runtime.ts';
+import { type ReadObserver, trackCopy, trackMerge, trackValues } from './tracked-map.ts';
+import { type TemplateMark, ValueNode } from './value-node.ts';
+
+/** Limits on the branches that run only to find their reads. */
+const maxBranches = 50_000;
+const maxNesting = 12;
+/** How often one branch is run, by nesting: often in templates that run anyway, less often inside other skipped branches. */
+const maxRuns = (nesting: number): number => (nesting === 0 ? 16 : 2);
+
+const copies: ReadonlySet<string> = new Set(['deepCopy', 'mustDeepCopy']);
+const merges: ReadonlySet<string> = new Set(['merge', 'mustMerge', 'mergeOverwrite', 'mustMergeOverwrite']);
+const changes: ReadonlySet<string> = new Set([...merges, 'set', 'unset']);
+/** Functions without a use in skipped branches: slow, random, or with effects outside the rendering. */
+const omitted =
+  /^(?:gen(?:CA|PrivateKey|SelfSigned|Signed).*|bcrypt|htpasswd|derivePassword|rand.*|shuffle|uuidv4|encryptAES|lookup|getHostByName)$/;
+
+/**
+ * Records which values templates read in one rendering, and which they would read in branches that did not run. Skipped branches
+ * run as well, without effect: their output and their changes to variables and maps are discarded, and their errors are ignored.
+ */
+export class ValueReads implements ReadObserver {
+  /** root of the computed values of the chart */
+  readonly root = new ValueNode();
+  readonly #branches: TemplateMark[] = [];
+  readonly #runs = new Map<TemplateMark, number>();
+  #observes = true;
+  #total = 0;
+  /** the action that is running */
+  site: TemplateMark | undefined;
+
+  /** true if some skipped branches were not examined because there were too many */
+  get isIncomplete(): boolean {
+    return this.#total >= maxBranches;
+  }
+
+  /** true while a skipped branch runs */
+  get inSkipped(): boolean {
+    return this.#branches.length > 0;
+  }
+
+  /** Tracks the values of a chart. They must be private to this rendering. */
+  track(values: Value): void {
+    trackValues(values, this.root, this);
+  }
+
+  read(node: ValueNode): void {
+    if (this.#observes) node.read(this.site, this.#branches[0]);
+  }
+
+  iterate(node: ValueNode): void {
+    if (!this.#observes) return;
+    if (this.inSkipped) node.skippedIteration ??= this.#branches[0];
+    else node.isIterated = true;
+  }
+
+  count(node: ValueNode): void {
+    if (this.#observes && !this.inSkipped) node.isCounted = true;
+  }
+
+  unobserved<T>(run: () => T): T {
+    const outer = this.#observes;
+    this.#observes = false;
+    try {
+      return run();
+    } finally {
+      this.#observes = outer;
+    }
+  }
+
+  /** Runs a branch that the rendering skips. */
+  runSkipped(branch: TemplateMark, run: () => void): void {
+    const nesting = this.#branches.length;
+    const runs = (this.#runs.get(branch) ?? 0) + 1;
+    if (nesting > maxNesting || runs > maxRuns(nesting) || this.isIncomplete || !this.#observes) return;
+    this.#runs.set(branch, runs);
+    this.#total++;
+    this.#branches.push(branch);
+    const { site } = this;
+    try {
+      run();
+    } catch {
+      // The branch did not run in the rendering, so its errors do not matter.
+    } finally {
+      this.site = site;
+      this.#branches.pop();
+    }
+  }
+
+  /** Returns a function that keeps track of values that it copies, and that changes nothing in skipped branches. */
+  observed(name: string, fn: TemplateFunction): TemplateFunction {
+    if (!copies.has(name) && !changes.has(name) && !omitted.test(name)) return fn;
+    const { params, rest, doc } = fn;
+    return {
+      params,
+      ...(rest === undefined ? {} : { rest }),
+      doc,
+      call: (context, values) => {
+        if (this.inSkipped && omitted.test(name)) throw new FunctionFailure(`${name} does not run in a skipped branch`);
+        return this.unobserved(() =>
+          this.#call({ name, fn, context }, this.inSkipped && changes.has(name) ? withCopy(values) : values),
+        );
+      },
+    };
+  }
+
+  #call({ name, fn, context }: { name: string; fn: TemplateFunction; context: unknown }, values: Value[]): Value | undefined {
+    const result = invoke(fn, context, values);
+    if (copies.has(name)) trackCopy(result ?? null, values[0] ?? null);
+    if (merges.has(name) && result instanceof Map)
+      for (const from of values.slice(1)) if (from instanceof Map) trackMerge(result, from);
+    return result;
+  }
+}
+
+/** Replaces the first argument, which the function changes, by a shallow copy. */
+function withCopy(values: Value[]): Value[] {
+  const [first, ...others] = values;
+  return first instanceof Map ? [copyOf(first), ...others] : values;
+}
+
+/** Copies a map and the maps in it, because `merge` changes nested maps. */
+function copyOf(map: ValueMap): ValueMap {
+  const copy: ValueMap = new Map([...map].map(([key, value]) => [key, value instanceof Map ? copyOf(value) : value]));
+  trackCopy(copy, map);
+  return copy;
+}

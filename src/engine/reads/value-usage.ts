@@ -1,0 +1,242 @@
+import { nearest } from '../../base/did-you-mean.ts';
+import { fromGoBytes } from '../../base/go/bytes.ts';
+import type { ValueMap } from '../../base/go/value.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import type { Chart } from '../../chart/model.ts';
+import { importRule } from '../values/dependencies.ts';
+import { valueAt } from '../values/origins.ts';
+import type { TemplateMark, ValueNode } from './value-node.ts';
+import type { ValueReads } from './value-reads.ts';
+
+/** How a chart uses a value. */
+export type ValueUse =
+  | { readonly kind: 'read' }
+  /** only a branch that did not run would read it */
+  | { readonly kind: 'skipped'; readonly branch: TemplateMark }
+  /** it belongs to a subchart that is disabled */
+  | { readonly kind: 'disabled'; readonly subchart: string }
+  /** no template reads it, but a schema declares it or import-values names it */
+  | { readonly kind: 'declared' }
+  | {
+      readonly kind: 'unread';
+      /** the path up to the first key that the chart does not know; the whole path if the chart has a default for it */
+      readonly path: ValuePath;
+      /** the most similar path that the chart knows */
+      readonly suggestion: ValuePath | undefined;
+    };
+
+/** A chart, its values, and what its templates read. */
+export interface UsageRequest {
+  /** the chart as loaded, with disabled subcharts */
+  readonly loaded: Chart;
+  /** the chart that was rendered */
+  readonly rendered: Chart;
+  /** computed values of the rendered chart without values of the user */
+  readonly defaults: ValueMap;
+  readonly reads: ValueReads;
+}
+
+const READ: ValueUse = { kind: 'read' };
+const DECLARED: ValueUse = { kind: 'declared' };
+
+/** Answers how a chart uses the values that a user can set. */
+export class ValueUsage {
+  readonly #request: UsageRequest;
+  readonly #schemas = new Map<Chart, unknown>();
+
+  constructor(request: UsageRequest) {
+    this.#request = request;
+  }
+
+  /** @param path path of a scalar, of an empty map or list, or of a null that removes a default */
+  useOf(path: ValuePath): ValueUse {
+    const { loaded, rendered, reads } = this.#request;
+    if (isCondition(loaded, path)) return READ;
+    const paths = aliases(path, rendered);
+    if (paths.some((alias) => this.#isRead(alias))) return READ;
+    const disabled = disabledSubchart(loaded, rendered, path);
+    if (disabled !== undefined) return { kind: 'disabled', subchart: disabled };
+    if (isImported(loaded, path) || paths.some((alias) => this.#isDeclared(rendered, alias))) return DECLARED;
+    for (const alias of paths) {
+      const branch = skippedBranch(reads.root, alias);
+      if (branch) return { kind: 'skipped', branch };
+    }
+    return this.#unread(path);
+  }
+
+  #isRead(path: ValuePath): boolean {
+    const { reads, defaults } = this.#request;
+    let node: ValueNode | undefined = reads.root;
+    for (const [at, step] of path.entries()) {
+      // The value may be what makes the map not empty.
+      if (node?.isCounted && at > 0 && isEmpty(valueAt(defaults, path.slice(0, at)))) return true;
+      const last: boolean = isLastKey(path, at);
+      if (last && node?.isIterated) return true;
+      node = node?.children.get(step);
+      if (last && node?.isRead) return true;
+    }
+    return false;
+  }
+
+  #isDeclared(chart: Chart, path: ValuePath): boolean {
+    if (declares(this.#schemaOf(chart), path)) return true;
+    const inner = chart.subcharts.find(({ metadata }) => metadata.name === path[0]);
+    return inner !== undefined && this.#isDeclared(inner, path.slice(1));
+  }
+
+  #schemaOf(chart: Chart): unknown {
+    if (!this.#schemas.has(chart)) this.#schemas.set(chart, parseSchema(chart.schema));
+    return this.#schemas.get(chart);
+  }
+
+  #unread(path: ValuePath): ValueUse {
+    for (const [at, step] of path.entries()) {
+      if (typeof step === 'number') continue;
+      const known = this.#knownKeys(path.slice(0, at));
+      if (known.has(step)) continue;
+      const near = nearest(step, known);
+      return {
+        kind: 'unread',
+        path: path.slice(0, at + 1),
+        suggestion: near === undefined ? undefined : [...path.slice(0, at), near],
+      };
+    }
+    return { kind: 'unread', path, suggestion: undefined };
+  }
+
+  /** Returns the keys of a map that have defaults, or that templates read or would read. */
+  #knownKeys(path: ValuePath): Set<string> {
+    const { reads, defaults } = this.#request;
+    const table = valueAt(defaults, path);
+    const known = new Set<string>(table instanceof Map ? table.keys() : []);
+    for (const [key, { isRead, skippedBranch }] of reads.root.at(path)?.children ?? [])
+      if (typeof key === 'string' && (isRead || skippedBranch)) known.add(key);
+    return known;
+  }
+}
+
+/** Reports whether only list indexes follow: reading the key of a list reads the scalars in it. */
+function isLastKey(path: ValuePath, at: number): boolean {
+  return typeof path[at] === 'string' && path.slice(at + 1).every((step) => typeof step === 'number');
+}
+
+function isEmpty(value: unknown): boolean {
+  return !(value instanceof Map) || value.size === 0;
+}
+
+function skippedBranch(root: ValueNode, path: ValuePath): TemplateMark | undefined {
+  let node: ValueNode | undefined = root;
+  for (const [at, step] of path.entries()) {
+    const last: boolean = isLastKey(path, at);
+    if (last && node?.skippedIteration) return node.skippedIteration;
+    node = node?.children.get(step);
+    if (last && node?.skippedBranch) return node.skippedBranch;
+  }
+  return undefined;
+}
+
+/** Returns the paths at which templates see a value: globals are visible in every subchart. */
+function aliases(path: ValuePath, chart: Chart): ValuePath[] {
+  let current: Chart | undefined = chart;
+  for (const [at, step] of path.entries()) {
+    if (step === 'global') return chartPaths(current, path.slice(0, at)).map((prefix) => [...prefix, ...path.slice(at)]);
+    current = current.subcharts.find(({ metadata }) => metadata.name === step);
+    if (current === undefined) break;
+  }
+  return [path];
+}
+
+function chartPaths(chart: Chart, path: ValuePath): ValuePath[] {
+  return [path, ...chart.subcharts.flatMap((subchart) => chartPaths(subchart, [...path, subchart.metadata.name]))];
+}
+
+/** Calls `test` for each chart that has values on a path, with the rest of the path. */
+function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: ValuePath) => boolean): boolean {
+  if (test(chart, path)) return true;
+  const names = new Set([path[0]]);
+  for (const { name, alias } of chart.metadata.dependencies ?? []) if (alias === path[0]) names.add(name);
+  return chart.subcharts.some(
+    ({ metadata }, at) => names.has(metadata.name) && someChart(chart.subcharts[at] as Chart, path.slice(1), test),
+  );
+}
+
+/** Reports whether Chart.yaml of a chart uses a value as a condition or tag. */
+function isCondition(chart: Chart, path: ValuePath): boolean {
+  if (path[0] === 'tags') return chart.metadata.dependencies?.some(({ tags }) => tags?.includes(String(path[1]))) ?? false;
+  return someChart(chart, path, (inner, rest) => {
+    const text = rest.join('.');
+    return (inner.metadata.dependencies ?? []).some(({ condition = '' }) =>
+      condition.split(',').some((one) => one.trim() === text),
+    );
+  });
+}
+
+function isImported(chart: Chart, path: ValuePath): boolean {
+  return someChart(chart, path, (inner, rest) =>
+    (inner.metadata.dependencies ?? []).some(({ name, alias, importValues }) => {
+      if (rest[0] !== (alias ?? name)) return false;
+      return (importValues ?? []).some((item) => {
+        const child = importRule(item)?.child.split('.') ?? [];
+        return child.length > 0 && child.every((step, at) => rest[at + 1] === step);
+      });
+    }),
+  );
+}
+
+/** Returns the name of the disabled subchart that a value belongs to. */
+function disabledSubchart(loaded: Chart, rendered: Chart, path: ValuePath): string | undefined {
+  const [name] = path;
+  const enabled = rendered.subcharts.find(({ metadata }) => metadata.name === name);
+  const dependency = (loaded.metadata.dependencies ?? []).find((entry) => (entry.alias ?? entry.name) === name);
+  if (!enabled) return dependency && String(name);
+  const original = loaded.subcharts.find(({ metadata }) => metadata.name === (dependency?.name ?? name));
+  return original && disabledSubchart(original, enabled, path.slice(1));
+}
+
+function parseSchema(data: Uint8Array | undefined): unknown {
+  if (data === undefined) return undefined;
+  try {
+    return JSON.parse(fromGoBytes(data));
+  } catch {
+    // An invalid schema has been reported before.
+    return undefined;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+
+/** Reports whether a JSON Schema names every key of a path. References inside the document are followed. */
+function declares(root: unknown, path: ValuePath): boolean {
+  let schemas = variants(root, root);
+  for (const step of path) {
+    schemas = schemas.flatMap((schema) => {
+      const inner = typeof step === 'number' ? schema.items : own(fieldsOf(schema.properties), step);
+      return variants(root, inner);
+    });
+    if (schemas.length === 0) return false;
+  }
+  return true;
+}
+
+const own = (fields: Fields | undefined, key: string): unknown =>
+  fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
+
+/** Returns a schema and those that it combines. */
+function variants(root: unknown, schema: unknown, seen = new Set<unknown>()): Fields[] {
+  const fields = fieldsOf(schema);
+  if (fields === undefined || seen.has(fields)) return [];
+  seen.add(fields);
+  const { $ref, allOf, anyOf, oneOf } = fields;
+  const others = [allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
+  const target = typeof $ref === 'string' && $ref.startsWith('#/') ? [atPointer(root, $ref)] : [];
+  return [fields, ...[...others, ...target].flatMap((other) => variants(root, other, seen))];
+}
+
+function atPointer(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const step of pointer.slice(2).split('/')) value = own(fieldsOf(value), step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return value;
+}
