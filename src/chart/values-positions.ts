@@ -2,8 +2,8 @@ import { type Position, type ValuePath, YamlPositions } from '../base/yaml/posit
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { splitDocuments } from './values-file.ts';
 
-/** Finds the position of a value in a file. */
-export type FindPosition = (path: ValuePath) => Position | undefined;
+/** Finds the position of a value in a file, or of its key. */
+export type FindPosition = (path: ValuePath, part: 'value' | 'key') => Position | undefined;
 
 /**
  * Parses a values file again to find the positions of its values. If a value is set in several documents, the last one is used.
@@ -16,9 +16,9 @@ export function valuesPositions(text: string): FindPosition {
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });
-  return (path) => {
+  return (path, part) => {
     for (const { before, positions } of documents.toReversed()) {
-      const position = positions?.find(path);
+      const position = part === 'key' ? positions?.findKey(path) : positions?.find(path);
       if (position !== undefined) return { line: position.line + before, column: position.column };
     }
     return undefined;

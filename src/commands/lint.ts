@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { UnreadPolicy } from '../actions/explain/report-unread-values.ts';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
 import { isAtLeast } from '../actions/lint/message.ts';
 import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
@@ -9,9 +10,10 @@ import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
 import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
-import { valueFlags } from './flags/release-flags.ts';
+import { unreadFlags, valueFlags } from './flags/release-flags.ts';
 import { schemaReaders } from './support/chart-input.ts';
 import { defineCommand } from './support/define.ts';
+import { unreadPolicy } from './support/unread-policy.ts';
 import { valueInputs, valueReaders } from './support/values-io.ts';
 
 export const command = defineCommand({
@@ -27,6 +29,7 @@ export const command = defineCommand({
     quiet: { kind: 'bool', describe: 'print only warnings and errors' },
     'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
     strict: { kind: 'bool', describe: 'fail on warnings, too' },
+    ...unreadFlags,
     'with-subcharts': { kind: 'bool', describe: 'also lint the charts in charts/' },
   },
   async handler({ args, flags, changed }, context) {
@@ -50,7 +53,11 @@ export const command = defineCommand({
       ...schemaReaders(context),
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
-    const results = await Promise.all(paths.map((path) => lintChart(path, request)));
+    const unread = unreadPolicy(io, flags.unread, 'always');
+    // The values are those of the given charts, so that their subcharts need not read all of them.
+    const results = await Promise.all(
+      paths.map((path) => lintChart(path, { ...request, checksValues: unread !== undefined && args.includes(path) })),
+    );
     const noisy = results.filter((result) => !flags.quiet || isBad(result));
     io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
     for (const { path, apiNotes } of results) if (apiNotes.length > 0) io.stderr(refusedText(path, apiNotes));
@@ -58,6 +65,8 @@ export const command = defineCommand({
       const notes = [...wordNotes, ...duplicateNotes];
       if (notes.length > 0) io.stderr(wordsText(path, notes));
     }
+    for (const { path, missingNotes } of results) if (missingNotes.length > 0) io.stderr(missingText(path, missingNotes));
+    if (unread) await reportUnread(results, unread);
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
     if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });
@@ -65,8 +74,20 @@ export const command = defineCommand({
   },
 });
 
+/** Reports values that no template reads. The module is loaded on demand. */
+async function reportUnread(results: readonly LintResult[], policy: UnreadPolicy): Promise<void> {
+  const unread = results.flatMap((result) => result.unread);
+  if (unread.length === 0) return;
+  const { reportUnread } = await import('../actions/explain/report-unread-values.ts');
+  reportUnread(unread, policy);
+}
+
 function refusedText(path: string, notes: readonly ErrorNote[]): string {
   return `${path} renders objects that the Kubernetes API rejects:\n${notesText(notes)}`;
+}
+
+function missingText(path: string, notes: readonly ErrorNote[]): string {
+  return `${path} prints values that do not exist:\n${notesText(notes)}`;
 }
 
 function wordsText(path: string, notes: readonly ErrorNote[]): string {

@@ -15,6 +15,7 @@ import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { objectView, showPlan, viewFlags } from './support/plan-view.ts';
 import { crdChoice } from './support/run-operation.ts';
+import { unreadPolicy } from './support/unread-policy.ts';
 import { valueReaders } from './support/values-io.ts';
 import { valuesReuse } from './upgrade.ts';
 
@@ -106,11 +107,12 @@ async function planOf(
     throw new TillerlessError('USAGE', 'plan requires a chart, --rollback or --uninstall', {
       hint: 'use the form `plan RELEASE CHART`',
     });
+  const unread = unreadPolicy(context.io, flags.unread, 'always');
   const input = await readChartInput(chartRequest(chart, flags), { ...schemaReaders(context), ...valueReaders(context) });
   warnOfDeprecation(context, input);
   return {
     kind: 'chart',
-    chart: { ...input, renderedAtMs: madeMs, randomness: seededRandomness(random) },
+    chart: { ...input, unread, renderedAtMs: madeMs, randomness: seededRandomness(random) },
     values: valuesReuse(flags),
   };
 }

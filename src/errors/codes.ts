@@ -40,6 +40,10 @@ const codeAreas = {
       meaning: 'The values do not match values.schema.json.',
       help: 'Fix the listed values, or use `--skip-schema-validation`.',
     },
+    VALUES_UNREAD: {
+      meaning: 'No template reads some of the values that were set, and `--unread=error` was given.',
+      help: 'Fix the listed values; a suggestion is shown for each that looks misspelled.',
+    },
   },
   Rendering: {
     TEMPLATE_PARSE: { meaning: 'A template has a syntax error.', help: 'See the line.' },

@@ -52,10 +52,11 @@ export class ValuePlaces {
     this.sources = sources;
   }
 
-  locate({ layer, path }: Origin): ValuePlace {
+  /** @param part the part of a file that the location is for */
+  locate({ layer, path }: Origin, part: 'value' | 'key' = 'value'): ValuePlace {
     if (layer.kind === 'flag') return { name: flagText(layer.expression, path, this.naming) };
     const { name, source, find } = this.textOf(layer);
-    const position = find?.(path);
+    const position = find?.(path, part);
     return { name, ...(source === undefined || position === undefined ? {} : { position, source }) };
   }
 

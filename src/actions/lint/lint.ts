@@ -11,6 +11,7 @@ import { outputName } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { readHead, sortManifests, splitManifests } from '../../engine/manifests.ts';
 import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
+import { type RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
 import type { RenderContext, Tracing } from '../../engine/render.ts';
 import { validateValues } from '../../engine/schema/validate-values.ts';
 import { unknownWords } from '../../engine/unknown-annotations.ts';
@@ -18,12 +19,13 @@ import { coalesceTables } from '../../engine/values/coalesce.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { type ErrorNote, isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { UsedValues } from '../explain/template-value-usage.ts';
+import type { UnreadValue } from '../explain/unread-values.ts';
 import { attachSchemas, fetchRemoteSchemas } from '../render/remote-schemas.ts';
 import { chartCrds } from '../render/render-release.ts';
 import type { RenderedDocument } from '../render/select-documents.ts';
 import { lintChartFile } from './chart-file.ts';
 import { Findings, isAtLeast, type LintMessage } from './message.ts';
-import { lintRendering, lintTemplates, type TemplateLint } from './templates.ts';
+import { type LintedTemplates, lintRendering, lintTemplates, type TemplateLint } from './templates.ts';
 
 /** Options for linting. */
 export interface LintRequest {
@@ -38,6 +40,8 @@ export interface LintRequest {
   readonly strict: boolean;
   /** true to validate rendered objects against the Kubernetes API */
   readonly checkApi: boolean;
+  /** true to look for values that no template reads, and for values that templates print although they do not exist */
+  readonly checksValues: boolean;
   /** environment variables, used to find the proxy for fetching remote schemas */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly warn?: (message: string, fields: LogFields) => void;
@@ -55,6 +59,10 @@ export interface LintResult {
   readonly wordNotes: readonly ErrorNote[];
   /** duplicate objects, which never make a chart fail because Helm accepts them */
   readonly duplicateNotes: readonly ErrorNote[];
+  /** values that templates print although they do not exist */
+  readonly missingNotes: readonly ErrorNote[];
+  /** values that the user set and that no template reads */
+  readonly unread: readonly UnreadValue[];
   readonly problem?: string;
   readonly failed: boolean;
 }
@@ -187,13 +195,13 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   }
   lintCrds(files, findings);
   const { messages } = findings;
-  const { apiNotes, wordNotes, duplicateNotes } = checked;
+  const { apiNotes, wordNotes } = checked;
   const isRefused = (request.strict && apiNotes.length > 0) || ((request.strict || request.checkApi) && wordNotes.length > 0);
   const failed = isRefused || messages.some(({ severity }) => isAtLeast(severity, request.strict ? 'WARNING' : 'ERROR'));
   const own = failed && chart ? await valueNotes(chart, request) : note ? [note] : [];
   const used = bare && findings.notes.length + apiNotes.length > 0 ? await usedValues(request, bare) : undefined;
   const notes = [...own, ...(used?.addAll(findings.notes) ?? findings.notes)];
-  return { path, messages, notes, apiNotes: used?.addAll(apiNotes) ?? apiNotes, wordNotes, duplicateNotes, failed };
+  return { path, messages, notes, ...checked, apiNotes: used?.addAll(apiNotes) ?? apiNotes, failed };
 }
 
 /** Returns a helper that adds the origins of values to notes. Its module is loaded on demand. */
@@ -202,16 +210,19 @@ async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValue
   return new UsedValues({ ...request, chart });
 }
 
-type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes' | 'duplicateNotes'>;
+type ValueFindings = Pick<LintResult, 'missingNotes' | 'unread'>;
+type Checked = Pick<LintResult, 'apiNotes' | 'wordNotes' | 'duplicateNotes'> & ValueFindings;
 
-const nothingChecked: Checked = { apiNotes: [], wordNotes: [], duplicateNotes: [] };
+const noValueFindings: ValueFindings = { missingNotes: [], unread: [] };
+const nothingChecked: Checked = { apiNotes: [], wordNotes: [], duplicateNotes: [], ...noValueFindings };
 
 /**
  * Checks the templates and the annotations of their output, and validates the objects against the Kubernetes API if requested.
  */
 async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
-  const rendered = lintTemplates(request, findings);
-  if (rendered === undefined) return nothingChecked;
+  const linted = lintTemplates(request, findings);
+  if (linted === undefined) return nothingChecked;
+  const rendered = linted.files;
   placeBadYaml(request, rendered, findings);
   if (findings.notes.length > 0) return nothingChecked;
   const documents = [...rendered].flatMap(([path, text]) =>
@@ -224,11 +235,22 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   const likely = withRepeatedHeads(documents);
   const duplicateNotes =
     likely.length > 0 ? (await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }) : [];
-  if (!request.checkApi) return { apiNotes: [], wordNotes, duplicateNotes };
+  const found = request.checksValues ? await checkValues(request, linted) : noValueFindings;
+  if (!request.checkApi) return { apiNotes: [], wordNotes, duplicateNotes, ...found };
   const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);
   const minor = Number(request.capabilities.kubeVersion.minor);
-  return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes };
+  return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes, ...found };
+}
+
+/** Checks which values the templates read. The modules are loaded on demand. */
+async function checkValues(request: LintRequest & TemplateLint, linted: LintedTemplates): Promise<ValueFindings> {
+  const { missingValues } = await import('./missing-values.ts');
+  const { unreadValues } = await import('../explain/unread-values.ts');
+  const { reads, chart: rendered } = linted;
+  const recordAgain = (): RecordedReads => recordReads(lintRendering(request), { runsSkipped: true });
+  const unread = unreadValues({ loaded: request.chart, rendered, sources: request.sources, reads, recordAgain });
+  return { missingNotes: missingValues(reads, linted.values), unread };
 }
 
 /**

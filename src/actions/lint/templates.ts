@@ -2,7 +2,8 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isEtaPartial, outputName } from '../../engine/eta/names.ts';
-import { type RenderContext, type RenderRequest, renderTemplates } from '../../engine/render.ts';
+import { type RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
+import type { RenderContext, RenderRequest } from '../../engine/render.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
@@ -109,9 +110,22 @@ export function lintRendering(request: TemplateLint): RenderRequest {
   return { chart, values, capabilities: request.capabilities, context: { ...request.context, lint: true } };
 }
 
-function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
+/** The output of the templates, and what they read. */
+export interface LintedTemplates {
+  /** rendered text by template path */
+  readonly files: ReadonlyMap<string, string>;
+  readonly reads: RecordedReads;
+  /** the chart that was rendered, without disabled subcharts */
+  readonly chart: Chart;
+  /** computed values */
+  readonly values: Value;
+}
+
+function renderForLint(request: TemplateLint, findings: Findings): LintedTemplates | undefined {
   try {
-    return renderTemplates(lintRendering(request));
+    const rendering = lintRendering(request);
+    const reads = recordReads(rendering, { runsSkipped: false });
+    return { files: reads.files, reads, chart: rendering.chart, values: rendering.values.get('Values') ?? null };
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     // Like Helm, report nothing if the dependencies cannot be processed.
@@ -122,12 +136,11 @@ function renderForLint(request: TemplateLint, findings: Findings): ReadonlyMap<s
 }
 
 /**
- * Renders the chart and checks the output (Helm's pkg/lint/rules/template). @returns the rendered files, or undefined if
- * rendering fails
+ * Renders the chart and checks the output (Helm's pkg/lint/rules/template). @returns the rendering, or undefined if it fails
  */
-export function lintTemplates(request: TemplateLint, findings: Findings): ReadonlyMap<string, string> | undefined {
+export function lintTemplates(request: TemplateLint, findings: Findings): LintedTemplates | undefined {
   const rendered = renderForLint(request, findings);
-  if (rendered !== undefined) lintRendered(request, rendered, findings);
+  if (rendered !== undefined) lintRendered(request, rendered.files, findings);
   return rendered;
 }
 

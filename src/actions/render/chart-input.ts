@@ -3,6 +3,7 @@ import type { LogFields } from '../../base/log.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { UnreadPolicy } from '../explain/report-unread-values.ts';
 import { loadRenderedChart } from './load-local-chart.ts';
 import type { PostRenderer } from './post-renderer.ts';
 import type { Randomness } from './randomness.ts';
@@ -24,6 +25,8 @@ export interface ChartInput {
   readonly randomness?: Randomness;
   /** post-renderer to run on the rendered output */
   readonly postRenderer?: PostRenderer | undefined;
+  /** what to do about values that no template reads; by default, these are not detected */
+  readonly unread?: UnreadPolicy | undefined;
 }
 
 /** A local chart and the values for it. */

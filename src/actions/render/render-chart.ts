@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
+import type { ValueSources } from '../../engine/values/value-sources.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
@@ -64,6 +65,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       },
       skipSchema,
       subNotes,
+      recordsReads: input.unread !== undefined && hasValues(input.sources),
       onInvalidManifest: target.onInvalidManifest,
     });
   target.log?.debug('number of dependencies in the chart', {
@@ -75,9 +77,22 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       (lookup) => rewording(() => render(lookup), target.reword),
       cluster && { cluster, definitions: definitions ?? [] },
     );
+    await checkUnread(input, rendering);
     const made = postRenderer ? await postRendered(rendering, postRenderer, target.signal) : rendering;
     return then ? then(made) : made;
   });
+}
+
+/** Reports values that no template reads. The module is loaded on demand. */
+async function checkUnread({ chart, sources, unread }: ChartInput, rendering: Rendering): Promise<void> {
+  const { reads, recordAgain, chart: rendered } = rendering;
+  if (!unread || !sources || !reads) return;
+  const { reportUnreadValues } = await import('../explain/report-unread-values.ts');
+  reportUnreadValues({ loaded: chart, rendered, sources, reads, recordAgain }, unread);
+}
+
+function hasValues(sources: ValueSources | undefined): boolean {
+  return sources !== undefined && sources.files.length + sources.expressions.length > 0;
 }
 
 function rewording(render: () => Rendering, reword: RenderTarget['reword']): Rendering {

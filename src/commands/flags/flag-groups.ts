@@ -8,7 +8,7 @@ const groups: readonly (readonly [title: string, names: string])[] = [
   [
     'Values',
     'values set set-string set-json set-file set-literal reset-values reuse-values reset-then-reuse-values ' +
-      'skip-schema-validation explain-values',
+      'skip-schema-validation explain-values unread',
   ],
   [
     'Apply',

@@ -21,9 +21,20 @@ export const postRenderFlags = defineFlags({
 });
 
 /** Flags for rendering, which are shared by install, upgrade and template. */
+/** The flag for values that no template reads, which is shared by the commands that render a chart. */
+export const unreadFlags = defineFlags({
+  unread: {
+    kind: 'string',
+    choices: ['warn', 'error', 'ignore'],
+    describe: 'what to do about values that were set but that no template reads: warn (default on a terminal), error, ignore',
+    ours: true,
+  },
+});
+
 export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'allow templates to resolve host names' },
   'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
+  ...unreadFlags,
 });
 
 export const waitFlags = defineFlags({

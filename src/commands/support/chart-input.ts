@@ -6,10 +6,11 @@ import type { FlagValues } from '../flags/flag.ts';
 import type { renderFlags, valueFlags } from '../flags/release-flags.ts';
 import { chartCompletion, chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
+import { unreadPolicy } from './unread-policy.ts';
 import { valueInputs, valueReaders } from './values-io.ts';
 
 type ChartFlags = FlagValues<typeof valueFlags> &
-  Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns'> &
+  Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns' | 'unread'> &
   FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean };
 
 /** Loads the chart given on the command line and reads the values for it. A remote chart is downloaded. */
@@ -19,11 +20,13 @@ export async function readChart(context: Context, name: string, flags: ChartFlag
   if (flags.version === '' && flags.devel) log.debug('setting version to >0.0.0-0');
   const path = await chartPath(context, name, flags);
   log.debug('Chart path', { path });
-  return readChartInput(chartRequest(path, flags), {
+  const unread = unreadPolicy(context.io, flags.unread, 'on a terminal');
+  const input = await readChartInput(chartRequest(path, flags), {
     ...schemaReaders(context),
     ...valueReaders(context),
     complete: chartCompletion(context, flags),
   });
+  return { ...input, unread };
 }
 
 /** Returns the options for fetching the remote schemas that a chart's schema refers to. */

@@ -1,8 +1,7 @@
 import { type RenderRequest, renderTemplates } from '../render.ts';
-import { defaultLimits } from '../render-context.ts';
 import { ValueReads } from './value-reads.ts';
 
-/** What the templates of a chart read in one rendering. */
+/** The values that a chart's templates read during one rendering. */
 export interface RecordedReads {
   readonly reads: ValueReads;
   /** template sources by file, for the locations in `reads` */
@@ -11,25 +10,17 @@ export interface RecordedReads {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Skipped branches run as well, so a rendering that records needs more than an ordinary one. */
-const limitFactor = 4;
-
 /**
- * Renders again and records which values the templates read. The values must be private to this rendering, because they become
+ * Renders a chart and records which values its templates read. The values must not be used for anything else, because they become
  * tracked.
  *
- * @throws like `renderTemplates`
+ * @param options `runsSkipped`: true to also find the values that skipped branches would read
+ * @throws the errors of `renderTemplates`; TEMPLATE_LIMIT may also be due to skipped branches
  */
-export function recordReads(request: RenderRequest): RecordedReads {
-  const reads = new ValueReads();
+export function recordReads(request: RenderRequest, options: { readonly runsSkipped: boolean }): RecordedReads {
+  const reads = new ValueReads(options);
   const sources = new Map<string, string>();
-  const limits = { ...defaultLimits, ...request.context.limits };
-  const raised = {
-    ...limits,
-    steps: limits.steps * limitFactor,
-    bytes: limits.bytes * limitFactor,
-    output: limits.output * limitFactor,
-  };
-  const files = renderTemplates({ ...request, context: { ...request.context, limits: raised } }, { reads, sources });
+  const files = renderTemplates(request, { reads, sources });
+  reads.close();
   return { reads, sources, files };
 }

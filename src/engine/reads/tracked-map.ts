@@ -90,7 +90,7 @@ function reportAll(map: ValueMap): void {
   for (const others of merged.values()) for (const node of others) observer.read(node);
 }
 
-/** Returns the map behind a view. */
+/** Returns the map that a view presents. */
 function target(map: ValueMap): ValueMap {
   return map instanceof MapView ? target(map.under) : map;
 }

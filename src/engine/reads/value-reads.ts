@@ -19,18 +19,24 @@ const omitted =
   /^(?:gen(?:CA|PrivateKey|SelfSigned|Signed).*|bcrypt|htpasswd|derivePassword|rand.*|shuffle|uuidv4|encryptAES|lookup|getHostByName)$/;
 
 /**
- * Records which values templates read in one rendering, and which they would read in branches that did not run. Skipped branches
- * run as well, without effect: their output and their changes to variables and maps are discarded, and their errors are ignored.
+ * Records which values the templates read during one rendering and, on request, which values they would read in the branches that
+ * the rendering skips. To find these, skipped branches are run without effect: their output and their changes to variables and
+ * maps are discarded, and their errors are ignored.
  */
 export class ValueReads implements ReadObserver {
   /** root of the computed values of the chart */
   readonly root = new ValueNode();
+  readonly #runsSkipped: boolean;
   readonly #branches: TemplateMark[] = [];
   readonly #runs = new Map<TemplateMark, number>();
   #observes = true;
   #total = 0;
   /** the action that is running */
   site: TemplateMark | undefined;
+
+  constructor({ runsSkipped }: { readonly runsSkipped: boolean }) {
+    this.#runsSkipped = runsSkipped;
+  }
 
   /** true if some skipped branches were not examined because there were too many */
   get isIncomplete(): boolean {
@@ -45,6 +51,11 @@ export class ValueReads implements ReadObserver {
   /** Tracks the values of a chart. They must be private to this rendering. */
   track(values: Value): void {
     trackValues(values, this.root, this);
+  }
+
+  /** Ends the recording. Later reads are not recorded. */
+  close(): void {
+    this.#observes = false;
   }
 
   read(node: ValueNode): void {
@@ -73,6 +84,7 @@ export class ValueReads implements ReadObserver {
 
   /** Runs a branch that the rendering skips. */
   runSkipped(branch: TemplateMark, run: () => void): void {
+    if (!this.#runsSkipped) return;
     const nesting = this.#branches.length;
     const runs = (this.#runs.get(branch) ?? 0) + 1;
     if (nesting > maxNesting || runs > maxRuns(nesting) || this.isIncomplete || !this.#observes) return;

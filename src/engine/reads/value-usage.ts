@@ -56,7 +56,7 @@ export class ValueUsage {
     if (paths.some((alias) => this.#isRead(alias))) return READ;
     const disabled = disabledSubchart(loaded, rendered, path);
     if (disabled !== undefined) return { kind: 'disabled', subchart: disabled };
-    if (isImported(loaded, path) || paths.some((alias) => this.#isDeclared(rendered, alias))) return DECLARED;
+    if (isImported(loaded, path) || paths.some((alias) => this.#schemasAt(rendered, alias).length > 0)) return DECLARED;
     for (const alias of paths) {
       const branch = skippedBranch(reads.root, alias);
       if (branch) return { kind: 'skipped', branch };
@@ -78,10 +78,11 @@ export class ValueUsage {
     return false;
   }
 
-  #isDeclared(chart: Chart, path: ValuePath): boolean {
-    if (declares(this.#schemaOf(chart), path)) return true;
+  /** Returns the schemas of a chart and of its subcharts that apply to a path. */
+  #schemasAt(chart: Chart, path: ValuePath): Fields[] {
     const inner = chart.subcharts.find(({ metadata }) => metadata.name === path[0]);
-    return inner !== undefined && this.#isDeclared(inner, path.slice(1));
+    const own = schemasAt(this.#schemaOf(chart), path);
+    return inner ? [...own, ...this.#schemasAt(inner, path.slice(1))] : own;
   }
 
   #schemaOf(chart: Chart): unknown {
@@ -104,13 +105,15 @@ export class ValueUsage {
     return { kind: 'unread', path, suggestion: undefined };
   }
 
-  /** Returns the keys of a map that have defaults, or that templates read or would read. */
+  /** Returns the keys of a map that have defaults, that a schema declares, or that templates read or would read. */
   #knownKeys(path: ValuePath): Set<string> {
-    const { reads, defaults } = this.#request;
+    const { reads, defaults, rendered } = this.#request;
     const table = valueAt(defaults, path);
     const known = new Set<string>(table instanceof Map ? table.keys() : []);
     for (const [key, { isRead, skippedBranch }] of reads.root.at(path)?.children ?? [])
       if (typeof key === 'string' && (isRead || skippedBranch)) known.add(key);
+    for (const { properties } of this.#schemasAt(rendered, path))
+      for (const key of Object.keys(fieldsOf(properties) ?? {})) known.add(key);
     return known;
   }
 }
@@ -208,17 +211,16 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 
-/** Reports whether a JSON Schema names every key of a path. References inside the document are followed. */
-function declares(root: unknown, path: ValuePath): boolean {
+/** Returns the schemas that a JSON Schema has for a path whose keys it names. References inside the document are followed. */
+function schemasAt(root: unknown, path: ValuePath): Fields[] {
   let schemas = variants(root, root);
   for (const step of path) {
     schemas = schemas.flatMap((schema) => {
       const inner = typeof step === 'number' ? schema.items : own(fieldsOf(schema.properties), step);
       return variants(root, inner);
     });
-    if (schemas.length === 0) return false;
   }
-  return true;
+  return schemas;
 }
 
 const own = (fields: Fields | undefined, key: string): unknown =>

@@ -1,0 +1,111 @@
+import type { ValueMap } from '../../base/go/value.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import type { Chart } from '../../chart/model.ts';
+import type { RecordedReads } from '../../engine/reads/record-reads.ts';
+import { ValueUsage, type ValueUse } from '../../engine/reads/value-usage.ts';
+import { coalesceValues } from '../../engine/values/coalesce.ts';
+import { eachLeaf, type ValueLayer } from '../../engine/values/origins.ts';
+import { applySet } from '../../engine/values/set-syntax.ts';
+import { formatValuePath } from '../../engine/values/value-path.ts';
+import type { ValueSources } from '../../engine/values/value-sources.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { type ValuePlace, ValuePlaces } from './value-locations.ts';
+
+/** A value that the user set and that no template of the chart reads. */
+export interface UnreadValue {
+  /** path of the value, or of the map that contains it if the chart does not know the map */
+  readonly path: string;
+  /** name of the chart that does not read it */
+  readonly chart: string;
+  /** the most similar path that the chart knows */
+  readonly suggestion: string | undefined;
+  /** where the user set the value */
+  readonly location: ValuePlace;
+}
+
+/** A rendered chart, and the values that the user set. */
+export interface UnreadRequest {
+  /** the chart as loaded, including disabled subcharts */
+  readonly loaded: Chart;
+  /** the chart that was rendered, without disabled subcharts */
+  readonly rendered: Chart;
+  readonly sources: ValueSources;
+  /** reads of the rendering */
+  readonly reads: RecordedReads;
+  /** renders again and records the reads of skipped branches as well */
+  readonly recordAgain: () => RecordedReads;
+}
+
+interface Layer {
+  readonly layer: ValueLayer;
+  readonly values: ValueMap;
+}
+
+/** Finds the values that the user set and that no template reads, in the order in which the user gave them. */
+export function unreadValues(request: UnreadRequest): UnreadValue[] {
+  const leaves = userLayers(request.sources).flatMap(leavesOf);
+  const first = usageOf(request, request.reads);
+  const suspects = leaves.filter(({ path }) => first.useOf(path).kind === 'unread');
+  if (suspects.length === 0) return [];
+  const again = recordSkipped(request);
+  if (!again || again.reads.isIncomplete) return [];
+  const usage = usageOf(request, again);
+  const locations = new ValuePlaces(request.rendered, request.sources);
+  const found = new Map<string, UnreadValue>();
+  for (const { layer, at, path } of suspects) {
+    const use = usage.useOf(path);
+    if (use.kind !== 'unread') continue;
+    const key = JSON.stringify([at, use.path]);
+    if (!found.has(key))
+      found.set(key, describe(request.rendered, use, locations.locate({ layer, path: use.path, value: null }, 'key')));
+  }
+  return [...found.values()];
+}
+
+/** Renders again. Returns undefined if the skipped branches exceed the limits, so that it is unknown what they read. */
+function recordSkipped({ recordAgain }: UnreadRequest): RecordedReads | undefined {
+  try {
+    return recordAgain();
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
+function usageOf({ loaded, rendered }: UnreadRequest, { reads }: RecordedReads): ValueUsage {
+  return new ValueUsage({ loaded, rendered, defaults: coalesceValues(rendered, new Map()), reads });
+}
+
+function describe(chart: Chart, { path, suggestion }: ValueUse & { kind: 'unread' }, location: ValuePlace): UnreadValue {
+  return {
+    path: formatValuePath(path),
+    chart: owner(chart, path),
+    suggestion: suggestion && formatValuePath(suggestion),
+    location,
+  };
+}
+
+/** Returns the name of the innermost chart that a value belongs to. */
+function owner(chart: Chart, path: ValuePath): string {
+  const inner = path.length > 1 ? chart.subcharts.find(({ metadata }) => metadata.name === path[0]) : undefined;
+  return inner ? owner(inner, path.slice(1)) : chart.metadata.name;
+}
+
+function userLayers({ files, expressions }: ValueSources): Layer[] {
+  const flags = expressions.map((expression): Layer => {
+    const values: ValueMap = new Map();
+    applySet(values, expression, () => '');
+    return { layer: { kind: 'flag', expression }, values };
+  });
+  return [...files.map(({ values }, index): Layer => ({ layer: { kind: 'file', index }, values })), ...flags];
+}
+
+function leavesOf({ layer, values }: Layer, at: number): { layer: ValueLayer; at: number; path: ValuePath }[] {
+  const leaves: { layer: ValueLayer; at: number; path: ValuePath }[] = [];
+  eachLeaf(values, [], (path, value) => {
+    // --set a[2]=x fills the gap before the index with nulls.
+    const isGap = layer.kind === 'flag' && value === null && typeof path.at(-1) === 'number';
+    if (path.length > 0 && !isGap) leaves.push({ layer, at, path });
+  });
+  return leaves;
+}

@@ -1,0 +1,69 @@
+import { nearest } from '../../base/did-you-mean.ts';
+import type { Value } from '../../base/go/value.ts';
+import { positionOf, shownFile } from '../../engine/errors.ts';
+import { actionEnd } from '../../engine/find-action-end.ts';
+import type { RecordedReads } from '../../engine/reads/record-reads.ts';
+import type { TemplateMark, ValueNode } from '../../engine/reads/value-node.ts';
+import type { ErrorNote, ErrorWhere } from '../../errors/tillerless-error.ts';
+
+/** Actions that control the flow, declare a variable, or print nothing themselves. */
+const control = /^\{\{-?\s*(?:if|else|with|range|define|block|template|end|break|continue|\$[\w]*\s*(?:,[^=]*)?:?=|\/\*)/;
+/** Functions with which a template shows that a value may be missing, or which pass it on to another template. */
+const intent =
+  /\b(?:default|coalesce|required|hasKey|dig|get|ternary|empty|kindIs|kindOf|typeIs|typeIsLike|typeOf|and|or|not|eq|ne|lt|gt|le|ge|has|contains|include|tpl|dict|set|merge\w*|mustMerge\w*)\b/;
+
+/**
+ * Finds values that templates print although they do not exist, and that resemble a value that does: most likely, the template
+ * misspells the name. Values that a template tests, or for which it has a default, are not reported.
+ *
+ * @param values the computed values of the rendering
+ */
+export function missingValues({ reads, sources }: RecordedReads, values: Value): ErrorNote[] {
+  const notes = new Map<string, ErrorNote>();
+  visit(reads.root, values, (key, { sites }, siblings) => {
+    const near = nearest(key, siblings);
+    const uses = [...sites].map((site) => plainUse(site, key, sources));
+    const [first] = uses;
+    if (near === undefined || first === undefined || uses.includes(undefined)) return;
+    const { file, line, column } = first.where;
+    notes.set(`${file}:${line}:${column}`, {
+      title: `${first.expression} does not exist`,
+      where: first.where,
+      hint: `did you mean ${first.expression.slice(0, -key.length)}${near}?`,
+    });
+  });
+  return [...notes.values()];
+}
+
+type Visit = (key: string, node: ValueNode, siblings: readonly string[]) => void;
+
+/** Calls `found` for each value that was read but does not exist, although the map that would contain it does. */
+function visit(node: ValueNode, value: Value, found: Visit): void {
+  for (const [step, child] of node.children) {
+    if (value instanceof Map && typeof step === 'string') {
+      if (value.has(step)) visit(child, value.get(step) ?? null, found);
+      else if (child.isRead) found(step, child, [...value.keys()]);
+    } else if (Array.isArray(value) && typeof step === 'number' && step in value) visit(child, value[step] as Value, found);
+  }
+}
+
+/** An expression in an action that prints it without further conditions. */
+interface PlainUse {
+  /** as written in the template, for example ".Values.image.tag" */
+  readonly expression: string;
+  readonly where: ErrorWhere;
+}
+
+/** Returns the expression that reads a key; undefined if the action does more than print it. */
+function plainUse({ file, pos }: TemplateMark, key: string, sources: RecordedReads['sources']): PlainUse | undefined {
+  const source = sources.get(file);
+  const start = source?.lastIndexOf('{{', pos) ?? -1;
+  if (source === undefined || start < 0 || shownFile(file) !== file || !/^\w+$/.test(key)) return undefined;
+  const action = source.slice(start, actionEnd(source, pos));
+  const at = action.search(new RegExp(`\\.${key}(?!\\w)`));
+  if (at < 0 || control.test(action) || intent.test(action)) return undefined;
+  const before = /[$\w.]*$/.exec(action.slice(0, at))?.[0] ?? '';
+  const expression = `${before}.${key}`;
+  const { line, column } = positionOf(source, start + at - before.length);
+  return { expression, where: { file, line, column, width: expression.length, source } };
+}
