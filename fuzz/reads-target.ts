@@ -2,14 +2,14 @@
 export { defaultCapabilities } from '../src/actions/render/capabilities.ts';
 export { loadRenderedChart } from '../src/actions/render/load-local-chart.ts';
 export { newRandomSeed, seededRandomness } from '../src/actions/render/randomness.ts';
-export { Int } from '../src/base/go/value.ts';
 export { parseYaml } from '../src/base/yaml/yaml.ts';
 export { prepareEta } from '../src/engine/eta/prepare.ts';
 export { recordReads } from '../src/engine/reads/record-reads.ts';
 export { ValueUsage } from '../src/engine/reads/value-usage.ts';
 export { renderTemplates } from '../src/engine/render.ts';
 export { TemplateCache } from '../src/engine/template-cache.ts';
-export { coalesceValues, copyMap } from '../src/engine/values/coalesce.ts';
+export { otherValues, withValueAt } from '../src/engine/values/changed-value.ts';
+export { coalesceValues } from '../src/engine/values/coalesce.ts';
 export { processDependencies } from '../src/engine/values/dependencies.ts';
 export { eachLeaf, valueAt } from '../src/engine/values/origins.ts';
 export { toRenderValues } from '../src/engine/values/render-values.ts';

@@ -55,38 +55,6 @@ function* subjects() {
   }
 }
 
-/** Returns a value that differs from another one but has the same type. */
-function mutated(value) {
-  if (typeof value === 'boolean') return !value;
-  if (typeof value === 'number') return value + 1;
-  if (value instanceof t.Int) return new t.Int(value.value + 1n, value.kind);
-  if (typeof value === 'string') return `${value}x`;
-  if (value instanceof Map) return new Map([['added', 'x']]);
-  if (Array.isArray(value)) return ['x'];
-  return 'x';
-}
-
-/** Sets a path in a copy of user values. Lists come from the computed values, because a list replaces the default. */
-function withValue(user, computed, path, value) {
-  const copy = t.copyMap(user);
-  let target = copy;
-  for (const [at, step] of path.slice(0, -1).entries()) {
-    let next = target instanceof Map ? target.get(step) : target[step];
-    if (typeof path[at + 1] === 'number' && !Array.isArray(next))
-      next = copyList(t.valueAt(computed, path.slice(0, at + 1)) ?? []);
-    else if (typeof path[at + 1] === 'string' && !(next instanceof Map)) next = new Map();
-    if (target instanceof Map) target.set(step, next);
-    else target[step] = next;
-    target = next;
-  }
-  const last = path.at(-1);
-  if (target instanceof Map) target.set(last, value);
-  else target[last] = value;
-  return copy;
-}
-
-const copyList = (list) => t.copyMap(new Map([['list', list]])).get('list');
-
 /** Returns a misspelling of a key: one letter replaced, removed, doubled, or swapped with the next. */
 function misspelled(key, r) {
   const at = 1 + r.below(key.length - 2);
@@ -172,11 +140,11 @@ const show = (path) => path && t.formatValuePath(path);
 function checkChanges(subject, { base, computed, leaves }) {
   const wrong = [];
   for (const { path, value } of r.sample(leaves, Number(options.leaves))) {
-    const set = withValue(subject.user, computed, path, mutated(value));
+    const set = t.withValueAt(subject.user, computed, { path, value: t.otherValues(value)[0] });
     const text = quietly(() => subject.output(set));
     if (text === undefined || text === base) continue;
     // Setting a value can have an effect of its own: in Helm, globals of a subchart preserve nulls of the parent's globals.
-    if (text === quietly(() => subject.output(withValue(subject.user, computed, path, value)))) continue;
+    if (text === quietly(() => subject.output(t.withValueAt(subject.user, computed, { path, value })))) continue;
     const use = quietly(() => subject.recorded(set).usage.useOf(path));
     if (use === undefined) continue;
     total.changed++;
@@ -199,7 +167,7 @@ function checkTypos(subject, { computed, leaves }) {
     const parent = t.valueAt(computed, path.slice(0, -1));
     if (left === 0) break;
     if (!(parent instanceof Map) || parent.has(typo.at(-1))) continue;
-    const recorded = quietly(() => subject.recorded(withValue(subject.user, computed, typo, value)));
+    const recorded = quietly(() => subject.recorded(t.withValueAt(subject.user, computed, { path: typo, value })));
     if (!recorded) continue;
     const use = recorded.usage.useOf(typo);
     const node = recorded.reads.root.at(path.slice(0, -1));

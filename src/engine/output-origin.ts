@@ -176,6 +176,15 @@ interface TracedFile {
   readonly starts: ReadonlyMap<string, number>;
 }
 
+/** The template location that wrote a location of the output. */
+export interface OutputOrigin {
+  readonly where: ErrorWhere;
+  /** the action that wrote it; empty for plain text of the template */
+  readonly action: string;
+  /** the statement that wrote it, preceded by the statements that included its template */
+  readonly marks: readonly Mark[];
+}
+
 /** Finds the template locations that wrote given locations in the output. Each rendered file is split only once. */
 export class OutputOrigins {
   readonly #tracing: Tracing;
@@ -197,7 +206,7 @@ export class OutputOrigins {
    * Returns the template location that wrote a location in the output, and the action there. @param start line on which the
    * document starts (see `startOf`)
    */
-  find(location: OutputPlace, start: number): { where: ErrorWhere; action: string } | undefined {
+  find(location: OutputPlace, start: number): OutputOrigin | undefined {
     const { sources } = this.#tracing;
     const { lines } = this.#file(location.path);
     const at = start + location.line - 1;
@@ -210,6 +219,7 @@ export class OutputOrigins {
     return {
       where: { ...whereOf(fragment, line, { sources, column }), rendered: { file: location.path, line: at } },
       action: spanOf(fragment.mark, fragment.pos, sources).text,
+      marks: [...fragment.chain, fragment.mark],
     };
   }
 

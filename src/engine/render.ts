@@ -36,6 +36,8 @@ export interface RenderRequest {
   readonly context: RenderContext;
   /** templates that were compiled in earlier renderings of the same chart */
   readonly cache?: TemplateCache;
+  /** template files to render; all files by default. All are parsed, because any of them may define named templates. */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -85,14 +87,14 @@ export function renderTemplates(request: RenderRequest, recording?: Recording): 
   const ordered = sources.toSorted(compareSources);
   const engine = new Engine(request.context, { recording, cache: request.cache });
   try {
-    return renderSources(engine, ordered);
+    return renderSources(engine, ordered, request.only);
   } finally {
     engine.dispose();
     endWork();
   }
 }
 
-function renderSources(engine: Engine, ordered: readonly TemplateSource[]): RenderedFiles {
+function renderSources(engine: Engine, ordered: readonly TemplateSource[], only: RenderRequest['only']): RenderedFiles {
   for (const source of ordered) {
     if (isEta(source.name)) engine.parseEta(source.name, source.text);
     else engine.parse(source.name, source.text);
@@ -102,7 +104,7 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[]): Rend
   for (const source of ordered) {
     typedMap(source.data, 'common.Values');
     const base = source.name.slice(source.name.lastIndexOf('/') + 1);
-    if (base.startsWith('_')) continue;
+    if (base.startsWith('_') || only?.has(source.name) === false) continue;
     const template = new Map<string, Value>([
       ['Name', source.name],
       ['BasePath', source.basePath],
@@ -288,6 +290,7 @@ class Engine {
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `template ${name} not found`);
     this.#depth = 0;
     this.#rendering = name;
+    this.#recording.reads?.enter(name);
     this.#includes.clear();
     try {
       const text = this.#run(template, data, this.#templates);

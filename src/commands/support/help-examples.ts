@@ -71,6 +71,11 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ['print all settings', 'env'],
     ['print one setting', 'env HELM_PLUGINS'],
   ]),
+  explain: examples([
+    ['list the objects that the chart renders', 'explain ./web -f prod.yaml'],
+    ['show where a field comes from', 'explain ./web deployment:spec.replicas -f prod.yaml'],
+    ['show what a value is for', 'explain ./web --value image -f prod.yaml'],
+  ]),
   'get all': examples([['show everything about the latest revision', 'get all web']], installed),
   'get hooks': examples([['show the hooks of a release', 'get hooks web']], installed),
   'get manifest': examples([['show the manifest of revision 1', 'get manifest web --revision 1']], installed),

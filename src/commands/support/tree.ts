@@ -67,6 +67,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
     own(command('drift', "show where a release's objects have drifted from its manifest", () => import('../drift.ts'))),
     { ...command('docs', 'generate reference pages for all commands', loadDocs), hidden: true },
     command('env', 'print the effective settings', () => import('../env.ts')),
+    own(command('explain', 'show where the fields of rendered objects come from', () => import('../explain.ts'))),
     group('get', 'download extended information of a named release', [
       command('all', 'download all information for a named release', () => import('../get/all.ts')),
       command('hooks', 'download all hooks for a named release', () => import('../get/hooks.ts')),

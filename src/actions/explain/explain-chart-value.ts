@@ -1,0 +1,94 @@
+import type { Value } from '../../base/go/value.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { positionOf, shownFile } from '../../engine/errors.ts';
+import { actionEnd } from '../../engine/find-action-end.ts';
+import type { RecordedReads } from '../../engine/reads/record-reads.ts';
+import type { TemplateMark, ValueNode } from '../../engine/reads/value-node.ts';
+import { ValueUsage, type ValueUse } from '../../engine/reads/value-usage.ts';
+import { coalesceValues } from '../../engine/values/coalesce.ts';
+import { eachLeaf, valueAt } from '../../engine/values/origins.ts';
+import { formatValuePath, parseValuePath } from '../../engine/values/value-path.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { DependentField, ValueExplanation } from '../../report/explanation.ts';
+import type { ExplainChartRequest } from './explain-object.ts';
+import { type Effect, type RenderedObject, ValueEffects } from './value-effects.ts';
+import { ValueUses } from './value-uses.ts';
+
+/**
+ * Explains what a value is for: the actions that read it, and every field of every object that depends on it. For a map or list, each
+ * value in it is explained.
+ *
+ * @param text dotted path of a computed value
+ * @throws USAGE if there is no such value; the errors of rendering the chart
+ */
+export async function explainChartValue(request: ExplainChartRequest, text: string): Promise<ValueExplanation[]> {
+  const effects = await ValueEffects.open(request);
+  const below = parseValuePath(text);
+  const top = valueAt(effects.computed, below);
+  if (top === undefined || below.length === 0) {
+    throw new TillerlessError('USAGE', `no value at ${JSON.stringify(text)}`, {
+      hint: `available top-level keys: ${[...effects.computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
+    });
+  }
+  const recorded = effects.recordReads({ runsSkipped: true });
+  const defaults = coalesceValues(effects.chart, new Map());
+  const usage = new ValueUsage({ loaded: request.chart, rendered: effects.chart, defaults, reads: recorded.reads });
+  const uses = new ValueUses(request);
+  const leaves: { path: ValuePath; value: Value }[] = [];
+  eachLeaf(top, below, (path, value) => leaves.push({ path, value }));
+  const explained: ValueExplanation[] = [];
+  for (const { path, value } of leaves) {
+    const effect = await effectOf(effects, path, value);
+    explained.push({ ...uses.describe(path, value), ...useOf(usage.useOf(path), recorded, path), ...effect });
+  }
+  return explained;
+}
+
+function useOf(
+  use: ValueUse,
+  { reads, sources }: RecordedReads,
+  path: ValuePath,
+): Pick<ValueExplanation, 'readBy' | 'isRead' | 'skippedBranch'> {
+  const readBy = [...sitesOf(reads.root, path)].map((site) => actionText(site, sources));
+  return {
+    isRead: use.kind === 'read',
+    readBy: [...new Set(readBy)],
+    ...(use.kind === 'skipped' ? { skippedBranch: actionText(use.branch, sources) } : {}),
+  };
+}
+
+/** Returns the actions that read a value, or all keys of the map that contains it. */
+function sitesOf(root: ValueNode, path: ValuePath): ReadonlySet<TemplateMark> {
+  const keys = path.findLastIndex((step) => typeof step === 'string');
+  const parent = root.at(path.slice(0, keys));
+  const own = parent?.children.get(path[keys] ?? '')?.sites ?? new Set<TemplateMark>();
+  return own.size > 0 ? own : (parent?.sites ?? own);
+}
+
+function actionText({ file, pos }: TemplateMark, sources: RecordedReads['sources']): string {
+  const source = sources.get(file) ?? '';
+  const start = Math.max(0, source.lastIndexOf('{{', pos));
+  const { line, column } = positionOf(source, start);
+  return `${shownFile(file)}:${line}:${column} ${source.slice(start, actionEnd(source, pos))}`;
+}
+
+async function effectOf(
+  effects: ValueEffects,
+  path: ValuePath,
+  value: Value,
+): Promise<Pick<ValueExplanation, 'fields' | 'problem'>> {
+  const effect = await effects.of(path, value);
+  return { fields: dependentFields(effect), ...(effect.problem === undefined ? {} : { problem: effect.problem }) };
+}
+
+function dependentFields({ objects, added }: Effect): DependentField[] {
+  const field = ({ kind, name, path: file }: RenderedObject, path: string): DependentField => ({
+    object: `${kind}/${name}`,
+    file,
+    path,
+  });
+  const changed = [...objects].flatMap(([object, paths]) =>
+    paths.size === 0 ? [field(object, '')] : [...paths].map((path) => field(object, path)),
+  );
+  return [...changed, ...added.map((object) => field(object, ''))];
+}

@@ -1,0 +1,173 @@
+import { nearest } from '../../base/did-you-mean.ts';
+import type { Value } from '../../base/go/value.ts';
+import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
+import { positionOf, shownFile } from '../../engine/errors.ts';
+import { actionEnd } from '../../engine/find-action-end.ts';
+import { OutputOrigins } from '../../engine/output-origin.ts';
+import type { ValueReads } from '../../engine/reads/value-reads.ts';
+import type { Tracing } from '../../engine/render.ts';
+import { enclosingBranches } from '../../engine/template/enclosing-branches.ts';
+import type { Mark } from '../../engine/template/output-trace.ts';
+import { eachLeaf } from '../../engine/values/origins.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ExplainedCondition, ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
+import type { ExplainRequest } from './explain-values.ts';
+import { type EffectsRequest, type RenderedObject, ValueEffects } from './value-effects.ts';
+import { ValueUses } from './value-uses.ts';
+
+/** A chart with values, and the release to render it for. */
+export type ExplainChartRequest = EffectsRequest & ExplainRequest;
+
+/** Lists the objects that a chart renders. @throws the errors of rendering the chart */
+export async function explainableObjects(request: ExplainChartRequest): Promise<readonly RenderedObject[]> {
+  return (await ValueEffects.open(request)).objects;
+}
+
+/**
+ * Explains the fields of a rendered object: the template line that wrote each of them, the branches that had to run, and the values
+ * that they depend on. Dependencies are found by trial, see `ValueEffects`.
+ *
+ * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. Letter case is
+ * ignored in the kind. With a field path, only this field and the fields in it are explained.
+ * @throws USAGE if there is no such object or field; the errors of rendering the chart
+ */
+export async function explainObject(request: ExplainChartRequest, wanted: string): Promise<ObjectExplanation> {
+  const effects = await ValueEffects.open(request);
+  const { object, field } = findObject(effects.objects, wanted);
+  const fields = [...object.fields].filter(([path]) => isWithin(path, field));
+  if (fields.length === 0) throw unknownField(object, field);
+  const uses = new ValueUses(request);
+  const { byField, unknown } = await dependencies(effects, object, uses);
+  const writers = new FieldWriters(effects.trace(), object);
+  const { apiVersion, kind, namespace, path: file } = object;
+  return {
+    apiVersion,
+    kind,
+    name: object.name,
+    namespace,
+    file,
+    unknown,
+    fields: fields.map(([path, { path: at, value }]) => ({
+      path,
+      value,
+      ...writers.find(at),
+      values: byField(path),
+    })),
+  };
+}
+
+function isWithin(path: string, field: string): boolean {
+  return field === '' || path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
+}
+
+const idOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
+
+/** Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins. */
+function findObject(objects: readonly RenderedObject[], wanted: string): { object: RenderedObject; field: string } {
+  const [kind = ''] = wanted.split(/[/:]/);
+  const ofKind = objects.filter((object) => object.kind.toLowerCase() === kind.toLowerCase());
+  const rest = wanted.slice(kind.length);
+  if (!rest.startsWith('/')) {
+    const [object, ...others] = ofKind;
+    if (object && others.length === 0) return { object, field: rest.slice(1) };
+    if (object)
+      throw new TillerlessError('USAGE', `the chart renders ${ofKind.length} objects of kind ${object.kind}`, {
+        hint: `specify one of ${ofKind.map(idOf).join(', ')}`,
+      });
+  }
+  const [match] = ofKind
+    .filter(({ name }) => rest === `/${name}` || rest.startsWith(`/${name}:`))
+    .toSorted((a, b) => b.name.length - a.name.length);
+  if (match) return { object: match, field: rest.slice(match.name.length + 2) };
+  const near = nearest(wanted.split(':')[0] ?? '', objects.map(idOf));
+  throw new TillerlessError('USAGE', `the chart does not render ${JSON.stringify(wanted)} with these values`, {
+    hint: near === undefined ? 'run explain without an object to list the objects' : `did you mean ${near}?`,
+  });
+}
+
+function unknownField(object: RenderedObject, field: string): TillerlessError {
+  const near = nearest(field, [...object.fields.keys()]);
+  return new TillerlessError('USAGE', `${object.kind}/${object.name} has no field ${field}`, {
+    hint: near === undefined ? `run explain with ${object.kind}/${object.name} to list its fields` : `did you mean ${near}?`,
+  });
+}
+
+interface Dependencies {
+  /** returns the values that a field depends on */
+  readonly byField: (path: string) => readonly ExplainedValueUse[];
+  readonly unknown: readonly ExplainedValueUse[];
+}
+
+/** Tries the values that the templates of the object's file read. */
+async function dependencies(effects: ValueEffects, object: RenderedObject, uses: ValueUses): Promise<Dependencies> {
+  const { reads } = effects.recordReads({ runsSkipped: false });
+  const found: { readonly use: ExplainedValueUse; readonly fields: ReadonlySet<string> }[] = [];
+  const unknown: ExplainedValueUse[] = [];
+  for (const { path, value } of valuesReadIn(object.path, effects, reads)) {
+    const effect = await effects.of(path, value, object.path);
+    if (effect.problem !== undefined) unknown.push(uses.describe(path, value));
+    const fields = effect.objects.get(object);
+    if (fields) found.push({ use: uses.describe(path, value), fields });
+  }
+  return {
+    unknown,
+    // A value on which the object itself depends has an empty set of fields.
+    byField: (path) => found.filter(({ fields }) => fields.size === 0 || fields.has(path)).map(({ use }) => use),
+  };
+}
+
+function valuesReadIn(file: string, { computed }: ValueEffects, reads: ValueReads): { path: ValuePath; value: Value }[] {
+  const values: { path: ValuePath; value: Value }[] = [];
+  eachLeaf(computed, [], (path, value) => {
+    const keys = path.findLastIndex((step) => typeof step === 'string');
+    const parent = reads.root.at(path.slice(0, keys));
+    const isRead = parent?.iteratedIn.has(file) || parent?.children.get(path[keys] ?? '')?.readIn.has(file);
+    if (path.length > 0 && isRead) values.push({ path, value });
+  });
+  return values;
+}
+
+/** Finds the template locations that wrote the fields of an object. */
+class FieldWriters {
+  readonly #object: RenderedObject;
+  readonly #tracing: Tracing;
+  readonly #origins: OutputOrigins;
+  readonly #positions: YamlPositions;
+  readonly #start: number | undefined;
+
+  constructor(tracing: Tracing, object: RenderedObject) {
+    this.#object = object;
+    this.#tracing = tracing;
+    this.#origins = new OutputOrigins(tracing);
+    this.#positions = new YamlPositions(object.content);
+    this.#start = this.#origins.startOf(object);
+  }
+
+  find(path: ValuePath): Pick<ExplainedField, 'template' | 'action' | 'includedFrom' | 'conditions'> {
+    const position = this.#positions.find(path);
+    const { path: file, content } = this.#object;
+    const origin =
+      position && this.#start !== undefined
+        ? this.#origins.find({ path: file, content, ...position, isValue: true }, this.#start)
+        : undefined;
+    if (!origin) return { includedFrom: [], conditions: [] };
+    const { where, action, marks } = origin;
+    return {
+      template: `${where.file}:${where.line}:${where.column}`,
+      ...(action === '' ? {} : { action }),
+      includedFrom: where.chain ?? [],
+      conditions: marks.flatMap((mark) => this.#conditions(mark)),
+    };
+  }
+
+  #conditions({ file, pos }: Mark): ExplainedCondition[] {
+    const source = this.#tracing.sources.get(file);
+    if (source === undefined) return [];
+    return enclosingBranches(source, pos).map((branch) => {
+      const start = source.lastIndexOf('{{', branch.pos);
+      const { line, column } = positionOf(source, start);
+      const text = source.slice(start, actionEnd(source, branch.pos));
+      return { text: branch.isElse ? `not ${text}` : text, location: `${shownFile(file)}:${line}:${column}` };
+    });
+  }
+}

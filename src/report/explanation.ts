@@ -1,0 +1,71 @@
+import type { Json } from '../base/go/value-to-json.ts';
+
+/** A value of a chart, and where it was set. */
+export interface ExplainedValueUse {
+  /** path in the form that --set accepts */
+  readonly path: string;
+  readonly value: Json;
+  /** "file:line:column" or a flag */
+  readonly origin: string;
+  /** origins of the values that it overrides, highest precedence first */
+  readonly overrides: readonly string[];
+}
+
+/** A branch of a template that must run for a field to appear. */
+export interface ExplainedCondition {
+  /** the action, for example "{{ if .Values.ingress.enabled }}"; "not " before it if the else branch must run */
+  readonly text: string;
+  /** "file:line:column" */
+  readonly location: string;
+}
+
+/** A field of a rendered object. */
+export interface ExplainedField {
+  /** path in the object: "spec.replicas", "spec.containers[0].image" */
+  readonly path: string;
+  readonly value: Json;
+  /** "file:line:column" of the template that wrote the field; absent if it is unknown */
+  readonly template?: string;
+  /** the action that wrote it; absent for plain text of the template */
+  readonly action?: string;
+  /** locations from which the template is included, outermost first */
+  readonly includedFrom: readonly string[];
+  readonly conditions: readonly ExplainedCondition[];
+  /** values whose change alters the field */
+  readonly values: readonly ExplainedValueUse[];
+}
+
+/** A rendered object. This is the output of `explain CHART KIND/NAME -o json`. */
+export interface ObjectExplanation {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** template file */
+  readonly file: string;
+  readonly fields: readonly ExplainedField[];
+  /** values that may also matter, because every change that was tried made the rendering fail */
+  readonly unknown: readonly ExplainedValueUse[];
+}
+
+/** A field that depends on a value. */
+export interface DependentField {
+  /** "Kind/name" */
+  readonly object: string;
+  readonly file: string;
+  /** path in the object; empty if the whole object appears or disappears */
+  readonly path: string;
+}
+
+/** A value of a chart. This is an item of the output of `explain CHART --value PATH -o json`. */
+export interface ValueExplanation extends ExplainedValueUse {
+  /** actions that read the value, in the form "file:line:column action" */
+  readonly readBy: readonly string[];
+  /** the branch that would read the value but does not run, if nothing else reads it */
+  readonly skippedBranch?: string;
+  /** false if no template reads the value */
+  readonly isRead: boolean;
+  readonly fields: readonly DependentField[];
+  /** the error, if every change that was tried made the rendering fail */
+  readonly problem?: string;
+}
