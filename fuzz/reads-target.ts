@@ -1,4 +1,6 @@
 // The entry points of the check of recorded reads.
+export { explainObject } from '../src/actions/explain/explain-object.ts';
+export { ValueEffects } from '../src/actions/explain/value-effects.ts';
 export { defaultCapabilities } from '../src/actions/render/capabilities.ts';
 export { loadRenderedChart } from '../src/actions/render/load-local-chart.ts';
 export { newRandomSeed, seededRandomness } from '../src/actions/render/randomness.ts';

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // Checks by mutation what the program reports about values that no template reads.
-//   npm run check:reads -- [--charts FOLDER] [--only REGEXP] [--every N] [--leaves 100] [--typos 20] [--seed N] [--verbose]
+//   npm run check:reads -- [--charts FOLDER] [--only REGEXP] [--every N] [--leaves 100] [--typos 20] [--objects 1] [--seed N] [--verbose]
 //
 // For each chart, and for each set of values that comes with it: changes default values one at a time. A value whose change alters
-// the output must never be reported as unread. Then adds misspelled keys, which must be reported with the right suggestion.
+// the output must never be reported as unread. Then adds misspelled keys, which must be reported with the right suggestion. Finally
+// compares the values that `explain` names for the fields of some objects with the effect of changing other values.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
     // check only every n-th chart
     every: { type: 'string', default: '1' },
     leaves: { type: 'string', default: '100' },
+    objects: { type: 'string', default: '1' },
     typos: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
@@ -67,6 +69,8 @@ function misspelled(key, r) {
   ])();
 }
 
+const release = { name: 'rel', namespace: 'ns1', revision: 1, isInstall: true, isUpgrade: false };
+
 class Subject {
   constructor(loaded, user, eta) {
     this.loaded = loaded;
@@ -81,7 +85,7 @@ class Subject {
     const values = t.toRenderValues({
       chart,
       userValues: user,
-      release: { name: 'rel', namespace: 'ns1', revision: 1, isInstall: true, isUpgrade: false },
+      release,
       skipSchema: true,
     });
     const context = { ...t.seededRandomness(this.seed)(), now: () => 1_700_000_000_000_000_000n, ...this.eta };
@@ -130,6 +134,8 @@ const total = {
   whole: 0,
   reported: 0,
   suggested: 0,
+  dependencies: 0,
+  missing: 0,
   plainMs: 0,
   recordedMs: 0,
 };
@@ -184,6 +190,38 @@ function checkTypos(subject, { computed, leaves }) {
   return missed;
 }
 
+/** Compares the values that `explain` names for fields with the effect of changing values. Returns the fields that lack a value. */
+async function checkExplained(subject, leaves) {
+  const { chart: _, values: __, ...others } = subject.request(subject.user);
+  const request = {
+    ...others,
+    chart: subject.loaded,
+    userValues: subject.user,
+    sources: { files: [{ path: 'values', values: subject.user }], expressions: [] },
+    release,
+    nowMs: 1_700_000_000_000,
+    signal: new AbortController().signal,
+    randomness: t.seededRandomness(subject.seed),
+  };
+  const effects = await t.ValueEffects.open(request);
+  const missing = [];
+  for (const object of r.sample(effects.objects, Number(options.objects))) {
+    const explained = await t.explainObject(request, `${object.kind}/${object.name}`);
+    if (explained.file !== object.path) continue;
+    const named = new Map(explained.fields.map(({ path, values }) => [path, new Set(values.map((value) => value.path))]));
+    for (const { path, value } of r.sample(leaves, Number(options.leaves))) {
+      const changed = (await effects.of(path, value)).objects.get(object);
+      for (const field of changed?.size === 0 ? named.keys() : (changed ?? [])) {
+        if (!named.has(field)) continue;
+        total.dependencies++;
+        if (!named.get(field).has(show(path))) missing.push(`${object.kind}/${object.name}:${field} lacks ${show(path)}`);
+      }
+    }
+  }
+  total.missing += missing.length;
+  return missing;
+}
+
 /** Compares renderings with and without recording. Returns false if the one that records fails. */
 function checkRecording(name, subject, base) {
   const start = performance.now();
@@ -216,6 +254,8 @@ async function check(path, values) {
   t.eachLeaf(computed, [], (path, value) => path.length > 0 && leaves.push({ path, value }));
   const wrong = checkChanges(subject, { base, computed, leaves });
   const missed = checkTypos(subject, { computed, leaves });
+  const missing = await checkExplained(subject, leaves);
+  if (missing.length > 0) console.log(`${name}: ${missing.join(', ')}`);
   total.wrong += wrong.length;
   if (wrong.length > 0) console.log(`${name}: reported as unread although they alter the output: ${wrong.join(', ')}`);
   if (options.verbose && missed.length > 0)
@@ -234,5 +274,6 @@ console.log(
   `misspelled keys: ${total.typos}, and ${total.whole} in maps that are read whole or in disabled subcharts; ` +
     `reported: ${percent(total.reported, total.typos)}, with the right suggestion: ${percent(total.suggested, total.typos)}`,
 );
+console.log(`fields that depend on a changed value: ${total.dependencies}; not named by explain: ${total.missing}`);
 console.log(`time of a rendering with recording: ${(total.recordedMs / total.plainMs).toFixed(2)} of one without`);
-process.exitCode = total.wrong > 0 || total.unequal > 0 ? 1 : 0;
+process.exitCode = total.wrong + total.unequal + total.missing > 0 ? 1 : 0;

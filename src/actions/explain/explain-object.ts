@@ -5,6 +5,7 @@ import { positionOf, shownFile } from '../../engine/errors.ts';
 import { actionEnd } from '../../engine/find-action-end.ts';
 import { OutputOrigins } from '../../engine/output-origin.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
+import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
 import type { Tracing } from '../../engine/render.ts';
 import { enclosingBranches } from '../../engine/template/enclosing-branches.ts';
 import type { Mark } from '../../engine/template/output-trace.ts';
@@ -116,15 +117,24 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   };
 }
 
-function valuesReadIn(file: string, { computed }: ValueEffects, reads: ValueReads): { path: ValuePath; value: Value }[] {
+/** Returns the values that a file's templates read, and those that enable subcharts. */
+function valuesReadIn(
+  file: string,
+  { computed, chart, loaded }: ValueEffects,
+  reads: ValueReads,
+): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    const keys = path.findLastIndex((step) => typeof step === 'string');
-    const parent = reads.root.at(path.slice(0, keys));
-    const isRead = parent?.iteratedIn.has(file) || parent?.children.get(path[keys] ?? '')?.readIn.has(file);
-    if (path.length > 0 && isRead) values.push({ path, value });
+    const isRead = valueAliases(path, chart).some((alias) => isReadIn(file, alias, reads));
+    if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });
   });
   return values;
+}
+
+function isReadIn(file: string, path: ValuePath, { root }: ValueReads): boolean {
+  const keys = path.findLastIndex((step) => typeof step === 'string');
+  const parent = root.at(path.slice(0, keys));
+  return parent?.iteratedIn.has(file) || parent?.children.get(path[keys] ?? '')?.readIn.has(file) || false;
 }
 
 /** Finds the template locations that wrote the fields of an object. */

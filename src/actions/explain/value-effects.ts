@@ -70,6 +70,11 @@ export class ValueEffects {
   /** the chart that is rendered, without disabled subcharts */
   readonly chart: Chart;
 
+  /** Returns the chart as loaded, including disabled subcharts. */
+  get loaded(): Chart {
+    return this.#request.chart;
+  }
+
   private constructor(request: EffectsRequest, eta: Pick<RenderContext, 'eta'>) {
     this.#request = request;
     this.#eta = eta;

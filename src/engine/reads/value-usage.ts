@@ -52,7 +52,7 @@ export class ValueUsage {
   useOf(path: ValuePath): ValueUse {
     const { loaded, rendered, reads } = this.#request;
     if (isCondition(loaded, path)) return READ;
-    const paths = aliases(path, rendered);
+    const paths = valueAliases(path, rendered);
     if (paths.some((alias) => this.#isRead(alias))) return READ;
     const disabled = disabledSubchart(loaded, rendered, path);
     if (disabled !== undefined) return { kind: 'disabled', subchart: disabled };
@@ -139,7 +139,7 @@ function skippedBranch(root: ValueNode, path: ValuePath): TemplateMark | undefin
 }
 
 /** Returns the paths at which templates see a value: globals are visible in every subchart. */
-function aliases(path: ValuePath, chart: Chart): ValuePath[] {
+export function valueAliases(path: ValuePath, chart: Chart): ValuePath[] {
   let current: Chart | undefined = chart;
   for (const [at, step] of path.entries()) {
     if (step === 'global') return chartPaths(current, path.slice(0, at)).map((prefix) => [...prefix, ...path.slice(at)]);
@@ -164,7 +164,7 @@ function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: Val
 }
 
 /** Reports whether Chart.yaml of a chart uses a value as a condition or tag. */
-function isCondition(chart: Chart, path: ValuePath): boolean {
+export function isCondition(chart: Chart, path: ValuePath): boolean {
   if (path[0] === 'tags') return chart.metadata.dependencies?.some(({ tags }) => tags?.includes(String(path[1]))) ?? false;
   return someChart(chart, path, (inner, rest) => {
     const text = rest.join('.');
