@@ -149,7 +149,7 @@ function driverKind(driver: string): 'secret' | 'configmap' | 'memory' | 'sql' {
     default:
       throw new TillerlessError('STORAGE_DRIVER', `unknown storage driver ${JSON.stringify(driver)}`, {
         helmText: `unknown driver ${JSON.stringify(driver)}`,
-        hint: 'HELM_DRIVER must be one of secret, configmap, memory, sql',
+        hint: 'HELM_DRIVER must be secret, configmap, memory or sql',
       });
   }
 }

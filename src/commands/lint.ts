@@ -28,7 +28,7 @@ export const command = defineCommand({
     },
     quiet: { kind: 'bool', describe: 'print only warnings and errors' },
     'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
-    strict: { kind: 'bool', describe: 'fail on warnings, too' },
+    strict: { kind: 'bool', describe: 'also fail on warnings' },
     ...unreadFlags,
     'with-subcharts': { kind: 'bool', describe: 'also lint the charts in charts/' },
   },

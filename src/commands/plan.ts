@@ -31,7 +31,7 @@ const planFlags = defineFlags({
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',
-    describe: 'take over fields owned by other managers; with =MANAGER,... or =field:PATH,... only those (not in helm)',
+    describe: 'take over fields owned by other managers; limit this with =MANAGER,... or =field:PATH,... (not in helm)',
   },
   'force-replace': { kind: 'bool', describe: 'replace whole objects instead of patching them (not with server-side apply)' },
   'no-hooks': { kind: 'bool', describe: 'do not run hooks' },

@@ -13,7 +13,7 @@ A test is a Pod or a Job, and succeeds if it exits with code 0.`,
   completes: ['release'],
   builder: {
     filter: { kind: 'strings', describe: 'tests to run or skip: name=test1,name=test2 or !name=test3 (may be repeated)' },
-    'hide-notes': { kind: 'bool', describe: 'no effect: notes are not printed', hidden: true },
+    'hide-notes': { kind: 'bool', describe: 'no effect, because test never prints notes', hidden: true },
     logs: { kind: 'bool', describe: 'print the logs of test pods after all tests have run, before the pods are deleted' },
     'fail-fast': waitFlags['fail-fast'],
     timeout: waitFlags.timeout,

@@ -34,13 +34,9 @@ export const command = defineCommand({
     const { args, flags, context } = await followPlan('uninstall', call, ownContext);
     const { cascade } = flags;
     if (cascade !== 'background' && cascade !== 'orphan' && cascade !== 'foreground') {
-      throw new TillerlessError(
-        'USAGE',
-        `--cascade must be one of background, orphan, foreground, not ${JSON.stringify(cascade)}`,
-        {
-          helmText: `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
-        },
-      );
+      throw new TillerlessError('USAGE', `--cascade must be background, orphan or foreground, not ${JSON.stringify(cascade)}`, {
+        helmText: `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
+      });
     }
     const session = await context.session();
     for (const name of args) {

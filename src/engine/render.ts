@@ -309,7 +309,7 @@ class Engine {
   #limit(message: string, file: string): TillerlessError {
     return new TillerlessError('TEMPLATE_LIMIT', message, {
       where: { file },
-      hint: 'the template probably recurses endlessly or loops too long',
+      hint: 'check the template for infinite recursion and long loops',
     });
   }
 

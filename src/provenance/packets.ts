@@ -17,7 +17,7 @@ export const tags = {
   publicSubkey: 14,
 } as const;
 
-const damaged = (): Error => problem('the OpenPGP data is damaged', 'openpgp: invalid data');
+const damaged = (): Error => problem('the OpenPGP data is corrupt', 'openpgp: invalid data');
 
 /** Returns the length of a packet's body and the position where it starts. The length is -1 if the data is truncated. */
 function lengthAt(data: Buffer, at: number, isNew: boolean, kind: number): { length: number; start: number } {

@@ -154,7 +154,7 @@ function whileFetching(error: unknown): unknown {
 function mismatch(location: string, wanted: string, got: string): TillerlessError {
   return new TillerlessError('DIGEST_MISMATCH', `the registry returned content for ${location} that does not match its digest`, {
     where: { object: `wanted: ${wanted}\n  got: ${got}` },
-    hint: 'the content was discarded; contact the owner of the registry',
+    hint: 'the content was discarded; contact the registry administrator',
   });
 }
 

@@ -46,7 +46,7 @@ export function readPluginManifest(location: string, name: string, bytes: Uint8A
   const fields = readFields(bytes, noPlugin);
   if (Array.isArray(fields.manifests)) throw noPlugin('it is an index of several manifests');
   const damaged = (problem: string): TillerlessError =>
-    new TillerlessError('REGISTRY', `the manifest of ${location} is damaged: ${problem}`);
+    new TillerlessError('REGISTRY', `the manifest of ${location} is corrupt: ${problem}`);
   const { artifactType, config } = decodeShape(headShape, fields, damaged);
   checkType(sanitize(artifactType ?? ''), sanitize(config?.mediaType ?? ''), { location, noPlugin });
   const { layers } = decodeShape(layersShape, fields, damaged);

@@ -10,7 +10,7 @@ function collector(): () => void {
   return runInNewContext('gc') as () => void;
 }
 
-it('expires even after a garbage collection', async () => {
+it('expires even after garbage collection', async () => {
   const collect = collector();
   const signal = AbortSignal.any([new AbortController().signal, timeLimit(100)]);
   await sleep(10);

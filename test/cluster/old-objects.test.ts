@@ -77,7 +77,7 @@ onEachServer('objects of old revisions', (open, server) => {
     expect(await place.find(budgetPath())).toBeUndefined();
   });
 
-  it('with a changed schema: a rollback is rejected before anything is written', async () => {
+  it('rejects a rollback before writing anything if the schema has changed', async () => {
     await place.ok('install', 'app', chart(ingress));
     await place.ok('upgrade', 'app', chart(ingress));
     await rewrite(1, 'networking.k8s.io/v1', 'extensions/v1beta1');

@@ -10,7 +10,7 @@ it.each(nativeLoops)('the deadline stops %s', async (_, script) => {
   });
 });
 
-it('the deadline stops an Eta template that an Eta template includes through a Go template', async () => {
+it('the deadline stops a nested Eta template (Eta, Go, Eta)', async () => {
   const [, script] = nativeLoops[0] ?? [];
   const work = renderEta(
     {

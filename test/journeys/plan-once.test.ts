@@ -98,7 +98,7 @@ async function confirmed(operation: 'install' | 'upgrade'): Promise<{ password: 
   return shown[0] ?? { password: '', size: '' };
 }
 
-it('installs the objects that were confirmed, with CRDs in crds/', async () => {
+it('installs the confirmed objects when the chart has CRDs in crds/', async () => {
   const shown = await confirmed('install');
   expect(shown.password).toMatch(/^\w{24}$/);
   expect(await secret()).toMatchObject({ password: shown.password, found: 'gadgets.example.org', has: 'true' });

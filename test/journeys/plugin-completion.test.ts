@@ -68,7 +68,7 @@ it.each([
   expect(await ask(line)).toEqual(want);
 });
 
-it('offers the global flags together with those of the plugin', async () => {
+it('completes global flags as well as flags of the plugin', async () => {
   const names = (await ask('asks --na')).map((line) => line.split('\t')[0]);
   expect(names).toEqual(['--namespace', 'namespace default', '1 words: --na', 'value', ':4']);
 });

@@ -181,7 +181,7 @@ it.each([
   {
     name: 'a layer without digest',
     fields: { layers: [{ mediaType: 'a/b' }] },
-    text: 'is damaged: layers.0.digest: expected string, got nothing',
+    text: 'is corrupt: layers.0.digest: expected string, got nothing',
   },
 ])('rejects $name', async ({ fields, text }) => {
   const registry = await start();

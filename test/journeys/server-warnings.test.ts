@@ -21,7 +21,7 @@ const hookWarned = 'warning: ConfigMap/hook: unknown field "blub"\n';
 it.each([
   ['install', ['install', 'r', '--server-side=false']],
   ['upgrade --install', ['upgrade', '--install', 'r', '--server-side=false']],
-])('%s prints warnings with their object, also for hooks', async (_, argv) => {
+])('%s prints warnings with the objects they refer to, including hooks', async (_, argv) => {
   const { code, stderr } = await home.cli(...argv, chart);
   expect(code).toBe(0);
   expect(stderr).toContain(warned);

@@ -16,13 +16,13 @@ it.each([
   ['install', ['install', 'r']],
   ['upgrade --install', ['upgrade', 'r', '--install']],
   ['install -o json', ['install', 'r', '-o', 'json']],
-])('%s reports no success when the state of the sandbox cannot be saved', async (_, argv) => {
+])('%s reports no success when the sandbox state cannot be saved', async (_, argv) => {
   const state = (await home.ok('sandbox', 'path', 'test')).trim();
   mkdirSync(`${state}.${process.pid}.tmp`, { recursive: true });
   const { code, stdout, stderr } = await home.cli(...argv, chartFolder(home.folder, files));
   expect(code).toBe(1);
   expect(stdout).toBe('');
-  expect(stderr).toMatch(/^Error: cannot save the state of the sandbox: /m);
+  expect(stderr).toMatch(/^Error: cannot save the sandbox state: /m);
   expect(stderr).not.toContain('internal error');
   chmodSync(dirname(state), 0o755);
   expect(readdirSync(dirname(state)).filter((name) => name.endsWith('.lock'))).toEqual([]);

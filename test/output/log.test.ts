@@ -23,7 +23,7 @@ it.each(['Error: x', 'level=SOMETHING msg=x', '{"level":"info"}', ''])('does not
   expect(parseSlogLine(line)).toBeUndefined();
 });
 
-it('omits lines below the level', () => {
+it('omits messages below the log level', () => {
   const lines: string[] = [];
   const log = slogLog((line) => lines.push(line), 'warn');
   log.debug('a');

@@ -132,7 +132,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect((await call(api, 'POST', `${path}?fieldValidation=Ignore&dryRun=All`, odd)).headers.warning).toBeUndefined();
     });
 
-    it('increments the generation only for changes of the spec, and separates status', async () => {
+    it('increments the generation only if the spec changes, and keeps the status separate', async () => {
       const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`;
       const ingress = {
         apiVersion: 'networking.k8s.io/v1',

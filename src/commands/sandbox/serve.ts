@@ -10,7 +10,7 @@ export const command = defineCommand({
     port: { kind: 'int', describe: 'port to listen on, 0 for any free port', ours: true },
     'write-kubeconfig': {
       kind: 'string',
-      describe: 'path of the kubeconfig to write (default: next to the state of the sandbox)',
+      describe: 'path of the kubeconfig to write (default: next to the sandbox state file)',
       ours: true,
     },
   },

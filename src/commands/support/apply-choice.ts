@@ -25,7 +25,7 @@ export function applyChoice(flags: ApplyChoiceFlags): ApplyChoice {
 
 function serverSideMode(value: string): ApplyChoice['serverSide'] {
   if (value === 'true' || value === 'false' || value === 'auto') return value;
-  throw new TillerlessError('USAGE', `--server-side must be one of true, false, auto, not ${JSON.stringify(value)}`, {
+  throw new TillerlessError('USAGE', `--server-side must be true, false or auto, not ${JSON.stringify(value)}`, {
     helmText: `invalid/unknown release server-side apply method: ${value}`,
   });
 }

@@ -27,7 +27,7 @@ export const viewFlags = defineFlags({
 /** Reads the flags that control how objects are displayed. @throws USAGE */
 export function objectView(flags: FlagValues<typeof viewFlags>): ObjectView {
   if (flags.diff !== 'fields' && flags.diff !== 'unified')
-    throw new TillerlessError('USAGE', `--diff must be one of fields, unified, not ${JSON.stringify(flags.diff)}`);
+    throw new TillerlessError('USAGE', `--diff must be fields or unified, not ${JSON.stringify(flags.diff)}`);
   if (flags.context < 0) throw new TillerlessError('USAGE', `--context must be a number of lines, not ${flags.context}`);
   return { showSecrets: flags['show-secrets'], unified: flags.diff === 'unified' ? { context: flags.context } : undefined };
 }

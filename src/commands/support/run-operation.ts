@@ -88,7 +88,7 @@ export function dryRunMode(value: string, warn: (text: string) => void): 'none' 
       warn(`level=WARN msg="boolean '--dry-run=false' flag is deprecated and must be replaced with '--dry-run=none'"\n`);
       return 'none';
     default:
-      throw new TillerlessError('USAGE', `--dry-run must be one of none, client, server, not ${JSON.stringify(value)}`, {
+      throw new TillerlessError('USAGE', `--dry-run must be none, client or server, not ${JSON.stringify(value)}`, {
         helmText: `invalid dry-run value (${JSON.stringify(value)}). Must be "none", "server", or "client"`,
       });
   }
@@ -102,7 +102,7 @@ export function crdChoice(flags: { readonly crds: string; readonly 'skip-crds': 
   if (flags['skip-crds']) return 'skip';
   if (crds === '') return undefined;
   if (crds === 'create' || crds === 'apply' || crds === 'skip') return crds;
-  throw new TillerlessError('USAGE', `--crds must be one of create, apply, skip, not ${JSON.stringify(crds)}`);
+  throw new TillerlessError('USAGE', `--crds must be create, apply or skip, not ${JSON.stringify(crds)}`);
 }
 
 /** Rejects mutually exclusive flags with cobra's message. */

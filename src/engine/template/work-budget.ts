@@ -109,6 +109,6 @@ function isEndless(count: number): boolean {
 
 function exceeded(message: string): TillerlessError {
   return new TillerlessError('TEMPLATE_LIMIT', message, {
-    hint: 'the template probably recurses endlessly, loops too long, or keeps growing a value',
+    hint: 'check the template for infinite recursion, long loops, and values that keep growing',
   });
 }

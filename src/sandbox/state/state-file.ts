@@ -146,7 +146,7 @@ const stateShape = z.looseObject({
 });
 
 function damaged(path: string, problem: string, cause?: unknown): TillerlessError {
-  return new TillerlessError('SANDBOX', `the state of the sandbox in ${path} is damaged: ${problem}`, {
+  return new TillerlessError('SANDBOX', `the sandbox state in ${path} is corrupt: ${problem}`, {
     where: { file: path },
     hint: 'the file was changed or truncated; delete it to start over',
     cause,
@@ -167,7 +167,7 @@ function writeAtomically(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     removeDraft(temporary);
-    throw new TillerlessError('SANDBOX', `cannot save the state of the sandbox: ${systemProblem(error)}`, {
+    throw new TillerlessError('SANDBOX', `cannot save the sandbox state: ${systemProblem(error)}`, {
       where: { file: path },
       hint: 'the changes made by this command are lost; free up disk space or fix the directory permissions, then run the command again',
       cause: error,

@@ -85,7 +85,7 @@ async function expectRejected(text: string, problem: string): Promise<void> {
   const { code, stderr } = await cli('list');
   expect(code).toBe(1);
   const [error, , hint] = stderr.split('\n');
-  expect(error?.startsWith(`Error: the state of the sandbox in ${file()} is damaged: `)).toBe(true);
+  expect(error?.startsWith(`Error: the sandbox state in ${file()} is corrupt: `)).toBe(true);
   expect(error?.endsWith(problem)).toBe(true);
   expect(hint).toBe('hint: the file was changed or truncated; delete it to start over');
   expect(readFileSync(file(), 'utf8')).toBe(text);
@@ -96,7 +96,7 @@ function isTested({ title }: Damage): boolean {
   return !/rules|fieldsV1|managedFields\.0\.|data\.(?!release)|spec\.|status\./.test(title);
 }
 
-it('causes no internal error if the state file is damaged', async () => {
+it('causes no internal error if the state file is corrupt', async () => {
   const all = damages(JSON.parse(readFileSync(file(), 'utf8'))).filter(isTested);
   const failures: string[] = [];
   for (const { title, data } of all) {
