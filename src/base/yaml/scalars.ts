@@ -18,7 +18,7 @@ export interface ScalarSource {
 }
 
 /**
- * Folds the line breaks in a flow scalar. A single line break is replaced with a space; otherwise, the first of them is dropped.
+ * Folds the line breaks in a flow scalar. A single line break becomes a space. If there are several, the first one is dropped.
  */
 function fold(first: string, more: string): string {
   if (first !== '\n') return first + more;
