@@ -91,7 +91,7 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 }
 
 /**
- * Reads a document's apiVersion, kind, name and annotations. They are empty if the document has no content.
+ * Reads a document's apiVersion, kind, name and annotations. If the document has no content, all of them are empty.
  *
  * @throws YAML_PARSE or MANIFEST_INVALID with Helm's error message as helmText
  */

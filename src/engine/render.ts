@@ -234,7 +234,7 @@ class Engine {
     }
   }
 
-  /** Adds an Eta template under its path and, if it is a partial, also under its name. */
+  /** Adds an Eta template under its path, and under its name if it is a partial. */
   parseEta(name: string, text: string): void {
     this.#eta ??= this.#openEta(name);
     for (const compiled of this.#eta.add(name, text, etaNames(name))) this.#templates.set(compiled.name, compiled);
@@ -398,7 +398,7 @@ class Engine {
   }
 
   /**
-   * Renders text as a template, which can use the chart's templates. Templates that the text defines are only visible to itself.
+   * Renders text as a template, which can use the chart's templates. Templates defined in the text are only visible within it.
    */
   #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
     const known = this.#compileTpl(text);

@@ -32,7 +32,7 @@ type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...
       : never
   : [];
 
-/** The cost of a call in addition to one step, measured on Node and Bun, whichever is slower. See `WorkLimits`. */
+/** The cost of a call in addition to one step, measured on the slower of Node and Bun. See `WorkLimits`. */
 export interface CostOfCall {
   readonly steps?: number;
   readonly perCharacter?: number;

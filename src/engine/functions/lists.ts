@@ -117,7 +117,7 @@ function concat(...lists: Value[]): Value {
   return all.length === 0 ? nilList() : all;
 }
 
-/** List functions. Each of them also exists with the prefix `must`. */
+/** List functions. Each of them also has a `must` variant. */
 const parts = defineFunctions({
   first: {
     args: ['any'],

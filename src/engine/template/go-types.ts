@@ -28,7 +28,7 @@ export class MapView extends Map<string, Value> {
     this.#under = under;
   }
 
-  /** the map that this is a view of */
+  /** the underlying map */
   get under(): ValueMap {
     return this.#under;
   }

@@ -8,7 +8,7 @@ let keysAtStart = keys;
 let loop: Loop | undefined;
 /** recursion depth of each running template */
 const running = new Map<string, number>();
-/** number of running templates that were called by themselves, either directly or indirectly */
+/** number of running templates that call themselves, directly or indirectly */
 let recursion = 0;
 
 /** The limits for a rendering. */
