@@ -28,7 +28,7 @@ export interface SavedObject {
   /** apiVersion/Kind/namespace/name */
   readonly object: string;
   readonly action: Change['action'];
-  /** SHA-256 digest of the object as it is sent; for a deletion, as it was last sent */
+  /** SHA-256 digest of the object to send or, for a deletion, of the object that was last sent */
   readonly sent: string;
   /** the live object, if it exists; `digest` excludes status and managedFields */
   readonly live?: { readonly uid: string; readonly resourceVersion: string; readonly digest: string };
