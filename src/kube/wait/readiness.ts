@@ -256,8 +256,8 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
 }
 
 /**
- * Applies kstatus's rules for conditions: Stalled means failed, Reconciling means in progress, and otherwise Ready decides if it
- * is present.
+ * Applies kstatus's rules for conditions: Stalled means failed, and Reconciling means in progress. If neither is set, Ready
+ * decides, if it is present.
  */
 function byConditions(_: KubeObject, status: Fields): Readiness {
   const saying = (condition: Condition, otherwise: string) =>
