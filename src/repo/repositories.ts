@@ -91,7 +91,7 @@ interface Entry {
 }
 
 /**
- * Decodes the entries using the types of Go's struct. A damaged file is therefore rejected rather than treated as empty and
+ * Decodes the entries using the types of Go's struct, so that a corrupt file is rejected rather than treated as empty and
  * overwritten.
  */
 function entriesOf(path: string, document: ValueMap): Entry[] {

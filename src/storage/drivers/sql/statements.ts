@@ -64,7 +64,7 @@ export function updateText(tables: Tables): string {
 }
 
 /**
- * Returns the CTEs that write the annotations of the row. If the annotations table is missing, the CTE only makes use of the
+ * Returns the CTEs that write the annotations of the row. If the annotations table is missing, the only CTE just references the
  * parameter.
  */
 function givenText(tables: Tables, parameter: string): string {
