@@ -1,4 +1,4 @@
-// The entry points of the check of recorded reads.
+// The entry points for `npm run check:reads`.
 export { defaultCapabilities } from '../src/actions/render/capabilities.ts';
 export { loadRenderedChart } from '../src/actions/render/load-local-chart.ts';
 export { newRandomSeed, seededRandomness } from '../src/actions/render/randomness.ts';
