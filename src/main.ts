@@ -25,8 +25,8 @@ import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts
 export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
   const program = programName(outerIo.program);
   let open: Session | undefined;
-  // Output of a command that uses a sandbox. It is only printed after the sandbox has been saved, because it would be wrong if
-  // saving failed.
+  // Output of a command that uses a sandbox. The output is printed only after the sandbox has been saved, because it would be
+  // wrong if saving failed.
   const unsaved: (string | Uint8Array)[] = [];
   const finish = async (): Promise<void> => {
     const session = open;

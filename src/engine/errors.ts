@@ -72,7 +72,9 @@ interface ExecutedTexts {
   readonly language: Language;
 }
 
-/** Creates the error for a template that failed during execution. It has Helm 4's format and contains the include chain. */
+/**
+ * Creates the error for a template that failed during execution. The message has Helm 4's format and contains the include chain.
+ */
 export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
   for (let current: unknown = error; current instanceof ExecError; current = current.cause)

@@ -28,7 +28,7 @@ export interface Manifest {
 export interface SortedManifests {
   readonly manifests: readonly Manifest[];
   readonly hooks: readonly Hook[];
-  /** warnings in the format in which Helm 4 logs them */
+  /** warnings in Helm 4's log format */
   readonly warnings: readonly string[];
   /** warnings about unknown values in Helm's annotations */
   readonly wordWarnings: readonly string[];

@@ -352,7 +352,7 @@ class Engine {
     return fn && reads ? reads.observed(name, fn) : fn;
   }
 
-  /** Returns the context of template functions, in which include and tpl use a given set of templates. */
+  /** Returns the context for template functions. Its include and tpl use the given set of templates. */
   #scope(templates: ReadonlyMap<string, Compiled>): ChartScope {
     return {
       ...this.#context,

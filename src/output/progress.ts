@@ -116,10 +116,7 @@ interface Row {
   readonly text: string;
 }
 
-/**
- * Draws lines at the bottom of the terminal: the number of ready objects, and a line for each hook and each object that is
- * awaited.
- */
+/** Draws lines at the bottom of the terminal: the number of ready objects, and a line for each hook and each awaited object. */
 function screenProgress(io: Io, firstTitle: string): Progress {
   let title = firstTitle;
   const started = io.now();

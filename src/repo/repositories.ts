@@ -18,7 +18,7 @@ export interface Repository {
   readonly certFile: string;
   readonly keyFile: string;
   readonly insecureSkipTlsVerify: boolean;
-  /** true to send credentials to other hosts as well */
+  /** true to also send credentials to other hosts */
   readonly passCredentials: boolean;
 }
 

@@ -28,7 +28,7 @@ export interface ResolvedChart {
   readonly version: string;
 }
 
-/** Returns a repository for a URL that is not in repositories.yaml. Its cached index has the same name as Helm's. */
+/** Returns a repository for a URL that is not in repositories.yaml. The repository's cached index has the same name as Helm's. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
     name: `helm-manager-${sha256(url)}`,

@@ -214,7 +214,7 @@ async function prepareInstall(
   };
 }
 
-/** Returns the CRDs to apply. They are only compared with the cluster if existing ones are to be updated. */
+/** Returns the CRDs to apply. Compares them with the cluster only if existing CRDs are to be updated. */
 async function definitionsFor(
   session: Session,
   request: InstallRequest,

@@ -67,7 +67,7 @@ interface Match {
   group(index: number | string): string;
 }
 
-/** Maximum length of the result of a replacement. */
+/** Maximum length of the string after a replacement. */
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {

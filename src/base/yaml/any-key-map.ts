@@ -19,7 +19,7 @@ export class AnyKeyMap extends Map<string, Value> {
     this.typedKeys = typedKeys;
   }
 
-  /** Compares two keys by the order in which they are written. @param compareTexts compares keys that are both strings */
+  /** Compares two keys by their output order. @param compareTexts compares keys that are both strings */
   compareKeys(a: string, b: string, compareTexts: (a: string, b: string) => number): number {
     const [first, second] = [this.typedKeys.get(a) ?? a, this.typedKeys.get(b) ?? b];
     const [x, y] = [sizeOf(first), sizeOf(second)];

@@ -1,7 +1,7 @@
 import { isBlank, isBlankOrEnd, isBreak, lineEnd } from './char-classes.ts';
 import { SCALAR, Token } from './token.ts';
 
-/** The members of the scanner that are needed to scan scalars. */
+/** The scanner members needed to scan scalars. */
 export interface ScalarSource {
   readonly text: string;
   position: number;

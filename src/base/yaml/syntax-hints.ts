@@ -33,7 +33,7 @@ function positionOf({ source }: Mistake, offset: number): Position {
   return { line, column: offset - before.lastIndexOf('\n') };
 }
 
-/** Returns the line, at or just before the reported one, that `test` accepts. */
+/** Searches upward from the reported line, and returns the number of the first line that `test` accepts. */
 function findUp(mistake: Mistake, test: (text: string) => boolean): number | undefined {
   for (let line = Math.min(mistake.line, mistake.lines.length); line > 0 && line >= mistake.line - 2; line--) {
     if (test(lineAt(mistake, line))) return line;

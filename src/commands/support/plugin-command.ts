@@ -31,7 +31,7 @@ export function splitLine(argv: readonly string[]): PluginLine {
     const flag = globalFlagOf(arg);
     if (!flag) {
       args.push(arg);
-      // Like Helm, parse `-nshop` as a global flag, but pass it to the plugin as well.
+      // Like Helm, parse `-nshop` as a global flag, but also pass it to the plugin.
       if (isAttachedValue(arg)) known.push(arg);
       continue;
     }

@@ -251,7 +251,7 @@ export function referencesOf(schema: ValueMap, draft: Draft): readonly string[] 
   return names.map((name) => schema.get(name)).filter((value) => typeof value === 'string');
 }
 
-/** Returns the subschemas that are used for validation. Definitions are only used if a reference points to them. */
+/** Returns the subschemas used for validation. Definitions are only used if a reference points to them. */
 function activeSubschemas(schema: ValueMap, draft: Draft): readonly Value[] {
   const definitions = new Set(
     ['definitions', '$defs'].flatMap((name) => {
