@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Keeps the process alive while a command is waiting only for something that would not, such as an unref'd timer.
+  // Keeps the process alive while a command waits only for something that would not keep it alive, such as an unref'd timer.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors in the command line itself must also be logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));

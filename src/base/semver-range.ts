@@ -17,7 +17,8 @@ export interface GoVersion {
 }
 
 /**
- * Returns a regular expression for the prerelease and metadata. `open` is the opening of each group, capturing or non-capturing.
+ * Returns a regular expression for the prerelease and metadata. `open` is the start of each group: "(" to capture it or "(?:" not
+ * to.
  */
 const tail = (open: '(' | '(?:'): string =>
   ['-', '\\+'].map((sign) => `(?:${sign}${open}[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?`).join('');

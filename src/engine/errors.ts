@@ -56,7 +56,7 @@ export function parseError({ file, source, language }: ParsedText, error: Templa
   });
 }
 
-/** The same failure on a single line, as text/template and Helm 3 print it. */
+/** An execution error on a single line, as text/template and Helm 3 print it. */
 export class GoTemplateError extends Error {}
 
 interface Level {

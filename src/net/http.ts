@@ -17,7 +17,7 @@ export interface HttpCall {
   readonly method?: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** sent only to the server of `url`, unless `passOn` is set, which also sends it to redirect targets */
+  /** sent only to the server of `url`; also sent to redirect targets if `passOn` is set */
   readonly authorization?: string | undefined;
   readonly passOn?: boolean;
   readonly body?: Uint8Array;

@@ -141,7 +141,7 @@ async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: 
   }
 }
 
-/** Returns the repository that serves an archive URL, whose credentials are used to download the archive. */
+/** Returns the repository that serves an archive URL. The repository's credentials are used to download the archive. */
 function ownerOf(url: URL, repositories: readonly Repository[]): Repository | undefined {
   return repositories.find((repository) => {
     const root = URL.canParse(repository.url) ? new URL(repository.url) : undefined;

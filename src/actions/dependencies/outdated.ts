@@ -17,7 +17,7 @@ export interface OutdatedDependency {
   readonly repository: string;
   /** version or range in Chart.yaml */
   readonly constraint: string;
-  /** version in the lock file or, if it is not locked, in charts/; empty if unknown */
+  /** version in the lock file or, if there is none, in charts/; empty if unknown */
   readonly current: string;
   /** newest version that the constraint allows; empty if there is none */
   readonly wanted: string;

@@ -40,9 +40,9 @@ export interface SavedPlan {
   readonly version: typeof planVersion;
   /** creation time in RFC 3339 format */
   readonly made: string;
-  /** time of rendering in milliseconds since the Unix epoch, which makes dates in templates reproducible */
+  /** time of rendering in milliseconds since the Unix epoch, used to reproduce dates in templates */
   readonly madeMs: number;
-  /** seed for random values in templates, which makes them reproducible; absent in plans without a chart */
+  /** seed used to reproduce random values in templates; absent in plans without a chart */
   readonly random?: RandomSeed;
   readonly operation: OperationPlan['operation'];
   readonly release: string;

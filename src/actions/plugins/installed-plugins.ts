@@ -103,7 +103,7 @@ export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: Pl
   if (code !== 0) throw failed();
 }
 
-/** Runs the delete hook of a plugin and removes it. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+/** Runs a plugin's delete hook and removes the plugin. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
 export async function uninstallPlugin(name: string, around: PluginSurroundings): Promise<void> {
   const plugin = namedPlugin(name, around);
   await runPluginHook(plugin, 'delete', around);

@@ -195,7 +195,7 @@ function adviseYaml(source: string, line: number): YamlAdvice | undefined {
   return undefined;
 }
 
-/** Adds a hint on how to fix the YAML and the actual position of the error to the error details, if they are known. */
+/** Returns the details of a YAML error with the actual position of the error and a hint on how to fix it, if they are known. */
 export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
   const line = where?.line ?? 0;
   // Some errors have no line number.

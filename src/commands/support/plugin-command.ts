@@ -117,7 +117,7 @@ export function pluginNamed(command: string, { io, settings }: Context): Plugin 
   return plugins.find(({ name, type }) => name === command && type === 'cli/v1');
 }
 
-/** Returns the environment variables for a plugin, which include the settings. */
+/** Returns the environment variables for a plugin, including the settings. */
 export async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
   const { kubeconfigNamespace } = await import('../../actions/kubeconfig-contexts.ts');

@@ -26,8 +26,8 @@ const progressing = (detail: string, message: string): Readiness => ({ state: 'p
 const failed = (detail: string, message: string): Readiness => ({ state: 'failed', detail, message });
 
 /**
- * Returns the readiness of an object. If there is no rule for its kind, its conditions decide. If it has no conditions either, it
- * is ready as soon as it exists.
+ * Returns the readiness of an object. If there is no rule for its kind, its conditions decide. If the object has no conditions
+ * either, it is ready as soon as it exists.
  */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
   const status = fieldsOf(object.status);
