@@ -136,8 +136,8 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
 }
 
 /**
- * Reports whether credentials for one URL may be sent to another: if the server is the same, after an upgrade to https on the
- * same host, or if `passOn` is set.
+ * Reports whether credentials for one URL may be sent to another. They may be sent to the same server, to the same host after an
+ * upgrade to https, and, if `passOn` is set, to any server.
  */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   if (isSameServer(from, to)) return true;

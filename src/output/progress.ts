@@ -23,7 +23,7 @@ export interface ProgressOptions {
 /** Delay before progress is shown, so that nothing is drawn for fast operations. */
 const patienceMs = 300;
 
-/** Shows progress on stderr: a screen that is redrawn on a terminal, or else one line per event, as text or NDJSON. */
+/** Shows progress on stderr: on a terminal, as a screen that is redrawn; otherwise, as one line per event (text or NDJSON). */
 export function startProgress(io: Io, options: ProgressOptions): Progress {
   if (options.ndjson)
     return {

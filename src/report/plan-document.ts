@@ -31,7 +31,7 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** A field that another field manager changed. A value is undefined where the field does not exist. */
+/** A field that another field manager changed. A value is undefined if the field does not exist there. */
 export interface DriftField {
   readonly path: string;
   /** value in the stored revision */

@@ -104,7 +104,7 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** Returns a second in the range of JavaScript Date at which a time zone has the same offset. */
+/** Returns a time in seconds, within the range of JavaScript's Date, at which a time zone has the same offset. */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);

@@ -303,10 +303,7 @@ class Compiler {
     };
   }
 
-  /**
-   * If reads are recorded, compiles the branch that is not taken, so that its reads are recorded as well. `taken` is the branch
-   * that is taken.
-   */
+  /** If reads are recorded, compiles the branch that is not taken, in order to record its reads. `taken` is the other branch. */
   #skipped(node: BranchNode): ((state: State, taken: 'list' | 'orElse', dot: Item) => void) | undefined {
     const reads = this.#reads;
     if (!reads) return undefined;
@@ -377,7 +374,8 @@ class Compiler {
       const value = argument?.(state, dot);
       state.runtime.enter(node.name);
       if (this.#reads?.inSkipped) {
-        // An error in a skipped branch does not end the rendering, so the nesting must be restored.
+        // An error in a branch that is executed only to record its reads does not abort the rendering, so the nesting must be
+        // restored.
         try {
           target.run(state, value);
         } finally {

@@ -12,7 +12,6 @@ export interface Credentials {
   /**
    * After the server has rejected a credential, reads the credential again, unless a newer one is already known.
    *
-   * @param refused the headers that were rejected
    * @returns undefined if there is no other credential
    */
   renew(refused: CredentialHeaders): Promise<Credential | undefined>;

@@ -210,7 +210,7 @@ export const matchRegex: Judge = (judged) => {
 };
 
 /**
- * Returns a failure for each document if the pattern is malformed. If the path is malformed too, the path's error is returned
+ * Returns a failure for each document if the pattern is malformed. If the path is also malformed, the path's error is returned
  * instead.
  */
 function malformed(judged: Judged, problem: string): Judgement {
