@@ -4,7 +4,10 @@ import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, ta
 
 /** Minimum number of objects of the same kind and namespace for which a list request is cheaper than individual reads. */
 const listFrom = 8;
-/** Number of objects to read from a collection before giving up on the list, unless twice the number of targets is larger. */
+/**
+ * Maximum number of objects to read from a collection before giving up on the list. The maximum is higher if there are many
+ * targets.
+ */
 const listLimit = 500;
 /** Maximum page size of a list request. */
 const pageLimit = 2500;
