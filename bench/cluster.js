@@ -37,7 +37,7 @@ const ladder = [
 ];
 /** Maximum ratios to helm without latency, and with a latency of 25 ms each way. */
 const budgets = { install: [0.5, 0.2], upgrade: [0.5, 0.1], rollback: [0.5, 0.1], uninstall: [0.5, 0.15] };
-/** The size of a release record of kube-prometheus-stack: 300 kB compressed, 2.7 MB of JSON. */
+/** The size of a kube-prometheus-stack release record: 300 kB compressed, 2.7 MB of JSON. */
 const largeRecord = { random: 300_000, text: 2_100_000 };
 /** The average record size for about 400 charts of all sizes: 65 kB compressed, 400 kB of JSON. */
 const usualRecord = { random: 85_000, text: 320_000 };

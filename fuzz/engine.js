@@ -126,7 +126,7 @@ class Fuzzer {
     return { ours, helm, how: difference(ours, helm) };
   }
 
-  /** Reduces a case that differs as far as possible, and reports it. */
+  /** Reduces a differing case as far as possible, and reports it. */
   async report(kind, each, how) {
     if (how === 'wording' && !options.wording) return;
     const least = await this.shrink(each, how);

@@ -99,8 +99,8 @@ export function isNoAnswer(answer) {
 const plain = (text) => text.replaceAll('\\ufffd', '\ufffd');
 
 /**
- * Returns how two results differ: "outcome" if the exit code or the output differs, "wording" if only the error message differs,
- * or undefined.
+ * Returns how two results differ: "outcome" if the exit code or the output differs, or "wording" if only the error message
+ * differs. Returns undefined if the results are equal.
  */
 export function difference(...answers) {
   const [ours, helm] = answers.map((answer) => ({

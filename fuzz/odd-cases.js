@@ -1,6 +1,6 @@
 import { node } from './tree.js';
 
-/** Templates and command lines on the edge of what is valid. */
+/** Templates and command lines that are barely valid or barely invalid. */
 
 const quoted = (text) => JSON.stringify(text).replaceAll('\u007f', '\\u007f');
 /** Returns a template that prints an expression as JSON. */

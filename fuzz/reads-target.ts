@@ -1,4 +1,4 @@
-// The entry points of the check of recorded reads.
+// The entry points for `npm run check:reads`.
 export { explainObject } from '../src/actions/explain/explain-object.ts';
 export { ValueEffects } from '../src/actions/explain/value-effects.ts';
 export { defaultCapabilities } from '../src/actions/render/capabilities.ts';

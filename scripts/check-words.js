@@ -42,7 +42,7 @@ function proseOf(text) {
   return text.replace(/^ *```[\s\S]*?^ *```/gm, blank).replace(/`[^`\n]+`/g, blank);
 }
 
-/** Returns the strings that are printed by help and completion. */
+/** Returns the strings that help and completion print. */
 function helpOf(text) {
   const shown = [
     ...text.matchAll(

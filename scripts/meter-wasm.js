@@ -1,7 +1,7 @@
-// Adds a counter to a WebAssembly module. Code that runs endlessly must repeat a loop or call functions, so the counter is
-// decremented on each iteration and each call. When it is exhausted, the module calls one of its imports, which may refill the
-// counter or throw an error. The counter is a global, so memory bugs in the module cannot overwrite it, and WebAssembly code
-// cannot skip the checks.
+// Adds a counter to a WebAssembly module. Code can only run forever by looping or calling functions, so the counter is
+// decremented on each iteration and each call. When the counter is exhausted, the module calls one of its imports, which may
+// refill the counter or throw an error. The counter is a global, so memory bugs in the module cannot overwrite it, and
+// WebAssembly code cannot skip the checks.
 
 const sections = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 };
 const voidBlock = 0x40;

@@ -25,8 +25,8 @@ import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts
 export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
   const program = programName(outerIo.program);
   let open: Session | undefined;
-  // Output of a command that uses a sandbox. It is only printed after the sandbox has been saved, because it would be wrong if
-  // saving failed.
+  // Output of a command that uses a sandbox. The output is printed only after the sandbox has been saved, because it would be
+  // wrong if saving failed.
   const unsaved: (string | Uint8Array)[] = [];
   const finish = async (): Promise<void> => {
     const session = open;
@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Keeps the process alive while a command is waiting only for something that would not, such as an unref'd timer.
+  // Keeps the process alive while a command waits only for something that would not keep it alive, such as an unref'd timer.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors in the command line itself must also be logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));

@@ -5,7 +5,7 @@ import { main } from '../../src/main.ts';
 import type { Io } from '../../src/output/io.ts';
 import { terminalSvg } from './terminal-svg.ts';
 
-/** A picture of a command's output. Other commands may be run first, whose output is not shown. */
+/** A picture of a command's output. Other commands, whose output is not shown, may be run first. */
 interface Screen {
   readonly name: string;
   readonly title: string;
@@ -28,9 +28,7 @@ const screens: readonly Screen[] = [
   },
 ];
 
-/**
- * Draws the pictures in docs/images/ from the output of commands that are run in a sandbox. Chart paths are relative to `root`.
- */
+/** Draws the pictures in docs/images/ from the output of commands run in a sandbox. Chart paths are relative to `root`. */
 export async function drawScreens(root: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const drawn = [];
   for (const { name, title, before, shown } of screens) {

@@ -13,7 +13,7 @@ const colours: Readonly<Record<string, string>> = {
   '36': '#79c0ff',
 };
 
-/** Draws text with SGR colours in the way a terminal shows it. @param title alternative text for the picture */
+/** Draws text with SGR colours as a terminal displays it. @param title alternative text for the picture */
 export function terminalSvg(title: string, text: string): string {
   const lines = text.trimEnd().split('\n').flatMap(wrapped);
   const columns = Math.max(...lines.map((line) => [...line.replaceAll(sgr, '')].length));
@@ -33,10 +33,7 @@ ${rows.join('')}</svg>
 
 const sgr = /\u001b\[(\d*)m/g;
 
-/**
- * Wraps a long line in the same way as a terminal, but only between words. Lines with colours are not wrapped, because they are
- * short.
- */
+/** Wraps a long line like a terminal, but only between words. Lines with colours are not wrapped, because they are short. */
 function wrapped(line: string): readonly string[] {
   if (line.length <= maxColumns) return [line];
   const at = line.lastIndexOf(' ', maxColumns);

@@ -15,7 +15,7 @@ export interface Settings {
     readonly repositoryConfig: string;
   };
   readonly kube: KubeSettings;
-  /** empty to use the namespace of the kubeconfig context, or else "default" */
+  /** if empty, the namespace of the kubeconfig context is used, or "default" if it has none */
   readonly namespace: string;
   readonly driver: string;
   readonly memoryDriverData: string;

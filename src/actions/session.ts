@@ -39,7 +39,7 @@ export interface Session {
   readonly signal: AbortSignal;
   readonly log: Log;
   /**
-   * Returns a session that cannot be cancelled, which is used to record the outcome of a cancelled operation or to roll it back.
+   * Returns a session that cannot be cancelled, for recording the outcome of a cancelled operation or rolling the operation back.
    */
   uncancelled(): Session;
   close(): Promise<void>;

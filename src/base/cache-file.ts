@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWhole } from './write-file-atomic.ts';
 
-/** Reads a cache file without validating its content. Returns undefined if the file is missing or damaged. */
+/** Reads a cache file without validating its content. Returns undefined if the file is missing or corrupt. */
 export function readCacheFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

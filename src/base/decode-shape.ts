@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /** Maximum number of problems to describe. Any others are only counted. */
 const maxProblems = 3;
-/** The message that zod/mini without a locale uses for issues that have no message of their own. */
+/** The message that zod/mini uses by default, if no locale is loaded and an issue has no message of its own. */
 const untold = 'Invalid input';
 
 /**
@@ -44,7 +44,7 @@ function keyText(key: PropertyKey): string {
   return /^[\w$-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
-/** Returns the expected type, by its JSON name. */
+/** Returns the JSON name of the expected type. */
 function expectedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -68,7 +68,7 @@ function alternatives(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }
 
-/** Returns only the type of a value. The value itself may be a password. */
+/** Returns the type of a value, but never the value itself, because it may be a password. */
 function kindAt(data: unknown, path: readonly PropertyKey[]): string {
   let value = data;
   // All keys of the path exist, except possibly the last one.

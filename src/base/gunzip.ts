@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 
 /** Maximum ratio of uncompressed to compressed size. Real files have a ratio of 5 to 20. */
 const maxRatio = 100;
-/** Uncompressed size in bytes that is always allowed, whatever the ratio is. */
+/** Uncompressed size in bytes that is always allowed, regardless of the ratio. */
 const freeBytes = 8 << 20;
 
 /** Returns the maximum uncompressed size for a compressed size. */

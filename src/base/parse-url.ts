@@ -16,7 +16,9 @@ export function givenAddress(text: string): URL {
   throw new TillerlessError('USAGE', `${JSON.stringify(text)} is not a URL`, { hint: 'for example https://example.com/file' });
 }
 
-/** Returns the URL of an archive's provenance file. It is next to the archive, even if the URL has a query. */
+/**
+ * Returns the URL of an archive's provenance file. The extension is appended to the archive's path, even if the URL has a query.
+ */
 export function provenanceAddress(archive: URL): URL {
   const beside = new URL(archive);
   beside.pathname += '.prov';

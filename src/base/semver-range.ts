@@ -16,7 +16,10 @@ export interface GoVersion {
   readonly original: string;
 }
 
-/** Returns a regular expression for the prerelease and metadata. `open` starts each group. */
+/**
+ * Returns a regular expression for the prerelease and metadata. `open` is the start of each group: "(" to capture it or "(?:" not
+ * to.
+ */
 const tail = (open: '(' | '(?:'): string =>
   ['-', '\\+'].map((sign) => `(?:${sign}${open}[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?`).join('');
 const TAIL = tail('(');
@@ -43,8 +46,8 @@ function isLonger(text: string, bytes: number): boolean {
 }
 
 /**
- * Parses a version in the same way as Masterminds/semver v3.5. Unless `strict` is set, a leading "v", missing numbers and leading
- * zeros are accepted.
+ * Parses a version as Masterminds/semver v3.5 does. Unless `strict` is set, a leading "v", missing numbers and leading zeros are
+ * accepted.
  *
  * @throws USAGE with the library's error message as `helmText` ("invalid semantic version", ...)
  */
@@ -225,7 +228,7 @@ function refuseConstraint(problem: string, helmText = problem): never {
 }
 
 /**
- * Parses a constraint in the same way as Masterminds/semver v3.5. Groups are separated by `||`, and their conditions by commas or
+ * Parses a constraint as Masterminds/semver v3.5 does. Groups are separated by `||`, and the conditions in a group by commas or
  * spaces. A condition is a version with `=`, `!=`, `>`, `<`, `>=`, `<=`, `~` or `^`, a wildcard, or a hyphen range.
  *
  * @throws USAGE with the library's error message as `helmText` (`improper constraint: "..."`)

@@ -133,7 +133,9 @@ function goTime(seconds: number): string {
   return new Date(Math.trunc(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/** Returns the initial buffer size, which is the size in the gzip trailer. It is limited, because the trailer may be wrong. */
+/**
+ * Returns the initial buffer size, which is the size in the gzip trailer. The size is limited, because the trailer may be wrong.
+ */
 function roomFor(bytes: Uint8Array): number {
   const declaredSize = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
   return Math.min(Math.max(declaredSize, 1 << 14), 1 << 23);

@@ -16,10 +16,7 @@ export function decodeError(value: Value, into: string): TillerlessError {
   return new TillerlessError('CHART_INVALID', `expected ${into}, got ${jsonKind(value)}`, { helmText: text });
 }
 
-/**
- * Reads the fields of a mapping in the same way as Go decodes a struct. `path` is the name of the Go struct, for example
- * "Metadata".
- */
+/** Reads the fields of a mapping as Go decodes a struct. `path` is the name of the Go struct, for example "Metadata". */
 export class FieldReader {
   private readonly fields: ValueMap;
   private readonly path: string;

@@ -15,7 +15,7 @@ import { loadChartFiles } from './load.ts';
 export function extractChart(archive: Uint8Array, destination: string): void {
   const files = readChartArchive(archive);
   const { name } = loadChartFiles(files).metadata;
-  // Chart names cannot contain a slash, but on Windows, a backslash is a path separator as well.
+  // Chart names cannot contain a slash, but on Windows, a backslash is also a path separator.
   if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} is not a valid folder name`);
   const root = join(destination, name);
   if (existsSync(root))

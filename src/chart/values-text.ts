@@ -15,7 +15,7 @@ function utf16(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength & ~1).toString('utf16le');
 }
 
-/** Swaps the bytes of big-endian UTF-16 to little-endian. A trailing odd byte is dropped. */
+/** Converts big-endian UTF-16 to little-endian UTF-16. A trailing odd byte is dropped. */
 function swapped(bytes: Uint8Array): Uint8Array {
   return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16();
 }

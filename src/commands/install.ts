@@ -24,7 +24,7 @@ import { checkHideSecret, printResult } from './support/print-operation.ts';
 import { crdChoice, dryRunMode, refuseTogether, runOperation, tellCancelled, withHeading } from './support/run-operation.ts';
 import { followPlan, planFlags } from './support/saved-plan.ts';
 
-/** Flags that are shared by install and upgrade --install. */
+/** Flags shared by install and upgrade --install. */
 export const installFlags = defineFlags({
   ...valueFlags,
   ...chartSourceFlags,

@@ -15,7 +15,7 @@ export interface KubeVersion {
 /** The data for .Capabilities. */
 export interface Capabilities {
   readonly kubeVersion: KubeVersion;
-  /** entries such as "apps/v1"; if read from a cluster, also "apps/v1/Deployment" */
+  /** entries such as "apps/v1", and "apps/v1/Deployment" if read from a cluster */
   readonly apiVersions: readonly string[];
   readonly helmVersion: { readonly version: string; readonly goVersion: string; readonly kubeClientVersion: string };
 }
@@ -40,7 +40,7 @@ const BUILT_IN_API_VERSIONS: readonly string[] = [
   ...['storagemigration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1beta1', 'apiextensions.k8s.io/v1'],
 ];
 
-/** The Go release with which Helm 4.3.2 is built. Charts can read it from .Capabilities.HelmVersion. */
+/** The Go release that Helm 4.3.2 is built with. Charts can read it from .Capabilities.HelmVersion. */
 const GO_VERSION = 'go1.26.8';
 const helmCapability = { version: helmVersion, goVersion: GO_VERSION, kubeClientVersion } as const;
 

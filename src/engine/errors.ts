@@ -56,7 +56,7 @@ export function parseError({ file, source, language }: ParsedText, error: Templa
   });
 }
 
-/** The same failure on a single line, as text/template and Helm 3 print it. */
+/** An execution error on a single line, as text/template and Helm 3 print it. */
 export class GoTemplateError extends Error {}
 
 interface Level {
@@ -72,7 +72,9 @@ interface ExecutedTexts {
   readonly language: Language;
 }
 
-/** Creates the error for a template that failed during execution. It has Helm 4's format and contains the include chain. */
+/**
+ * Creates the error for a template that failed during execution. The message has Helm 4's format and contains the include chain.
+ */
 export function execError(error: ExecError, { sources, templates, language }: ExecutedTexts): TillerlessError {
   const levels: Level[] = [];
   for (let current: unknown = error; current instanceof ExecError; current = current.cause)

@@ -28,7 +28,7 @@ export interface Manifest {
 export interface SortedManifests {
   readonly manifests: readonly Manifest[];
   readonly hooks: readonly Hook[];
-  /** warnings in the format in which Helm 4 logs them */
+  /** warnings in Helm 4's log format */
   readonly warnings: readonly string[];
   /** warnings about unknown values in Helm's annotations */
   readonly wordWarnings: readonly string[];
@@ -91,7 +91,7 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 }
 
 /**
- * Reads a document's apiVersion, kind, name and annotations. They are empty if the document has no content.
+ * Reads a document's apiVersion, kind, name and annotations. If the document has no content, all of them are empty.
  *
  * @throws YAML_PARSE or MANIFEST_INVALID with Helm's error message as helmText
  */

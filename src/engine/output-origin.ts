@@ -124,7 +124,7 @@ function blame(
   return origin?.action === '' && above && lacksIndent(above.action) ? above : origin;
 }
 
-/** Returns the template location that wrote a line of output, or undefined if the line is different when rendered again. */
+/** Returns the template location that produced a line of output, or undefined if the line is different when rendered again. */
 function placeOf(error: TillerlessError, request: RenderRequest): { where: ErrorWhere; hint: string | undefined } | undefined {
   const { rendered, source, column } = error.where ?? {};
   if (!rendered || source === undefined) return undefined;
@@ -185,7 +185,7 @@ export interface OutputOrigin {
   readonly marks: readonly Mark[];
 }
 
-/** Finds the template locations that wrote given locations in the output. Each rendered file is split only once. */
+/** Finds the template locations that produced given locations in the output. Each rendered file is split only once. */
 export class OutputOrigins {
   readonly #tracing: Tracing;
   readonly #files = new Map<string, TracedFile>();
@@ -203,7 +203,7 @@ export class OutputOrigins {
   }
 
   /**
-   * Returns the template location that wrote a location in the output, and the action there. @param start line on which the
+   * Returns the template location that produced a location in the output, and the action there. @param start line on which the
    * document starts (see `startOf`)
    */
   find(location: OutputPlace, start: number): OutputOrigin | undefined {

@@ -16,7 +16,7 @@ export interface RenderContext {
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
   readonly enableDns?: boolean;
   resolveHost?(name: string): string;
-  /** true for lint, in which `required` and `fail` do not fail */
+  /** true for lint, where `required` and `fail` do not fail */
   readonly lint?: boolean;
   readonly localZone?: Zone;
   /** the engine for Eta templates, which `prepareEta` loads if the chart has any */

@@ -236,7 +236,7 @@ class Engine {
     }
   }
 
-  /** Adds an Eta template under its path and, if it is a partial, also under its name. */
+  /** Adds an Eta template under its path, and under its name if it is a partial. */
   parseEta(name: string, text: string): void {
     this.#eta ??= this.#openEta(name);
     for (const compiled of this.#eta.add(name, text, etaNames(name))) this.#templates.set(compiled.name, compiled);
@@ -290,7 +290,6 @@ class Engine {
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `template ${name} not found`);
     this.#depth = 0;
     this.#rendering = name;
-    this.#recording.reads?.enter(name);
     this.#includes.clear();
     try {
       const text = this.#run(template, data, this.#templates);
@@ -355,7 +354,7 @@ class Engine {
     return fn && reads ? reads.observed(name, fn) : fn;
   }
 
-  /** Returns the context of template functions, in which include and tpl use a given set of templates. */
+  /** Returns the context for template functions. Its include and tpl use the given set of templates. */
   #scope(templates: ReadonlyMap<string, Compiled>): ChartScope {
     return {
       ...this.#context,
@@ -401,7 +400,7 @@ class Engine {
   }
 
   /**
-   * Renders text as a template, which can use the chart's templates. Templates that the text defines are only visible to itself.
+   * Renders text as a template, which can use the chart's templates. Templates defined in the text are only visible within it.
    */
   #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
     const known = this.#compileTpl(text);

@@ -6,7 +6,7 @@ export type CompiledFile = readonly (Compiled & { readonly empty: boolean })[];
 
 /** Compiled template text that was passed to `tpl`, and the templates it defines. */
 export interface CompiledText {
-  /** file name that is used in locations */
+  /** file name used in locations */
   readonly file: string;
   readonly compiled: Compiled;
   readonly defined: ReadonlyMap<string, Compiled>;
@@ -17,8 +17,8 @@ const maxTexts = 2_000;
 const maxTextLength = 20_000;
 
 /**
- * Caches compiled templates of charts that are rendered repeatedly with different values. It is not used for renderings that are
- * traced or that use another template language.
+ * Caches compiled templates of charts that are rendered repeatedly with different values. The cache is not used for renderings
+ * that are traced or that use another template language.
  */
 export class TemplateCache {
   readonly #files = new Map<string, { readonly text: string; readonly compiled: CompiledFile }>();

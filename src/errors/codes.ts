@@ -211,5 +211,5 @@ type CodesOf<Area> = Area extends unknown ? keyof Area : never;
 /** Every code that an error of this program can have. */
 export type ErrorCode = CodesOf<Areas[keyof Areas]>;
 
-/** All error codes by area. They are only needed at run time by the reference page. */
+/** All error codes by area. At run time, only the reference page needs them. */
 export const errorAreas: Readonly<Record<string, Readonly<Record<string, CodeText>>>> = codeAreas;

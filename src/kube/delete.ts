@@ -54,8 +54,8 @@ function deleteLogged(client: KubeClient, target: Target, options: Parameters<ty
 }
 
 /**
- * Executes the deletions of a plan, starting with the last stage. The objects of a stage are deleted concurrently, except for
- * workloads and webhooks. They are deleted first, because they may need the other objects in order to terminate.
+ * Executes the deletions of a plan, starting with the last stage. The objects of a stage are deleted concurrently, except that
+ * workloads and webhooks are deleted first, because they may need the other objects in order to terminate.
  *
  * @throws APPLY_FAILED with each object that could not be deleted, or the error of `settle`
  */

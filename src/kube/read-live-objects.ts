@@ -2,9 +2,12 @@ import { isForbidden, isNotFound, isOutdated } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, targetPath } from './resource.ts';
 
-/** Number of objects of the same kind and namespace from which a single list request is cheaper than individual reads. */
+/** Minimum number of objects of the same kind and namespace for which a list request is cheaper than individual reads. */
 const listFrom = 8;
-/** Number of objects to read from a collection before giving up on the list, unless twice the number of targets is larger. */
+/**
+ * Maximum number of objects to read from a collection before giving up on the list. The maximum is higher if there are many
+ * targets.
+ */
 const listLimit = 500;
 /** Maximum page size of a list request. */
 const pageLimit = 2500;
@@ -66,7 +69,7 @@ async function readList(
       for (const item of page.items ?? []) {
         const member = byName.get(item.metadata.name);
         byName.delete(item.metadata.name);
-        // The items of a list have no apiVersion and kind of their own.
+        // List items have no apiVersion or kind of their own.
         if (member)
           objects.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
       }

@@ -117,8 +117,8 @@ interface Settling {
 const attempts = 8;
 
 /**
- * Repeats a write until its outcome is known. If a response was lost, a later attempt may find that the record already exists. It
- * then compares the data to find out whether the earlier attempt wrote the record.
+ * Repeats a write until its outcome is known. If a response was lost, a later attempt may find that the record already exists. In
+ * that case, the data is compared to find out whether the earlier attempt wrote the record.
  *
  * @returns undefined if another process wrote the record first
  */

@@ -1,6 +1,8 @@
 import type { Target } from './resource.ts';
 
-/** An object with the ordering annotation that was removed from it, because the server would reject the annotation's name. */
+/**
+ * An object and its ordering annotation, which was removed from the object because the server would reject the annotation's name.
+ */
 type Ordered = Target & { readonly dependsOn?: string };
 
 /** HIP-0025 annotations: an object's resource group, and the groups that must be ready first. */

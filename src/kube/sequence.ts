@@ -10,7 +10,8 @@ export interface Member {
 }
 
 /**
- * A rule that other charts must be ready before a chart is sent. If `whole` is true, the rule includes the chart's own subcharts.
+ * A rule that a chart's objects are sent only after other charts are ready. If `whole` is true, the rule also applies to the
+ * chart's own subcharts.
  */
 export interface ChartRule {
   readonly chart: string;

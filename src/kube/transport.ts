@@ -288,7 +288,7 @@ function exchangeHttp2({ session, forget }: OpenSession, authority: string, requ
 
 async function connectSecure({ server, proxy }: Connection, tls: ConnectionTls): Promise<TLSSocket> {
   const host = server.hostname.replace(/^\[|\]$/g, '');
-  // Create the TLS context before opening a socket, which would leak if this throws.
+  // Create the TLS context before opening a socket, so that no socket leaks if this throws.
   const secureContext = secureContextOf(tls);
   const raw = proxy ? await openTunnel(proxy, server) : connectTcp({ host, port: Number(server.port || 443), noDelay: true });
   return new Promise((resolve, reject) => {

@@ -17,7 +17,7 @@ export interface HttpCall {
   readonly method?: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** sent only to the server of `url`, unless `passOn` is set, which also sends it to redirect targets */
+  /** sent only to the server of `url`; also sent to redirect targets if `passOn` is set */
   readonly authorization?: string | undefined;
   readonly passOn?: boolean;
   readonly body?: Uint8Array;
@@ -136,8 +136,8 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
 }
 
 /**
- * Reports whether credentials for one URL may be sent to another. This is the case on the same server, after an upgrade to https
- * on the same host, or if `passOn` is set.
+ * Reports whether credentials for one URL may be sent to another. They may be sent to the same server and to the same host after
+ * an upgrade to https. If `passOn` is set, they may be sent to any server, unless that would be a downgrade to http.
  */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   if (isSameServer(from, to)) return true;

@@ -60,7 +60,7 @@ function codeFrame(where: ErrorWhere): string {
   return at + sourceLines(where.source, where.line, where) + values + chain;
 }
 
-/** Formats a location that is not in a file. It is an object or a flag, and may have a column. */
+/** Formats a location that is an object or a flag rather than a file. The location may have a column. */
 function objectFrame({ object, column }: ErrorWhere): string {
   if (!object) return '';
   const isShort = column !== undefined && column <= SHOWN && !object.includes('\n');

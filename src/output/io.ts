@@ -20,7 +20,7 @@ export interface Io {
   readonly cwd: string;
   /** returns the current time in milliseconds since the Unix epoch */
   now(): number;
-  /** path with which the program was invoked */
+  /** path used to invoke the program */
   readonly program: string;
 }
 

@@ -60,7 +60,7 @@ function step(from: string | number | undefined, to: string | number | undefined
   return from === undefined || from === to ? String(to) : `${from} → ${to ?? 'none'}`;
 }
 
-/** Formats the change of the chart, for example "chart web 1.4.2 → 1.5.0" if the name stays the same. */
+/** Formats the chart change, for example "chart web 1.4.2 → 1.5.0" if the name stays the same. */
 function chartStep(from: string | undefined, to: string | undefined): string {
   const split = (label: string): readonly [string, string] => {
     // The version starts after the first hyphen that is followed by a version number.

@@ -23,7 +23,7 @@ export interface ProgressOptions {
 /** Delay before progress is shown, so that nothing is drawn for fast operations. */
 const patienceMs = 300;
 
-/** Shows progress on stderr: a screen that is redrawn on a terminal, or else one line per event, as text or NDJSON. */
+/** Shows progress on stderr: on a terminal, as a screen that is redrawn; otherwise, as one line per event (text or NDJSON). */
 export function startProgress(io: Io, options: ProgressOptions): Progress {
   if (options.ndjson)
     return {
@@ -116,10 +116,7 @@ interface Row {
   readonly text: string;
 }
 
-/**
- * Draws lines at the bottom of the terminal: the number of ready objects, and a line for each hook and each object that is
- * awaited.
- */
+/** Draws lines at the bottom of the terminal: the number of ready objects, and a line for each hook and each awaited object. */
 function screenProgress(io: Io, firstTitle: string): Progress {
   let title = firstTitle;
   const started = io.now();

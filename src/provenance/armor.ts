@@ -48,7 +48,7 @@ export function readClearSigned(data: string): ClearSigned {
   return { text: body.replace(/^- /gm, ''), signature: dearmor(Buffer.from(block, 'latin1')) };
 }
 
-/** Returns text in the form that is signed: without trailing whitespace, and with CRLF line endings. */
+/** Returns the canonical form of text, which is the form to sign: no trailing whitespace, and CRLF line endings. */
 export function canonicalText(text: string): Buffer {
   return Buffer.from(
     text

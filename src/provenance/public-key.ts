@@ -55,7 +55,7 @@ function readJwk(algorithm: number, fields: FieldCursor): JsonWebKey | undefined
   return { kty: 'EC', crv, x: base64Url(point.subarray(1, size + 1)), y: base64Url(point.subarray(size + 1)) };
 }
 
-/** Reads the body of a key packet. Returns undefined for versions other than 4. @throws PROVENANCE if the packet is damaged */
+/** Reads the body of a key packet. Returns undefined for versions other than 4. @throws PROVENANCE if the packet is corrupt */
 export function readPublicKey(body: Buffer): PublicKey | undefined {
   const fields = new FieldCursor(body);
   if (fields.byte() !== 4) return undefined;

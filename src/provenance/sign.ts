@@ -11,8 +11,8 @@ import { kinds, signedData } from './signature.ts';
 export type SecretSigningKey = SigningKey & { readonly secret: Buffer };
 
 /**
- * Finds the signing key of the entity whose user ID equals `name`. If there is none, `name` must be part of the user IDs of
- * exactly one entity.
+ * Finds the signing key of the entity whose user ID equals `name`. If there is none, `name` must be a substring of the user IDs
+ * of exactly one entity.
  *
  * @throws PROVENANCE
  */

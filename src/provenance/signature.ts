@@ -74,7 +74,7 @@ function notationName(body: Buffer): string {
   return body.length < 8 ? '' : body.subarray(8, 8 + body.readUInt16BE(4)).toString('latin1');
 }
 
-/** Reads a signature packet. Returns undefined for versions other than 4. @throws PROVENANCE if the packet is damaged */
+/** Reads a signature packet. Returns undefined for versions other than 4. @throws PROVENANCE if the packet is corrupt */
 export function readSignature(body: Buffer): Signature | undefined {
   const fields = new FieldCursor(body);
   if (fields.byte() !== 4) return undefined;

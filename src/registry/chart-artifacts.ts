@@ -57,7 +57,7 @@ export async function listTags(client: RegistryClient, repository: string): Prom
 
 function readTags(text: string, { url }: HttpAnswer): string[] {
   try {
-    // A null body throws, whereas `tags` may be anything: if it is not a list, there are no tags.
+    // Reading `tags` throws if the body is null. If `tags` is not a list, there are no tags.
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {

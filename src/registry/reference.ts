@@ -1,7 +1,7 @@
 import { trimEndOf } from '../base/trim-end-chars.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
-/** A reference to a chart or plugin in an OCI registry, or to all of its versions if it contains neither a tag nor a digest. */
+/** A reference to a chart or plugin in an OCI registry. Without a tag or digest, it refers to all versions. */
 export interface Reference {
   /** host name, including the port if there is one */
   readonly host: string;

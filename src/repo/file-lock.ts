@@ -80,7 +80,7 @@ interface SystemLock {
   release(): void;
 }
 
-/** The subset of Bun's FFI that is used here. Node does not have this module. */
+/** The subset of Bun's FFI used here. Node does not have this module. */
 interface ForeignFunctions {
   dlopen(
     library: string,
@@ -91,7 +91,7 @@ interface ForeignFunctions {
 const LOCK_EXCLUSIVE_NOW = 2 | 4;
 
 async function helmLock(path: string): Promise<SystemLock> {
-  // Helm creates this file as well, and never deletes it.
+  // Helm also creates this file, and never deletes it.
   const descriptor = openSync(path, 'a', 0o600);
   const release = (): void => closeSync(descriptor);
   const library = process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6';

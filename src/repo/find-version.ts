@@ -3,8 +3,8 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { IndexEntry, RepositoryIndex } from './index-file.ts';
 
 /**
- * Returns the version of a chart that a range selects: the version whose text equals the range, otherwise the newest version in
- * the range. An empty range selects the newest stable version.
+ * Returns the version of a chart that a range selects: the version whose text equals the range or, if there is none, the newest
+ * version in the range. An empty range selects the newest stable version.
  *
  * @throws CHART_NOT_FOUND, or USAGE if the range is invalid
  */

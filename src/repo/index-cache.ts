@@ -223,7 +223,7 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   }
 }
 
-/** Rebuilds the compact index, which is outdated because Helm has written the index file or the file was copied. */
+/** Rebuilds the compact index, which is stale because Helm has written the index file or the file was copied. */
 function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | undefined): RepositoryIndex {
   const data = readFileSync(files.index);
   const isSame = digested !== undefined && digested.sha256 === sha256(data);

@@ -18,7 +18,7 @@ export interface Repository {
   readonly certFile: string;
   readonly keyFile: string;
   readonly insecureSkipTlsVerify: boolean;
-  /** true to send credentials to other hosts as well */
+  /** true to also send credentials to other hosts */
   readonly passCredentials: boolean;
 }
 
@@ -91,7 +91,7 @@ interface Entry {
 }
 
 /**
- * Decodes the entries using the types of Go's struct. A damaged file is therefore rejected rather than treated as empty and
+ * Decodes the entries using the types of Go's struct, so that a corrupt file is rejected rather than treated as empty and
  * overwritten.
  */
 function entriesOf(path: string, document: ValueMap): Entry[] {

@@ -1,5 +1,6 @@
 /**
- * A field whose value in the release differs from the value in the cluster. A value is undefined where the field does not exist.
+ * A field whose value in the release differs from the value in the cluster. A value is undefined if the field does not exist
+ * there.
  */
 export interface DriftedField {
   readonly path: string;

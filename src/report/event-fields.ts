@@ -19,7 +19,7 @@ type EventTexts = {
 const object = 'kind and name, as `Deployment/web`';
 const afterMs = 'milliseconds since the wait started';
 
-/** The documentation of every event and its fields. It is only needed by the reference page. */
+/** The documentation of every event and its fields. Only the reference page needs it. */
 export const eventTexts: EventTexts = {
   recorded: {
     meaning: 'A revision was stored with a new status.',

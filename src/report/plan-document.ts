@@ -31,7 +31,7 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** A field that another field manager changed. A value is undefined where the field does not exist. */
+/** A field that another field manager changed. A value is undefined if the field does not exist there. */
 export interface DriftField {
   readonly path: string;
   /** value in the stored revision */
@@ -73,16 +73,16 @@ export interface PlanDocument {
   readonly chart: { readonly from?: string; readonly to?: string };
   readonly changes: readonly PlannedChange[];
   readonly hooks: readonly string[];
-  /** files in crds/ that are installed in the same way as in Helm */
+  /** files in crds/, which are installed the way Helm installs them */
   readonly crds: readonly string[];
   /** changes to CRDs; only determined with --crds=apply, and with --crds=create in an upgrade */
   readonly crdChanges: readonly PlannedChange[];
   /** changes that the API server would reject; a plan with problems cannot be executed */
   readonly problems: readonly Problem[];
-  /** permissions that are missing for executing the plan, one line for each kind and namespace */
+  /** permissions that the user lacks for executing the plan, one line for each kind and namespace */
   readonly missingRights: readonly string[];
   readonly warnings: readonly string[];
-  /** the API server's warnings in the dry run, for example about PodSecurity or deprecated APIs */
+  /** the API server's warnings from the dry run, for example about PodSecurity or deprecated APIs */
   readonly serverWarnings: readonly ServerWarning[];
 }
 

@@ -54,7 +54,7 @@ export async function serveSandbox(
 async function answer(sandbox: Pick<Sandbox, 'exchange'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  // Prevent DNS rebinding: a web page could otherwise reach a loopback port through its own host name.
+  // Prevent DNS rebinding, in which a web page reaches a loopback port through its own host name.
   if (!isLoopback(request.headers.host ?? '')) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('the sandbox answers on loopback names only\n');
     return;

@@ -4,7 +4,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readRecord } from './record-shape.ts';
 import type { ReleaseRecord } from './release.ts';
 
-/** Maximum size of a decompressed record, which prevents a manipulated Secret from exhausting memory. */
+/** Maximum size of a decompressed record, which prevents a malicious Secret from exhausting memory. */
 const maxRecordBytes = 128 << 20;
 
 /**

@@ -40,7 +40,7 @@ export interface HeadQuery {
 /** A query for the revisions that `summaries` reads. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
-  /** the complete list from which `heads` was selected; helps the driver to choose the fastest way to read them */
+  /** the complete list from which `heads` was selected; helps the driver choose the fastest way to read the revisions */
   readonly all: readonly RevisionHead[];
   readonly allNamespaces: boolean;
 }

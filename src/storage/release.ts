@@ -1,6 +1,6 @@
 import type { JsonMap } from '../base/go/value-to-json.ts';
 
-/** A release revision in the form in which Helm stores it. Field names match the JSON, and unknown fields are preserved. */
+/** A release revision as Helm stores it. Field names match the JSON, and unknown fields are preserved. */
 export interface ReleaseRecord {
   readonly name: string;
   readonly info: ReleaseInfo;

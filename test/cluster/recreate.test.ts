@@ -150,7 +150,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     const folder = chart(...configMap);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
-    // The API server would reject the re-created object as well, because its key is invalid.
+    // The API server would also reject the re-created object, because its key is invalid.
     const { code, stderr } = await place.cli([
       'upgrade',
       'app',

@@ -78,8 +78,7 @@ it.each(pathsBelow(commandTree, '').filter((path) => !outsideOfTable.test(path))
   '%s marks the flags that Helm does not have',
   async (path) => {
     const command = await find(path);
-    // A command that Helm does not have shares flags with other commands. It does not mark a flag that any of Helm's commands
-    // has.
+    // A command that only Tillerless has shares flags with Helm's commands. Such flags are not marked.
     const flags = spec[path]?.flags ?? Object.values(spec).flatMap((each) => each.flags);
     const helm = new Set(flags.map((flag) => flag.name));
     const listed = Object.entries(command.builder).filter(([, flag]) => !flag.hidden && flag.deprecated === undefined);

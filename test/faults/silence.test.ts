@@ -95,8 +95,8 @@ describe.each(
   }
 
   /**
-   * Returns a request that writes a record, or a request in the middle. The first requests are skipped, because nothing is
-   * retried before the server's first response.
+   * Returns the requests to disturb: all requests or, by default, a single one, which writes a record (HTTP/1.1) or is in the
+   * middle (HTTP/2). The first requests are skipped, because nothing is retried before the server's first response.
    */
   function chosen(requests: readonly PassingRequest[]): { readonly at: number; readonly seen: boolean }[] {
     const later = requests.slice(4);

@@ -113,7 +113,7 @@ describe('a proxy', () => {
       code: 'NETWORK',
       helmText: expect.stringContaining('proxyconnect tcp: '),
     });
-    // The byte with which a TLS handshake starts.
+    // 0x16 is the first byte of a TLS handshake.
     expect(received[0]?.[0]).toBe(0x16);
     expect(Buffer.concat(received).toString('latin1')).not.toContain('CONNECT');
   });

@@ -11,7 +11,7 @@ type Json = any;
 interface RecordDamage {
   readonly title: string;
   readonly damage: (record: Json) => void;
-  /** the problem that is reported; not set if Go uses the zero value instead */
+  /** the reported problem; not set if Go uses the zero value instead */
   readonly problem?: string;
 }
 

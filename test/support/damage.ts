@@ -1,4 +1,4 @@
-/** A damaged copy of JSON data, with a title for the test. */
+/** A corrupted copy of JSON data, with a title for the test. */
 export interface Damage {
   readonly title: string;
   readonly data: unknown;
@@ -14,9 +14,9 @@ const swaps: readonly (readonly [string, unknown])[] = [
 ];
 
 /**
- * Returns damaged copies of JSON data. In each copy, a single field is missing or has another type.
+ * Returns corrupted copies of JSON data. In each copy, a single field is missing or has another type.
  *
- * @param limit maximum number of items to damage in each list
+ * @param limit maximum number of items to corrupt in each list
  */
 export function damages(data: unknown, limit = 1): Damage[] {
   return paths(data, limit).flatMap((path) => [

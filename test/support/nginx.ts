@@ -10,7 +10,7 @@ export const nginx: string | undefined = findProgram('nginx');
 
 /** An nginx server on loopback that serves a folder over TLS at two URLs. */
 export interface Nginx {
-  /** folder that is served */
+  /** document root */
   readonly root: string;
   /** URL that requires a username and password */
   readonly behindPassword: string;

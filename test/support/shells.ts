@@ -27,8 +27,8 @@ const asks: Readonly<Record<Shell, (words: readonly string[]) => string>> = {
 };
 
 /**
- * Returns the candidates that a shell offers for the last argument. It uses tillerless's completion script and the program in
- * `folder`.
+ * Returns the candidates that a shell offers for the last argument. The shell uses tillerless's completion script and the program
+ * in `folder`.
  */
 export async function completeIn(
   shell: Shell,

@@ -28,7 +28,7 @@ export interface ResolvedChart {
   readonly version: string;
 }
 
-/** Returns a repository for a URL that is not in repositories.yaml. Its cached index has the same name as Helm's. */
+/** Returns a repository for a URL that is not in repositories.yaml. The repository's cached index has the same name as Helm's. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
     name: `helm-manager-${sha256(url)}`,
@@ -141,7 +141,7 @@ async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: 
   }
 }
 
-/** Returns the repository that serves an archive URL, whose credentials are used to download the archive. */
+/** Returns the repository that serves an archive URL. The repository's credentials are used to download the archive. */
 function ownerOf(url: URL, repositories: readonly Repository[]): Repository | undefined {
   return repositories.find((repository) => {
     const root = URL.canParse(repository.url) ? new URL(repository.url) : undefined;

@@ -76,7 +76,7 @@ export function verifyFile(path: string, keyring: string): Verification {
   return verifyArchive({ fileName: basename(path), bytes: readFileSync(path) }, readFileSync(signature), keyring);
 }
 
-/** Verifies a fetched chart against its provenance file, which is fetched first. @throws PROVENANCE, NETWORK */
+/** Fetches the provenance file of a fetched chart and verifies the chart against it. @throws PROVENANCE, NETWORK */
 export async function verifyFetched(
   fetched: FetchedChart,
   keyring: string,

@@ -11,8 +11,8 @@ export function bumpRange(constraint: string): string {
 
 /**
  * Returns a constraint for a new version in the style of the old constraint: "^1.2.0" becomes "^1.4.2", "1.x.x" becomes "2.x.x",
- * "~1.2" becomes "~1.4". A compound range such as ">=1.0.0 <2.0.0" is kept if it allows the version, and otherwise replaced with
- * "^VERSION".
+ * "~1.2" becomes "~1.4". A compound range such as ">=1.0.0 <2.0.0" is kept if it allows the version. If not, the range is
+ * replaced with "^VERSION".
  */
 export function bumpedConstraint(constraint: string, version: string): string {
   const text = constraint.trim();

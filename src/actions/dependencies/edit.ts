@@ -119,8 +119,8 @@ export interface BumpRequest extends DependencyRequest {
 }
 
 /**
- * Changes the constraints of dependencies in Chart.yaml to newer versions, then updates charts/ and the lock file. If the update
- * fails, Chart.yaml is restored.
+ * Bumps the version constraints of dependencies in Chart.yaml, then updates charts/ and the lock file. If the update fails,
+ * Chart.yaml is restored.
  *
  * @throws CHART_*, CHART_DEPENDENCIES, REPOSITORY_*, NETWORK, YAML_EDIT, FILE_*
  */

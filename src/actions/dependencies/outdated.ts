@@ -17,7 +17,7 @@ export interface OutdatedDependency {
   readonly repository: string;
   /** version or range in Chart.yaml */
   readonly constraint: string;
-  /** version in the lock file, or else in charts/; empty if it is in neither */
+  /** version in the lock file or, if there is none, in charts/; empty if unknown */
   readonly current: string;
   /** newest version that the constraint allows; empty if there is none */
   readonly wanted: string;
@@ -112,7 +112,7 @@ export function isExact(constraint: string): boolean {
   return /^v?\d+\.\d+\.\d+/.test(constraint) && isVersion(constraint);
 }
 
-/** Returns the version in use, which is taken from the lock file if possible, and otherwise from charts/. */
+/** Returns the version in use: the version in the lock file or, if there is none, the version in charts/. */
 function currentVersion(chart: Chart, index: number): string {
   const dependency = chart.metadata.dependencies?.[index];
   const locked = chart.lock?.dependencies[index];

@@ -52,7 +52,7 @@ function noFolder(path: string): TillerlessError {
   return new TillerlessError('CHART_DEPENDENCIES', `chart not found at ${path}`, { helmText: `directory ${path} not found` });
 }
 
-/** Resolves a dependency without a repository, which must exist in charts/. */
+/** Resolves a dependency that has no repository and must therefore exist in charts/. */
 function present(dependency: Dependency, folder: string): ResolvedDependency {
   const path = join(folder, 'charts', dependency.name);
   if (!existsSync(path)) throw noFolder(path);

@@ -25,7 +25,10 @@ export interface DependencyRequest {
 
 /** Progress callbacks, called in this order. */
 export interface DependencyReport {
-  /** Called with the refreshed repositories; those that have not been added are reported first. */
+  /**
+   * Called with the results of refreshing the repositories that have not been added, and then with the results for those that
+   * have.
+   */
   refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
   saved(fetched: readonly FetchedDependency[]): void;
 }

@@ -4,6 +4,7 @@ import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
 import { positionOf, shownFile } from '../../engine/errors.ts';
 import { actionEnd } from '../../engine/find-action-end.ts';
 import { OutputOrigins } from '../../engine/output-origin.ts';
+import type { ValueNode } from '../../engine/reads/value-node.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
 import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
 import type { Tracing } from '../../engine/render.ts';
@@ -101,10 +102,10 @@ interface Dependencies {
 
 /** Tries the values that the templates of the object's file read. */
 async function dependencies(effects: ValueEffects, object: RenderedObject, uses: ValueUses): Promise<Dependencies> {
-  const { reads } = effects.recordReads({ runsSkipped: false });
+  const { reads } = effects.recordReads({ runsSkipped: false }, object.path);
   const found: { readonly use: ExplainedValueUse; readonly fields: ReadonlySet<string> }[] = [];
   const unknown: ExplainedValueUse[] = [];
-  for (const { path, value } of valuesReadIn(object.path, effects, reads)) {
+  for (const { path, value } of valuesRead(effects, reads)) {
     const effect = await effects.of(path, value, object.path);
     if (effect.problem !== undefined) unknown.push(uses.describe(path, value));
     const fields = effect.objects.get(object);
@@ -117,24 +118,20 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   };
 }
 
-/** Returns the values that a file's templates read, and those that enable subcharts. */
-function valuesReadIn(
-  file: string,
-  { computed, chart, loaded }: ValueEffects,
-  reads: ValueReads,
-): { path: ValuePath; value: Value }[] {
+/** Returns the values that the templates read, and those that enable subcharts. */
+function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    const isRead = valueAliases(path, chart).some((alias) => isReadIn(file, alias, reads));
+    const isRead = valueAliases(path, chart).some((alias) => isReadAt(alias, root));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });
   });
   return values;
 }
 
-function isReadIn(file: string, path: ValuePath, { root }: ValueReads): boolean {
+function isReadAt(path: ValuePath, root: ValueNode): boolean {
   const keys = path.findLastIndex((step) => typeof step === 'string');
   const parent = root.at(path.slice(0, keys));
-  return parent?.iteratedIn.has(file) || parent?.children.get(path[keys] ?? '')?.readIn.has(file) || false;
+  return parent?.isIterated === true || parent?.children.get(path[keys] ?? '')?.isRead === true;
 }
 
 /** Finds the template locations that wrote the fields of an object. */

@@ -12,7 +12,9 @@ import { ValuePlaces } from './value-locations.ts';
 
 const MAX_NOTES = 8;
 
-/** Returns a note for each value that a schema rejects, which states the problem, where the value was set, and how to fix it. */
+/**
+ * Returns a note for each value that a schema rejects. The note states the problem, where the value was set, and how to fix it.
+ */
 export function schemaNotes(request: ExplainRequest): ErrorNote[] {
   const { chart, userValues, sources } = request;
   const processed = processDependencies(chart, userValues).chart;

@@ -25,8 +25,8 @@ export interface StoredOrigin {
 }
 
 /**
- * Returns which values of a release come from the user and which from the chart. The record does not contain more detail: the
- * user's values are already merged, and the chart's values have no file names or line numbers.
+ * Returns the values of a release with their origins: the user or the chart. The record does not contain more detail: the user's
+ * values are already merged, and the chart's values have no file names or line numbers.
  *
  * @param all true to include the chart's values
  */

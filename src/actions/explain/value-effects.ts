@@ -95,9 +95,13 @@ export class ValueEffects {
     return traceTemplates(this.#renderRequest(this.#request.userValues));
   }
 
-  /** Renders and records which values the templates read. */
-  recordReads(options: { readonly runsSkipped: boolean }): RecordedReads {
-    return recordReads(this.#renderRequest(this.#request.userValues), options);
+  /**
+   * Renders and records which values the templates read.
+   *
+   * @param file rendered file whose templates are meant; all files by default
+   */
+  recordReads(options: { readonly runsSkipped: boolean }, file?: string): RecordedReads {
+    return recordReads({ ...this.#renderRequest(this.#request.userValues), only: this.#only(file) }, options);
   }
 
   /**
@@ -113,7 +117,7 @@ export class ValueEffects {
     const inFile = (objects: readonly RenderedObject[]): readonly RenderedObject[] =>
       file === undefined ? objects : objects.filter((object) => object.path === file);
     const before = inFile(this.objects);
-    const only = file !== undefined && this.#rendersAlone(file) ? new Set([file]) : undefined;
+    const only = this.#only(file);
     const tries = otherValues(value).map((other) => this.#try(path, other, only));
     const outputs = tries.flatMap(({ objects }) => (objects ? [objects] : []));
     if (outputs.length === 0) return { objects: new Map(), added: [], problem: tries[0]?.problem ?? '' };
@@ -133,6 +137,11 @@ export class ValueEffects {
       if (!isTillerlessError(error)) throw error;
       return { problem: reasonOf(error) };
     }
+  }
+
+  /** Returns the files to render for the output of one file: all of them if it depends on changes that other files make to values. */
+  #only(file: string | undefined): RenderRequest['only'] {
+    return file !== undefined && this.#rendersAlone(file) ? new Set([file]) : undefined;
   }
 
   /** Reports whether a file has the same output if the other files are not rendered. */

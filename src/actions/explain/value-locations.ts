@@ -19,7 +19,7 @@ export interface ValuePlace {
   readonly source?: string;
 }
 
-/** Formats a location as "file:line:column", or returns its name if there is no position. */
+/** Formats a location as "file:line:column", or as its name if the position is unknown. */
 export function placeText({ name, position }: ValuePlace): string {
   return position ? `${name}:${position.line}:${position.column}` : name;
 }

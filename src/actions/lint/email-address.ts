@@ -20,8 +20,8 @@ function addressPatterns(): NonNullable<typeof patterns> {
 }
 
 /**
- * Reports whether Helm accepts an email address (govalidator's IsEmail). It consists of dot-separated atoms, "@", and a host with
- * at least two labels.
+ * Reports whether Helm accepts an email address (govalidator's IsEmail). An address consists of dot-separated atoms, "@", and a
+ * host with at least two labels.
  */
 export function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@');

@@ -36,7 +36,7 @@ export interface LintRequest {
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
   readonly skipSchema: boolean;
-  /** true to fail on warnings as well */
+  /** true to also fail on warnings */
   readonly strict: boolean;
   /** true to validate rendered objects against the Kubernetes API */
   readonly checkApi: boolean;
@@ -204,7 +204,7 @@ export async function lintChart(path: string, request: LintRequest): Promise<Lin
   return { path, messages, notes, ...checked, apiNotes: used?.addAll(apiNotes) ?? apiNotes, failed };
 }
 
-/** Returns a helper that adds the origins of values to notes. Its module is loaded on demand. */
+/** Returns a helper that adds the origins of values to notes. The helper's module is loaded on demand. */
 async function usedValues(request: LintRequest, chart: Chart): Promise<UsedValues> {
   const { UsedValues } = await import('../explain/template-value-usage.ts');
   return new UsedValues({ ...request, chart });

@@ -163,7 +163,8 @@ async function confirmed(
   const change = { action: 'update', target, previous: target.object, live, fields: [], drift: [] } as const;
   const { signal } = session;
   const { client } = cluster;
-  // Clear managedFields: unless forced, the first server-side apply migrates the client-side fields, which is a real write.
+  // Clear managedFields, so that the dry run does not have to migrate fields from client-side apply, which would require a real
+  // write.
   const bare = unbound({ ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } });
   try {
     const answer = await applyChange(client, bare, {

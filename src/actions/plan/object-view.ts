@@ -14,7 +14,7 @@ export interface ObjectView {
   readonly unified: { readonly context: number } | undefined;
 }
 
-/** An object view and the diff library, if it is needed. */
+/** An object view and, if needed, the diff library. */
 export interface LoadedView extends ObjectView {
   readonly unifiedDiff?: typeof unifiedDiff;
 }

@@ -15,7 +15,8 @@ function sorted(data: unknown): unknown {
 }
 
 /**
- * Returns the SHA-256 digest of all files of a chart and its subcharts, which does not depend on whether the chart is packaged.
+ * Returns the SHA-256 digest of all files of a chart and its subcharts. A chart directory and its packaged archive have the same
+ * digest.
  */
 export function chartDigest(chart: Chart): string {
   const hash = createHash('sha256');

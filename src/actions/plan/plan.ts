@@ -16,7 +16,7 @@ import type { Session } from '../session.ts';
 import { loadView, type ObjectView } from './object-view.ts';
 import { plannedChanges, problemsIn } from './plan-document.ts';
 
-/** What to plan: an install or upgrade to a chart, a rollback to an older revision, or an uninstall. */
+/** The operation to plan: an install, an upgrade to a chart, a rollback to an older revision, or an uninstall. */
 export type PlanOf =
   | { readonly kind: 'chart'; readonly chart: ChartInput; readonly values: ValuesReuse }
   | { readonly kind: 'rollback'; readonly revision: number }
@@ -172,7 +172,7 @@ export async function describePlan(
   };
 }
 
-/** Replaces problems about immutable fields with the reason the object cannot be re-created. */
+/** Replaces problems about immutable fields with the reason why the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);
@@ -186,7 +186,7 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
   return isMissing ? [`namespace "${namespace}" does not exist; use install --create-namespace to create it`] : [];
 }
 
-/** Returns the apply method of the new record. It has no effect on deletions. */
+/** Returns the apply method of the new record, which has no effect on deletions. */
 export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {
   return request.apply.forceReplace ? 'replace' : (plan.to?.apply_method ?? 'ssa');
 }

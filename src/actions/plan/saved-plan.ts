@@ -28,7 +28,7 @@ export interface SavedObject {
   /** apiVersion/Kind/namespace/name */
   readonly object: string;
   readonly action: Change['action'];
-  /** SHA-256 digest of the object as it is sent; for a deletion, as it was last sent */
+  /** SHA-256 digest of the object to send or, for a deletion, of the object that was last sent */
   readonly sent: string;
   /** the live object, if it exists; `digest` excludes status and managedFields */
   readonly live?: { readonly uid: string; readonly resourceVersion: string; readonly digest: string };
@@ -40,9 +40,9 @@ export interface SavedPlan {
   readonly version: typeof planVersion;
   /** creation time in RFC 3339 format */
   readonly made: string;
-  /** time of rendering in milliseconds since the Unix epoch, which makes dates in templates reproducible */
+  /** time of rendering in milliseconds since the Unix epoch, used to reproduce dates in templates */
   readonly madeMs: number;
-  /** seed for random values in templates, which makes them reproducible; absent in plans without a chart */
+  /** seed used to reproduce random values in templates; absent in plans without a chart */
   readonly random?: RandomSeed;
   readonly operation: OperationPlan['operation'];
   readonly release: string;

@@ -26,7 +26,7 @@ function prefixedError(prefix: string, error: unknown): unknown {
   });
 }
 
-/** Returns the plugin name implied by a reference, which is the last segment of the repository. @throws REGISTRY */
+/** Returns the plugin name implied by a reference: the last segment of the repository. @throws REGISTRY */
 export function registryPluginName(name: string): string {
   try {
     return basename(parseReference(name).repository);

@@ -11,7 +11,7 @@ export type { Plugin } from '../../plugins/manifest.ts';
 
 /** Dependencies of plugin actions. */
 export interface PluginSurroundings {
-  /** Helm's plugin directories, separated in the same way as in PATH; new plugins are installed in the first one */
+  /** Helm's plugin directories, separated like the directories in PATH; new plugins are installed in the first one */
   readonly folders: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -69,7 +69,7 @@ export function originOfPlugin(plugin: Plugin): PluginOrigin {
   return existsSync(provenance) ? 'signed' : 'unsigned';
 }
 
-/** Returns the installed plugin with a name. @throws PLUGIN_NOT_FOUND */
+/** Returns the installed plugin with the given name. @throws PLUGIN_NOT_FOUND */
 function namedPlugin(name: string, around: PluginSurroundings): Plugin {
   const plugins = installedPlugins(around);
   const match = plugins.find((plugin) => plugin.name === name);
@@ -103,7 +103,7 @@ export async function runPluginHook(plugin: Plugin, hook: PluginHook, around: Pl
   if (code !== 0) throw failed();
 }
 
-/** Runs the delete hook of a plugin and removes it. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
+/** Runs a plugin's delete hook and removes the plugin. @throws PLUGIN_NOT_FOUND, PLUGIN_FAILED */
 export async function uninstallPlugin(name: string, around: PluginSurroundings): Promise<void> {
   const plugin = namedPlugin(name, around);
   await runPluginHook(plugin, 'delete', around);

@@ -72,7 +72,7 @@ export function unpackPlugin(bytes: Uint8Array, folder: string): void {
   }
 }
 
-/** Checks that a file name in an archive does not leave the target directory. */
+/** Returns a normalized file name. Rejects a name that points outside the target directory. */
 function safePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const isOutside = name.startsWith('/') || parts.includes('..') || /[\\\0]|^[a-zA-Z]:/.test(name);

@@ -22,7 +22,7 @@ export interface PluginAnswer {
 }
 
 /**
- * Runs `plugin.complete` in the plugin's directory. As in Helm, there are no candidates if it is missing or fails.
+ * Runs `plugin.complete` in the plugin's directory. As in Helm, there are no candidates if the executable is missing or fails.
  *
  * @param args arguments of the plugin; the last one is the one to complete
  */

@@ -214,7 +214,7 @@ async function prepareInstall(
   };
 }
 
-/** Returns the CRDs to apply. They are only compared with the cluster if existing ones are to be updated. */
+/** Returns the CRDs to apply. Compares them with the cluster only if existing CRDs are to be updated. */
 async function definitionsFor(
   session: Session,
   request: InstallRequest,
@@ -227,7 +227,8 @@ async function definitionsFor(
 }
 
 /**
- * Creates the namespace if it is missing. Unlike Helm 4, which applies it, this does not add a label to an existing namespace.
+ * Creates the namespace if it is missing. Helm 4 applies the namespace, which adds a label to an existing one; this function does
+ * not.
  */
 async function createNamespace(cluster: Cluster, name: string): Promise<void> {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } };

@@ -104,7 +104,10 @@ async function withRecreations(
   });
 }
 
-/** Reports whether an object from an earlier or successful run is deleted. The default policy deletes it before the hook runs. */
+/**
+ * Reports whether a hook's object may be deleted before the hook runs or after it succeeds. By default, it is deleted before the
+ * hook runs.
+ */
 function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
   return deletePolicies.length === 0 || deletePolicies.some((policy) => policy !== 'hook-failed');
 }

@@ -55,7 +55,7 @@ function userName(): string {
   }
 }
 
-/** Returns an identifier of the current boot and the PID namespace, within which a PID is meaningful. */
+/** Returns an identifier of the current boot and PID namespace. A PID is meaningful only within them. */
 function machineMark(): string {
   const parts = [hostname()];
   try {
@@ -118,7 +118,8 @@ export async function holdRevision(
     if (stored.resourceVersion === '' && driver.kind !== 'Memory') stored = (await ours(driver, stored)) ?? stored;
     const store = () => driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
     stored = await store().catch(async (error: unknown) => {
-      // Another client has changed a label or annotation. This process still holds the record, unless it was taken over.
+      // Another client has changed a label or annotation. This process still holds the record, unless another process has taken
+      // it over.
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || driver.kind === 'Memory') throw error;
       stored = (await ours(driver, stored)) ?? stored;
       return store();
@@ -190,7 +191,7 @@ export interface Holder {
   readonly patienceMs: number;
 }
 
-/** Returns the holder of a revision, or undefined if there is none or it is presumed dead. */
+/** Returns the holder of a revision, or undefined if there is none or the holder is presumed dead. */
 export function holderOf(head: RevisionHead, timeoutMs: number, nowMs: number): Holder | undefined {
   if (!isPending(head.status)) return undefined;
   const silent = nowMs - lastSign(head, nowMs);
@@ -254,7 +255,9 @@ function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean 
   return silent > silentMs;
 }
 
-/** Returns the error for a release that another process holds. It states who holds it, since when, and what to do. */
+/**
+ * Returns the error for a release that another process holds. The error states who holds the release, since when, and what to do.
+ */
 export function pendingError(head: RevisionHead, holder: Holder): TillerlessError {
   const heard = `${Math.max(0, Math.round(holder.silentMs / 1000))}s ago`;
   const sign = holder.beats ? `last heartbeat ${heard}` : `last change ${heard}`;

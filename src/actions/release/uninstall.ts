@@ -212,8 +212,8 @@ function afterDeletion(failures: readonly TillerlessError[]): TillerlessError {
 }
 
 /**
- * Deletes the records or, with --keep-history, marks them. The latest record is deleted last, so that an interruption leaves a
- * valid release.
+ * Deletes the records or, with --keep-history, marks them as uninstalled. The latest record is deleted last, so that an
+ * interruption leaves a valid release.
  */
 async function forget(
   session: Session,

@@ -25,7 +25,7 @@ export interface UpgradedOrInstalled extends OperationResult {
 
 /**
  * Upgrades a release, or installs it if it does not exist or is uninstalled (`upgrade --install`). If another process installs
- * the release at the same time, it is upgraded.
+ * the release at the same time, the release is upgraded.
  *
  * @throws errors of `install` and `upgrade`
  */

@@ -77,7 +77,7 @@ export const upgradeDefaults: Omit<UpgradeRequest, 'name' | 'chart'> = {
 /** The revisions that an upgrade is based on. */
 export interface UpgradeBase {
   readonly history: readonly StoredRevision[];
-  /** latest revision, whatever its status */
+  /** latest revision, regardless of its status */
   readonly last: StoredRevision;
   /** revision whose objects are in the cluster */
   readonly current: StoredRevision;

@@ -20,7 +20,7 @@ const pollMs = 1000;
 
 /**
  * Runs an operation up to its first write. If another operation holds the release, waits up to the user's limit and starts over,
- * because everything that has been read is outdated.
+ * because all data that has been read is stale.
  *
  * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, and errors of `begin`
  */

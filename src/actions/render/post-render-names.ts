@@ -38,8 +38,8 @@ export function withoutFileName(document: string): string {
 }
 
 /**
- * Adds a line to a document's `metadata.annotations` if it is written in one of the common YAML styles. Otherwise, returns
- * undefined.
+ * Adds a line to a document's `metadata.annotations`. Returns undefined if the metadata is not written in one of the common YAML
+ * styles.
  */
 function annotateBlock(text: string, pair: string): string | undefined {
   const lines = text.split('\n');

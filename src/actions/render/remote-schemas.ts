@@ -71,7 +71,7 @@ export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart
   return { ...chart, remoteSchemas, subcharts: chart.subcharts.map((subchart) => attachSchemas(subchart, remoteSchemas)) };
 }
 
-/** Returns a chart with the remote documents to which its schemas and its subcharts' schemas refer. Helm fetches them as well. */
+/** Returns a chart with the remote documents to which its schemas and its subcharts' schemas refer. Helm also fetches them. */
 export async function withRemoteSchemas(chart: Chart, readers: SchemaReaders): Promise<Chart> {
   const schemas = await fetchRemoteSchemas(schemasOf(chart), readers);
   return schemas ? attachSchemas(chart, schemas) : chart;

@@ -36,7 +36,7 @@ export function documentsOf(
 
 const sourceMark = '# Source: ';
 
-/** Returns the path of a document's template, relative to the chart. It is the text after the first "# Source: chart/". */
+/** Returns the path of a document's template, relative to the chart: the text after the first "# Source: chart/". */
 function templateOf(document: string): string | undefined {
   for (let at = document.indexOf(sourceMark); at >= 0; ) {
     const begin = at + sourceMark.length;

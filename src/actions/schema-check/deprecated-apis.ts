@@ -1,4 +1,4 @@
-/** The Kubernetes releases in which an API version of a kind was deprecated and removed, and its replacement. */
+/** The Kubernetes releases that deprecated and removed an API version of a kind, and its replacement. */
 interface Deprecation {
   readonly since: string;
   readonly removed: string;

@@ -13,8 +13,8 @@ interface Stretch {
 }
 
 /**
- * Returns a unified diff with one line of context, which is identical to the output of Go's difflib. Returns an empty string for
- * equal texts.
+ * Returns a unified diff with one line of context, identical to the output of Go's difflib. Returns an empty string for equal
+ * texts.
  */
 export function goDiff(expected: string, actual: string): string {
   const [a, b] = [linesOf(expected), linesOf(actual)];

@@ -95,7 +95,7 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   const { name } = chart.metadata;
   environment.onChart({ name, path });
   const suites = await runSuitesOf(chart, filtered(foundSuites, request), run);
-  // A suite without tests makes the chart fail. It can only occur after an invalid escape sequence.
+  // A suite without tests makes the chart fail. Such a suite can only result from an invalid escape sequence.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }

@@ -17,8 +17,8 @@ const trueWords = ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'];
 const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
 
 /**
- * Decodes a suite file in the same way as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown
- * fields are collected and reported together with their line numbers.
+ * Decodes a suite file as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
+ * collected and reported together with their line numbers.
  */
 export class SuiteDecoder {
   readonly #text: string;

@@ -151,10 +151,10 @@ type NamesOf<Group> = Group extends unknown ? keyof Group : never;
 /** The environment variables that the program may read. Using an undocumented variable is a compile error. */
 export type Environment = Readonly<Partial<Record<NamesOf<Groups[keyof Groups]>, string | undefined>>>;
 
-/** All environment variables by group. They are only needed at run time by the reference page. */
+/** All environment variables by group. At run time, only the reference page needs them. */
 export const environmentGroups: Readonly<Record<string, Readonly<Record<string, Variable>>>> = variableGroups;
 
-/** Environment variables that are set for a plugin's process, and may be read by the programs that it calls. */
+/** Environment variables that are set for a plugin's process. The programs that the plugin calls may also read them. */
 export const pluginVariables: Readonly<Record<string, string>> = {
   HELM_BIN: 'path of this executable',
   HELM_PLUGIN_NAME: 'name of the plugin',

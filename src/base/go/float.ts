@@ -28,7 +28,8 @@ export function formatFloatPlain(value: number): string {
 }
 
 /**
- * Formats a number in the same way as %v and strconv.FormatFloat(v, 'g', -1, 64). An exponent is used below 1e-4 and from 1e6.
+ * Formats a number like %v and strconv.FormatFloat(v, 'g', -1, 64). Numbers less than 1e-4 or at least 1e6 are written with an
+ * exponent.
  */
 export function formatFloatG(value: number): string {
   const odd = special(value);
@@ -38,7 +39,10 @@ export function formatFloatG(value: number): string {
   return parts.exponent < -4 || parts.exponent >= 6 ? withExponent(parts, 2) : formatFloatPlain(value);
 }
 
-/** Formats a number as encoding/json does. An exponent, which has no leading zero, is used below 1e-6 and from 1e21. */
+/**
+ * Formats a number as encoding/json does. Numbers less than 1e-6 or at least 1e21 are written with an exponent, which has no
+ * leading zero.
+ */
 export function formatFloatJson(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0)) return String(value);
   const size = Math.abs(value);

@@ -10,7 +10,7 @@ const maxFiles = 100_000;
 
 /**
  * Returns the files and folders that match a pattern, in the same order as Go's filepath.Glob: folder by folder, and sorted by
- * name in each. As in filepathx, `**` stands for any number of folders. Symbolic links are not followed below `**`.
+ * name within each folder. As in filepathx, `**` stands for any number of folders. Symbolic links are not followed below `**`.
  *
  * @throws CHART_INVALID for a malformed pattern
  */

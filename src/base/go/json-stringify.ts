@@ -1,8 +1,6 @@
 import { LONE_SURROGATE } from './json.ts';
 
-/**
- * Formats plain data in the same way as encoding/json formats a struct: the fields keep their order, and <, > and & are escaped.
- */
+/** Formats plain data as encoding/json formats a struct: the fields keep their order, and <, > and & are escaped. */
 export function orderedJson(data: unknown, indent?: number): string {
   const text = JSON.stringify(data, undefined, indent);
   // Replace bytes that are not valid UTF-8, which JSON.stringify would write as escaped lone surrogates.

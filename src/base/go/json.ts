@@ -179,7 +179,7 @@ function shown(text: string, at: number): string {
 
 /** Options for parsing JSON. */
 export interface JsonReading {
-  /** true to preserve all digits of integers that a float64 cannot represent, like json.Number does */
+  /** true to preserve all digits of integers that a float64 cannot represent, as json.Number does */
   readonly isExact?: boolean;
 }
 
@@ -364,8 +364,8 @@ class JsonReader {
 }
 
 /**
- * Parses JSON in the same way as encoding/json decodes it into interface{}: numbers are float64, and the last of several
- * duplicate keys wins.
+ * Parses JSON as encoding/json does when it decodes into interface{}: numbers are float64, and the last of several duplicate keys
+ * wins.
  *
  * @throws YAML_PARSE with Go's error message as `helmText`, for example "unexpected end of JSON input"
  */

@@ -12,7 +12,7 @@ interface Class {
 const star = Symbol('any characters but "/"');
 
 /**
- * Compiles a pattern in the same way as Go's path/filepath.Match: `*` and `?` (within a path element), `[a-z]`, `[^a]` and
+ * Compiles a pattern with the syntax of Go's path/filepath.Match: `*` and `?` (within a path element), `[a-z]`, `[^a]` and
  * backslash escapes. As in Go, only the last star is extended on a mismatch, so the time is bounded by the length of the name
  * times the length of the pattern.
  *

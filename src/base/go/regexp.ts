@@ -47,8 +47,8 @@ export function compileRegexp(pattern: string): GoRegexp {
 }
 
 /**
- * Reports whether a pattern has the same meaning in JavaScript and can hardly backtrack. Such a pattern consists of characters
- * and simple classes, has no groups or alternatives, and contains at most one repetition.
+ * Reports whether a pattern has the same meaning in JavaScript and needs almost no backtracking. Such a pattern consists of
+ * characters and simple classes, has no groups or alternatives, and contains at most one repetition.
  */
 function isSafe(pattern: string): boolean {
   const unit = /(?:[\w/ @:=,-]|\\[./-]|\[\^?(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9._/@:= ])+-?\])/.source;
@@ -67,7 +67,7 @@ interface Match {
   group(index: number | string): string;
 }
 
-/** Maximum length of the result of a replacement. */
+/** Maximum length of the string after a replacement. */
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {

@@ -52,7 +52,7 @@ const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** Formats a stored time in the same way as `status` and `history`: "Mon Jan  2 15:04:05 2006", in the time's own zone. */
+/** Formats a stored time for `status` and `history`: "Mon Jan  2 15:04:05 2006", in the time's own zone. */
 export function ansiTime(text: string | undefined): string {
   const time = parseRfc3339(text);
   if (!time) return '';
@@ -61,8 +61,8 @@ export function ansiTime(text: string | undefined): string {
 }
 
 /**
- * Formats a stored time in the same way as `list`: "2006-01-02 15:04:05.999999999 -0700 MST". If the zone has no abbreviation,
- * its offset is printed instead.
+ * Formats a stored time for `list`: "2006-01-02 15:04:05.999999999 -0700 MST". If the zone has no abbreviation, its offset is
+ * printed instead.
  */
 export function longTime(text: string | undefined): string {
   const time = parseRfc3339(text);

@@ -114,8 +114,8 @@ export function loadZone(name: string): Zone {
 }
 
 /**
- * Returns the local time zone, which is determined as in Go: it comes from TZ, where an empty or unknown value means UTC. The
- * zone is loaded lazily.
+ * Returns the local time zone. As in Go, it is determined by TZ, and an empty or unknown value means UTC. The zone is loaded
+ * lazily.
  *
  * @param tz value of the environment variable TZ; undefined if it is not set
  */

@@ -95,8 +95,8 @@ const GO_BEGIN = -9_223_372_028_741_760_000n;
 const EDGE = 8_000_000_000_000n;
 
 /**
- * Converts seconds since the Unix epoch to a JavaScript Date. The date is shifted by a number of 400-year eras to fit into the
- * range of Date.
+ * Converts seconds since the Unix epoch to a JavaScript Date. The date is shifted by a multiple of 400 years (an era) to fit into
+ * the range of Date.
  */
 function dateAt(second: bigint): { readonly date: Date; readonly eras: number } {
   const counted = second < GO_BEGIN ? second + (1n << 64n) : second;
@@ -104,7 +104,7 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** Returns a second in the range of JavaScript Date at which a time zone has the same offset. */
+/** Returns a time in seconds, within the range of JavaScript's Date, at which a time zone has the same offset. */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);
@@ -288,7 +288,7 @@ function readOffset(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 }
 
-/** Returns which field of a time zone offset is out of range. Go allows 24 hours, 60 minutes and 60 seconds. */
+/** Returns the name of the field that is out of range in a time zone offset. Go allows 24 hours, 60 minutes and 60 seconds. */
 function offsetOutside(text: string): string | undefined {
   const [hours = 0, minutes = 0, seconds = 0] = text.match(/\d\d/g)?.map(Number) ?? [];
   // If several fields are out of range, the smallest unit is reported.

@@ -14,7 +14,7 @@ const BOM_BYTES = 6;
 const LETTER = /^\p{L}$/u;
 const BARE_KEY = /^[A-Za-z0-9_-]$/;
 
-/** The kind of position in which a key occurs, which determines the error messages. */
+/** The context in which a key occurs, which determines the error messages. */
 interface KeyPlace {
   /** character that ends the key */
   readonly end: '=' | ']';

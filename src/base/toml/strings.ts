@@ -22,7 +22,7 @@ const CODES: Readonly<Record<string, { readonly length: number; readonly count: 
 };
 /** A line break directly after the opening quotes, which is not part of the string. */
 const FIRST_BREAK = /\r?\n/y;
-/** The whitespace that is removed by a backslash at the end of a line. */
+/** The whitespace that a backslash at the end of a line removes. */
 const CONTINUED = /[ \t]*\r?\n[ \t\r\n]*/y;
 /**
  * Number of consecutive quotes that is invalid at the end of a multi-line string: the last three close the string, and at most

@@ -89,7 +89,7 @@ export class TomlTables {
     if (this.#lists.has(key)) table.set(name, value);
   }
 
-  /** Returns the parent table of a path and makes it the current table. It is created if it is missing. */
+  /** Returns the parent table of a path and makes it the current table. Creates the table if it is missing. */
   #parentOf(path: readonly string[]): ValueMap {
     let table = this.root;
     const parents: string[] = [];

@@ -1,14 +1,17 @@
 import { Int, type Value } from '../go/value.ts';
 
-/** Go's kinds of keys. The numbers determine the order in which go-yaml v3 writes keys of different kinds. */
+/**
+ * The kinds of keys, with the values of Go's reflect.Kind. They determine the order in which go-yaml v3 writes keys of different
+ * kinds.
+ */
 const kinds = { null: 0, boolean: 1, int: 2, number: 14, string: 24, other: 25 } as const;
 
 /**
- * A mapping that has keys other than strings, which go-yaml v3 decodes as map[interface {}]interface {}. Entries are looked up by
- * the string form of their keys.
+ * A mapping with non-string keys, which go-yaml v3 decodes as map[interface {}]interface {}. Entries are looked up by the string
+ * representation of their keys.
  */
 export class AnyKeyMap extends Map<string, Value> {
-  /** keys that are not strings, keyed by their string form */
+  /** original values of non-string keys, indexed by their string representation */
   readonly typedKeys: ReadonlyMap<string, Value>;
 
   constructor(entries: Iterable<readonly [string, Value]>, typedKeys: ReadonlyMap<string, Value>) {
@@ -16,7 +19,7 @@ export class AnyKeyMap extends Map<string, Value> {
     this.typedKeys = typedKeys;
   }
 
-  /** Compares two keys by the order in which they are written. @param compareTexts compares keys that are both strings */
+  /** Compares two keys by their output order. @param compareTexts compares keys that are both strings */
   compareKeys(a: string, b: string, compareTexts: (a: string, b: string) => number): number {
     const [first, second] = [this.typedKeys.get(a) ?? a, this.typedKeys.get(b) ?? b];
     const [x, y] = [sizeOf(first), sizeOf(second)];

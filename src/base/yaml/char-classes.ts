@@ -18,7 +18,7 @@ export function isBlankOrEnd(code: number): boolean {
 
 const REST_OF_LINE = /[^\n\r\u0085\u2028\u2029]*/y;
 
-/** Returns the end of the line that contains `from`, which is the offset of its line break or the end of the input. */
+/** Returns the end of the line that contains `from`: the offset of its line break or, on the last line, the end of the input. */
 export function lineEnd(text: string, from: number): number {
   REST_OF_LINE.lastIndex = from;
   REST_OF_LINE.test(text);

@@ -49,7 +49,7 @@ export class Composer {
   private keyLine = 0;
   /** value of the last key that was read, if it is not a string */
   private keyValue: Value | undefined;
-  /** the keys of each mapping that are not strings, keyed by their string form */
+  /** original values of each mapping's non-string keys, indexed by their string representation */
   private readonly typedKeys = new Map<ValueMap, Map<string, Value>>();
   /** keys and lines of unfinished mappings, in source order; only recorded if keys must be unique and lines were requested */
   private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();
@@ -393,7 +393,8 @@ export class Composer {
   }
 
   /**
-   * Reads the key of an entry. Returns its string form, MERGE for an unquoted `<<`, null, or an OddKey if it is not a valid key.
+   * Reads the key of an entry. Returns its string representation, MERGE for an unquoted `<<`, null, or an OddKey if it is not a
+   * valid key.
    */
   private readKey(block: boolean): Key {
     const token = this.scanner.peek();

@@ -18,7 +18,7 @@ type Style = 'PLAIN' | 'QUOTE_DOUBLE' | undefined;
 
 /**
  * Edits YAML source and preserves every byte outside the edited value, including comments, anchors, quoting, blank lines and line
- * endings. It works on the concrete syntax tree (CST) of the `yaml` package, not on values.
+ * endings. An editor works on the concrete syntax tree (CST) of the `yaml` package, not on values.
  *
  * Each method performs one edit and returns the new source. The `yaml` package may interpret values differently from go-yaml, so
  * the caller must compare the values before and after the edit (see `editedYaml`).

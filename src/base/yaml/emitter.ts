@@ -329,9 +329,9 @@ function formatPretty(value: number): string {
 }
 
 /**
- * Formats a value like Helm's toYaml and `-o yaml` (sigs.k8s.io/yaml, which converts it to JSON and then uses go-yaml v2): keys
- * are in natural order, lists are not indented under their key, and long strings are folded after column 80. Plain objects are
- * accepted as well. The result ends with a line break.
+ * Formats a value like Helm's toYaml and `-o yaml` (sigs.k8s.io/yaml, which converts the value to JSON and then uses go-yaml v2):
+ * keys are in natural order, lists are not indented under their key, and long strings are folded after column 80. Plain objects
+ * are accepted as well. The result ends with a line break.
  *
  * @throws YAML_PARSE for values that JSON does not support
  */

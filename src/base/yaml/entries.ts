@@ -1,4 +1,4 @@
-/** The fields of the scanner that are needed to scan entries. */
+/** The scanner fields needed to scan entries. */
 export interface EntrySource {
   readonly text: string;
   position: number;

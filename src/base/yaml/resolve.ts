@@ -132,7 +132,7 @@ export interface ScalarRules {
   readonly isVersion3: boolean;
 }
 
-/** The rules of go-yaml v2, as used by sigs.k8s.io/yaml, with which Helm reads values and manifests. */
+/** The rules of go-yaml v2, which Helm uses (through sigs.k8s.io/yaml) to read values and manifests. */
 export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey, isVersion3: false };
 
 /** The booleans, null and special floats of YAML 1.2, as in go-yaml v3, where "yes" and "on" are strings. */

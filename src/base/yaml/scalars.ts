@@ -1,7 +1,7 @@
 import { isBlank, isBlankOrEnd, isBreak, lineEnd } from './char-classes.ts';
 import { SCALAR, Token } from './token.ts';
 
-/** The members of the scanner that are needed to scan scalars. */
+/** The scanner members needed to scan scalars. */
 export interface ScalarSource {
   readonly text: string;
   position: number;
@@ -18,7 +18,7 @@ export interface ScalarSource {
 }
 
 /**
- * Folds the line breaks in a flow scalar. A single line break is replaced with a space; otherwise, the first of them is dropped.
+ * Folds the line breaks in a flow scalar. A single line break becomes a space. If there are several, the first one is dropped.
  */
 function fold(first: string, more: string): string {
   if (first !== '\n') return first + more;

@@ -80,7 +80,7 @@ export function chooseStyle(text: string, { key, tabsInBlocks }: StyleContext): 
   return analysis.single && !(key && analysis.multiline) ? 'single' : 'double';
 }
 
-/** Reports whether a string can be a simple key, which needs no `?`. It must be a single line of at most 128 bytes. */
+/** Reports whether a string can be a simple key, which needs no `?`. A simple key must be a single line of at most 128 bytes. */
 export function isSimpleKey(text: string): boolean {
   if (text.length <= 42) return !/[\n\r\x85\u2028\u2029]/.test(text);
   return Buffer.byteLength(text) <= 128 && !/[\n\r\x85\u2028\u2029]/.test(text);

@@ -9,7 +9,7 @@ import * as t from './token.ts';
 const MAX_LINE = 300;
 const SHOWN = 80;
 
-/** A hint on how to fix invalid YAML, with the position of the actual mistake. */
+/** A hint on how to fix invalid YAML, with the position of the actual error. */
 export interface YamlAdvice extends Position {
   readonly hint: string;
 }
@@ -33,7 +33,7 @@ function positionOf({ source }: Mistake, offset: number): Position {
   return { line, column: offset - before.lastIndexOf('\n') };
 }
 
-/** Returns the line, at or just before the reported one, that `test` accepts. */
+/** Searches upward from the reported line, and returns the number of the first line that `test` accepts. */
 function findUp(mistake: Mistake, test: (text: string) => boolean): number | undefined {
   for (let line = Math.min(mistake.line, mistake.lines.length); line > 0 && line >= mistake.line - 2; line--) {
     if (test(lineAt(mistake, line))) return line;
@@ -182,7 +182,7 @@ const ADVISORS: readonly Advisor[] = [
 ];
 
 /**
- * Finds the actual mistake in invalid YAML, which may be far from where the parser stops.
+ * Finds the actual error in invalid YAML, which may be far from where the parser stops.
  *
  * @param line line at which the parser stopped
  */
@@ -195,7 +195,7 @@ function adviseYaml(source: string, line: number): YamlAdvice | undefined {
   return undefined;
 }
 
-/** Adds the position of the actual mistake and a hint on how to fix it to the details of a YAML error, if they are known. */
+/** Returns the details of a YAML error with the actual position of the error and a hint on how to fix it, if they are known. */
 export function advised(source: string, { where, hint }: TillerlessError): ErrorDetails {
   const line = where?.line ?? 0;
   // Some errors have no line number.

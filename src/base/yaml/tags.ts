@@ -1,7 +1,7 @@
 import { isBlankOrEnd, isWordCharacter } from './char-classes.ts';
 import { TAG, Token } from './token.ts';
 
-/** The members of the scanner that are needed to scan tags. */
+/** The scanner members needed to scan tags. */
 export interface TagSource {
   position: number;
   readonly line: number;

@@ -15,9 +15,8 @@ interface PluginLine {
 }
 
 /**
- * Completes an argument of a plugin in the same way as Helm. The candidates are the subcommands, flags and arguments in the
- * plugin's completion.yaml. If no subcommands or arguments are listed there, its plugin.complete executable provides the
- * candidates.
+ * Completes an argument of a plugin as Helm does. The candidates are the subcommands, flags and arguments in the plugin's
+ * completion.yaml. If no subcommands or arguments are listed there, its plugin.complete executable provides the candidates.
  */
 export async function pluginAnswer(
   { name, rest, toComplete }: PluginLine,

@@ -33,7 +33,7 @@ interface FlagKinds {
   conflicts: boolean | readonly string[];
 }
 
-/** A yargs option with additional fields that are needed for pflag's parsing rules and Helm's help. */
+/** A yargs option with additional fields for pflag's parsing rules and Helm's help. */
 export interface Flag<K extends FlagKind = FlagKind>
   extends Pick<YargsOption, 'alias' | 'default' | 'deprecated' | 'describe' | 'hidden'> {
   readonly kind: K;

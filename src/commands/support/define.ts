@@ -51,7 +51,7 @@ export interface CommandModule<F extends Flags = Flags> {
   /** kinds of arguments, for completion; the last one also applies to further arguments, up to the maximum number */
   readonly completes?: readonly WordKind[];
   readonly builder: F;
-  /** exit code after cancellation, if Helm has a special one; defaults to 130, as for a process that is terminated by SIGINT */
+  /** exit code after cancellation, if Helm has a special one; defaults to 130, the exit code of a process terminated by SIGINT */
   readonly cancelledExitCode?: number;
   handler(invocation: Invocation<F>, context: Context): Promise<void>;
 }

@@ -43,10 +43,9 @@ export function isNamed({ name, aliases }: CommandEntry, argument: string): bool
 }
 
 /**
- * Returns the index of the argument that may be a plugin name. This is the command name, unless Helm has a command with that
- * name.
+ * Returns the index of the command name if it may be the name of a plugin.
  *
- * @returns -1 if the command line cannot refer to a plugin
+ * @returns -1 if there is no command name or if it is the name of a Helm command
  */
 export function pluginWordIndex(tree: CommandEntry, argv: readonly string[]): number {
   const at = isHelpLine(argv) ? commandWordIndex(argv, commandWordIndex(argv) + 1) : commandWordIndex(argv);

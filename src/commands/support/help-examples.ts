@@ -27,7 +27,8 @@ const repository = 'needs a repository';
 const registry = 'needs a registry';
 
 /**
- * Examples, keyed by command ("repo add"). A test runs them. They are only loaded for help on a terminal and for reference pages.
+ * Examples, keyed by command ("repo add"). A test runs all examples. They are loaded only for help on a terminal and for
+ * reference pages.
  */
 export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   'chart set': examples([

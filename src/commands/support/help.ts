@@ -24,7 +24,8 @@ export async function showGroup(group: CommandEntry, path: readonly string[], co
 }
 
 /**
- * Prints a command's help. On a terminal, it is formatted for the terminal's width; otherwise, it has the same layout as in Helm.
+ * Prints a command's help. On a terminal, the help is formatted for the terminal's width. Otherwise, the layout is the same as
+ * Helm's.
  */
 export async function showCommand(path: readonly string[], command: Command, io: Context['io']): Promise<void> {
   if (!io.isTerminal.stdout) return io.stdout(commandHelp(path, command));

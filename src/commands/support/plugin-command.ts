@@ -9,7 +9,7 @@ import type { Command } from './define.ts';
 import { isHelpLine } from './find-command.ts';
 import { settingsOverrides } from './settings-overrides.ts';
 
-/** A plugin's arguments, and the settings from the global flags before or between them. */
+/** A plugin's arguments, and the settings from the global flags before or among them. */
 export interface PluginLine {
   readonly args: readonly string[];
   readonly overrides: SettingsOverrides;
@@ -31,7 +31,7 @@ export function splitLine(argv: readonly string[]): PluginLine {
     const flag = globalFlagOf(arg);
     if (!flag) {
       args.push(arg);
-      // Like Helm, parse `-nshop` as a global flag, but pass it to the plugin as well.
+      // Like Helm, parse `-nshop` as a global flag, but also pass it to the plugin.
       if (isAttachedValue(arg)) known.push(arg);
       continue;
     }
@@ -117,7 +117,7 @@ export function pluginNamed(command: string, { io, settings }: Context): Plugin 
   return plugins.find(({ name, type }) => name === command && type === 'cli/v1');
 }
 
-/** Returns the environment variables for a plugin, which include the settings. */
+/** Returns the environment variables for a plugin, including the settings. */
 export async function environmentOf({ io, settings }: Context): Promise<Readonly<Record<string, string | undefined>>> {
   const { kubeconfig } = settings.kube;
   const { kubeconfigNamespace } = await import('../../actions/kubeconfig-contexts.ts');

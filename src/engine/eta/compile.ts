@@ -33,8 +33,8 @@ function parseFailure(file: string, source: string, at: number, message: string)
 }
 
 /**
- * Returns the end of a string or template literal according to Eta's rules, or -1 if the literal is not closed. Unlike Eta's own
- * regular expression, it takes linear time.
+ * Returns the end of a string or template literal according to Eta's rules, or -1 if the literal is not closed. Takes linear
+ * time, unlike Eta's own regular expression.
  */
 function literalEnd(source: string, at: number): number {
   const quote = source[at] as string;

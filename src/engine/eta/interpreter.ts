@@ -18,7 +18,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: Imports) => Instance;
 };
 
-/** Number of loop iterations and calls between two checks of the clock. They take a few milliseconds. */
+/** Number of loop iterations and calls between two clock checks, which are a few milliseconds apart. */
 const turnsPerLook = 1 << 20;
 
 /** A QuickJS instance with its own memory and a deadline that also applies to its native code. */
@@ -26,15 +26,14 @@ export interface Interpreter {
   /**
    * Opens a runtime. Only one runtime may be open at a time.
    *
-   * @param isOverdue called every few milliseconds; if it returns true, the script is interrupted, or `OverdueError` is thrown if
-   * native code is running, after which the interpreter is no longer usable
+   * @param isOverdue called every few milliseconds. If it returns true, the script is interrupted. If native code is running,
+   * `OverdueError` is thrown instead, and the interpreter can no longer be used.
    */
   newRuntime(isOverdue: () => boolean): QuickJSRuntime;
   /** Runs guest code with the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
   /**
-   * Runs host code without the deadline. Its work is bounded by the message size, and an `OverdueError` could not be handled
-   * there.
+   * Runs host code without the deadline. The message size bounds the work of host code, which could not handle an `OverdueError`.
    */
   unmetered<T>(work: () => T): T;
 }
@@ -57,7 +56,7 @@ class Meter {
     return instance.exports;
   }
 
-  /** Refills the counter if it is used up. Returns whether it was. */
+  /** Refills the counter if it is used up. Returns whether the counter was used up. */
   #spent(): boolean {
     const counter = this.#counter;
     if (counter && counter.value >= 0) return false;

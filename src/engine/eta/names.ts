@@ -5,13 +5,13 @@ export function isEta(name: string): boolean {
   return name.endsWith(ending);
 }
 
-/** Returns the names by which a file can be included: its path and, if the file is named `_NAME.eta`, also NAME. */
+/** Returns the names by which a file can be included: its path, and NAME if the file is named `_NAME.eta`. */
 export function etaNames(path: string): string[] {
   const base = path.slice(path.lastIndexOf('/') + 1, -ending.length);
   return base.startsWith('_') ? [path, base.slice(1)] : [path];
 }
 
-/** Returns a template's name without the extension .eta. It determines the type of the output. */
+/** Returns a template's name without the extension .eta. The remaining extension determines the type of the output. */
 export function outputName(path: string): string {
   return isEta(path) ? path.slice(0, -ending.length) : path;
 }

@@ -48,7 +48,7 @@ export class EtaRenderer implements EtaTemplates {
   readonly #limits: EtaLimits;
   readonly #scripts = new Map<string, { readonly script: EtaScript; readonly source: string; readonly offset: number }>();
   readonly #runtimes: Runtime[] = [];
-  /** time that the guest may still run, in milliseconds */
+  /** remaining run time of the guest, in milliseconds */
   #left = bootMs;
   #since = 0;
   #stopped: TillerlessError | undefined;

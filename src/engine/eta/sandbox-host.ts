@@ -20,7 +20,7 @@ export class GuestError extends Error {
   }
 }
 
-/** Thrown to abort the interpreter while it is running. Its state is then undefined. */
+/** Thrown to abort the running interpreter, which leaves it in an undefined state. */
 export class OverdueError extends Error {
   constructor() {
     super('the deadline is over');
@@ -32,7 +32,10 @@ export class OverdueError extends Error {
  * deadline.
  */
 export interface Guest {
-  /** Runs the boot script, which is a function of the host and the names. It returns the function that `call` invokes. */
+  /**
+   * Runs the boot script, which is a function of the host and the names. The boot script returns the function that `call`
+   * invokes.
+   */
   boot(source: string, names: readonly string[]): void;
   /** Compiles source code to a function, and passes the function and a message to the guest. @throws GuestError */
   define(message: string, source: string, file: string): void;

@@ -2,8 +2,8 @@ import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/v
 import { spendBytes } from '../template/work-budget.ts';
 
 /**
- * Encoding of values exchanged between host and guest: JSON with scalars and tagged arrays. The guest passes lists, maps and
- * objects of the host back as handles (numbers), which preserves identity, Go types and methods.
+ * The encoding of values exchanged between host and guest: JSON with scalars and tagged arrays. The guest refers to the host's
+ * lists, maps and objects by handle (a number), which preserves identity, Go types and methods.
  */
 export type Wire = null | boolean | number | string | readonly Wire[];
 

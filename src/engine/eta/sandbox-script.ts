@@ -178,9 +178,9 @@ return (message, template) => {
 })`;
 
 /**
- * Returns two sources, each of which can only be parsed if the code is the body of a single function. Code that closes the
- * enclosing function may be valid in a function declaration, after which a statement may follow, or in an object literal, in
- * which a comma may follow, but not in both.
+ * Returns two sources. If both can be parsed, the code is the body of a single function. Code that closes the enclosing function
+ * can be valid in the first source (by continuing with another statement) or in the second one (by continuing with a comma), but
+ * not in both.
  */
 export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];

@@ -50,7 +50,7 @@ function integer(all: Uint8Array): Buffer {
   return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
-/** Encodes a name that consists of a common name. If the common name is empty, returns an empty sequence. */
+/** Encodes a distinguished name that consists only of a common name. If the common name is empty, returns an empty sequence. */
 function name(subject: string): Buffer {
   if (subject === '') return sequence();
   return sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from(subject)))));

@@ -91,7 +91,7 @@ function derivePassword(counter: Int, type: string, password: string, user: stri
     .join('');
 }
 
-/** Keys charged for private keys that require prime generation, which is the slowest operation available to templates. */
+/** Number of keys charged for private keys that require prime generation, the slowest operation available to templates. */
 const slowKeys: Readonly<Record<string, number>> = { '': 10, rsa: 10, dsa: 10 };
 
 /** Steps charged for an elliptic-curve key. */

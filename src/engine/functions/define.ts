@@ -32,7 +32,7 @@ type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...
       : never
   : [];
 
-/** The cost of a call in addition to one step, measured on Node and Bun, whichever is slower. See `WorkLimits`. */
+/** The cost of a call in addition to one step, measured on the slower of Node and Bun. See `WorkLimits`. */
 export interface CostOfCall {
   readonly steps?: number;
   readonly perCharacter?: number;
@@ -48,7 +48,7 @@ interface Definition<K extends readonly Kind[], Before extends readonly unknown[
   readonly call: (...args: [...Before, ...Arguments<K>]) => Value | undefined;
   /** one-line description for the reference page */
   readonly doc: string;
-  /** the Go function that is implemented, unless it is obvious from the name */
+  /** the Go function that this function implements, unless it is obvious from the name */
   readonly source?: string;
   readonly cost?: CostOfCall;
   /** true if the function reads nested values, in which case all text in its arguments is charged */

@@ -95,7 +95,7 @@ function toTomlText(value: Value): string {
   return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 
-/** Formats a value as a TOML table. A top-level list of tables is an error, because it has no name. */
+/** Formats a value as a TOML table. A top-level list of tables is an error, because TOML requires a name for it. */
 function toTomlTable(value: Value): string {
   if (Array.isArray(value) && value.length > 0 && value.every((item: Value) => isMap(item)))
     refuse('toml: top-level values must be Go maps or structs');

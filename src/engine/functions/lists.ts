@@ -108,7 +108,7 @@ function concatable(value: Value): List {
   return refuse(`Cannot concat type ${kindName(value)} as list`);
 }
 
-/** Bytes charged for each item of lists that are joined, because the items are copied. */
+/** Bytes charged for each item of joined lists, because the items are copied. */
 const joinedBytes = 16;
 
 function concat(...lists: Value[]): Value {
@@ -117,7 +117,7 @@ function concat(...lists: Value[]): Value {
   return all.length === 0 ? nilList() : all;
 }
 
-/** List functions. Each of them also exists with the prefix `must`. */
+/** List functions. Each of them also has a `must` variant. */
 const parts = defineFunctions({
   first: {
     args: ['any'],

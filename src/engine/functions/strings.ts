@@ -91,7 +91,7 @@ function plural(one: string, many: string, count: Int): string {
   return count.value === 1n ? one : many;
 }
 
-/** Steps charged for each item that is sorted. */
+/** Steps charged for each sorted item. */
 const sortSteps = 4;
 const sortBytes = 200;
 

@@ -239,7 +239,10 @@ export class TemplateTime extends GoTime implements Fielded {
   }
 }
 
-/** Reports whether daylight saving time is in effect, that is, whether the offset is larger than half a year earlier or later. */
+/**
+ * Reports whether daylight saving time is in effect, that is, whether the UTC offset is larger than the offset half a year
+ * earlier or later.
+ */
 function isDaylightSaving({ unixNanos, zone }: GoTime): boolean {
   const seconds = Number(unixNanos / 1_000_000_000n);
   const halfYear = 182 * 86_400;

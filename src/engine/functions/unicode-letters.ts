@@ -31,7 +31,7 @@ function titleOne(char: string): string {
   return digraphs[upper] ?? upper;
 }
 
-/** Implements strings.Map, in which bytes that are not valid UTF-8 become U+FFFD. */
+/** Implements strings.Map, which replaces invalid UTF-8 bytes with U+FFFD. */
 function mapRunes(text: string, map: (char: string) => string): string {
   return Array.from(text, (char) => map(char >= '\ud800' && char <= '\udfff' && char.length === 1 ? '\ufffd' : char)).join('');
 }

@@ -19,10 +19,6 @@ export class ValueNode {
   readonly #children = new Map<string | number, ValueNode>();
   /** actions that read the value */
   readonly sites = new Set<TemplateMark>();
-  /** rendered files whose templates read the value */
-  readonly readIn = new Set<string>();
-  /** rendered files whose templates read all keys */
-  readonly iteratedIn = new Set<string>();
   /** true if a template read the value */
   isRead = false;
   /** true if a template read all keys, as `range`, `keys` and `toYaml` do */

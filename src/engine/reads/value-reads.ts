@@ -31,7 +31,6 @@ export class ValueReads implements ReadObserver {
   readonly #runs = new Map<TemplateMark, number>();
   #observes = true;
   #total = 0;
-  #file = '';
   /** the action that is running */
   site: TemplateMark | undefined;
 
@@ -54,29 +53,19 @@ export class ValueReads implements ReadObserver {
     trackValues(values, this.root, this);
   }
 
-  /** Must be called before a file is rendered. */
-  enter(file: string): void {
-    this.#file = file;
-  }
-
   /** Ends the recording. Later reads are not recorded. */
   close(): void {
     this.#observes = false;
   }
 
   read(node: ValueNode): void {
-    if (!this.#observes) return;
-    node.read(this.site, this.#branches[0]);
-    if (!this.inSkipped) node.readIn.add(this.#file);
+    if (this.#observes) node.read(this.site, this.#branches[0]);
   }
 
   iterate(node: ValueNode): void {
     if (!this.#observes) return;
     if (this.inSkipped) node.skippedIteration ??= this.#branches[0];
-    else {
-      node.isIterated = true;
-      node.iteratedIn.add(this.#file);
-    }
+    else node.isIterated = true;
   }
 
   count(node: ValueNode): void {

@@ -14,7 +14,7 @@ export function schemaError(problem: string): TillerlessError {
   return new TillerlessError('VALUES_SCHEMA', `values.schema.json is not valid: ${problem}`, { helmText: problem });
 }
 
-/** A schema that has its own base URI, which is either a document or a subschema with an `$id`. */
+/** A schema with its own base URI: either a document, or a subschema with an `$id`. */
 export interface Resource {
   /** absolute URI without a fragment, against which references are resolved */
   readonly uri: string;
@@ -188,7 +188,7 @@ export class SchemaDocument {
     const uri = resolveUri(path, around.uri);
     const dialect = schema.has('$schema') ? this.dialectOf(schema) : around.dialect;
     const resource: Resource = { uri, dialect, root: schema, anchors: new Map(), dynamicAnchors: new Set() };
-    // If several resources have the same URI, the first one wins. It may be the document itself.
+    // If several resources have the same URI, the first one, which may be the document itself, wins.
     if (!this.resources.has(uri)) this.resources.set(uri, resource);
     this.resourceByRoot.set(schema, resource);
     return resource;
@@ -251,7 +251,7 @@ export function referencesOf(schema: ValueMap, draft: Draft): readonly string[] 
   return names.map((name) => schema.get(name)).filter((value) => typeof value === 'string');
 }
 
-/** Returns the subschemas that are used for validation. Definitions are only used if a reference points to them. */
+/** Returns the subschemas used for validation. Definitions are only used if a reference points to them. */
 function activeSubschemas(schema: ValueMap, draft: Draft): readonly Value[] {
   const definitions = new Set(
     ['definitions', '$defs'].flatMap((name) => {

@@ -15,7 +15,7 @@ function checkRegex(text: string): string | undefined {
   }
 }
 
-/** The formats that are asserted in draft 7 and older. */
+/** The formats asserted in draft 7 and earlier. */
 const CHECKS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ['date', checkDate],
   ['date-time', checkDateTime],

@@ -35,8 +35,8 @@ function ends(violation: Violation): Violation[] {
 }
 
 /**
- * Returns all values that are rejected by the schemas of a chart and its subcharts, in the order of Helm's list. Invalid schemas
- * are skipped.
+ * Returns all values that the schemas of a chart and its subcharts reject, in the order of Helm's list. Invalid schemas are
+ * skipped.
  *
  * @param values the computed values
  */

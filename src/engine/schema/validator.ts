@@ -16,7 +16,7 @@ const FOLLOW_STEPS = 10;
 const CHOICES_PER_STEP = 100;
 /** Product of text length and pattern size whose cost is equal to one check. */
 const PATTERN_WORK_PER_STEP = 20;
-/** Maximum length of text that is matched against patterns. */
+/** Maximum length of text to match against patterns. */
 const MAX_PATTERN_TEXT = 100_000;
 
 /**

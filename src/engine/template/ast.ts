@@ -2,9 +2,9 @@ import type { Complex } from '../../base/go/complex.ts';
 import type { Int } from '../../base/go/value.ts';
 
 /**
- * The fields that all nodes have in common. `pos` is an offset in UTF-16 code units, which errors convert to bytes. In fields and
- * variables, `isItem` is true if the first value is an item of a list or map. Its static Go type is then the item type (interface
- * {}) rather than the type of the value.
+ * The fields that all nodes have in common. `pos` is an offset in UTF-16 code units, which is converted to bytes for error
+ * messages. In fields and variables, `isItem` is true if the first value is an item of a list or map. The static Go type is then
+ * the item type (interface {}) rather than the value's own type.
  */
 export interface NodeBase {
   readonly pos: number;

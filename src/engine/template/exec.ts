@@ -65,17 +65,17 @@ export interface Recorders {
   readonly reads?: BranchReads | undefined;
 }
 
-/** Records the values that templates read, also in branches that are skipped. */
+/** Records the values that templates read, including reads in branches that are not taken. */
 export interface BranchReads {
   /** the action that is running */
   site: Pick<Mark, 'file' | 'pos'> | undefined;
-  /** true while a skipped branch runs */
+  /** true while a branch that is not taken is executed to record its reads */
   readonly inSkipped: boolean;
-  /** Runs a branch that the rendering skips. */
+  /** Executes a branch that is not taken to record its reads. */
   runSkipped(branch: Pick<Mark, 'file' | 'pos'>, run: () => void): void;
 }
 
-/** Returns a state for a skipped branch: its output and its changes to variables are discarded. */
+/** Returns a copy of the state for a branch that is not taken. Its output and its changes to variables are discarded. */
 function detached(state: State): State {
   return { ...state, out: [], vars: [...state.vars] };
 }
@@ -217,7 +217,10 @@ class Compiler {
     return this.#reads && node.kind !== 'text' && node.kind !== 'literal' ? this.#observed(node, run, this.#reads) : run;
   }
 
-  /** Compiles a statement whose reads are recorded. In a skipped branch, an error ends only the statement. */
+  /**
+   * Compiles a statement so that its reads are recorded. In a branch that is executed only to record its reads, an error aborts
+   * this statement but not the rendering.
+   */
   #observed(node: Statement, run: Run, reads: BranchReads): Run {
     const mark = { file: this.#file, pos: node.pos };
     return (state, dot) => {
@@ -300,7 +303,7 @@ class Compiler {
     };
   }
 
-  /** Compiles the branch of a statement that does not run, if reads are recorded. `taken` is the branch that runs. */
+  /** If reads are recorded, compiles the branch that is not taken, in order to record its reads. `taken` is the other branch. */
   #skipped(node: BranchNode): ((state: State, taken: 'list' | 'orElse', dot: Item) => void) | undefined {
     const reads = this.#reads;
     if (!reads) return undefined;
@@ -371,7 +374,8 @@ class Compiler {
       const value = argument?.(state, dot);
       state.runtime.enter(node.name);
       if (this.#reads?.inSkipped) {
-        // An error in a skipped branch does not end the rendering, so the nesting must be restored.
+        // An error in a branch that is executed only to record its reads does not abort the rendering, so the nesting must be
+        // restored.
         try {
           target.run(state, value);
         } finally {

@@ -28,7 +28,7 @@ export class MapView extends Map<string, Value> {
     this.#under = under;
   }
 
-  /** the map that this is a view of */
+  /** the underlying map */
   get under(): ValueMap {
     return this.#under;
   }
@@ -134,7 +134,7 @@ export function kindName(value: Value | undefined): string {
 }
 
 /**
- * Reports whether a value is true in an `if` (Go's template.IsTrue). Only false, 0, "", nil, and empty lists and maps are not.
+ * Reports whether a value is true in an `if` (Go's template.IsTrue). Only false, 0, "", nil, and empty lists and maps are false.
  * Objects are always true.
  */
 export function isTrue(value: Value | undefined): boolean {

@@ -288,7 +288,7 @@ class Scanner implements Tokens {
     this.emit(Kind.number, at, stop);
   }
 
-  /** Returns the end of a number. If a letter or digit follows, it is included, and the number is not good. */
+  /** Returns the end of a number. If a letter or digit follows, it is included, and `good` is false. */
   #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
     const end = endOf(number, this.input, from);
     const next = this.input.codePointAt(end) ?? -1;

@@ -12,7 +12,7 @@ export interface Mark {
 export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
-  /** offset in the template file, which is exact for plain text; otherwise the offset of the action */
+  /** offset in the template file: the exact position for plain text, or the start of the action */
   readonly pos: number;
   /** enclosing actions, outermost first */
   readonly chain: readonly Mark[];

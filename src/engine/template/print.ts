@@ -43,7 +43,7 @@ export function printedFields(value: GoObject): ReadonlyMap<string, Value> | und
   return 'printedFields' in value ? (value as GoObject & PrintedStruct).printedFields() : undefined;
 }
 
-/** An object with a String method. Its fields are only printed in cases in which fmt does not call methods. */
+/** An object with a String method. Its fields are printed only where fmt does not call methods. */
 export interface HiddenStruct {
   hiddenFields(): ReadonlyMap<string, Value>;
 }

@@ -13,13 +13,13 @@ export interface Flags {
   goSyntax: boolean;
   /** %+v: print the field names of structs */
   fieldNames: boolean;
-  /** true inside the error text for a bad verb, in which String methods are not called */
+  /** true while formatting the error text for a bad verb, when String methods are not called */
   complaining: boolean;
   /** number of characters that this directive has written */
   written: number;
 }
 
-/** Returns flags, none of which are set. */
+/** Returns flags that are all unset. */
 export function noFlags(): Flags {
   return {
     minus: false,

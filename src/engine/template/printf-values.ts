@@ -73,7 +73,7 @@ function formatMap(map: ValueMap, verb: string, flags: Flags): string {
   return verb === 'v' && flags.goSyntax ? `${typeName(map)}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`;
 }
 
-/** The verb and flags with which a list or struct is formatted. */
+/** The verb and flags used to format a list or struct. */
 interface Form {
   readonly verb: string;
   readonly flags: Flags;

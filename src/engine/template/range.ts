@@ -7,7 +7,7 @@ import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { enterLoop, leaveLoop } from './work-budget.ts';
 
-/** Runs a loop body for an item. Returns false after `break`. A key of the type number is a list index. */
+/** Runs a loop body for an item. Returns false after `break`. A key of type number is a list index. */
 export type Turn = (state: State, key: string | number | Int | GoDuration, item: Item) => boolean;
 
 export interface Loop {

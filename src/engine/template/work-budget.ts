@@ -8,12 +8,12 @@ let keysAtStart = keys;
 let loop: Loop | undefined;
 /** recursion depth of each running template */
 const running = new Map<string, number>();
-/** number of running templates that were called by themselves, either directly or indirectly */
+/** number of running templates that call themselves, directly or indirectly */
 let recursion = 0;
 
 /** The limits for a rendering. */
 export interface WorkLimits {
-  /** number of actions, calls and loop iterations, of which slow ones cost more; about ten million steps take a second */
+  /** number of actions, calls and loop iterations, where slow ones count more; about ten million steps take a second */
   readonly steps: number;
   /** estimated size in bytes of all values that are created, including those that have become garbage */
   readonly bytes: number;
@@ -51,7 +51,7 @@ export function spendBytes(count: number): void {
 
 /** Number of keys that a loop or a recursive template may create before its total is projected. */
 const fewKeys = 12;
-/** A loop whose projected total exceeds the limit by this factor is treated as endless. */
+/** A loop whose projected total exceeds the limit by this factor is treated as infinite. */
 const farTooMany = 10;
 
 /**

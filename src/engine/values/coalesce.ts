@@ -51,7 +51,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
     if (old === undefined) {
       setDefault(target, key, value, mode);
     } else if (old === null) {
-      // If the default is null as well, there is nothing to remove, and the null is kept.
+      // If the default is also null, there is nothing to remove, and the null is kept.
       if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);

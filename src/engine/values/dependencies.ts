@@ -10,7 +10,7 @@ import { pathTable, pathValue } from './path-value.ts';
 /** A chart without its disabled subcharts, and the warnings that Helm logs. */
 export interface ProcessedChart {
   readonly chart: Chart;
-  /** lines in the format in which Helm 4 prints them to stderr */
+  /** lines as Helm 4 prints them to stderr */
   readonly warnings: readonly string[];
 }
 

@@ -40,7 +40,7 @@ function annotations(entries: Readonly<Record<string, string>> | undefined): Val
   return entries === undefined ? asNil(map) : map;
 }
 
-/** Returns .Chart in Helm 4's form, which is a map with the names of the Go struct's fields. */
+/** Returns .Chart in Helm 4's form: a map keyed by the field names of the Go struct. */
 export function chartObject(chart: Chart, isRoot: boolean): ValueMap {
   const { metadata } = chart;
   return new Map<string, Value>([

@@ -91,7 +91,7 @@ class SetReader {
   }
 
   /**
-   * Reads text up to one of the stop characters, which is consumed as well. Backslash escapes are resolved, except for
+   * Reads text up to one of the stop characters, and consumes that character. Backslash escapes are resolved, except for
    * --set-literal.
    */
   private until(stops: string): { text: string; stop: string } {

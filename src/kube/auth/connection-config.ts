@@ -46,7 +46,7 @@ export interface Connection {
   /** Returns the authentication and impersonation headers for a request. @throws KUBECONFIG */
   headers(): Promise<CredentialHeaders>;
   /**
-   * Runs the credential plugin or reads the token file again after the server has rejected credentials, unless newer credentials
+   * After the server has rejected credentials, reruns the credential plugin or rereads the token file, unless newer credentials
    * are already known.
    *
    * @returns undefined if there are no other credentials

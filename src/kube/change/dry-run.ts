@@ -142,7 +142,7 @@ function isConflictWithOurselves(error: unknown): boolean {
 }
 
 /**
- * Dry-runs a creation. An "already exists" error counts as success, because it is the last thing the server checks. It is
+ * Dry-runs a creation. An "already exists" error counts as success, because it is the last thing the server checks. The error is
  * expected for hooks, whose previous object is deleted before the new one is created, and for CRDs, which are left unchanged if
  * they exist.
  */

@@ -60,7 +60,7 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   return { change: { ...change, action: 'recreate', reason } };
 }
 
-/** Reports whether an error is caused by the old object, so that it no longer occurs once that object is deleted. */
+/** Reports whether an error is caused by the old object and will no longer occur when that object is deleted. */
 function isPassing(message: string): boolean {
   return /already allocated|exceeded quota/.test(message);
 }

@@ -14,7 +14,7 @@ const limit = 200;
 
 /**
  * Reads the ReplicaSet and Pods of an object. Pods of older templates are excluded. Until the controller has observed the current
- * spec, all Pods are.
+ * spec, all Pods are excluded.
  *
  * @throws errors of the client; for example, reading Pods may be forbidden
  */

@@ -63,8 +63,8 @@ function service(object: KubeObject): boolean {
 type UpdateStrategy = NonNullable<WireKinds['apps/Deployment']['spec']['strategy']>;
 
 /**
- * Returns the maximum number of unavailable Pods during a rolling update, which is given as a number or as a percentage to be
- * rounded down.
+ * Returns the maximum number of unavailable Pods during a rolling update. The strategy specifies it as a number, or as a
+ * percentage to be rounded down.
  */
 function mayBeUnavailable(strategy: UpdateStrategy | undefined, want: number, otherwise: string | number): number {
   if (strategy?.type === 'Recreate') return 0;

@@ -26,8 +26,8 @@ const progressing = (detail: string, message: string): Readiness => ({ state: 'p
 const failed = (detail: string, message: string): Readiness => ({ state: 'failed', detail, message });
 
 /**
- * Returns the readiness of an object. If there is no rule for its kind, its conditions decide. If it has no conditions either, it
- * is ready as soon as it exists.
+ * Returns the readiness of an object. If there is no rule for its kind, its conditions decide. If the object has no conditions
+ * either, it is ready as soon as it exists.
  */
 export function readiness(object: KubeObject, options: ReadinessOptions): Readiness {
   const status = fieldsOf(object.status);
@@ -256,8 +256,8 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
 }
 
 /**
- * Applies kstatus's rules for conditions: Stalled means failed, Reconciling means in progress, and otherwise Ready decides if it
- * is present.
+ * Applies kstatus's rules for conditions: Stalled means failed, and Reconciling means in progress. If neither is set, Ready
+ * decides, if it is present.
  */
 function byConditions(_: KubeObject, status: Fields): Readiness {
   const saying = (condition: Condition, otherwise: string) =>

@@ -13,8 +13,8 @@ import { examineWhileWaiting } from './watch-diagnosis.ts';
 /**
  * Watches targets until all of them are ready.
  *
- * @throws WAIT_TIMEOUT with each object that is not ready, and why; WAIT_FAILED if an object failed permanently (with `failFast`
- *   immediately, otherwise after all other objects have settled); CANCELLED
+ * @throws WAIT_TIMEOUT with each object that is not ready, and why; WAIT_FAILED if an object failed permanently (thrown
+ * immediately if `failFast` is set, or else after all other objects have settled); CANCELLED
  */
 export async function waitReady(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets

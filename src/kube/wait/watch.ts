@@ -26,7 +26,8 @@ export type Observe = (name: string, object: KubeObject | undefined) => void;
 /**
  * Lists and watches objects until the signal aborts. Starts over whenever the watch ends or expires.
  *
- * @throws if the user may not read the objects or the server does not serve their kind; otherwise after six consecutive failures
+ * @throws immediately if the user may not read the objects or the server does not serve their kind, and after six consecutive
+ * failures of any other kind
  */
 export async function observeObjects(
   client: KubeClient,

@@ -19,7 +19,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** Replaces characters that are not allowed in XML, even if escaped, with U+FFFD. */
+/** Replaces characters that are not allowed in XML, not even in escaped form, with U+FFFD. */
 function clean(text: string): string {
   return text.replaceAll(
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g,

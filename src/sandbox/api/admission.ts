@@ -21,8 +21,8 @@ export function checkNamespace(context: ApiContext, target: Target): void {
 }
 
 /**
- * Sets the fields that the server controls, after defaulting and field management. Modifies the object in place, which must be a
- * fresh copy.
+ * Sets the fields that the server controls, after defaulting and field management. The object is modified in place, so it must be
+ * a fresh copy.
  */
 export function admitObject(context: ApiContext, object: KubeObject, before: KubeObject | undefined): void {
   const { apiVersion, kind } = object;

@@ -2,7 +2,10 @@ import { type ApiContext, subjectOf, type Target } from '../context.ts';
 import { isObject, type JsonObject, type KubeObject, listAt, objectAt, stringAt } from '../state/object.ts';
 import { forbidden } from './api-error.ts';
 
-/** The impersonated user of a request, who is limited to their roles. Requests without impersonation are unrestricted. */
+/**
+ * The user that a request impersonates. The request is limited to the user's roles. Requests without impersonation are
+ * unrestricted.
+ */
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];

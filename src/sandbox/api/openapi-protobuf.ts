@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../state/object.ts';
 const mediaType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 const answered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** Returns the response's media type if the Accept header prefers protobuf, otherwise undefined. */
+/** Returns the response's media type if the Accept header prefers protobuf, or undefined if it does not. */
 export function protobufTypeOf(accept: string): string | undefined {
   const [first = ''] = accept.split(',').map((part) => (part.split(';')[0] ?? '').trim());
   return first === mediaType || first === answered ? answered : undefined;

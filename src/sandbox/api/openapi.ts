@@ -9,7 +9,7 @@ import { bytesAnswer, jsonAnswer } from './response.ts';
 
 const info = { title: 'Kubernetes', version: kubernetesVersion };
 
-/** Handles requests to /openapi/v3, which lists the paths of the documents of all group versions. */
+/** Handles requests to /openapi/v3, which lists the document paths of all group versions. */
 export function answerOpenApiIndex(context: ApiContext): HttpResponse {
   const paths: JsonObject = {};
   for (const { group, version } of context.resources.all) {

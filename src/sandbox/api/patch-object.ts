@@ -92,8 +92,8 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
 }
 
 /**
- * Validates an applied configuration and returns it as written, because its manager owns all fields in it, including nulls and
- * empty values, which decoding would drop.
+ * Validates an applied configuration and returns it as written. Decoding would drop nulls and empty values, which the
+ * configuration's manager also owns.
  */
 function checkedApplied(
   body: { readonly value: JsonObject; readonly namespace: string },

@@ -32,7 +32,7 @@ export interface ListRequest {
   readonly metadata: JsonObject;
 }
 
-/** Returns a list's JSON text. Items of built-in kinds have no apiVersion and kind, as on a real API server. */
+/** Returns a list's JSON text. As on a real API server, items of built-in kinds have no apiVersion or kind. */
 export function listText(context: ApiContext, objects: readonly KubeObject[], request: ListRequest): string {
   const { resource, form, metadata } = request;
   const shown = objects.map((object) => shownAs(object, resource));

@@ -2,7 +2,7 @@ import type { Schema } from '../../base/kubernetes/schema.ts';
 import { equalJson, isObject, type JsonObject } from '../state/object.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
-/** A set of field paths, represented as a tree like in `fieldsV1`. `self` means that the set contains the path to this node. */
+/** A set of field paths, represented as a tree, as in `fieldsV1`. `self` means that the set contains the path to this node. */
 export interface FieldSet {
   readonly self: boolean;
   readonly children: ReadonlyMap<string, FieldSet>;

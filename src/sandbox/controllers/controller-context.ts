@@ -30,8 +30,8 @@ export const delayAnnotation = 'sandbox.tillerless.dev/delay';
 export interface ControllerTools {
   readonly api: ApiContext;
   /**
-   * reports whether `ms` milliseconds have passed since it was first called for this object and step; if not, schedules a
-   * reconcile for that time
+   * reports whether `ms` milliseconds have passed since the first call for this object and step; if not, schedules a reconcile
+   * for that time
    */
   passed(object: KubeObject, step: string, ms: number): boolean;
   /** schedules a reconcile of the object after `ms` milliseconds; `settled` does not wait for it */

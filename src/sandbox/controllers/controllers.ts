@@ -183,7 +183,7 @@ class Queue implements Controllers {
     const object = this.#api.store.get(storageKey, namespace, name);
     this.#garbage.collect();
     if (!object) return true;
-    // If the state file is damaged, the object may have another kind or a kind that is not served.
+    // If the state file is corrupt, the object may have another kind or a kind that is not served.
     if (this.#api.resources.findKind(object.apiVersion, object.kind)?.storageKey !== storageKey) return true;
     if (object.metadata.deletionTimestamp) this.#garbage.finalize(object);
     reconcilers[storageKey]?.(this.#tools, object);

@@ -10,7 +10,7 @@ import {
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './controller-context.ts';
 
-/** How long a container takes to start, and how long a container that exits runs. */
+/** Startup time of a container, and running time of a container that exits. */
 const startMs = 200;
 const runMs = 200;
 /** Delay before a crashed container is restarted, and maximum number of restarts. */

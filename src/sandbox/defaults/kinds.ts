@@ -1,7 +1,7 @@
 import { cloneJson, isObject, type JsonObject, type KubeObject, listAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 import { defaultPodSpec, ensure, setDefault } from './pod.ts';
 
-/** Sets the API defaults for an object of a built-in kind. Modifies the object in place, which must be a fresh copy. */
+/** Sets the API defaults for an object of a built-in kind. The object is modified in place, so it must be a fresh copy. */
 export function defaultKind(object: KubeObject, group: string): void {
   kinds[`${group}/${object.kind}`]?.(object);
 }

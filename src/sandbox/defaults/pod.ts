@@ -14,7 +14,7 @@ export function ensure(object: JsonObject, key: string): JsonObject {
   return made;
 }
 
-/** Sets the API defaults for a Pod spec. Modifies the spec in place, which must be a fresh copy. */
+/** Sets the API defaults for a Pod spec. The spec is modified in place, so it must be a fresh copy. */
 export function defaultPodSpec(spec: JsonObject): void {
   setDefault(spec, 'restartPolicy', 'Always');
   setDefault(spec, 'dnsPolicy', 'ClusterFirst');

@@ -5,7 +5,7 @@ export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly storageKey: string;
   readonly object: KubeObject;
-  /** object before the change, which a watch needs to determine whether the object started or stopped matching its selector */
+  /** object before the change; a watch needs it to determine whether the object started or stopped matching the selector */
   readonly previous: KubeObject | undefined;
   readonly resourceVersion: number;
 }

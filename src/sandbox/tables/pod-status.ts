@@ -6,7 +6,10 @@ export function readyContainers(object: KubeObject): string {
   return `${ready}/${objectsAt(object.spec, 'containers').length}`;
 }
 
-/** Returns the Pod status that kubectl shows: the reason why a container is waiting or has terminated, otherwise the phase. */
+/**
+ * Returns the Pod status that kubectl shows: the reason why a container is waiting or has terminated, or the phase if there is no
+ * such reason.
+ */
 export function podStatus(object: KubeObject): string {
   if (object.metadata.deletionTimestamp) return 'Terminating';
   const phase = stringAt(object.status, 'reason') || stringAt(object.status, 'phase');

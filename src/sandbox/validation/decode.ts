@@ -142,8 +142,8 @@ function jsonWord(value: unknown): string {
 }
 
 /**
- * Reports whether Go omits a value because it is empty. This applies to maps and lists without items, but not to structs
- * referenced by a pointer.
+ * Reports whether Go omits a value because it is empty. Maps and lists without items are omitted, but structs referenced by a
+ * pointer are not.
  */
 function isEmptyContainer(value: unknown, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;

@@ -79,7 +79,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
       throw existsAlready(write.record);
     },
     update: async (write, base) => {
-      // Unlike Helm, which drops it on the first update, keep the createdAt label.
+      // Keep the createdAt label, which Helm drops on the first update.
       const { object, split } = buildObject(kind, write, { ...kept(base), modifiedAt: stamp() }, base);
       if (split && !hasParts(base, split)) await writeParts(split);
       const updated = await client.replace(object);

@@ -166,7 +166,8 @@ export function joinParts(
   const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // If Helm performed a rollback, it copied the head of another revision, so the version must be taken from the head.
+  // A rollback by Helm copies an older revision's head, including the reference to its parts. `full` then contains the older
+  // version number, so use the head's number instead.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

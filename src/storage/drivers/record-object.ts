@@ -11,7 +11,7 @@ export interface RecordObject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
-  /** must be read with `textOf`: an API server returns only strings, but a sandbox's state may be damaged */
+  /** must be read with `textOf`: an API server returns only strings, but a sandbox's state may be corrupt */
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +42,7 @@ export interface RecordClient {
   beginning(name: string, namespace: string, bytes: number): Promise<string | undefined>;
   /** Creates an object. Returns undefined if an object with this name already exists. */
   create(object: RecordObject): Promise<RecordObject | undefined>;
-  /** Replaces an object. Returns undefined if its resourceVersion is outdated. */
+  /** Replaces an object. Returns undefined if its resourceVersion is stale. */
   replace(object: RecordObject): Promise<RecordObject | undefined>;
   annotate(name: string, annotations: Readonly<Record<string, string>>): Promise<void>;
   remove(name: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { defineFlags } from '../../../src/commands/flags/flag.ts';
 import { parseLine } from '../../../src/commands/flags/parse-line.ts';
 
-/** The flags of the Go program with which the results below were recorded. It uses pflag 1.0.10, as Helm 4.3 does. */
+/** The flags of the Go program that recorded the results below. The program uses pflag 1.0.10, like Helm 4.3. */
 const flags = defineFlags({
   all: { kind: 'bool', alias: 'a', describe: '' },
   debug: { kind: 'bool', describe: '' },

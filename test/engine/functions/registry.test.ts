@@ -5,7 +5,7 @@ import { functionTable } from '../../../src/engine/functions/registry.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = readdirSync(here).map((file) => readFileSync(join(here, file), 'utf8'));
-/** The functions that are tested, taken from the first identifier of the expression in each table row. */
+/** The tested functions, taken from the first identifier of the expression in each table row. */
 const tested = sources.flatMap((source) => [...source.matchAll(/^ +\[\s*['"]\(*(\w+)\b/gm)].map(([, name]) => name));
 
 it.each([...functionTable.keys()].map((name) => ({ name })))('$name is tested by at least two expressions', ({ name }) => {

@@ -31,7 +31,7 @@ const signed = (name: string, text: string): HostileCase => ({
 });
 const opening = '-----BEGIN PGP SIGNATURE-----\n';
 
-/** Input that would never be fully searched by an algorithm that backtracks or restarts at every position. */
+/** Input on which an algorithm that backtracks or restarts at every position would never finish. */
 export const patternCases: readonly HostileCase[] = [
   {
     name: 'a .helmignore with many asterisks, and a name that almost matches',

@@ -353,7 +353,7 @@ export function bomb(indent = ''): string {
   return `${indent}a: &a [x,x,x,x,x,x,x,x,x]\n${lists.join('')}`;
 }
 
-/** Templates that run forever, grow without limit, or recurse endlessly. */
+/** Templates that run forever, grow without limit, or cause infinite recursion. */
 export const templateCases: readonly HostileCase[] = [
   ...recursion,
   ...loops,

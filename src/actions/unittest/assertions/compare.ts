@@ -102,7 +102,7 @@ const ordered =
             };
           if (!isOrdered(value)) return failed(fail(`unsupported type '${goTypeOf(value)}'`, spot));
           const holds = deepEqual(value, want) || (wanted > 0 ? isLess(want, value) : isLess(value, want));
-          // notGreaterOrEqual never fails in helm-unittest, whatever the values are, and existing suites rely on it.
+          // notGreaterOrEqual never fails in helm-unittest, regardless of the values, and existing suites rely on it.
           if (holds !== judged.negative || (judged.negative && wanted > 0)) return good;
           return failed(
             fail(`the actual '${plain(value)}' is not ${comparison} or equal to the expected '${plain(want)}'`, spot),
@@ -118,7 +118,7 @@ function isOrdered(value: Value): boolean {
   return value instanceof Int || typeof value === 'number' || typeof value === 'string';
 }
 
-/** Reports whether `a` is less than `b`, which must have the same type. Strings are compared bytewise. */
+/** Reports whether `a` is less than `b`. Both must have the same type. Strings are compared bytewise. */
 function isLess(a: Value, b: Value): boolean {
   if (a instanceof Int && b instanceof Int) return a.value < b.value;
   if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b) < 0;
@@ -210,7 +210,7 @@ export const matchRegex: Judge = (judged) => {
 };
 
 /**
- * Returns a failure for each document if the pattern is malformed. If the path is malformed too, the path's error is returned
+ * Returns a failure for each document if the pattern is malformed. If the path is also malformed, the path's error is returned
  * instead.
  */
 function malformed(judged: Judged, problem: string): Judgement {
@@ -292,8 +292,8 @@ interface ErrorMatch {
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * Reports whether the assertion fails. A pattern with special characters must also have the unwanted result as a plain string,
- * even if the assertion is negated.
+ * Reports whether the assertion fails. If the pattern contains special characters, the assertion fails only if matching the
+ * pattern as a plain string also has the unwanted result. As in helm-unittest, this also applies to negated assertions.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

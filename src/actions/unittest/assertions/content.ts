@@ -160,7 +160,7 @@ export const containsDocument: Judge = (judged) => {
   const isOneEnough = parameters.flag('any') !== negative;
   const isWanted = (document: Document): boolean => isDocument(document, wanted) !== negative;
   const first = judged.documents.findIndex(isWanted);
-  // With `any`, one matching document is sufficient. For a negated assertion, one is sufficient if `any` is not set.
+  // One document that meets the condition is sufficient if either `any` is set or the assertion is negated, but not both.
   if (isOneEnough && (judged.failFast ? first === 0 : first >= 0)) return good;
   return eachDocument(
     judged,

@@ -423,7 +423,7 @@ class PathLexer {
   }
 }
 
-/** Returns the regular expression in a literal, which is delimited by slashes. */
+/** Returns the regular expression in a literal such as `/a+/`. */
 export function regexpOf(literal: string): string {
   return literal.slice(1, -1).replaceAll('\\/', '/');
 }

@@ -193,7 +193,7 @@ function readRow(row: Row): StoredRevision {
   };
 }
 
-/** Converts a JSON column, which the library has already parsed. It is null if there are no pairs. */
+/** Converts a JSON column, which the library has already parsed. The column is null if there are no pairs. */
 function pairs(value: unknown): Readonly<Record<string, string>> {
   return (value ?? {}) as Readonly<Record<string, string>>;
 }

@@ -26,7 +26,7 @@ export function isAnswer(error: unknown): boolean {
 }
 
 /**
- * Converts a database error. Of the connection string, the message contains only the user, host and database.
+ * Converts a database error. The message contains only the user, host and database from the connection string.
  *
  * @param opening true while connecting, for which Helm's error message is different
  */

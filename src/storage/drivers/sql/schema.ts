@@ -94,7 +94,7 @@ export async function makeTables(database: Database, tables: Tables, signal: Abo
 
 /**
  * Creates a table. An "already exists" error is retried, because Helm does not use the advisory lock, and because a process that
- * has waited for that lock may have an outdated snapshot.
+ * has waited for that lock may have a stale snapshot.
  */
 async function make(database: Database, text: string, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries++) {

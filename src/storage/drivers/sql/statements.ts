@@ -64,8 +64,8 @@ export function updateText(tables: Tables): string {
 }
 
 /**
- * Returns the CTEs that write the annotations of the row. If the annotations table is missing, the CTE only makes use of the
- * parameter.
+ * Returns the CTEs that write the annotations of the row. If the annotations table is missing, returns only a CTE that references
+ * the parameter.
  */
 function givenText(tables: Tables, parameter: string): string {
   const query = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;

@@ -51,7 +51,7 @@ export const failureJourneys: readonly Journey[] = [
       'history r -o json',
       {
         cli: 'upgrade r {chart} --set pod=stuck,extra=1 --atomic --cleanup-on-fail --timeout 2s',
-        // Helm 3 polls only every two seconds, and the rolled-back release has to become ready within the timeout as well.
+        // Helm 3 polls only every two seconds, and the rolled-back release must also become ready within the timeout.
         v3: 'upgrade r {chart} --set pod=stuck,extra=1 --atomic --cleanup-on-fail --timeout 6s',
       },
       'history r -o json',
