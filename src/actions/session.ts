@@ -30,7 +30,7 @@ export interface Session {
    * is used.
    */
   discover(): Promise<Discovery | undefined>;
-  /** Returns the local time in milliseconds since the Unix epoch. */
+  /** Returns the time of this machine's clock, in milliseconds since the Unix epoch. */
   now(): number;
   /** Returns the API server's time, so that all clients of a release use the same clock. */
   sharedNow(): number;

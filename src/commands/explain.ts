@@ -22,7 +22,11 @@ const explainFlags = defineFlags({
   'is-upgrade': { kind: 'bool', describe: 'render as for an upgrade', ours: true },
   'kube-version': { kind: 'string', describe: 'Kubernetes version for .Capabilities.KubeVersion', ours: true },
   name: { kind: 'string', default: 'release-name', describe: 'release name', ours: true },
-  value: { kind: 'string', describe: 'explain what this value is for, instead of an object', ours: true },
+  value: {
+    kind: 'string',
+    describe: 'explain this value instead of an object: what reads it, and which fields depend on it',
+    ours: true,
+  },
 });
 
 export const command = defineCommand({
@@ -35,7 +39,7 @@ the values that it depends on, with the file and line where each of them was set
     explain CHART KIND/NAME:FIELD.PATH       explain one field, or the fields in it
     explain CHART --value PATH               list the fields that depend on a value, and what reads it
 
-Which values a field depends on is found by trial: each value that the template reads is changed, and the chart is rendered again.`,
+To find the values that a field depends on, explain changes each value that the template reads and renders the chart again.`,
   arity: { min: 1, max: 2 },
   completes: ['chart', 'any'],
   builder: explainFlags,

@@ -99,7 +99,7 @@ async function runUpgrade(
         const chart = await readChart();
         return { ...(await upgrade(session, { ...request, chart, crds: request.crds ?? 'skip' })), operation };
       };
-      // Like Helm, add no heading to errors of an install or to errors that occur before the chart is loaded.
+      // Like Helm, do not add a heading to install errors or to errors that occur before the chart is loaded.
       return withHeading(
         () => (operation === 'install' || !isRead ? '' : 'UPGRADE FAILED'),
         () => tellCancelled(context, name, run),

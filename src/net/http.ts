@@ -136,8 +136,8 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
 }
 
 /**
- * Reports whether credentials for one URL may be sent to another. They may be sent to the same server and to the same host after
- * an upgrade to https. If `passOn` is set, they may be sent to any server, unless that would be a downgrade to http.
+ * Reports whether credentials for one URL may be sent to another: only to the same origin, or to the same host if the scheme
+ * changes from http to https. With `passOn`, to any server, except from https to http.
  */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   if (isSameServer(from, to)) return true;

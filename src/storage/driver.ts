@@ -65,7 +65,7 @@ export interface Driver {
   update(write: RevisionWrite, base: RevisionHead): Promise<StoredRevision>;
   /** Updates only the annotations. Used for the lock's heartbeat. */
   annotate(head: RevisionHead, annotations: Readonly<Record<string, string>>): Promise<void>;
-  /** Deletes a revision. Succeeds if the revision does not exist. */
+  /** Deletes a revision. Does nothing if the revision does not exist. */
   remove(head: Pick<RevisionHead, 'name' | 'revision'>): Promise<void>;
 }
 

@@ -78,7 +78,7 @@ it.each(pathsBelow(commandTree, '').filter((path) => !outsideOfTable.test(path))
   '%s marks the flags that Helm does not have',
   async (path) => {
     const command = await find(path);
-    // A command that only Tillerless has shares flags with Helm's commands. Such flags are not marked.
+    // Commands that only Tillerless has share some flags with Helm's commands. Those flags are not marked.
     const flags = spec[path]?.flags ?? Object.values(spec).flatMap((each) => each.flags);
     const helm = new Set(flags.map((flag) => flag.name));
     const listed = Object.entries(command.builder).filter(([, flag]) => !flag.hidden && flag.deprecated === undefined);

@@ -29,7 +29,7 @@ it('documents every variable that the code reads', () => {
   expect([...names].filter((name) => !known.has(name) && !forPlugins.has(name))).toEqual([]);
 });
 
-it('documents no variable that the code does not read', () => {
+it('documents only variables that the code reads', () => {
   const all = sources.join('\n');
   const parts = documented.map(([name]) => name.replace(/^(HELM|XDG)_(?:CACHE|CONFIG|DATA)_HOME$/, '$1_'));
   expect(parts.filter((name) => !all.includes(name))).toEqual([]);

@@ -73,7 +73,7 @@ describe('a metered module', () => {
   });
 
   it('counts filled and copied memory by its size', () => {
-    // memory.fill(0, 0, argument), argument; memory.copy is tested the same way
+    // Calls memory.fill(0, 0, n) and returns n, where n is the argument. memory.copy is tested in the same way.
     const fill = [0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 11, 0, 0x20, 0];
     const copy = [0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 10, 0, 0, 0x20, 0];
     expect(run(fill, 1000, 6400)).toBe(900);

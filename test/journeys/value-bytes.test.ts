@@ -61,7 +61,7 @@ it.each([
     'is not valid UTF-8',
   ],
   ['a control character', Buffer.from('a: 1\nx: "a\x01"\n'), 'control characters are not allowed', '2:6', 'write it as "\\x01"'],
-])('rejects %s with the position', async (_, bytes, message, position, hint) => {
+])('rejects %s and reports the position', async (_, bytes, message, position, hint) => {
   const { code, stderr } = await home.cli('template', 'r', chart, '-f', file('v.yaml', bytes));
   expect(code).toBe(1);
   expect(stderr).toContain(`yaml: ${message}`);

@@ -131,7 +131,7 @@ describeWith({ gpg })('signatures of tillerless, gpg and helm', () => {
     });
   });
 
-  describe('that must not be trusted', () => {
+  describe('untrusted signatures', () => {
     // gpg's clock starts at the given time whenever gpg is run, and must not be earlier than the key's creation. Later steps
     // therefore need a later time.
     const at = (time: string): string[] => ['--faked-system-time', time];

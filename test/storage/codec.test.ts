@@ -36,7 +36,7 @@ it.each([
   { name: 'not JSON', text: Buffer.from('hello').toString('base64') },
   { name: 'not a record', text: Buffer.from('[1]').toString('base64') },
   { name: 'empty', text: '' },
-])('reports the object of a record that is $name', ({ text }) => {
+])('names the Secret or ConfigMap whose record is $name', ({ text }) => {
   expect(() => decodeRecord(text, 'Secret shop/x')).toThrow(
     expect.objectContaining({ code: 'STORAGE_DECODE', where: { object: 'Secret shop/x' } }),
   );

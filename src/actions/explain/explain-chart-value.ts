@@ -19,7 +19,7 @@ import { ValueUses } from './value-uses.ts';
  * value in it is explained.
  *
  * @param text dotted path of a computed value
- * @throws USAGE if there is no such value; the errors of rendering the chart
+ * @throws USAGE if there is no such value; any error from rendering the chart
  */
 export async function explainChartValue(request: ExplainChartRequest, text: string): Promise<ValueExplanation[]> {
   const effects = await ValueEffects.open(request);

@@ -20,7 +20,7 @@ import { ValueUses } from './value-uses.ts';
 /** A chart with values, and the release to render it for. */
 export type ExplainChartRequest = EffectsRequest & ExplainRequest;
 
-/** Lists the objects that a chart renders. @throws the errors of rendering the chart */
+/** Lists the objects that a chart renders. @throws any error from rendering the chart */
 export async function explainableObjects(request: ExplainChartRequest): Promise<readonly RenderedObject[]> {
   return (await ValueEffects.open(request)).objects;
 }
@@ -31,7 +31,7 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. Letter case is
  * ignored in the kind. With a field path, only this field and the fields in it are explained.
- * @throws USAGE if there is no such object or field; the errors of rendering the chart
+ * @throws USAGE if there is no such object or field; any error from rendering the chart
  */
 export async function explainObject(request: ExplainChartRequest, wanted: string): Promise<ObjectExplanation> {
   const effects = await ValueEffects.open(request);

@@ -85,7 +85,7 @@ export class ValueEffects {
     this.objects = objectsOf(this.#render(request.userValues));
   }
 
-  /** @throws the errors of rendering the chart */
+  /** @throws any error from rendering the chart */
   static async open(request: EffectsRequest): Promise<ValueEffects> {
     return new ValueEffects(request, await prepareEta(request.chart));
   }

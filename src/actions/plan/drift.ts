@@ -39,7 +39,7 @@ async function chosenRecord(session: Session, name: string, revision: number): P
 
 function clusterOf(session: Session): Cluster {
   if (session.cluster) return session.cluster;
-  throw new TillerlessError('STORAGE_DRIVER', 'releases of the memory driver cannot be compared with a cluster');
+  throw new TillerlessError('STORAGE_DRIVER', 'releases stored by the memory driver cannot be compared with a cluster');
 }
 
 /** Maximum number of releases to compare concurrently. */

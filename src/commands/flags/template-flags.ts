@@ -47,7 +47,7 @@ export const templateFlags = defineFlags({
     kind: 'string',
     bare: '.',
     describe:
-      'instead of manifests, print each computed value (or those below a path) with where it was set and what it overrides',
+      'print computed values (all, or those below a path) instead of manifests, and show where each was set and what it overrides',
     ours: true,
   },
   'include-crds': { kind: 'bool', describe: 'also print the files in crds/' },

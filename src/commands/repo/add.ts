@@ -18,7 +18,7 @@ export const command = defineCommand({
       describe: 'also send the username and password to hosts other than that of the repository',
     },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
-    timeout: { kind: 'duration', default: 120_000, describe: 'timeout of the index download' },
+    timeout: { kind: 'duration', default: 120_000, describe: 'timeout for downloading the index' },
   },
   async handler({ args, flags }, context) {
     const { io } = context;

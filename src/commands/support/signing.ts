@@ -39,7 +39,7 @@ function readPassphrase(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new TillerlessError('FILE_NOT_FOUND', `cannot read the passphrase in ${file}`, {
+    throw new TillerlessError('FILE_NOT_FOUND', `cannot read the passphrase from ${file}`, {
       helmText: `open ${file}: ${systemProblem(cause)}`,
       cause,
     });

@@ -46,10 +46,7 @@ export function splitCase(text: string, connector: string): string {
 
 const isConnector = (char: string): boolean => char === '_' || char === '-' || isSpace(char);
 
-/**
- * Capitalizes a word for camelcase. Of several leading upper-case letters, only the first remains in upper case. All other
- * letters are unchanged.
- */
+/** If a word starts with several uppercase letters, only the first one stays uppercase. */
 function capitalize(word: string): string {
   const head = /^\p{Lu}+/u.exec(word)?.[0];
   if (head === undefined) {

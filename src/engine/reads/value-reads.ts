@@ -128,7 +128,7 @@ export class ValueReads implements ReadObserver {
   }
 }
 
-/** Replaces the first argument, which the function changes, by a shallow copy. */
+/** Replaces the first argument with a copy, because the function mutates it. */
 function withCopy(values: Value[]): Value[] {
   const [first, ...others] = values;
   return first instanceof Map ? [copyOf(first), ...others] : values;

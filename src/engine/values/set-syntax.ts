@@ -184,8 +184,8 @@ class SetReader {
   }
 
   /**
-   * Parses the text that follows `[index]`, which is a value, a nested list or a nested table. If the text ends within an item's
-   * key, Helm discards a new item, but has already modified an existing item.
+   * If the text ends in the middle of an item's key, a new item is discarded, but changes to an existing item are kept, as in
+   * Helm.
    */
   private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);

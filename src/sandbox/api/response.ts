@@ -53,9 +53,9 @@ function internal(error: unknown): ApiError {
 export type Form = 'Object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList';
 
 /**
- * Returns the first supported form in the Accept header.
+ * Returns the first supported representation that the Accept header names.
  *
- * @throws ApiError 406 if no form is supported
+ * @throws ApiError 406 if none is supported
  */
 export function negotiate(accept: string, forms: readonly Form[]): Form {
   if (accept.trim() === '') return 'Object';
