@@ -48,6 +48,8 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
   const startedNs = BigInt(input.renderedAtMs ?? target.nowMs) * 1_000_000n;
   const randomness = input.randomness ?? freshRandomness;
   const eta = await prepareEta(chart);
+  const record =
+    input.unread && hasValues(input.sources) ? (await import('../../engine/reads/record-reads.ts')).recordReads : undefined;
   const render = (lookup: Lookup): Rendering =>
     renderRelease({
       chart,
@@ -65,7 +67,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       },
       skipSchema,
       subNotes,
-      recordsReads: input.unread !== undefined && hasValues(input.sources),
+      record,
       onInvalidManifest: target.onInvalidManifest,
     });
   target.log?.debug('number of dependencies in the chart', {
@@ -85,10 +87,10 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
 
 /** Reports values that no template reads. The module is loaded on demand. */
 async function checkUnread({ chart, sources, unread }: ChartInput, rendering: Rendering): Promise<void> {
-  const { reads, recordAgain, chart: rendered } = rendering;
-  if (!unread || !sources || !reads) return;
+  const { recorded, chart: rendered } = rendering;
+  if (!unread || !sources || !recorded) return;
   const { reportUnreadValues } = await import('../explain/report-unread-values.ts');
-  reportUnreadValues({ loaded: chart, rendered, sources, reads, recordAgain }, unread);
+  reportUnreadValues({ loaded: chart, rendered, sources, reads: recorded.reads, recordAgain: recorded.again }, unread);
 }
 
 function hasValues(sources: ValueSources | undefined): boolean {

@@ -8,7 +8,7 @@ import { outputName } from '../../engine/eta/names.ts';
 import type { Hook } from '../../engine/hooks.ts';
 import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../../engine/manifests.ts';
 import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
-import { type RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
+import type { RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
 import { isCompatible, processDependencies } from '../../engine/values/dependencies.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
@@ -24,8 +24,8 @@ export interface RenderReleaseRequest {
   readonly skipSchema?: boolean;
   /** true to include the notes of subcharts */
   readonly subNotes?: boolean;
-  /** true to record which values the templates read */
-  readonly recordsReads?: boolean;
+  /** records which values the templates read; passed in because its modules are rarely needed */
+  readonly record?: typeof recordReads | undefined;
   /** called with the manifest if it is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
@@ -58,10 +58,8 @@ export interface Rendering {
   readonly wordWarnings: readonly string[];
   /** renders again and records which template wrote each part of the output */
   readonly trace: () => Tracing;
-  /** the values that the templates read, if they were recorded */
-  readonly reads: RecordedReads | undefined;
-  /** renders again and records the values that the templates read, including those that skipped branches would read */
-  readonly recordAgain: () => RecordedReads;
+  /** the values that the templates read, if they were recorded; `again` also records those that skipped branches would read */
+  readonly recorded?: { readonly reads: RecordedReads; readonly again: () => RecordedReads };
 }
 
 /** Returns the files in crds/ of a chart and its subcharts, in the same order as Helm. */
@@ -195,7 +193,8 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   checkKubeVersion(chart, request.capabilities);
   const { capabilities, context } = request;
   const rendered = { chart, values: top, capabilities, context };
-  const reads = request.recordsReads ? recordReads(rendered, { runsSkipped: false }) : undefined;
+  const { record } = request;
+  const reads = record?.(rendered, { runsSkipped: false });
   const files = new Map(reads?.files ?? renderTemplates(rendered));
   const notes = takeNotes(files, chart, request.subNotes ?? false);
   const again = (): RenderRequest => ({ chart, values: renderValues(request, chart).values, capabilities, context });
@@ -211,8 +210,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     hooks: sorted.hooks,
     notes,
     trace: () => traceTemplates(again()),
-    reads,
-    recordAgain: () => recordReads(again(), { runsSkipped: true }),
+    ...(record && reads ? { recorded: { reads, again: () => record(again(), { runsSkipped: true }) } } : {}),
     warnings: distinct([...warnings, ...sorted.warnings]),
     wordWarnings: distinct(sorted.wordWarnings),
   };
