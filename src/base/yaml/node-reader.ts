@@ -247,8 +247,7 @@ class NodeReader {
 
   private readIndentless(properties: Properties): YamlNode {
     const node = this.node('sequence', 'block', properties);
-    while (this.peek().kind === t.BLOCK_ENTRY)
-      node.content.push(this.readItem([t.BLOCK_ENTRY, t.KEY, t.VALUE, t.BLOCK_END]));
+    while (this.peek().kind === t.BLOCK_ENTRY) node.content.push(this.readItem([t.BLOCK_ENTRY, t.KEY, t.VALUE, t.BLOCK_END]));
     this.endSequence(node);
     return node;
   }
@@ -334,9 +333,7 @@ class NodeReader {
     const start = this.peek().line;
     this.skip();
     while (this.hasFlowItem(node, { end: t.FLOW_SEQUENCE_END, start, expected: "',' or ']'" })) {
-      node.content.push(
-        this.peek().kind === t.KEY ? this.readFlowPair() : this.readNode({ block: false, indentless: false }),
-      );
+      node.content.push(this.peek().kind === t.KEY ? this.readFlowPair() : this.readNode({ block: false, indentless: false }));
     }
     this.takeEndComments(node);
     this.skip();
