@@ -291,7 +291,10 @@ class Emitter {
     const keep = ends && (text.length === 1 || isBreak(text.charCodeAt(text.length - 2)));
     this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
-    for (const line of body.split('\n')) {
+    // go-yaml v3 writes no line break after the header if the text starts with one, so the first empty line is lost.
+    const lines = body.split('\n');
+    if (this.dialect.indentLists && first === 10) lines.shift();
+    for (const line of lines) {
       // Other kinds of line breaks are kept, and the line after each is indented.
       const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
       this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
