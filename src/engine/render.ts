@@ -315,7 +315,7 @@ class Engine {
         ...compile(template, file, this.#recording),
         empty: isEmptyBody(template.body),
       }));
-      return [...defined, { ...compile(parsed, file, this.#recording), empty: false }];
+      return [...defined, { ...compile(parsed, file, this.#recording), empty: isEmptyBody(parsed.body) }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError({ file, source: text, language: this.#language }, error);
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deeply', file);

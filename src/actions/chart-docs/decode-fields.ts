@@ -40,8 +40,11 @@ export class FieldDecoder {
   isTrue(name: string): boolean {
     const node = this.get(name);
     if (node === undefined) return false;
-    if (node.tag !== '!!bool') throw this.mismatch(node, 'a boolean');
-    return /^t/i.test(node.value);
+    if (node.tag === '!!bool') return /^t/i.test(node.value);
+    // go-yaml v3 also accepts some of the booleans of YAML 1.1.
+    if (['y', 'Y', 'yes', 'on'].includes(node.value)) return true;
+    if (['n', 'N', 'no', 'off'].includes(node.value)) return false;
+    throw this.mismatch(node, 'a boolean');
   }
 
   texts(name: string): string[] {

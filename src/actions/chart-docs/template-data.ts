@@ -21,7 +21,12 @@ export interface DocsContent {
 export function templateData({ chart, rows, order, files, skipFooter }: DocsContent): Value {
   const sorted = sortRows(rows, order);
   const meta = metaFields(chart);
-  const requirements = { Dependencies: listOf('helm.ChartRequirementsItem', chart.dependencies.map(dependencyObject)) };
+  // helm-docs does not leave the slice nil if the chart has the API version v1 and no requirements.yaml.
+  const dependencies = (chart.fields.apiVersion === 'v1' ? sliceOf : listOf)(
+    'helm.ChartRequirementsItem',
+    chart.dependencies.map(dependencyObject),
+  );
+  const requirements = { Dependencies: dependencies };
   const info = { ChartDirectory: chart.directory };
   const embedded = {
     ChartMeta: new GoStruct('helm.ChartMeta', meta),
@@ -102,11 +107,16 @@ function sectionsObject(rows: readonly ValueRow[]): GoStruct {
 function sectionObject(name: string, rows: readonly ValueRow[]): GoStruct {
   return new GoStruct('document.section', {
     SectionName: name,
-    SectionItems: listOf('document.valueRow', rows.map(rowObject)),
+    SectionItems: sliceOf('document.valueRow', rows.map(rowObject)),
   });
 }
 
-/** Creates a slice, which is nil if it is empty. */
+/** Creates a slice. If it is empty, it is nil, which is written as null in JSON. */
 function listOf(type: string, items: readonly GoStruct[]): Value {
-  return items.length === 0 ? nilList(type) : typedList([...items], type);
+  return items.length === 0 ? nilList(type) : sliceOf(type, items);
+}
+
+/** Creates a slice that is not nil. */
+function sliceOf(type: string, items: readonly GoStruct[]): Value {
+  return typedList<Value[]>([...items], type);
 }
