@@ -1,4 +1,4 @@
-import type { DocsLogLevel } from '../actions/chart-docs/docs-request.ts';
+import type { DocsLogLevel, DocsRequest } from '../actions/chart-docs/docs-request.ts';
 import { type ChartDocs, generateDocs } from '../actions/chart-docs/generate-docs.ts';
 import { helmDocsVersion } from '../actions/chart-docs/template-data.ts';
 import { writeDocs } from '../actions/chart-docs/write-docs.ts';
@@ -45,16 +45,16 @@ function run(flags: FlagValues<typeof helmDocsFlags>, context: Context): void {
     if (isTillerlessError(error, 'TEMPLATE_LIMIT', 'CHART_LIMIT')) context.exitCode(1);
     if (text === undefined) continue;
     if (flags['dry-run']) io.stdout(text);
-    else write(docs, { searchRoot: request.searchRoot, log });
+    else write(docs, { request, log });
   }
 }
 
 type Write = (level: DocsLogLevel, message: string) => void;
 
 /** Writes the documentation of a chart. Like in helm-docs, a failure is only logged. */
-function write(docs: ChartDocs, { searchRoot, log }: { readonly searchRoot: string; readonly log: Write }): void {
+function write(docs: ChartDocs, { request, log }: { readonly request: DocsRequest; readonly log: Write }): void {
   try {
-    writeDocs(docs, searchRoot);
+    writeDocs(docs, request);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     log('warning', `Could not write ${docs.file}, skipping chart: ${reasonOf(error)}`);

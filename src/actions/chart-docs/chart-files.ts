@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fromGoBytes } from '../../base/go/bytes.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -10,17 +10,15 @@ const MAX_FILE = 32 << 20;
 const MAX_FILES = 50_000;
 
 /**
- * Reads the files of charts. Symbolic links must not lead out of the search root, because a chart may come from someone else:
- * otherwise its README could contain any file that the user can read.
+ * Reads the files of charts. Symbolic links must not lead out of the directories that contain the charts, because a chart may come
+ * from someone else: otherwise its README could contain any file that the user can read.
  */
 export class ChartFiles {
-  private readonly root: string;
-  private readonly rootPath: string;
+  private readonly roots: readonly { readonly path: string; readonly real: string }[];
 
-  /** @param root directory that contains all charts */
-  constructor(root: string) {
-    this.root = root;
-    this.rootPath = realPath(root);
+  /** @param roots directories that contain all charts */
+  constructor(roots: readonly string[]) {
+    this.roots = roots.map((root) => ({ path: resolve(root), real: realPath(root) }));
   }
 
   /** Reports whether something exists at a path. */
@@ -39,12 +37,16 @@ export class ChartFiles {
     return readFile(path);
   }
 
-  /** Checks that a path does not lead out of the search root through a symbolic link. @throws FILE_IO */
+  /**
+   * Checks that a path does not lead out of the roots through a symbolic link. A path that is outside them as written is allowed,
+   * because it was given by the user. @throws FILE_IO
+   */
   checkInside(path: string): void {
     if (!this.exists(path)) return;
-    const below = relative(this.rootPath, realPath(path));
-    if (below !== '..' && !below.startsWith('../') && !isAbsolute(below)) return;
-    throw new TillerlessError('FILE_IO', `${path} is a symbolic link to a file outside ${this.root}`, {
+    const full = resolve(path);
+    const real = realPath(path);
+    if (!this.roots.some((root) => isInside(root.path, full)) || this.roots.some((root) => isInside(root.real, real))) return;
+    throw new TillerlessError('FILE_IO', `${path} is a symbolic link to ${real}, outside the directory of the charts`, {
       hint: 'search for charts in a directory that contains both (--chart-search-root)',
     });
   }
@@ -63,6 +65,11 @@ export class ChartFiles {
     walk(directory);
     return files;
   }
+}
+
+function isInside(directory: string, path: string): boolean {
+  const below = relative(directory, path);
+  return below !== '..' && !below.startsWith('../') && !isAbsolute(below);
 }
 
 function realPath(path: string): string {

@@ -50,7 +50,7 @@ class DocsGenerator {
     this.request = request;
     this.environment = environment;
     this.found = this.search();
-    this.files = new ChartFiles(request.searchRoot);
+    this.files = new ChartFiles([request.searchRoot, ...request.charts]);
     for (const directory of this.found) this.read(directory);
   }
 

@@ -9,19 +9,21 @@ type Fields = Readonly<Record<string, Value>>;
 export class GoStruct extends GoObject implements Fielded {
   readonly goType: string;
   readonly goKind = 'struct';
-  private readonly fields: ReadonlyMap<string, Value>;
-  private readonly embedded: ReadonlyMap<string, Value>;
+  // Plain objects instead of maps, because there is a struct for each row.
+  private readonly fields: Fields;
+  private readonly embedded: Fields | undefined;
 
   /** @param embedded structs whose fields are included in `fields` */
-  constructor(goType: string, fields: Fields, embedded: Fields = {}) {
+  constructor(goType: string, fields: Fields, embedded?: Fields) {
     super();
     this.goType = goType;
-    this.fields = new Map(Object.entries(fields));
-    this.embedded = new Map(Object.entries(embedded));
+    this.fields = fields;
+    this.embedded = embedded;
   }
 
   field(name: string): Value | undefined {
-    return this.fields.get(name) ?? this.embedded.get(name);
+    if (Object.hasOwn(this.fields, name)) return this.fields[name];
+    return this.embedded !== undefined && Object.hasOwn(this.embedded, name) ? this.embedded[name] : undefined;
   }
 
   marshalJson(): Value {
@@ -29,11 +31,11 @@ export class GoStruct extends GoObject implements Fielded {
   }
 
   structFields(): StructFields {
-    return new StructFields(this.fields);
+    return new StructFields(Object.entries(this.fields));
   }
 
   printedFields(): ReadonlyMap<string, Value> {
-    return this.fields;
+    return this.structFields();
   }
 
   override toString(): string {

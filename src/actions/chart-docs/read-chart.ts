@@ -38,7 +38,8 @@ function parseNode(source: string, file: string): YamlNode | undefined {
     return parseYamlNode(source.replaceAll('\r\n', '\n'));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    throw reworded(error, { where: { ...error.where, file } });
+    // Helm's message is about JSON, to which Helm converts YAML.
+    throw reworded(error, { helmText: undefined, where: { ...error.where, file, source } });
   }
 }
 

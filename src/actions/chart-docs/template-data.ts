@@ -19,7 +19,7 @@ export interface DocsContent {
 
 /** Returns the data of README templates, with the Go types and field names of helm-docs. */
 export function templateData({ chart, rows, order, files, skipFooter }: DocsContent): Value {
-  const sorted = sortRows(rows, order);
+  const sorted = sortRows(rows, order).map((row) => ({ section: row.section, object: rowObject(row) }));
   const meta = metaFields(chart);
   // helm-docs does not leave the slice nil if the chart has the API version v1 and no requirements.yaml.
   const dependencies = (chart.fields.apiVersion === 'v1' ? sliceOf : listOf)(
@@ -38,7 +38,10 @@ export function templateData({ chart, rows, order, files, skipFooter }: DocsCont
     {
       ...allInfo,
       HelmDocsVersion: helmDocsVersion,
-      Values: listOf('document.valueRow', sorted.map(rowObject)),
+      Values: listOf(
+        'document.valueRow',
+        sorted.map(({ object }) => object),
+      ),
       Sections: sectionsObject(sorted),
       Files: files,
       SkipVersionFooter: skipFooter,
@@ -95,7 +98,13 @@ function rowObject(row: ValueRow): GoStruct {
   });
 }
 
-function sectionsObject(rows: readonly ValueRow[]): GoStruct {
+/** A row as templates see it, with its section. */
+interface RowObject {
+  readonly section: string;
+  readonly object: GoStruct;
+}
+
+function sectionsObject(rows: readonly RowObject[]): GoStruct {
   const sections = sectionsOf(rows).map((section) => sectionObject(section.name, section.rows));
   const others = rows.filter(({ section }) => section === '');
   return new GoStruct('document.sections', {
@@ -104,10 +113,13 @@ function sectionsObject(rows: readonly ValueRow[]): GoStruct {
   });
 }
 
-function sectionObject(name: string, rows: readonly ValueRow[]): GoStruct {
+function sectionObject(name: string, rows: readonly RowObject[]): GoStruct {
   return new GoStruct('document.section', {
     SectionName: name,
-    SectionItems: sliceOf('document.valueRow', rows.map(rowObject)),
+    SectionItems: sliceOf(
+      'document.valueRow',
+      rows.map(({ object }) => object),
+    ),
   });
 }
 

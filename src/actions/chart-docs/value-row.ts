@@ -20,9 +20,9 @@ export interface ValueRow {
 export type SortOrder = 'alphanum' | 'file';
 
 /** The rows of a section. */
-export interface ValueSection {
+export interface ValueSection<T> {
   readonly name: string;
-  readonly rows: readonly ValueRow[];
+  readonly rows: readonly T[];
 }
 
 /** Sorts rows: global values first, then those of the chart, then those of its dependencies. */
@@ -51,8 +51,8 @@ function compareText(a: string, b: string): number {
 }
 
 /** Groups rows by section, in the order in which the sections first occur. Rows without a section are not included. */
-export function sectionsOf(rows: readonly ValueRow[]): ValueSection[] {
-  const sections = new Map<string, ValueRow[]>();
+export function sectionsOf<T extends { readonly section: string }>(rows: readonly T[]): ValueSection<T>[] {
+  const sections = new Map<string, T[]>();
   for (const row of rows) {
     if (row.section === '') continue;
     const known = sections.get(row.section);

@@ -11,7 +11,7 @@ import { hasDescriptionMark, noComment, parseValueComment, type ValueComment } f
 import type { ValueRow } from './value-row.ts';
 
 /** Maximum number of nodes in values.yaml, counting the target of each alias. */
-const MAX_NODES = 200_000;
+const MAX_NODES = 100_000;
 
 /** A value and everything that determines its row. */
 interface Field {

@@ -42,7 +42,7 @@ Without CHART, all charts below the working directory are documented.`,
       if (flags['dry-run']) io.stdout(docs.text ?? '');
       else if (!isOutdated(docs)) continue;
       else if (flags.check) context.exitCode(1);
-      else writeDocs(docs, request.searchRoot);
+      else writeDocs(docs, request);
       if (!flags['dry-run']) io.stdout(`${docs.file}\n`);
     }
     if (failed.length > 0) throw failureOf(failed);
