@@ -25,6 +25,8 @@ interface Dialect {
   /** true to format values directly, without converting them to JSON first */
   readonly isDirect: boolean;
   readonly compareKeys: (a: string, b: string) => number;
+  /** true to omit the line break at the start of a literal block, which is a bug in go-yaml v3.0.1 that v3.0.4 fixed */
+  readonly losesFirstBreak?: boolean;
 }
 const SIGS: Dialect = { width: BEST_WIDTH, step: 2, indentLists: false, isDirect: false, compareKeys: compareNatural };
 const PRETTY: Dialect = {
@@ -34,7 +36,7 @@ const PRETTY: Dialect = {
   isDirect: true,
   compareKeys: compareNaturalV3,
 };
-const MARSHAL: Dialect = { ...PRETTY, step: 4 };
+const MARSHAL: Dialect = { ...PRETTY, step: 4, losesFirstBreak: true };
 
 /** What precedes a value on the same line: nothing, a key with a colon, or a dash. */
 type Lead = 'none' | 'key' | 'dash';
@@ -291,9 +293,8 @@ class Emitter {
     const keep = ends && (text.length === 1 || isBreak(text.charCodeAt(text.length - 2)));
     this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
-    // go-yaml v3 writes no line break after the header if the text starts with one, so the first empty line is lost.
     const lines = body.split('\n');
-    if (this.dialect.indentLists && first === 10) lines.shift();
+    if (this.dialect.losesFirstBreak && first === 10) lines.shift();
     for (const line of lines) {
       // Other kinds of line breaks are kept, and the line after each is indented.
       const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
@@ -392,7 +393,7 @@ export function dumpYamlPretty(value: Value | object): string {
   return emitter.toText();
 }
 
-/** Formats a value like Marshal of go-yaml v3: as `dumpYamlPretty`, but with an indentation of 4 spaces. */
+/** Formats a value like Marshal of go-yaml v3.0.1: as `dumpYamlPretty`, but with an indentation of 4 spaces. */
 export function dumpYaml3(value: Value | object): string {
   const emitter = new Emitter(MARSHAL);
   emitter.node(value, -1, 'none');

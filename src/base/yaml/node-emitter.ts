@@ -299,10 +299,9 @@ function writtenTag({ kind, tag, isTagged, style, value }: YamlNode): string {
   return plainTag(value) === tag ? '' : tag;
 }
 
-function wantedStyle({ style, value, tag }: YamlNode): ScalarStyle | 'folded' {
+function wantedStyle({ style, value }: YamlNode): ScalarStyle | 'folded' {
   if (style === 'single' || style === 'double' || style === 'literal' || style === 'folded') return style;
-  if (value.includes('\n')) return 'literal';
-  return tag === '!!str' && plainTag(value) !== '!!str' ? 'double' : 'plain';
+  return value.includes('\n') ? 'literal' : 'plain';
 }
 
 /** Writes a folded scalar. Lines are not broken, because go-yaml v3 has no maximum width. */

@@ -66,7 +66,7 @@ export const docsFlags = defineFlags({
     ours: true,
     kind: 'strings',
     alias: 'z',
-    default: ['.*service\\.type', '.*image\\.repository', '.*image\\.tag'],
+    default: ['service\\.type|image\\.(repository|tag)'],
     describe: 'regular expressions for paths that need no description in strict mode',
   },
   'skip-version-footer': { ours: true, kind: 'bool', describe: 'leave out the footer with the version of helm-docs' },
