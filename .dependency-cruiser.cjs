@@ -16,6 +16,7 @@ const rooms = [
   'repositories',
   'explain',
   'render',
+  'chart-docs',
   'charts',
   'dependencies',
   'plugins',

@@ -19,11 +19,13 @@ import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts
 /**
  * Runs a command line and returns the exit code. This is the only function that prints errors.
  *
- * @param argv arguments after the program's name
+ * @param args arguments after the program's name
  * @param signal aborted to cancel the running command
  */
-export async function main(argv: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
+export async function main(args: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
   const program = programName(outerIo.program);
+  const tool = builtinTool(outerIo.program);
+  const argv = tool === undefined ? args : [tool, ...args];
   let open: Session | undefined;
   // Output of a command that uses a sandbox. The output is printed only after the sandbox has been saved, because it would be
   // wrong if saving failed.
@@ -71,7 +73,7 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
       await answerCompletion(argv.toSpliced(first, 1), name === '__complete', (overrides) => contextOf(overrides, until));
       return 0;
     }
-    const at = pluginWordIndex(commandTree, argv);
+    const at = tool === undefined ? pluginWordIndex(commandTree, argv) : -1;
     if (at >= 0) {
       const { runPlugin } = await import('./commands/support/plugin-command.ts');
       const code = await runPlugin(argv, at, contextOf);
@@ -87,6 +89,10 @@ export async function main(argv: readonly string[], outerIo: Io, signal: AbortSi
       return 0;
     }
     cancelledExitCode = command.cancelledExitCode ?? cancelledExitCode;
+    if (command.hasOwnFlags) {
+      await command.handler({ ...parseLine([], globalFlags), args: rest }, contextOf({}));
+      return exitCode;
+    }
     // A command's flag overrides a global flag with the same name.
     await runLine(rest, { ...globalFlags, ...command.builder, ...helpFlag }, async (line) => {
       if (line.flags.help) {
@@ -136,7 +142,16 @@ function asFileError(error: unknown): unknown {
 }
 
 function programName(path: string): string {
-  return basename(path).replace(/\.(js|exe)$/, '') === 'helm' ? 'helm' : 'tillerless';
+  return fileName(path) === 'helm' ? 'helm' : 'tillerless';
+}
+
+/** Returns the command to run if the executable has the name of another tool, whose command line it then has. */
+function builtinTool(path: string): string | undefined {
+  return fileName(path) === 'helm-docs' ? 'helm-docs' : undefined;
+}
+
+function fileName(path: string): string {
+  return basename(path).replace(/\.(js|exe)$/, '');
 }
 
 /** Runs the command line of this process with its own streams. This is the entry point of the executable. */

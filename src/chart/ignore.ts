@@ -10,11 +10,11 @@ interface Rule {
   readonly wholePath: boolean;
 }
 
-function readRule(line: string): Rule | undefined {
+function readRule(line: string, file: string): Rule | undefined {
   let text = line.trim();
   if (text === '' || text.startsWith('#')) return undefined;
   if (text.includes('**')) {
-    throw new TillerlessError('CHART_INVALID', '.helmignore: double-star (**) syntax is not supported', {
+    throw new TillerlessError('CHART_INVALID', `${file}: double-star (**) syntax is not supported`, {
       helmText: 'double-star (**) syntax is not supported',
     });
   }
@@ -35,9 +35,13 @@ export type IgnoreTest = (path: string, isDirectory: boolean) => boolean;
  * everything that it does NOT match.
  */
 export function readIgnore(text: string): IgnoreTest {
-  const rules = [...text.replace(/^\ufeff/, '').split(/\r?\n/), 'templates/.?*']
-    .map(readRule)
-    .filter((rule) => rule !== undefined);
+  return readIgnoreRules(`${text}\ntemplates/.?*`, '.helmignore');
+}
+
+/** Compiles a file in the format of .helmignore. @param file name of the file, for error messages @throws CHART_INVALID */
+export function readIgnoreRules(text: string, file: string): IgnoreTest {
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const rules = lines.map((line) => readRule(line, file)).filter((rule) => rule !== undefined);
   return (path, isDirectory) => {
     if (path === '' || path === '.' || path === './') return false;
     const base = path.slice(path.lastIndexOf('/') + 1);

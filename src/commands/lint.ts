@@ -11,9 +11,8 @@ import { localZone } from '../base/go/time.ts';
 import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
 import { notesText } from '../output/errors.ts';
 import { unreadFlags, valueFlags } from './flags/release-flags.ts';
-import { schemaReaders } from './support/chart-input.ts';
+import { schemaReaders, unreadPolicy } from './support/chart-input.ts';
 import { defineCommand } from './support/define.ts';
-import { unreadPolicy } from './support/unread-policy.ts';
 import { valueInputs, valueReaders } from './support/values-io.ts';
 
 export const command = defineCommand({

@@ -9,13 +9,12 @@ import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { crdFlags, recreateFlags, renderFlags, valueFlags, warningFlags } from './flags/release-flags.ts';
 import { applyChoice } from './support/apply-choice.ts';
-import { chartRequest, schemaReaders, warnOfDeprecation } from './support/chart-input.ts';
+import { chartRequest, schemaReaders, unreadPolicy, warnOfDeprecation } from './support/chart-input.ts';
 import { chartPath } from './support/chart-path.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
 import { objectView, showPlan, viewFlags } from './support/plan-view.ts';
 import { crdChoice } from './support/run-operation.ts';
-import { unreadPolicy } from './support/unread-policy.ts';
 import { valueReaders } from './support/values-io.ts';
 import { valuesReuse } from './upgrade.ts';
 

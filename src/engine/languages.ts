@@ -1,4 +1,4 @@
-import { defineFunctions } from './functions/define.ts';
+import { defineFunctions, type Family } from './functions/define.ts';
 import { functionTable } from './functions/registry.ts';
 import type { TemplateFunction } from './template/runtime.ts';
 
@@ -25,8 +25,11 @@ const addedByHelm: ReadonlySet<string> = new Set([
   ...['durationMinutes', 'durationHours', 'durationDays', 'durationWeeks'],
 ]);
 
-/** Returns the language of templates for which Helm only provides sprig's functions, such as --name-template. */
-export function sprigLanguage(environment: SprigEnvironment['environment']): Language {
+/**
+ * Returns the language of templates for which only sprig's functions are available, such as --name-template. @param own functions
+ * of the program that renders the template
+ */
+export function sprigLanguage(environment: SprigEnvironment['environment'], own: Family = {}): Language {
   const added = defineFunctions({
     env: {
       args: ['string'],
@@ -40,7 +43,7 @@ export function sprigLanguage(environment: SprigEnvironment['environment']): Lan
     },
   });
   const functions = new Map([...functionTable].filter(([name]) => !addedByHelm.has(name)));
-  for (const [name, fn] of Object.entries(added)) functions.set(name, fn);
+  for (const [name, fn] of Object.entries({ ...added, ...own })) functions.set(name, fn);
   return { functions, messages: 'go' };
 }
 

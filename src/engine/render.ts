@@ -129,6 +129,41 @@ export function renderSprigText(name: string, text: string, context: RenderConte
   return renderWith(new Engine(context, { language: sprigLanguage(context.environment) }), { name, text }, null);
 }
 
+/** A template that is built from several texts, such as definitions followed by the text that uses them. */
+export interface TextTemplate {
+  readonly name: string;
+  /** a later text replaces the definitions of earlier ones and their body, unless it is blank; files are for error messages */
+  readonly texts: readonly { readonly file: string; readonly text: string }[];
+  readonly data: Value;
+  readonly language: Language;
+}
+
+/** The result of rendering a template: its output, up to the error if there is one. */
+export interface TextResult {
+  readonly text: string;
+  readonly error: TillerlessError | undefined;
+}
+
+/**
+ * Renders a template that does not belong to a chart, with its own set of functions.
+ *
+ * @returns the output and, if the execution failed, the error
+ * @throws TEMPLATE_PARSE, TEMPLATE_LIMIT
+ */
+export function renderTexts({ name, texts, data, language }: TextTemplate, context: RenderContext): TextResult {
+  const engine = new Engine(context, { language });
+  const out: string[] = [];
+  try {
+    for (const { file, text } of texts) engine.parse(name, text, file);
+    return { text: engine.render(name, data, out), error: undefined };
+  } catch (error) {
+    if (isTillerlessError(error, 'TEMPLATE_EXEC')) return { text: out.join(''), error };
+    throw error;
+  } finally {
+    endWork();
+  }
+}
+
 function renderWith(engine: Engine, { name, text }: { readonly name: string; readonly text: string }, data: Value): string {
   try {
     engine.parse(name, text);
@@ -202,6 +237,12 @@ interface EngineOptions {
   readonly cache?: TemplateCache | undefined;
 }
 
+/** The templates that are visible to a template, and the list that receives its output. */
+interface RunOptions {
+  readonly templates: ReadonlyMap<string, Compiled>;
+  readonly out?: string[];
+}
+
 class Engine {
   readonly #context: RenderContext;
   readonly #language: Language;
@@ -229,8 +270,8 @@ class Engine {
   }
 
   /** Adds the templates defined in a file. The last definition of a name wins, unless it is blank. */
-  parse(name: string, text: string): void {
-    for (const compiled of this.#compileFile(name, text, name)) {
+  parse(name: string, text: string, file = name): void {
+    for (const compiled of this.#compileFile(name, text, file)) {
       const known = this.#templates.has(compiled.name);
       if (!(known && compiled.empty)) this.#templates.set(compiled.name, compiled);
     }
@@ -276,7 +317,7 @@ class Engine {
         ...compile(template, file, this.#recording),
         empty: isEmptyBody(template.body),
       }));
-      return [...defined, { ...compile(parsed, file, this.#recording), empty: false }];
+      return [...defined, { ...compile(parsed, file, this.#recording), empty: isEmptyBody(parsed.body) }];
     } catch (error) {
       if (error instanceof TemplateSyntaxError) throw parseError({ file, source: text, language: this.#language }, error);
       if (isStackOverflow(error)) throw this.#limit('blocks are nested too deeply', file);
@@ -284,15 +325,15 @@ class Engine {
     }
   }
 
-  /** Renders a template file. */
-  render(name: string, data: Value): string {
+  /** Renders a template file. @param out receives the parts of the output, also those before an error */
+  render(name: string, data: Value, out: string[] = []): string {
     const template = this.#templates.get(name);
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `template ${name} not found`);
     this.#depth = 0;
     this.#rendering = name;
     this.#includes.clear();
     try {
-      const text = this.#run(template, data, this.#templates);
+      const text = this.#run(template, data, { templates: this.#templates, out });
       this.#recording.trace?.finished(name);
       return text;
     } catch (error) {
@@ -312,8 +353,7 @@ class Engine {
     });
   }
 
-  #run(template: Compiled, dot: Value, templates: ReadonlyMap<string, Compiled>): string {
-    const out: string[] = [];
+  #run(template: Compiled, dot: Value, { templates, out = [] }: RunOptions): string {
     template.run({ runtime: this.#runtime(templates), out, vars: [] }, dot === null ? undefined : dot);
     return this.#collect(out);
   }
@@ -408,7 +448,7 @@ class Engine {
     const visible = known.defined.size === 0 ? templates : new Map([...templates, ...known.defined]);
     enterTemplate(text);
     try {
-      return this.#run(known.compiled, data, visible).replaceAll('<no value>', '');
+      return this.#run(known.compiled, data, { templates: visible }).replaceAll('<no value>', '');
     } catch (error) {
       if (error instanceof ExecError) throw new TplFailure(text, error);
       throw error;

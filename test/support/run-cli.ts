@@ -16,6 +16,8 @@ export interface CliOptions {
   /** true if stderr is a terminal */
   readonly showsErrors?: boolean;
   readonly signal?: AbortSignal;
+  /** path with which the program is invoked; defaults to "tillerless" */
+  readonly program?: string;
   /** returns the current time in milliseconds since the Unix epoch */
   readonly now?: () => number;
 }
@@ -42,7 +44,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     env: { HOME: '/nonexistent', TZ: 'UTC', ...options.env },
     cwd: process.cwd(),
     now: options.now ?? Date.now,
-    program: 'tillerless',
+    program: options.program ?? 'tillerless',
   };
   const code = await main(argv, io, options.signal ?? new AbortController().signal);
   return { code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') };

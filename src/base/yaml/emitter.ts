@@ -18,14 +18,28 @@ const MAX_UINT64 = 2 ** 64;
 /** The differences between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
+  /** columns by which an entry is indented; go-yaml v3 aligns all indentation except that of list items to multiples of it */
+  readonly step: number;
   /** true to indent lists under a key */
   readonly indentLists: boolean;
   /** true to format values directly, without converting them to JSON first */
   readonly isDirect: boolean;
   readonly compareKeys: (a: string, b: string) => number;
+  /** true to omit the line break at the start of a literal block, which is a bug in go-yaml v3.0.1 that v3.0.4 fixed */
+  readonly losesFirstBreak?: boolean;
 }
-const SIGS: Dialect = { width: BEST_WIDTH, indentLists: false, isDirect: false, compareKeys: compareNatural };
-const PRETTY: Dialect = { width: Number.POSITIVE_INFINITY, indentLists: true, isDirect: true, compareKeys: compareNaturalV3 };
+const SIGS: Dialect = { width: BEST_WIDTH, step: 2, indentLists: false, isDirect: false, compareKeys: compareNatural };
+const PRETTY: Dialect = {
+  width: Number.POSITIVE_INFINITY,
+  step: 2,
+  indentLists: true,
+  isDirect: true,
+  compareKeys: compareNaturalV3,
+};
+const MARSHAL: Dialect = { ...PRETTY, step: 4, losesFirstBreak: true };
+
+/** What precedes a value on the same line: nothing, a key with a colon, or a dash. */
+type Lead = 'none' | 'key' | 'dash';
 
 class Emitter {
   private readonly dialect: Dialect;
@@ -38,7 +52,11 @@ class Emitter {
   }
 
   toText(): string {
-    return `${this.parts.join('')}\n`;
+    return `${this.textSoFar()}\n`;
+  }
+
+  textSoFar(): string {
+    return this.parts.join('');
   }
 
   private put(text: string): void {
@@ -59,7 +77,7 @@ class Emitter {
    * Writes a value at the current column. `indent` is the indentation of the enclosing collection (-1 at the top level). `lead`
    * is what precedes the value on the same line: nothing, a key with a colon, or a dash.
    */
-  node(value: unknown, indent: number, lead: 'none' | 'key' | 'dash'): void {
+  node(value: unknown, indent: number, lead: Lead): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
     const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
     if (isMapping(plain)) {
@@ -72,7 +90,7 @@ class Emitter {
     }
     if (lead === 'key') this.put(' ');
     if (value instanceof GoTime && this.dialect.isDirect) this.put(value.marshalJson());
-    else if (typeof plain === 'string') this.scalar(plain, indent);
+    else if (typeof plain === 'string') this.scalar(plain, indent, lead);
     else this.put(scalarText(plain, this.dialect));
   }
 
@@ -80,13 +98,13 @@ class Emitter {
    * Writes a string as a value. Unless go-yaml v3 is emulated, bytes that are not valid UTF-8 are replaced, because the value is
    * converted to JSON.
    */
-  private scalar(text: string, indent: number): void {
+  private scalar(text: string, indent: number, lead: Lead): void {
     if (this.isBinary(text)) {
       this.binary(text, indent);
       return;
     }
     const clean = this.reread(text, false);
-    this.text(clean, this.styleOf(clean, false), { indent, foldable: true });
+    this.text(clean, this.styleOf(clean, false), { indent, foldable: true, lead });
   }
 
   /** Reports whether a string contains invalid UTF-8, which go-yaml v3 encodes as base64. */
@@ -112,12 +130,19 @@ class Emitter {
     return chooseStyle(text, { key, tabsInBlocks: this.dialect.indentLists });
   }
 
-  private sequence(list: readonly unknown[], indent: number, lead: 'none' | 'key' | 'dash'): void {
+  /** Returns the indentation of the entries of a collection. */
+  private deeper(indent: number, lead: Lead): number {
+    if (lead === 'none') return 0;
+    const { step } = this.dialect;
+    return lead === 'dash' ? indent + 2 : step * Math.floor((indent + step) / step);
+  }
+
+  private sequence(list: readonly unknown[], indent: number, lead: Lead): void {
     if (list.length === 0) {
       this.put(lead === 'key' ? ' []' : '[]');
       return;
     }
-    const inner = lead === 'none' ? 0 : lead === 'key' && !this.dialect.indentLists ? indent : indent + 2;
+    const inner = lead === 'key' && !this.dialect.indentLists ? indent : this.deeper(indent, lead);
     list.forEach((item, i) => {
       if (i > 0 || lead === 'key') this.newLine(inner);
       this.put('- ');
@@ -125,12 +150,12 @@ class Emitter {
     });
   }
 
-  private mapping(map: ReadonlyMap<string, unknown>, indent: number, lead: 'none' | 'key' | 'dash'): void {
+  private mapping(map: ReadonlyMap<string, unknown>, indent: number, lead: Lead): void {
     if (map.size === 0) {
       this.put(lead === 'key' ? ' {}' : '{}');
       return;
     }
-    const inner = lead === 'none' ? 0 : indent + 2;
+    const inner = this.deeper(indent, lead);
     this.sortedKeys(map).forEach((name, i) => {
       if (i > 0 || lead === 'key') this.newLine(inner);
       const typed = map instanceof AnyKeyMap ? map.typedKeys.get(name) : undefined;
@@ -186,10 +211,10 @@ class Emitter {
     }
   }
 
-  private text(text: string, style: ScalarStyle, at: { indent: number; foldable: boolean }): void {
+  text(text: string, style: ScalarStyle, at: { indent: number; foldable: boolean; lead?: Lead }): void {
     const width = at.foldable ? this.dialect.width : Number.POSITIVE_INFINITY;
     // Continuation lines are indented one level deeper than the collection, even at the top level.
-    const indent = Math.max(at.indent, 0) + 2;
+    const indent = this.deeper(Math.max(at.indent, 0), at.lead === 'dash' ? 'dash' : 'key');
     if (style === 'literal') {
       this.literal(text, indent);
       return;
@@ -262,13 +287,15 @@ class Emitter {
 
   private literal(text: string, indent: number): void {
     const first = text.charCodeAt(0);
-    const hint = first === 32 || isBreak(first) ? '2' : '';
+    const hint = first === 32 || isBreak(first) ? String(this.dialect.step) : '';
     const body = text.endsWith('\n') ? text.slice(0, -1) : text;
     const ends = isBreak(text.charCodeAt(text.length - 1));
     const keep = ends && (text.length === 1 || isBreak(text.charCodeAt(text.length - 2)));
     this.put(`|${hint}${keep ? '+' : ends ? '' : '-'}`);
     const pad = `\n${' '.repeat(indent)}`;
-    for (const line of body.split('\n')) {
+    const lines = body.split('\n');
+    if (this.dialect.losesFirstBreak && first === 10) lines.shift();
+    for (const line of lines) {
       // Other kinds of line breaks are kept, and the line after each is indented.
       const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
       this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
@@ -364,4 +391,20 @@ export function dumpYamlPretty(value: Value | object): string {
   const emitter = new Emitter(PRETTY);
   emitter.node(value, -1, 'none');
   return emitter.toText();
+}
+
+/** Formats a value like Marshal of go-yaml v3.0.1: as `dumpYamlPretty`, but with an indentation of 4 spaces. */
+export function dumpYaml3(value: Value | object): string {
+  const emitter = new Emitter(MARSHAL);
+  emitter.node(value, -1, 'none');
+  return emitter.toText();
+}
+
+/**
+ * Formats a string in a given style, as go-yaml v3 does within a document. @param indent indentation of the lines after the first
+ */
+export function styledYaml3(text: string, style: ScalarStyle, indent: number): string {
+  const emitter = new Emitter({ ...MARSHAL, step: indent });
+  emitter.text(text, style, { indent: 0, foldable: true });
+  return emitter.textSoFar();
 }

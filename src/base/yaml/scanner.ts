@@ -1,4 +1,5 @@
 import { isBlank, isBlankOrEnd, isBreak, isWordCharacter, lineEnd } from './char-classes.ts';
+import { type Comment, CommentScanner } from './comment-scanner.ts';
 import { type PlainEntry, takeEntry } from './entries.ts';
 import { yamlError } from './error.ts';
 import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './scalars.ts';
@@ -19,6 +20,15 @@ interface SimpleKey {
   line: number;
   column: number;
   position: number;
+}
+
+interface ScannerOptions {
+  /** receives the start offsets of tokens */
+  readonly starts?: Map<Token, number>;
+  /** true to report errors on the line where the enclosing construct starts, as go-yaml v3 does */
+  readonly contextFirst?: boolean;
+  /** true to collect comments as go-yaml v3 does, which looks two tokens ahead */
+  readonly withComments?: boolean;
 }
 
 /**
@@ -44,12 +54,24 @@ export class Scanner {
   /** start offsets of tokens, recorded only on request, because few callers need them */
   private readonly starts: Map<Token, number> | undefined;
   private readonly contextFirst: boolean;
+  /** collects comments; only set if they were requested */
+  private readonly comments: CommentScanner | undefined;
 
-  /** @param contextFirst true to report errors on the line where the enclosing construct starts, as go-yaml v3 does */
-  constructor(text: string, { starts, contextFirst = false }: { starts?: Map<Token, number>; contextFirst?: boolean } = {}) {
+  constructor(text: string, { starts, contextFirst = false, withComments = false }: ScannerOptions = {}) {
     this.text = text;
-    this.starts = starts;
+    this.starts = starts ?? (withComments ? new Map<Token, number>() : undefined);
     this.contextFirst = contextFirst;
+    if (this.starts !== undefined && withComments) this.comments = new CommentScanner(this.starts);
+  }
+
+  /** Returns the start offset of a token, if token positions or comments were requested. */
+  startOf(token: Token): number {
+    return this.starts?.get(token) ?? 0;
+  }
+
+  /** the comments that have been scanned so far, in source order */
+  get scannedComments(): Comment[] {
+    return this.comments?.comments ?? [];
   }
 
   get column(): number {
@@ -64,18 +86,41 @@ export class Scanner {
 
   /** Returns the next token without consuming it. */
   peek(): Token {
-    while (this.head === this.tokens.length || this.headMayBeKey()) {
-      this.fetch();
-      if (this.starts !== undefined) this.starts.set(this.tokens[this.tokens.length - 1]!, this.begin);
-    }
+    while (this.head >= this.tokens.length - this.lookahead || this.headMayBeKey()) this.fetchNext();
     return this.tokens[this.head]!;
+  }
+
+  private get lookahead(): number {
+    return this.comments === undefined ? 0 : 2;
+  }
+
+  private fetchNext(): void {
+    if (this.starts === undefined) {
+      this.fetch();
+      return;
+    }
+    const before = this.tokens.length;
+    const previous = this.tokens.at(-1);
+    this.fetch();
+    const token = this.tokens[this.tokens.length - 1]!;
+    for (const added of this.tokens.slice(before)) if (!this.starts.has(added)) this.starts.set(added, this.begin);
+    if (this.comments !== undefined) this.fetchLineComment(this.comments, token, previous);
+  }
+
+  /** Scans the comment on the line of a token. After `:` and, in a flow collection, `,`, it belongs to the token before. */
+  private fetchLineComment(comments: CommentScanner, token: Token, previous: Token | undefined): void {
+    if (token.kind <= t.DOCUMENT_END || token.kind === t.BLOCK_ENTRY) return;
+    if (token.kind === t.SCALAR) comments.scanBlockHeader(this, this.begin, token.line);
+    const isIndicator = this.flowLevel === 0 ? token.kind === t.VALUE : token.kind === t.FLOW_ENTRY;
+    comments.scanLine(this, isIndicator && previous !== undefined ? this.startOf(previous) : this.begin);
   }
 
   /** Consumes the token that `peek` returned. */
   skip(): void {
     this.head++;
     this.taken++;
-    if (this.head === this.tokens.length) {
+    // The comment scanner reads the tokens before the current one.
+    if (this.head === this.tokens.length && this.comments === undefined) {
       this.tokens = [];
       this.head = 0;
     }
@@ -165,33 +210,48 @@ export class Scanner {
    * Opens a block collection if the column is deeper than the current indentation. `at` is the position in the queue at which to
    * insert its START token.
    */
-  private rollIndent(column: number, kind: number, at: { index: number; line: number } | undefined): void {
+  private rollIndent(column: number, kind: number, at: { index: number; line: number; position: number } | undefined): void {
     if (this.flowLevel > 0 || this.indent >= column) return;
     this.indents.push(this.indent);
     this.indent = column;
     if (this.indents.length > MAX_DEPTH) this.fail('exceeded max depth of 10000', this.line);
     if (at === undefined) this.push(kind);
-    else this.tokens.splice(at.index, 0, new Token(kind, at.line));
+    else this.insert(new Token(kind, at.line), at);
   }
 
-  private unrollIndent(column: number): void {
+  /** Inserts a token at the start of a simple key. */
+  private insert(token: Token, { index, position }: { readonly index: number; readonly position: number }): void {
+    this.tokens.splice(index, 0, token);
+    this.starts?.set(token, position);
+  }
+
+  /** Closes the blocks that are deeper than a column. @param from offset of the whitespace before the current position */
+  private unrollIndent(column: number, from = this.position): void {
     if (this.flowLevel > 0) return;
+    let end = from - 1;
     while (this.indent > column) {
       this.push(t.BLOCK_END);
+      if (this.comments !== undefined) {
+        end = this.comments.endOfBlock(this.indent, end);
+        this.starts?.set(this.tokens[this.tokens.length - 1]!, end);
+      }
       this.indent = this.indents.pop() ?? -1;
     }
   }
 
   /** Skips whitespace, comments and line breaks. */
   private skipToToken(): void {
+    const { position: from, line: fromLine } = this;
     for (;;) {
       let code = this.code();
       while (code === 32 || (code === 9 && (this.flowLevel > 0 || !this.simpleKeyAllowed))) {
         this.position++;
         code = this.code();
       }
+      this.comments?.adoptItemComment(this, this.tokens);
       if (code === 35) {
-        this.position = lineEnd(this.text, this.position);
+        if (this.comments === undefined) this.position = lineEnd(this.text, this.position);
+        else this.comments.scanGroup(this, { from, fromLine, tokens: this.tokens });
         code = this.code();
       }
       if (!isBreak(code)) return;
@@ -201,8 +261,9 @@ export class Scanner {
   }
 
   private fetch(): void {
+    const from = this.position;
     this.skipToToken();
-    this.unrollIndent(this.column);
+    this.unrollIndent(this.column, from);
     this.begin = this.position;
     const code = this.code();
     if (code === -1) {
@@ -356,9 +417,10 @@ export class Scanner {
   private fetchValue(): true {
     const key = this.currentKey;
     if (this.isStillKey(key) && key.tokenNumber >= 0) {
+      const { line, position } = key;
       const index = this.head + key.tokenNumber - this.taken;
-      this.tokens.splice(index, 0, new Token(t.KEY, key.line));
-      this.rollIndent(key.column, t.BLOCK_MAPPING_START, { index, line: key.line });
+      this.insert(new Token(t.KEY, line), { index, position });
+      this.rollIndent(key.column, t.BLOCK_MAPPING_START, { index, line, position });
       key.possible = false;
       this.simpleKeyAllowed = false;
     } else {

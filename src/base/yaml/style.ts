@@ -112,3 +112,29 @@ function hexEscape(point: number): string {
   if (point > 0xffff) return `\\U${hex.padStart(8, '0')}`;
   return point <= 0xff ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
+
+/**
+ * Returns the style in which go-yaml v3 writes a string, given the style that it has in the source. @param isFlow true inside `[]`
+ * and `{}`
+ */
+export function writableStyle(
+  text: string,
+  wanted: ScalarStyle | 'folded',
+  { isKey, isFlow }: WrittenScalar,
+): ScalarStyle | 'folded' {
+  const { plain, single, block, multiline } = analyze(text);
+  if (isKey && multiline) return 'double';
+  let style = wanted;
+  const isPlainInFlow = plain && !/[,?[\]{}]/.test(text) && !/:[,?[\]{}]|^[-?:]$/.test(text);
+  if (style === 'plain' && (text === '' ? isFlow || isKey : !(isFlow ? isPlainInFlow : plain))) style = 'single';
+  if (style === 'single' && !single) return 'double';
+  const isBlock = style === 'literal' || style === 'folded';
+  const fits = block || (text.includes('\t') && analyze(text.replaceAll('\t', 'x')).block);
+  return isBlock && (!fits || isFlow || isKey) ? 'double' : style;
+}
+
+/** Where a string is written. */
+interface WrittenScalar {
+  readonly isKey: boolean;
+  readonly isFlow: boolean;
+}

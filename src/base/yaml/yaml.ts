@@ -4,7 +4,7 @@ import { Composer } from './composer.ts';
 import { yamlError } from './error.ts';
 import { goYaml3, type ScalarRules } from './resolve.ts';
 
-export { dumpAnyYaml, dumpYaml, dumpYamlPretty } from './emitter.ts';
+export { dumpAnyYaml, dumpYaml, dumpYaml3, dumpYamlPretty } from './emitter.ts';
 
 /** Returns go-yaml's error message for a character that it does not allow. */
 function problemOf(text: string, at: number): string {

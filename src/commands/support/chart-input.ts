@@ -1,12 +1,13 @@
+import type { UnreadPolicy } from '../../actions/explain/report-unread-values.ts';
 import type { ChartInput, ChartReaders, ChartRequest } from '../../actions/render/chart-input.ts';
 import { readChartInput } from '../../actions/render/chart-input.ts';
-import { logLine } from '../../output/io.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { type Io, logLine } from '../../output/io.ts';
 import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import type { renderFlags, valueFlags } from '../flags/release-flags.ts';
 import { chartCompletion, chartPath } from './chart-path.ts';
 import type { Context } from './context.ts';
-import { unreadPolicy } from './unread-policy.ts';
 import { valueInputs, valueReaders } from './values-io.ts';
 
 type ChartFlags = FlagValues<typeof valueFlags> &
@@ -56,4 +57,26 @@ export async function chartInputFor(context: Context, name: string, flags: Chart
 
 export function warnOfDeprecation({ io }: Context, { chart }: ChartInput): void {
   if (chart.metadata.deprecated) logLine(io, 'WARN', 'this chart is deprecated');
+}
+
+/**
+ * Returns what to do about values that no template reads; undefined to ignore them.
+ *
+ * @param flag the argument of --unread; if it is empty, commands warn, some of them only on a terminal
+ * @throws USAGE
+ */
+export function unreadPolicy(io: Io, flag: string, byDefault: 'always' | 'on a terminal'): UnreadPolicy | undefined {
+  const warn = (warning: string): void => io.stderr(`warning: ${warning}\n`);
+  switch (flag) {
+    case 'ignore':
+      return undefined;
+    case 'error':
+      return { fails: true, warn };
+    case 'warn':
+      return { fails: false, warn };
+    case '':
+      return byDefault === 'always' || io.isTerminal.stderr ? { fails: false, warn } : undefined;
+    default:
+      throw new TillerlessError('USAGE', `--unread must be warn, error or ignore, not ${JSON.stringify(flag)}`);
+  }
 }

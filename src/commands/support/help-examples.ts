@@ -31,6 +31,14 @@ const registry = 'needs a registry';
  * reference pages.
  */
 export const helpExamples: Readonly<Record<string, HelpExamples>> = {
+  'chart docs': examples(
+    [
+      ['write the README of a chart', 'chart docs ./web'],
+      ['fail in CI if the README is out of date', 'chart docs ./web --check'],
+      ['print the documentation with the values in file order', 'chart docs ./web --dry-run --sort-values-order file'],
+    ],
+    ['chart docs ./web'],
+  ),
   'chart set': examples([
     ['set the image tag in values.yaml, preserving comments', 'chart set image.tag 1.2.3 --chart ./web'],
     ['set a value as a string', 'chart set podAnnotations.version 1.10 --string --chart ./web'],

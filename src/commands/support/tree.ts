@@ -45,7 +45,8 @@ No cluster is needed to try it: add --sandbox to any command.`,
       command('zsh', 'generate autocompletion script for zsh', () => import('../completion/zsh.ts')),
     ]),
     own(
-      group('chart', "edit a chart's files", [
+      group('chart', "edit and document a chart's files", [
+        own(command('docs', 'write the README of charts from their values and a template', () => import('../chart/docs.ts'))),
         own(command('set', 'set a value in values.yaml or Chart.yaml', () => import('../chart/set.ts'))),
       ]),
     ),
@@ -76,6 +77,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
       command('notes', 'download the notes for a named release', () => import('../get/notes.ts')),
       command('values', 'download the values file for a named release', () => import('../get/values.ts')),
     ]),
+    own({ ...command('helm-docs', 'run with the command line of helm-docs', () => import('../helm-docs.ts')), hidden: true }),
     command('history, hist', 'fetch release history', () => import('../history.ts')),
     command('install', 'install a chart', () => import('../install.ts')),
     command('lint', 'examine a chart for possible issues', () => import('../lint.ts')),

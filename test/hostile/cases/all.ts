@@ -1,4 +1,5 @@
 import { archiveCases } from './archives.ts';
+import { chartDocsCases } from './chart-docs.ts';
 import { chartCases } from './charts.ts';
 import { etaCases } from './eta.ts';
 import type { HostileCase } from './hostile-case.ts';
@@ -13,4 +14,5 @@ export const hostileCases: readonly HostileCase[] = [
   ...archiveCases,
   ...patternCases,
   ...etaCases,
+  ...chartDocsCases,
 ];

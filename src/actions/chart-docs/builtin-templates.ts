@@ -1,0 +1,236 @@
+/**
+ * The templates that every README template can use, with the same names and output as in helm-docs. A README template replaces one
+ * of them by defining a template with the same name.
+ */
+
+/** A definition: name and body. */
+type Definition = readonly [name: string, body: string];
+
+const chartDefinitions: readonly Definition[] = [
+  ['chart.name', '{{ .Name }}'],
+  ['chart.header', '# {{ .Name }}\n'],
+  ['chart.deprecationWarning', '{{ if .Deprecated }}> **:exclamation: This Helm Chart is deprecated!**{{ end }}'],
+  ['chart.version', '{{ .Version }}'],
+  ['chart.type', '{{ .Type }}'],
+  ['chart.appVersion', '{{ .AppVersion }}'],
+  [
+    'chart.badgesSection',
+    '{{ template "chart.versionBadge" . }}{{ template "chart.typeBadge" . }}{{ template "chart.appVersionBadge" . }}',
+  ],
+  ['chart.description', '{{ with .Description }}{{ . }}{{ end }}'],
+  ['chart.homepage', '{{ .Home }}'],
+  ['chart.homepageLine', '{{ with .Home }}**Homepage:** <{{ . }}>{{ end }}'],
+  ['chart.kubeVersion', '{{ .KubeVersion }}'],
+  ['chart.kubeVersionLine', '{{ with .KubeVersion }}Kubernetes: `{{ . }}`{{ end }}'],
+];
+
+/** Returns the definitions of a badge, which is empty if there is nothing to show. */
+function badge(
+  field: string,
+  color: { readonly isOptional: boolean; readonly style: string; readonly escape: string },
+): Definition {
+  const image = `![${field}: {{ .${field} }}](https://img.shields.io/badge/${field}-{{ .${field}${color.escape} }}-informational?style=${color.style}) `;
+  return [
+    `chart.${field.charAt(0).toLowerCase()}${field.slice(1)}Badge`,
+    color.isOptional ? `{{ if .${field} }}${image}{{ end }}` : image,
+  ];
+}
+
+/** Doubles dashes, which separate the parts of a badge's URL. */
+const dashes = ' | replace "-" "--"';
+
+function badges(style: string): readonly Definition[] {
+  return [
+    badge('Version', { isOptional: false, style, escape: dashes }),
+    badge('Type', { isOptional: true, style, escape: '' }),
+    badge('AppVersion', { isOptional: true, style, escape: dashes }),
+  ];
+}
+
+/** Returns the definitions of a section: its header, its content, and both together if there is content. */
+function section(
+  name: string,
+  { title, content }: { readonly title: string; readonly content: Definition },
+): readonly Definition[] {
+  const [contentName, body] = content;
+  return [
+    [`chart.${name}Header`, `## ${title}`],
+    [`chart.${contentName}`, body],
+  ];
+}
+
+function titled(
+  name: string,
+  { field, content, gap }: { readonly field: string; readonly content: string; readonly gap: string },
+): Definition {
+  const header = `{{ template "chart.${name}Header" . }}`;
+  return [`chart.${name}Section`, `{{ if .${field} }}${header}${gap}{{ template "chart.${content}" . }}{{ end }}`];
+}
+
+/** Returns a Markdown table. @param rows the rows, each of which starts with a line break */
+function table(header: readonly string[], rows: string): string {
+  return `${header.join('\n')}${rows}`;
+}
+
+const maintainersTable = table(
+  ['| Name | Email | Url |', '| ---- | ------ | --- |'],
+  '{{ range .Maintainers }}\n| {{ .Name }} | {{ with .Email }}<{{ . }}>{{ end }} | {{ with .Url }}<{{ . }}>{{ end }} |{{ end }}',
+);
+
+const requirementsTable = table(
+  ['| Repository | Name | Version |', '|------------|------|---------|'],
+  '{{ range .Dependencies }}\n| {{ .Repository }} | {{ if .Alias }}{{ .Alias }}({{ .Name }}){{ else }}{{ .Name }}{{ end }} | {{ .Version }} |{{ end }}',
+);
+
+const metadataDefinitions: readonly Definition[] = [
+  ...section('maintainers', { title: 'Maintainers', content: ['maintainersTable', maintainersTable] }),
+  titled('maintainers', { field: 'Maintainers', content: 'maintainersTable', gap: '\n\n' }),
+  ...section('sources', { title: 'Source Code', content: ['sourcesList', '{{ range .Sources }}\n* <{{ . }}>{{ end }}'] }),
+  titled('sources', { field: 'Sources', content: 'sourcesList', gap: '\n' }),
+  ...section('requirements', { title: 'Requirements', content: ['requirementsTable', requirementsTable] }),
+  [
+    'chart.requirementsSection',
+    `{{ if or .Dependencies .KubeVersion }}{{ template "chart.requirementsHeader" . }}
+
+{{ if .KubeVersion }}{{ template "chart.kubeVersionLine" . }}
+
+{{ end }}{{ if .Dependencies }}{{ template "chart.requirementsTable" . }}{{ end }}{{ end }}`,
+  ],
+];
+
+const description = '{{ if .Description }}{{ .Description }}{{ else }}{{ .AutoDescription }}{{ end }}';
+
+/** Returns the Markdown table of a list of values. */
+function valuesTable(list: string): string {
+  return table(
+    ['| Key | Type | Default | Description |', '|-----|------|---------|-------------|'],
+    `{{ range ${list} }}\n| {{ .Key }} | {{ .Type }} | {{ if .Default }}{{ .Default }}{{ else }}{{ .AutoDefault }}{{ end }} | ${description} |{{ end }}`,
+  );
+}
+
+/** Returns the HTML table of a list of values. @param indent indentation of the rows */
+function valuesTableHtml(list: string, indent: string): string {
+  const cells = ['{{ .Key }}', '{{ .Type }}', '{{ template "chart.valueDefaultColumnRender" . }}', description];
+  const names = ['Key', 'Type', 'Default', 'Description'];
+  return [
+    '<table>',
+    '\t<thead>',
+    ...names.map((name) => `\t\t<th>${name}</th>`),
+    '\t</thead>',
+    '\t<tbody>',
+    `\t{{- range ${list} }}`,
+    `${indent}<tr>`,
+    ...cells.map((cell) => `${indent}\t<td>${cell}</td>`),
+    `${indent}</tr>`,
+    '\t{{- end }}',
+    '\t</tbody>',
+    '</table>',
+  ].join('\n');
+}
+
+const valuesDefinitions: readonly Definition[] = [
+  ...section('values', {
+    title: 'Values',
+    content: [
+      'valuesTable',
+      `{{ if .Sections.Sections }}{{ range .Sections.Sections }}
+
+### {{ .SectionName }}
+
+${valuesTable('.SectionItems')}{{ end }}{{ with .Sections.DefaultSection }}{{ if .SectionItems }}
+
+### {{ .SectionName }}
+
+${valuesTable('.SectionItems')}{{ end }}{{ end }}{{ else }}${valuesTable('.Values')}{{ end }}`,
+    ],
+  }),
+  titled('values', { field: 'Values', content: 'valuesTable', gap: '\n\n' }),
+  [
+    'chart.valueDefaultColumnRender',
+    `
+{{- $default := .AutoDefault | default .Default }}
+{{- $notation := .NotationType }}
+{{- if and (hasPrefix "\`" $default) (hasSuffix "\`" $default) }}
+{{- $default = $default | trimAll "\`" | fromJson | toPrettyJson }}
+{{- $notation = "json" }}
+{{- end -}}
+<pre lang="{{ $notation }}">
+{{ if eq $notation "tpl" }}{{ .Key }}: |{{ $default | nindent 2 }}{{ else }}{{ $default }}{{ end }}
+</pre>
+`,
+  ],
+  [
+    'chart.valuesTableHtml',
+    `
+{{ if .Sections.Sections }}
+{{- range .Sections.Sections }}
+<h3>{{ .SectionName }}</h3>
+${valuesTableHtml('.SectionItems', '\t\t')}
+{{- end }}
+{{ with .Sections.DefaultSection }}{{ if .SectionItems }}
+<h3>{{ .SectionName }}</h3>
+${valuesTableHtml('.SectionItems', '\t')}
+{{ end }}{{ end }}
+{{ else }}
+${valuesTableHtml('.Values', '\t\t')}
+{{ end }}
+`,
+  ],
+  [
+    'chart.valuesSectionHtml',
+    `
+{{ if .Sections }}
+{{ template "chart.valuesHeader" . }}
+{{ template "chart.valuesTableHtml" . }}
+{{ end }}
+`,
+  ],
+];
+
+const footerDefinitions: readonly Definition[] = [
+  ['helm-docs.version', '{{ with .HelmDocsVersion }}{{ . }}{{ end }}'],
+  [
+    'helm-docs.versionFooter',
+    `{{ with .HelmDocsVersion }}
+----------------------------------------------
+Autogenerated from chart metadata using [helm-docs v{{ . }}](https://github.com/norwoodj/helm-docs/releases/v{{ . }}){{ end }}`,
+  ],
+];
+
+/**
+ * The output if the README template is blank. In helm-docs, the definitions are separated by a backslash and an n, which become the
+ * body of the template.
+ */
+const blankBody = '\\n';
+
+/** Returns the source of the built-in templates. @param badgeStyle style of shields.io */
+export function builtinTemplates(badgeStyle: string): string {
+  const definitions = [
+    ...chartDefinitions,
+    ...badges(badgeStyle),
+    ...metadataDefinitions,
+    ...valuesDefinitions,
+    ...footerDefinitions,
+  ];
+  return definitions.map(([name, body]) => `{{ define "${name}" }}${body}{{ end }}`).join('') + blankBody;
+}
+
+/** The README template for charts that have none. */
+export const defaultTemplate = `{{ template "chart.header" . }}
+${[
+  'chart.deprecationWarning',
+  'chart.badgesSection',
+  'chart.description',
+  'chart.homepageLine',
+  'chart.maintainersSection',
+  'chart.sourcesSection',
+  'chart.requirementsSection',
+  'chart.valuesSection',
+]
+  .map((name) => `{{ template "${name}" . }}`)
+  .join('\n\n')}
+
+{{- if not .SkipVersionFooter }}
+{{ template "helm-docs.versionFooter" . }}
+{{- end }}
+`;

@@ -1,0 +1,105 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { fromGoBytes } from '../../base/go/bytes.ts';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+/** Maximum size of a file that is read into memory. */
+const MAX_FILE = 32 << 20;
+/** Maximum number of files in a chart that templates can read. */
+const MAX_FILES = 50_000;
+
+/**
+ * Reads the files of charts. Symbolic links must not lead out of the directories that contain the charts, because a chart may come
+ * from someone else: otherwise its README could contain any file that the user can read.
+ */
+export class ChartFiles {
+  private readonly roots: readonly { readonly path: string; readonly real: string }[];
+
+  /** @param roots directories that contain all charts */
+  constructor(roots: readonly string[]) {
+    this.roots = roots.map((root) => ({ path: resolve(root), real: realPath(root) }));
+  }
+
+  /** Reports whether something exists at a path. */
+  exists(path: string): boolean {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  }
+
+  /** Returns the content of a file in a chart. @throws FILE_NOT_FOUND, FILE_IO */
+  read(path: string): string {
+    return fromGoBytes(this.readBytes(path));
+  }
+
+  /** Returns the content of a file in a chart. @throws FILE_NOT_FOUND, FILE_IO */
+  readBytes(path: string): Uint8Array {
+    this.checkInside(path);
+    return readFile(path);
+  }
+
+  /**
+   * Checks that a path does not lead out of the roots through a symbolic link. A path that is outside them as written is allowed,
+   * because it was given by the user. @throws FILE_IO
+   */
+  checkInside(path: string): void {
+    if (!this.exists(path)) return;
+    const full = resolve(path);
+    const real = realPath(path);
+    if (!this.roots.some((root) => isInside(root.path, full)) || this.roots.some((root) => isInside(root.real, real))) return;
+    throw new TillerlessError('FILE_IO', `${path} is a symbolic link to ${real}, outside the directory of the charts`, {
+      hint: 'search for charts in a directory that contains both (--chart-search-root)',
+    });
+  }
+
+  /** Lists all files below a chart's directory. Symbolic links to directories are not followed. @throws FILE_IO, CHART_LIMIT */
+  list(directory: string): string[] {
+    const files: string[] = [];
+    const walk = (folder: string): void => {
+      for (const entry of entriesOf(folder)) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) walk(path);
+        else if (files.push(path) > MAX_FILES)
+          throw new TillerlessError('CHART_LIMIT', `${directory} contains more than ${MAX_FILES} files`);
+      }
+    };
+    walk(directory);
+    return files;
+  }
+}
+
+function isInside(directory: string, path: string): boolean {
+  const below = relative(directory, path);
+  return below !== '..' && !below.startsWith('../') && !isAbsolute(below);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    throw new TillerlessError('FILE_IO', `cannot read ${path}: ${systemProblem(cause)}`, { cause });
+  }
+}
+
+/** Returns the entries of a directory, sorted by name. @throws FILE_IO */
+export function entriesOf(folder: string): { readonly name: string; isDirectory(): boolean }[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  } catch (cause) {
+    throw new TillerlessError('FILE_IO', `cannot read ${folder}: ${systemProblem(cause)}`, { cause });
+  }
+}
+
+/** Returns the content of a file. @throws FILE_NOT_FOUND, FILE_IO */
+export function readFile(path: string): Uint8Array {
+  try {
+    const { size } = statSync(path);
+    if (!statSync(path).isFile()) throw new TillerlessError('FILE_IO', `${path} is not a regular file`);
+    if (size > MAX_FILE) throw new TillerlessError('FILE_IO', `${path} is larger than ${MAX_FILE >> 20} MiB`);
+    return readFileSync(path);
+  } catch (cause) {
+    if (cause instanceof TillerlessError) throw cause;
+    const isMissing = lstatSync(path, { throwIfNoEntry: false }) === undefined;
+    const problem = isMissing ? `${path} does not exist` : `cannot read ${path}: ${systemProblem(cause)}`;
+    throw new TillerlessError(isMissing ? 'FILE_NOT_FOUND' : 'FILE_IO', problem, { cause });
+  }
+}

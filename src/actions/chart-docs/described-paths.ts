@@ -1,0 +1,35 @@
+import { continuesComment, firstLine, parseValueComment, type ValueComment } from './value-comment.ts';
+
+/** Descriptions by the path of the value, in the older style of helm-docs: `# path.to.value -- text`. */
+export type DescribedPaths = ReadonlyMap<string, ValueComment>;
+
+/** Go's bufio.Scanner stops at a longer line. */
+const MAX_LINE = 64 * 1024;
+
+/**
+ * Finds the descriptions that name their value. They may be anywhere in the file. A description that is not followed by another
+ * line is ignored, as in helm-docs.
+ */
+export function findDescribedPaths(text: string): DescribedPaths {
+  const paths = new Map<string, ValueComment>();
+  let lines: string[] = [];
+  for (const line of linesOf(text)) {
+    if (line.length >= MAX_LINE) break;
+    if (lines.length === 0) {
+      if (firstLine(line)?.path) lines.push(line);
+    } else if (continuesComment(line)) {
+      lines.push(line);
+    } else {
+      const { path, comment } = parseValueComment(lines);
+      if (path !== '') paths.set(path, comment);
+      lines = [];
+    }
+  }
+  return paths;
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+}

@@ -1,0 +1,41 @@
+import type { StrictMode } from './undocumented-values.ts';
+import type { SortOrder } from './value-row.ts';
+
+/** What to document, and how. All paths are relative to the working directory unless stated otherwise. */
+export interface DocsRequest {
+  /** directory below which charts are searched for */
+  readonly searchRoot: string;
+  /** directories of charts, or above them; if empty, all charts below the search root are documented */
+  readonly charts: readonly string[];
+  /** if not empty, only the charts with these directories are documented */
+  readonly only: readonly string[];
+  /** name of the file that excludes directories from the search */
+  readonly ignoreFile: string;
+  /** path of the values file, relative to the chart */
+  readonly valuesFile: string;
+  /** names are relative to the chart, paths that start with a dot to the search root */
+  readonly templateFiles: readonly string[];
+  /** path of the generated file, relative to the chart */
+  readonly outputFile: string;
+  /** style of the badges, for shields.io */
+  readonly badgeStyle: string;
+  readonly order: SortOrder;
+  readonly withDependencyValues: boolean;
+  /** true to leave out values without a description */
+  readonly describedOnly: boolean;
+  readonly skipFooter: boolean;
+  /** set if every value must have a description */
+  readonly strict: StrictMode | undefined;
+}
+
+export type DocsLogLevel = 'warning' | 'info' | 'debug';
+
+export interface DocsEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** returns the current time in milliseconds since the Unix epoch */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** receives messages with the wording of helm-docs */
+  readonly log: (level: DocsLogLevel, message: string) => void;
+}

@@ -1,0 +1,44 @@
+import { StructFields } from '../../base/go/json.ts';
+import { GoObject, type Value } from '../../base/go/value.ts';
+import type { Fielded } from '../../engine/template/exec.ts';
+import { objectText } from '../../engine/template/print.ts';
+
+type Fields = Readonly<Record<string, Value>>;
+
+/** A Go struct that templates read. In contrast to a map, a field that does not exist is an error. */
+export class GoStruct extends GoObject implements Fielded {
+  readonly goType: string;
+  readonly goKind = 'struct';
+  // Plain objects instead of maps, because there is a struct for each row.
+  private readonly fields: Fields;
+  private readonly embedded: Fields | undefined;
+
+  /** @param embedded structs whose fields are included in `fields` */
+  constructor(goType: string, fields: Fields, embedded?: Fields) {
+    super();
+    this.goType = goType;
+    this.fields = fields;
+    this.embedded = embedded;
+  }
+
+  field(name: string): Value | undefined {
+    if (Object.hasOwn(this.fields, name)) return this.fields[name];
+    return this.embedded !== undefined && Object.hasOwn(this.embedded, name) ? this.embedded[name] : undefined;
+  }
+
+  marshalJson(): Value {
+    return this.structFields();
+  }
+
+  structFields(): StructFields {
+    return new StructFields(Object.entries(this.fields));
+  }
+
+  printedFields(): ReadonlyMap<string, Value> {
+    return this.structFields();
+  }
+
+  override toString(): string {
+    return objectText(this);
+  }
+}

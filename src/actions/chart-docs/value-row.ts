@@ -1,0 +1,63 @@
+/** A row of the values table. */
+export interface ValueRow {
+  readonly key: string;
+  readonly type: string;
+  readonly notation: string;
+  /** default value and description from the comment above the value */
+  readonly autoDefault: string;
+  readonly autoDescription: string;
+  /** default value and description from a comment that names the value, or the value itself */
+  readonly default: string;
+  readonly description: string;
+  readonly section: string;
+  readonly line: number;
+  readonly column: number;
+  /** path of the dependency to which the value belongs; empty for values of the chart itself */
+  readonly dependency: string;
+  readonly isGlobal: boolean;
+}
+
+export type SortOrder = 'alphanum' | 'file';
+
+/** The rows of a section. */
+export interface ValueSection<T> {
+  readonly name: string;
+  readonly rows: readonly T[];
+}
+
+/** Sorts rows: global values first, then those of the chart, then those of its dependencies. */
+export function sortRows(rows: readonly ValueRow[], order: SortOrder): ValueRow[] {
+  const inOrder = order === 'file' ? compareLines : compareKeys;
+  return rows.toSorted((a, b) => compareOwners(a, b) || inOrder(a, b));
+}
+
+function compareOwners(a: ValueRow, b: ValueRow): number {
+  if (a.isGlobal || b.isGlobal) return Number(b.isGlobal) - Number(a.isGlobal);
+  return compareText(a.dependency, b.dependency);
+}
+
+function compareKeys(a: ValueRow, b: ValueRow): number {
+  return compareText(a.key, b.key);
+}
+
+function compareLines(a: ValueRow, b: ValueRow): number {
+  return a.line - b.line || a.column - b.column;
+}
+
+/** Compares strings bytewise, like Go. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return /[\ud800-\uffff]/.test(a + b) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : a < b ? -1 : 1;
+}
+
+/** Groups rows by section, in the order in which the sections first occur. Rows without a section are not included. */
+export function sectionsOf<T extends { readonly section: string }>(rows: readonly T[]): ValueSection<T>[] {
+  const sections = new Map<string, T[]>();
+  for (const row of rows) {
+    if (row.section === '') continue;
+    const known = sections.get(row.section);
+    if (known === undefined) sections.set(row.section, [row]);
+    else known.push(row);
+  }
+  return [...sections].map(([name, rows]) => ({ name, rows }));
+}

@@ -1,0 +1,64 @@
+import { type ChartDocs, generateDocs } from '../../actions/chart-docs/generate-docs.ts';
+import { isOutdated, writeDocs } from '../../actions/chart-docs/write-docs.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { docsFlags } from '../flags/helm-docs-flags.ts';
+import { defineCommand } from '../support/define.ts';
+import { docsRequest } from '../support/docs-request.ts';
+
+export const command = defineCommand({
+  command: 'docs [CHART...]',
+  description: `Writes the README of charts from Chart.yaml, from the comments in values.yaml and from a template (README.md.gotmpl). It
+is compatible with helm-docs 1.14.
+
+    # -- Number of replicas
+    replicas: 2
+
+Without CHART, all charts below the working directory are documented.`,
+  arity: { min: 0 },
+  completes: ['path'],
+  builder: {
+    ...docsFlags,
+    check: { ours: true, kind: 'bool', describe: 'write nothing; list the files that are out of date and exit with code 1' },
+  },
+  async handler({ args, flags }, context) {
+    const { io, signal, log } = context;
+    const order = flags['sort-values-order'];
+    if (order !== 'alphanum' && order !== 'file')
+      throw new TillerlessError(
+        'USAGE',
+        `invalid value ${JSON.stringify(order)} for --sort-values-order: must be alphanum or file`,
+      );
+    const request = { ...docsRequest(flags), charts: args, only: [] };
+    const all = generateDocs(request, {
+      env: io.env,
+      cwd: io.cwd,
+      now: io.now,
+      signal,
+      log: (level, message) => (level === 'warning' ? log.warn(message) : log.debug(message)),
+    });
+    if (all.length === 0) log.warn(`no charts found below ${request.searchRoot}`);
+    const failed = all.filter(({ error }) => error !== undefined);
+    for (const docs of all.filter(({ error }) => error === undefined)) {
+      if (flags['dry-run']) io.stdout(docs.text ?? '');
+      else if (!isOutdated(docs)) continue;
+      else if (flags.check) context.exitCode(1);
+      else writeDocs(docs, request);
+      if (!flags['dry-run']) io.stdout(`${docs.file}\n`);
+    }
+    if (failed.length > 0) throw failureOf(failed);
+  },
+});
+
+/** Returns the error for the charts that could not be documented. */
+function failureOf(failed: readonly ChartDocs[]): TillerlessError {
+  const errors = failed.flatMap(({ chart, error }) => (error === undefined ? [] : [{ chart, error }]));
+  const [first, ...others] = errors;
+  if (first === undefined || others.length === 0) return first?.error ?? new TillerlessError('CHART_INVALID', 'unknown failure');
+  return new TillerlessError(first.error.code, `${errors.length} charts could not be documented`, {
+    notes: errors.map(({ chart, error }) => ({
+      title: `${chart}: ${error.message}`,
+      where: error.where,
+      hint: error.hint,
+    })),
+  });
+}
