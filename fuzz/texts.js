@@ -16,7 +16,7 @@ const keyScalar = (r) => {
   return key === '{}' || key === '[]' ? 'k' : key;
 };
 
-/** Generates unusual YAML values, which are printed as JSON and by their types. */
+/** Generates unusual YAML values. The template prints each value as JSON, together with its type. */
 export function yamlCase(r) {
   const entry = (indent) => (i) => {
     const key = r.chance(0.75) ? `k${i}` : keyScalar(r).replaceAll('\n', ' ');

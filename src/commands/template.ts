@@ -61,7 +61,7 @@ export const command = defineCommand({
 /** Rejects --dry-run=none, because `template` never installs anything. @throws USAGE */
 function checkDryRun(value: string, warn: (text: string) => void): void {
   if (value !== 'false' && value !== 'none' && dryRunMode(value, warn) !== 'none') return;
-  throw new TillerlessError('USAGE', `--dry-run of template must be client or server, not ${JSON.stringify(value)}`, {
+  throw new TillerlessError('USAGE', `template --dry-run must be client or server, not ${JSON.stringify(value)}`, {
     helmText: `invalid dry-run value (${JSON.stringify(value)}). Must be "server" or "client"`,
   });
 }

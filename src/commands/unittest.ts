@@ -50,7 +50,7 @@ rendered documents contain.`,
     'chart-tests-path': {
       ours: true,
       kind: 'string',
-      describe: 'directory inside the chart that contains a chart whose templates are suites',
+      describe: 'subdirectory with a chart that renders test suites',
     },
     'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
     color: { ours: true, kind: 'string', default: 'auto', bare: 'always', describe: 'when to use colors: never, auto, always' },

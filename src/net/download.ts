@@ -29,7 +29,7 @@ const attempts = 3;
 /** Downloads a response body with GET. Interrupted downloads are retried. @throws NETWORK, CANCELLED */
 export async function download(request: DownloadRequest, around: HttpSurroundings): Promise<Downloaded> {
   const answer = await downloadUnless(request, around, []);
-  // If no other status is accepted, there is always a body.
+  // Unless the caller accepts statuses other than 200, the response always has a body.
   return answer as Downloaded;
 }
 

@@ -101,7 +101,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     expect(forced.changes[2]?.drift).toEqual([{ path: 'spec.replicas', recorded: 1, live: 5, planned: 2 }]);
   });
 
-  it('reports the rejection of an admission policy', async () => {
+  it('reports a rejection by an admission policy', async () => {
     const api = 'admissionregistration.k8s.io/v1';
     const metadata = { name: namespace };
     const here = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };

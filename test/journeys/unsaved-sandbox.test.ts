@@ -28,7 +28,7 @@ it.each([
   expect(readdirSync(dirname(state)).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
-it('saves the state although a later command fails', async () => {
+it('saves the state even if a later command fails', async () => {
   await home.ok('install', 'r', chartFolder(home.folder, files));
   expect((await home.cli('status', 'nope')).stderr).toContain('release: not found');
   expect(await home.ok('list', '-q')).toBe('r\n');

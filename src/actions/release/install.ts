@@ -151,7 +151,7 @@ async function begin(session: Session, request: InstallRequest): Promise<readonl
     `release "${request.name}" already exists in namespace "${session.namespace}" (revision ${last.revision}, ${last.status})`,
     {
       helmText: 'release name check failed: cannot reuse a name that is still in use',
-      hint: `upgrade it (\`upgrade --install\`), choose another name, or uninstall it first; its revision ${last.revision} is ${last.status}`,
+      hint: `upgrade it (\`upgrade --install\`), choose another name, or uninstall it first; revision ${last.revision} has the status ${last.status}`,
     },
   );
 }

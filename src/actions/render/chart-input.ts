@@ -68,7 +68,7 @@ export async function readChartInput(request: ChartRequest, readers: ChartReader
 const noValues: ValueInputs = { files: [], set: [], setString: [], setJson: [], setFile: [], setLiteral: [] };
 
 async function noStdin(): Promise<never> {
-  throw new TillerlessError('USAGE', 'cannot read values from standard input: the caller provides none');
+  throw new TillerlessError('USAGE', 'cannot read values from standard input: the caller did not provide it');
 }
 
 async function noFetch(address: string): Promise<never> {

@@ -84,7 +84,7 @@ function resolveKeyword(text: string): string | number | boolean | null {
   return value === undefined ? text : value;
 }
 
-/** Reports whether go-yaml would parse an unquoted string as a string, so that no quotes are needed. */
+/** Reports whether go-yaml parses the unquoted text as a string, that is, whether quotes can be omitted. */
 export function readsAsString(text: string): boolean {
   return typeof resolvePlain(text) === 'string' && !isTimestamp(text);
 }

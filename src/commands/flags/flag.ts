@@ -41,7 +41,7 @@ export interface Flag<K extends FlagKind = FlagKind>
   /** one-letter shorthand */
   readonly alias?: string;
   readonly default?: FlagKinds[K];
-  /** value to use if the flag is given without one (pflag's NoOptDefVal); not used for the kind bool */
+  /** value to use if the flag is given without one (pflag's NoOptDefVal); not used for bool flags */
   readonly bare?: string;
   /** completion candidates, if they are specific to this command */
   readonly choices?: readonly string[];

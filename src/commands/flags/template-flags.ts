@@ -40,7 +40,7 @@ export const templateFlags = defineFlags({
     kind: 'string',
     default: 'client',
     bare: 'unset',
-    describe: "'client' does not contact the cluster; 'server' reads capabilities and lookups from it",
+    describe: "'client' does not contact the cluster; 'server' uses the cluster for capabilities and lookups",
   },
   'generate-name': { kind: 'bool', alias: 'g', describe: 'generate the release name; omit NAME' },
   'explain-values': {

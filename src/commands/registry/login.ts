@@ -15,7 +15,7 @@ export const command = defineCommand({
     'cert-file': { kind: 'string', describe: 'client certificate file for the registry' },
     insecure: { kind: 'bool', describe: "do not verify the registry's certificate (insecure)" },
     'key-file': { kind: 'string', describe: 'private key file for --cert-file' },
-    password: { kind: 'string', alias: 'p', describe: 'password, or an identity token' },
+    password: { kind: 'string', alias: 'p', describe: 'password or identity token' },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
     username: { kind: 'string', alias: 'u', describe: 'username for the registry; omit it with an identity token' },
   },

@@ -92,7 +92,7 @@ class Location extends GoObject implements Fielded {
     this.zone = zone;
   }
 
-  /** Returns the only instance for a zone. There must not be more, because Go compares pointers. */
+  /** Returns the shared instance for a zone. There must be exactly one per zone, because Go compares Locations by pointer. */
   static of(zone: Zone): Location {
     const known = Location.#known.get(zone) ?? new Location(zone);
     Location.#known.set(zone, known);

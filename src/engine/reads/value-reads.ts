@@ -43,7 +43,7 @@ export class ValueReads implements ReadObserver {
     return this.#total >= maxBranches;
   }
 
-  /** true while a skipped branch runs */
+  /** true while a branch is evaluated that an ordinary rendering would skip */
   get inSkipped(): boolean {
     return this.#branches.length > 0;
   }

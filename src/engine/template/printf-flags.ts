@@ -13,7 +13,7 @@ export interface Flags {
   goSyntax: boolean;
   /** %+v: print the field names of structs */
   fieldNames: boolean;
-  /** true while formatting the error text for a bad verb, when String methods are not called */
+  /** true while the error text for a bad verb is formatted; String methods are not called during that time */
   complaining: boolean;
   /** number of characters that this directive has written */
   written: number;

@@ -1,7 +1,7 @@
 /** Maximum number of characters that a function may return. */
 export const maxText = 64 << 20;
 
-/** Thrown instead of creating text that would exceed `maxText`. */
+/** Thrown when an operation would create text longer than `maxText`. */
 export class TextLimitError extends Error {
   constructor(size: number, unit: 'characters' | 'items' = 'characters') {
     super(

@@ -44,10 +44,7 @@ export async function readFamilies(
 }
 
 /**
- * Determines why objects are not ready from container states, scheduling, events, and the last log lines of failed containers.
- * Best effort: resources that the user may not read are skipped.
- *
- * @returns explanations keyed by the object's UID
+ * Uses container states, scheduling, events, and the last log lines of failed containers to determine why objects are not ready.
  */
 export async function explainObjects(
   client: KubeClient,

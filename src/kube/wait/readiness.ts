@@ -62,7 +62,7 @@ export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
 export const terminating = 'Resource scheduled for deletion';
 const unseen = 'not yet seen by its controller';
 
-/** Reports whether an object is ready as soon as it exists, so that there is no need to watch it. */
+/** Reports whether an object is ready as soon as it exists and so does not need to be watched. */
 export function isReadyAtOnce(object: KubeObject): boolean {
   return atOnce.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }

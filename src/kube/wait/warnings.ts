@@ -14,7 +14,7 @@ export interface Warning {
 
 const listLimit = 500;
 const shownLimit = 5;
-/** Reasons of normal events that explain why a PersistentVolumeClaim is pending. */
+/** Event reasons (type Normal) that explain why a PersistentVolumeClaim is pending. */
 const claimReasons = new Set(['FailedBinding', 'WaitForFirstConsumer', 'ExternalProvisioning']);
 
 type Event = KubeObject & WireEvent;

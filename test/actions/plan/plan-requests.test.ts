@@ -99,7 +99,7 @@ it('plans in three round trips: release and discovery, live objects and permissi
   expect(writes()).toEqual([]);
 });
 
-it('needs no more round trips for an installed release, and no dry run of unchanged objects', async () => {
+it('needs no extra round trips for an installed release, and does not dry-run unchanged objects', async () => {
   await install(session(), installRequest);
   waves = [];
   await plan({ kind: 'chart', chart: { ...chart, userValues: new Map([['replicaCount', 2]]) }, values: 'reset' });

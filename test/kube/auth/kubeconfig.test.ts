@@ -66,7 +66,7 @@ describe('the credentials of a user', () => {
     expect(await load(one({ user })).connection.headers()).toEqual(want);
   });
 
-  it('come from an auth-provider that kubectl once had built in', async () => {
+  it('come from an auth provider that used to be built into kubectl', async () => {
     const gcp = (token: string): string =>
       `auth-provider: {name: gcp, config: {access-token: "${token}", expiry: "2099-01-01T00:00:00Z"}}`;
     expect(await load(one({ user: gcp('t') })).connection.headers()).toEqual({ authorization: 'Bearer t' });

@@ -61,7 +61,7 @@ it.each([
   expect(plan({ previous, desired, live: live(...present) }).map((change) => change.action)).toEqual([want]);
 });
 
-it('deletes objects that left the manifest, except for those that a policy keeps', () => {
+it('deletes objects removed from the manifest, except those kept by a resource policy', () => {
   const gone = ours(target('ConfigMap', 'gone'));
   const kept = ours(target('Secret', 'kept', { metadata: { annotations: { 'helm.sh/resource-policy': ' Keep ' } } }));
   const missing = ours(target('Service', 'missing'));

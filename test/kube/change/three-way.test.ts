@@ -38,7 +38,7 @@ it('restores custom resources without knowing their fields', () => {
   expect(patch).toEqual({ metadata: { resourceVersion: '7' }, spec: { size: 1 } });
 });
 
-it('removes fields and list items that left the manifest', () => {
+it('removes fields and list items that are no longer in the manifest', () => {
   const before = deployment(
     [
       { name: 'web', image: 'web:1' },
