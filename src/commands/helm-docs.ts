@@ -2,7 +2,7 @@ import type { DocsLogLevel, DocsRequest } from '../actions/chart-docs/docs-reque
 import { type ChartDocs, generateDocs } from '../actions/chart-docs/generate-docs.ts';
 import { helmDocsVersion } from '../actions/chart-docs/template-data.ts';
 import { writeDocs } from '../actions/chart-docs/write-docs.ts';
-import { isTillerlessError, reasonOf, type TillerlessError, TillerlessError as UserError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import type { Flag, FlagValues } from './flags/flag.ts';
 import { helpFlag } from './flags/global.ts';
 import { helmDocsFlags } from './flags/helm-docs-flags.ts';
@@ -71,7 +71,7 @@ function locatedReason({ message, where, helmText }: TillerlessError): string {
 function logger(name: string, io: Context['io']): Write {
   const lower = name.toLowerCase();
   const limit = levels.indexOf(lower === 'warn' ? 'warning' : lower);
-  if (limit < 0) throw new UserError('USAGE', `not a valid log level: ${JSON.stringify(name)}`);
+  if (limit < 0) throw new TillerlessError('USAGE', `not a valid log level: ${JSON.stringify(name)}`);
   return (level, message) => {
     if (levels.indexOf(level) > limit) return;
     const time = new Date(io.now()).toISOString().replace(/\.\d+Z$/, 'Z');

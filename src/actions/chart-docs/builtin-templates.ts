@@ -47,24 +47,18 @@ function badges(style: string): readonly Definition[] {
   ];
 }
 
-/** Returns the definitions of a section: its header, its content, and both together if there is content. */
-function section(
-  name: string,
-  { title, content }: { readonly title: string; readonly content: Definition },
-): readonly Definition[] {
-  const [contentName, body] = content;
-  return [
-    [`chart.${name}Header`, `## ${title}`],
-    [`chart.${contentName}`, body],
-  ];
+/** Returns the definition of a section's header. */
+function header(name: string, title: string): Definition {
+  return [`chart.${name}Header`, `## ${title}`];
 }
 
-function titled(
+/** Returns the definition of a section: header and content, if the field is not empty. @param gap what separates them */
+function section(
   name: string,
   { field, content, gap }: { readonly field: string; readonly content: string; readonly gap: string },
 ): Definition {
-  const header = `{{ template "chart.${name}Header" . }}`;
-  return [`chart.${name}Section`, `{{ if .${field} }}${header}${gap}{{ template "chart.${content}" . }}{{ end }}`];
+  const start = `{{ if .${field} }}{{ template "chart.${name}Header" . }}`;
+  return [`chart.${name}Section`, `${start}${gap}{{ template "chart.${content}" . }}{{ end }}`];
 }
 
 /** Returns a Markdown table. @param rows the rows, each of which starts with a line break */
@@ -83,11 +77,14 @@ const requirementsTable = table(
 );
 
 const metadataDefinitions: readonly Definition[] = [
-  ...section('maintainers', { title: 'Maintainers', content: ['maintainersTable', maintainersTable] }),
-  titled('maintainers', { field: 'Maintainers', content: 'maintainersTable', gap: '\n\n' }),
-  ...section('sources', { title: 'Source Code', content: ['sourcesList', '{{ range .Sources }}\n* <{{ . }}>{{ end }}'] }),
-  titled('sources', { field: 'Sources', content: 'sourcesList', gap: '\n' }),
-  ...section('requirements', { title: 'Requirements', content: ['requirementsTable', requirementsTable] }),
+  header('maintainers', 'Maintainers'),
+  ['chart.maintainersTable', maintainersTable],
+  section('maintainers', { field: 'Maintainers', content: 'maintainersTable', gap: '\n\n' }),
+  header('sources', 'Source Code'),
+  ['chart.sourcesList', '{{ range .Sources }}\n* <{{ . }}>{{ end }}'],
+  section('sources', { field: 'Sources', content: 'sourcesList', gap: '\n' }),
+  header('requirements', 'Requirements'),
+  ['chart.requirementsTable', requirementsTable],
   [
     'chart.requirementsSection',
     `{{ if or .Dependencies .KubeVersion }}{{ template "chart.requirementsHeader" . }}
@@ -129,11 +126,10 @@ function valuesTableHtml(list: string, indent: string): string {
 }
 
 const valuesDefinitions: readonly Definition[] = [
-  ...section('values', {
-    title: 'Values',
-    content: [
-      'valuesTable',
-      `{{ if .Sections.Sections }}{{ range .Sections.Sections }}
+  header('values', 'Values'),
+  [
+    'chart.valuesTable',
+    `{{ if .Sections.Sections }}{{ range .Sections.Sections }}
 
 ### {{ .SectionName }}
 
@@ -142,9 +138,8 @@ ${valuesTable('.SectionItems')}{{ end }}{{ with .Sections.DefaultSection }}{{ if
 ### {{ .SectionName }}
 
 ${valuesTable('.SectionItems')}{{ end }}{{ end }}{{ else }}${valuesTable('.Values')}{{ end }}`,
-    ],
-  }),
-  titled('values', { field: 'Values', content: 'valuesTable', gap: '\n\n' }),
+  ],
+  section('values', { field: 'Values', content: 'valuesTable', gap: '\n\n' }),
   [
     'chart.valueDefaultColumnRender',
     `
