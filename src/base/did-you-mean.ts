@@ -11,8 +11,12 @@ export function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** Maximum length of a string for which a similar one is searched. Comparing strings takes quadratic time. */
+const maxLength = 256;
+
 /** Returns the known string that is most similar to an unknown one, or undefined if none is similar enough. */
 export function nearest(text: string, known: Iterable<string>): string | undefined {
+  if (text.length > maxLength) return undefined;
   let best: string | undefined;
   let least = Math.max(1, Math.min(3, Math.ceil(text.length / 3))) + 1;
   for (const candidate of known) {

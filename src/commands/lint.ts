@@ -65,7 +65,7 @@ export const command = defineCommand({
       if (notes.length > 0) io.stderr(wordsText(path, notes));
     }
     for (const { path, missingNotes } of results) if (missingNotes.length > 0) io.stderr(missingText(path, missingNotes));
-    if (unread) await reportUnread(results, unread);
+    if (unread) await reportUnreadIn(results, unread);
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
     if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });
@@ -74,7 +74,7 @@ export const command = defineCommand({
 });
 
 /** Reports values that no template reads. The module is loaded on demand. */
-async function reportUnread(results: readonly LintResult[], policy: UnreadPolicy): Promise<void> {
+async function reportUnreadIn(results: readonly LintResult[], policy: UnreadPolicy): Promise<void> {
   const unread = results.flatMap((result) => result.unread);
   if (unread.length === 0) return;
   const { reportUnread } = await import('../actions/explain/report-unread-values.ts');

@@ -4,10 +4,12 @@ import { actionEnd } from './find-action-end.ts';
 import { documentLines, splitManifests } from './manifests.ts';
 import { type RenderRequest, renderTemplates, type Tracing } from './render.ts';
 import { lacksIndent, yamlHint } from './rendered-yaml-hints.ts';
-import { type Fragment, type Mark, Trace, type TracedLine } from './template/output-trace.ts';
+import { type Fragment, type Mark, type TemplateMark, Trace, type TracedLine } from './template/output-trace.ts';
 
 /** A range in a template's source code. */
-interface Span {
+export interface Span {
+  /** offset in UTF-16 code units */
+  readonly start: number;
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -31,11 +33,17 @@ function spanOf(mark: Mark, pos: number, sources: Sources): Span {
   const start = open < 0 ? mark.pos : open;
   const { line, column } = positionOf(source, start);
   return {
+    start,
     file: shownFile(mark.file),
     line,
     column,
     text: mark.verbatim ? '' : source.slice(start, actionEnd(source, mark.pos)),
   };
+}
+
+/** Returns the range of the action that contains a statement, including braces. */
+export function actionSpan({ file, pos }: TemplateMark, sources: Sources): Span {
+  return spanOf({ file, pos, verbatim: false }, pos, sources);
 }
 
 /** Returns the fragment of a line that most likely causes an error. Output of actions is more likely than plain text. */

@@ -36,7 +36,7 @@ export async function discover(client: KubeClient, cache: ServerCache | undefine
   ]);
   // Servers that only imitate the API may omit gitVersion. If it has another type, this is not an API server.
   if (version === null) throw strangeAnswer('/version', 'it is empty', version);
-  if (typeof (version.gitVersion ?? '') !== 'string') throw strangeAnswer('/version', 'its gitVersion is no text', version);
+  if (typeof (version.gitVersion ?? '') !== 'string') throw strangeAnswer('/version', 'its gitVersion is not a string', version);
   return buildDiscovery(version, [core, groups]);
 }
 
@@ -89,7 +89,7 @@ async function readRoot(
   } catch (error) {
     if (isTillerlessError(error)) throw error;
     // Any error here means that the response is not a discovery document.
-    throw strangeAnswer(root, 'it is no list of APIs', error);
+    throw strangeAnswer(root, 'it is not a list of APIs', error);
   }
 }
 

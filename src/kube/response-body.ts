@@ -46,7 +46,7 @@ function problemOf(value: unknown): string | undefined {
   const { metadata, items } = value;
   if (metadata !== undefined && !isFields(metadata)) return 'its metadata is not an object';
   if (items === undefined || items === null) return undefined;
-  if (!Array.isArray(items)) return 'its items are no list';
+  if (!Array.isArray(items)) return 'its items are not a list';
   return items.every(isNamed) ? undefined : 'one of its items has no name';
 }
 

@@ -16,7 +16,7 @@ export function runCredentialHelper(
       const fail = (problem: string): void =>
         reject(new TillerlessError('REGISTRY', `the credential helper ${program} failed: ${problem}`));
       // A name with a slash would be a path, but helpers are only looked up in PATH.
-      if (!/^[\w.-]+$/.test(helper)) return fail('that is no name of a program');
+      if (!/^[\w.-]+$/.test(helper)) return fail('it is not the name of a program');
       const child = spawn(program, [verb], { env, timeout: timeoutMs, signal, stdio: ['pipe', 'pipe', 'ignore'] });
       let output = '';
       child.stdout.on('data', (part: Buffer) => {

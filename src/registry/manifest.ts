@@ -41,7 +41,7 @@ export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   try {
     return fieldsOf(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch {
-    throw notThat('the manifest is no JSON');
+    throw notThat('the manifest is not JSON');
   }
 }
 

@@ -66,11 +66,11 @@ export function readIndexDocument(data: Uint8Array): ValueMap {
  */
 export function parseIndex(data: Uint8Array): RepositoryIndex {
   const entries = readIndexDocument(data).get('entries') ?? new Map<string, Value>();
-  if (!(entries instanceof Map)) throw bad('entries is no map');
+  if (!(entries instanceof Map)) throw bad('entries is not a map');
   const charts = new Map<string, readonly IndexEntry[]>();
   const skipped: SkippedEntry[] = [];
   for (const [name, versions] of entries) {
-    if (versions !== null && !Array.isArray(versions)) throw bad(`the entry of ${name} is no list`);
+    if (versions !== null && !Array.isArray(versions)) throw bad(`the entry of ${name} is not a list`);
     charts.set(name, readVersions(name, versions ?? [], skipped));
   }
   return { charts, skipped };

@@ -26,7 +26,7 @@ const strange = [
   { name: 'a list', body: '[]', want: 'it is a list' },
   { name: 'a string', body: '"x"', want: 'it is a string' },
   { name: 'invalid metadata', body: '{"metadata":5}', want: 'its metadata is not an object' },
-  { name: 'invalid items', body: '{"items":"x"}', want: 'its items are no list' },
+  { name: 'invalid items', body: '{"items":"x"}', want: 'its items are not a list' },
   { name: 'null items', body: '{"items":[null]}', want: 'one of its items has no name' },
   { name: 'items with invalid names', body: '{"items":[{"metadata":{"name":5}}]}', want: 'one of its items has no name' },
 ];

@@ -159,7 +159,7 @@ function swapManifest({ manifests }: Registry, key: string): void {
 }
 
 it.each([
-  { name: 'not JSON', manifest: 'x', text: 'the manifest is no JSON' },
+  { name: 'not JSON', manifest: 'x', text: 'the manifest is not JSON' },
   { name: 'null', manifest: 'null', text: 'minimum number of descriptors' },
   {
     name: 'no layers',

@@ -1,6 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { type FolderEntry, pathBytes, pathIn, readFolder } from '../../base/file-names.ts';
 import { fromGoBytes } from '../../base/go/bytes.ts';
+import { compareBytes } from '../../base/natural-sort.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
@@ -23,7 +25,7 @@ export class ChartFiles {
 
   /** Reports whether something exists at a path. */
   exists(path: string): boolean {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+    return statSync(pathBytes(path), { throwIfNoEntry: false }) !== undefined;
   }
 
   /** Returns the content of a file in a chart. @throws FILE_NOT_FOUND, FILE_IO */
@@ -56,7 +58,7 @@ export class ChartFiles {
     const files: string[] = [];
     const walk = (folder: string): void => {
       for (const entry of entriesOf(folder)) {
-        const path = join(folder, entry.name);
+        const path = pathIn(folder, entry.name);
         if (entry.isDirectory()) walk(path);
         else if (files.push(path) > MAX_FILES)
           throw new TillerlessError('CHART_LIMIT', `${directory} contains more than ${MAX_FILES} files`);
@@ -74,16 +76,16 @@ function isInside(directory: string, path: string): boolean {
 
 function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync(pathBytes(path));
   } catch (cause) {
     throw new TillerlessError('FILE_IO', `cannot read ${path}: ${systemProblem(cause)}`, { cause });
   }
 }
 
-/** Returns the entries of a directory, sorted by name. @throws FILE_IO */
-export function entriesOf(folder: string): { readonly name: string; isDirectory(): boolean }[] {
+/** Returns the entries of a directory, sorted by name as in Go. @throws FILE_IO */
+export function entriesOf(folder: string): readonly FolderEntry[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+    return readFolder(folder).sort((a, b) => compareBytes(a.name, b.name));
   } catch (cause) {
     throw new TillerlessError('FILE_IO', `cannot read ${folder}: ${systemProblem(cause)}`, { cause });
   }
@@ -92,13 +94,13 @@ export function entriesOf(folder: string): { readonly name: string; isDirectory(
 /** Returns the content of a file. @throws FILE_NOT_FOUND, FILE_IO */
 export function readFile(path: string): Uint8Array {
   try {
-    const { size } = statSync(path);
-    if (!statSync(path).isFile()) throw new TillerlessError('FILE_IO', `${path} is not a regular file`);
-    if (size > MAX_FILE) throw new TillerlessError('FILE_IO', `${path} is larger than ${MAX_FILE >> 20} MiB`);
-    return readFileSync(path);
+    const stat = statSync(pathBytes(path));
+    if (!stat.isFile()) throw new TillerlessError('FILE_IO', `${path} is not a regular file`);
+    if (stat.size > MAX_FILE) throw new TillerlessError('FILE_IO', `${path} is larger than ${MAX_FILE >> 20} MiB`);
+    return readFileSync(pathBytes(path));
   } catch (cause) {
     if (cause instanceof TillerlessError) throw cause;
-    const isMissing = lstatSync(path, { throwIfNoEntry: false }) === undefined;
+    const isMissing = lstatSync(pathBytes(path), { throwIfNoEntry: false }) === undefined;
     const problem = isMissing ? `${path} does not exist` : `cannot read ${path}: ${systemProblem(cause)}`;
     throw new TillerlessError(isMissing ? 'FILE_NOT_FOUND' : 'FILE_IO', problem, { cause });
   }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { pathIn } from '../../base/file-names.ts';
 import { cleanPath } from '../../base/go/clean-path.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { entriesOf } from './chart-files.ts';
@@ -21,7 +21,7 @@ export function findCharts(root: string, isIgnored: PathFilter): string[] {
   const walk = (directory: string, depth: number): void => {
     if (isIgnored(directory, true) || depth > MAX_DEPTH) return;
     for (const entry of entriesOf(directory)) {
-      const path = join(directory, entry.name);
+      const path = pathIn(directory, entry.name);
       if (entry.isDirectory()) walk(path, depth + 1);
       else if (entry.name === 'Chart.yaml' && !isIgnored(path, false)) charts.push(cleanPath(directory));
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { compareBytes } from '../../base/natural-sort.ts';
 import type { YamlNode } from '../../base/yaml/node.ts';
 import { parseYamlNode } from '../../base/yaml/node-reader.ts';
 import { isTillerlessError, reworded } from '../../errors/tillerless-error.ts';
@@ -83,7 +84,7 @@ function dependenciesOf({ directory, apiVersion, chart }: ChartFile, files: Char
       repository: dependency.text('repository'),
       alias: dependency.text('alias'),
     }))
-    .sort((a, b) => Buffer.compare(Buffer.from(sortKey(a)), Buffer.from(sortKey(b))));
+    .sort((a, b) => compareBytes(sortKey(a), sortKey(b)));
 }
 
 function sortKey({ repository, name }: ChartDependency): string {

@@ -1,3 +1,5 @@
+import { compareBytes } from '../../base/natural-sort.ts';
+
 /** A row of the values table. */
 export interface ValueRow {
   readonly key: string;
@@ -33,21 +35,15 @@ export function sortRows(rows: readonly ValueRow[], order: SortOrder): ValueRow[
 
 function compareOwners(a: ValueRow, b: ValueRow): number {
   if (a.isGlobal || b.isGlobal) return Number(b.isGlobal) - Number(a.isGlobal);
-  return compareText(a.dependency, b.dependency);
+  return compareBytes(a.dependency, b.dependency);
 }
 
 function compareKeys(a: ValueRow, b: ValueRow): number {
-  return compareText(a.key, b.key);
+  return compareBytes(a.key, b.key);
 }
 
 function compareLines(a: ValueRow, b: ValueRow): number {
   return a.line - b.line || a.column - b.column;
-}
-
-/** Compares strings bytewise, like Go. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return /[\ud800-\uffff]/.test(a + b) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : a < b ? -1 : 1;
 }
 
 /** Groups rows by section, in the order in which the sections first occur. Rows without a section are not included. */

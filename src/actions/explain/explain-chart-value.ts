@@ -1,16 +1,16 @@
 import type { Value } from '../../base/go/value.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
-import { positionOf, shownFile } from '../../engine/errors.ts';
-import { actionEnd } from '../../engine/find-action-end.ts';
+import { actionSpan } from '../../engine/output-origin.ts';
 import type { RecordedReads } from '../../engine/reads/record-reads.ts';
-import type { TemplateMark, ValueNode } from '../../engine/reads/value-node.ts';
+import type { ValueNode } from '../../engine/reads/value-node.ts';
 import { ValueUsage, type ValueUse } from '../../engine/reads/value-usage.ts';
+import type { TemplateMark } from '../../engine/template/output-trace.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { eachLeaf, valueAt } from '../../engine/values/origins.ts';
-import { formatValuePath, parseValuePath } from '../../engine/values/value-path.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { parseValuePath } from '../../engine/values/value-path.ts';
 import type { DependentField, ValueExplanation } from '../../report/explanation.ts';
 import type { ExplainChartRequest } from './explain-object.ts';
+import { noValueAt } from './explain-values.ts';
 import { type Effect, type RenderedObject, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
@@ -25,11 +25,7 @@ export async function explainChartValue(request: ExplainChartRequest, text: stri
   const effects = await ValueEffects.open(request);
   const below = parseValuePath(text);
   const top = valueAt(effects.computed, below);
-  if (top === undefined || below.length === 0) {
-    throw new TillerlessError('USAGE', `no value at ${JSON.stringify(text)}`, {
-      hint: `available top-level keys: ${[...effects.computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
-    });
-  }
+  if (top === undefined || below.length === 0) throw noValueAt(text, effects.computed);
   const recorded = effects.recordReads({ runsSkipped: true });
   const defaults = coalesceValues(effects.chart, new Map());
   const usage = new ValueUsage({ loaded: request.chart, rendered: effects.chart, defaults, reads: recorded.reads });
@@ -59,17 +55,14 @@ function useOf(
 
 /** Returns the actions that read a value, or all keys of the map that contains it. */
 function sitesOf(root: ValueNode, path: ValuePath): ReadonlySet<TemplateMark> {
-  const keys = path.findLastIndex((step) => typeof step === 'string');
-  const parent = root.at(path.slice(0, keys));
-  const own = parent?.children.get(path[keys] ?? '')?.sites ?? new Set<TemplateMark>();
-  return own.size > 0 ? own : (parent?.sites ?? own);
+  const { map, value } = root.lastKey(path);
+  const own = value?.sites ?? new Set<TemplateMark>();
+  return own.size > 0 ? own : (map?.sites ?? own);
 }
 
-function actionText({ file, pos }: TemplateMark, sources: RecordedReads['sources']): string {
-  const source = sources.get(file) ?? '';
-  const start = Math.max(0, source.lastIndexOf('{{', pos));
-  const { line, column } = positionOf(source, start);
-  return `${shownFile(file)}:${line}:${column} ${source.slice(start, actionEnd(source, pos))}`;
+function actionText(mark: TemplateMark, sources: RecordedReads['sources']): string {
+  const { file, line, column, text } = actionSpan(mark, sources);
+  return `${file}:${line}:${column} ${text}`;
 }
 
 async function effectOf(

@@ -1,10 +1,7 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
 import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
-import { positionOf, shownFile } from '../../engine/errors.ts';
-import { actionEnd } from '../../engine/find-action-end.ts';
-import { OutputOrigins } from '../../engine/output-origin.ts';
-import type { ValueNode } from '../../engine/reads/value-node.ts';
+import { actionSpan, OutputOrigins } from '../../engine/output-origin.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
 import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
 import type { Tracing } from '../../engine/render.ts';
@@ -122,16 +119,10 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    const isRead = valueAliases(path, chart).some((alias) => isReadAt(alias, root));
+    const isRead = valueAliases(path, chart).some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });
   });
   return values;
-}
-
-function isReadAt(path: ValuePath, root: ValueNode): boolean {
-  const keys = path.findLastIndex((step) => typeof step === 'string');
-  const parent = root.at(path.slice(0, keys));
-  return parent?.isIterated === true || parent?.children.get(path[keys] ?? '')?.isRead === true;
 }
 
 /** Finds the template locations that wrote the fields of an object. */
@@ -168,13 +159,10 @@ class FieldWriters {
   }
 
   #conditions({ file, pos }: Mark): ExplainedCondition[] {
-    const source = this.#tracing.sources.get(file);
-    if (source === undefined) return [];
-    return enclosingBranches(source, pos).map((branch) => {
-      const start = source.lastIndexOf('{{', branch.pos);
-      const { line, column } = positionOf(source, start);
-      const text = source.slice(start, actionEnd(source, branch.pos));
-      return { text: branch.isElse ? `not ${text}` : text, location: `${shownFile(file)}:${line}:${column}` };
+    const { sources } = this.#tracing;
+    return enclosingBranches(sources.get(file) ?? '', pos).map((branch) => {
+      const { file: shown, line, column, text } = actionSpan({ file, pos: branch.pos }, sources);
+      return { text: branch.isElse ? `not ${text}` : text, location: `${shown}:${line}:${column}` };
     });
   }
 }

@@ -2,11 +2,10 @@ import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
-import { ValueOrigins } from '../../engine/values/origins.ts';
 import { formatValuePath, parseValuePath } from '../../engine/values/value-path.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { placeText, ValuePlaces } from './value-locations.ts';
+import { ValueUses } from './value-uses.ts';
 
 /** A chart and the values to apply to it. */
 export interface ExplainRequest {
@@ -35,24 +34,22 @@ export interface ValueOrigin {
  * @throws USAGE if there is no value at the path; VALUES_NOT_TABLE
  */
 export function explainValues(request: ExplainRequest, below: string): ValueOrigin[] {
-  const { chart, userValues, sources } = request;
+  const { chart, userValues } = request;
   const computed = coalesceValues(processDependencies(chart, userValues).chart, userValues);
-  const origins = new ValueOrigins(chart, {
-    files: sources.files.map(({ values }) => values),
-    expressions: sources.expressions,
-  });
-  const locations = new ValuePlaces(origins.chart, sources, 'whole');
-  const explained = origins.explain(computed, parseValuePath(below));
-  if (explained.length === 0 && below !== '.') {
-    throw new TillerlessError('USAGE', `no value at ${JSON.stringify(below)}`, {
-      hint: `available top-level keys: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
-    });
-  }
-  return explained.map(({ path, value, removed, origin, overrides }) => ({
+  const uses = new ValueUses(request, 'whole');
+  const explained = uses.origins.explain(computed, parseValuePath(below));
+  if (explained.length === 0 && below !== '.') throw noValueAt(below, computed);
+  return explained.map(({ path, value, removed, ...origin }) => ({
     path: formatValuePath(path),
     value,
     removed,
-    origin: origin ? placeText(locations.locate(origin)) : 'made for a subchart',
-    overrides: overrides.map((override) => placeText(locations.locate(override))),
+    ...uses.locate(origin),
   }));
+}
+
+/** Returns the error for a path at which there is no computed value. */
+export function noValueAt(path: string, computed: ValueMap): TillerlessError {
+  return new TillerlessError('USAGE', `no value at ${JSON.stringify(path)}`, {
+    hint: `available top-level keys: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,
+  });
 }

@@ -13,6 +13,7 @@ import { type RecordedReads, recordReads } from '../../engine/reads/record-reads
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { otherValues, withValueAt } from '../../engine/values/changed-value.ts';
+import { copyMap } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { eachLeaf } from '../../engine/values/origins.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
@@ -50,7 +51,7 @@ export interface RenderedObject {
 export interface Effect {
   /** changed fields by object; an empty set if the object disappears */
   readonly objects: ReadonlyMap<RenderedObject, ReadonlySet<string>>;
-  /** kind and name of objects that appear */
+  /** objects that appear */
   readonly added: readonly RenderedObject[];
   /** the error, if every change that was tried made the rendering fail */
   readonly problem?: string;
@@ -78,11 +79,12 @@ export class ValueEffects {
   private constructor(request: EffectsRequest, eta: Pick<RenderContext, 'eta'>) {
     this.#request = request;
     this.#eta = eta;
-    const { chart, values } = this.#renderRequest(request.userValues);
-    this.chart = chart;
-    const computed = values.get('Values');
-    this.computed = computed instanceof Map ? computed : new Map();
-    this.objects = objectsOf(this.#render(request.userValues));
+    const rendering = this.#renderRequest(request.userValues);
+    this.chart = rendering.chart;
+    const computed = rendering.values.get('Values');
+    // Templates may modify the values that they get.
+    this.computed = computed instanceof Map ? copyMap(computed) : new Map();
+    this.objects = objectsOf(renderTemplates({ ...rendering, cache: this.#cache }));
   }
 
   /** @throws any error from rendering the chart */

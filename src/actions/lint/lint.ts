@@ -235,7 +235,7 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   const likely = withRepeatedHeads(documents);
   const duplicateNotes =
     likely.length > 0 ? (await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }) : [];
-  const found = request.checksValues ? await checkValues(request, linted) : noValueFindings;
+  const found = await checkValues(request, linted);
   if (!request.checkApi) return { apiNotes: [], wordNotes, duplicateNotes, ...found };
   const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);
@@ -243,11 +243,12 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes, ...found };
 }
 
-/** Checks which values the templates read. The modules are loaded on demand. */
+/** Checks which values the templates read, if this was recorded. The modules are loaded on demand. */
 async function checkValues(request: LintRequest & TemplateLint, linted: LintedTemplates): Promise<ValueFindings> {
+  const { reads, chart: rendered } = linted;
+  if (reads === undefined) return noValueFindings;
   const { missingValues } = await import('./missing-values.ts');
   const { unreadValues } = await import('../explain/unread-values.ts');
-  const { reads, chart: rendered } = linted;
   const recordAgain = (): RecordedReads => recordReads(lintRendering(request), { runsSkipped: true });
   const unread = unreadValues({ loaded: request.chart, rendered, sources: request.sources, reads, recordAgain });
   return { missingNotes: missingValues(reads, linted.values), unread };

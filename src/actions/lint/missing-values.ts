@@ -1,9 +1,10 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
 import { positionOf, shownFile } from '../../engine/errors.ts';
-import { actionEnd } from '../../engine/find-action-end.ts';
+import { actionSpan } from '../../engine/output-origin.ts';
 import type { RecordedReads } from '../../engine/reads/record-reads.ts';
-import type { TemplateMark, ValueNode } from '../../engine/reads/value-node.ts';
+import type { ValueNode } from '../../engine/reads/value-node.ts';
+import type { TemplateMark } from '../../engine/template/output-trace.ts';
 import type { ErrorNote, ErrorWhere } from '../../errors/tillerless-error.ts';
 
 /** Actions that control the flow, declare a variable, or print nothing themselves. */
@@ -55,11 +56,11 @@ interface PlainUse {
 }
 
 /** Returns the expression that reads a key; undefined if the action does more than print it. */
-function plainUse({ file, pos }: TemplateMark, key: string, sources: RecordedReads['sources']): PlainUse | undefined {
+function plainUse(mark: TemplateMark, key: string, sources: RecordedReads['sources']): PlainUse | undefined {
+  const { file } = mark;
   const source = sources.get(file);
-  const start = source?.lastIndexOf('{{', pos) ?? -1;
-  if (source === undefined || start < 0 || shownFile(file) !== file || !/^\w+$/.test(key)) return undefined;
-  const action = source.slice(start, actionEnd(source, pos));
+  if (source === undefined || shownFile(file) !== file || !/^\w+$/.test(key)) return undefined;
+  const { start, text: action } = actionSpan(mark, sources);
   const at = action.search(new RegExp(`\\.${key}(?!\\w)`));
   if (at < 0 || control.test(action) || intent.test(action)) return undefined;
   const before = /[$\w.]*$/.exec(action.slice(0, at))?.[0] ?? '';

@@ -3,7 +3,7 @@ import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { isEtaPartial, outputName } from '../../engine/eta/names.ts';
 import { type RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
-import type { RenderContext, RenderRequest } from '../../engine/render.ts';
+import { type RenderContext, type RenderRequest, renderTemplates } from '../../engine/render.ts';
 import { coalesceValues } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
@@ -25,6 +25,8 @@ export interface TemplateLint {
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
   readonly skipSchema: boolean;
+  /** true to record which values the templates read */
+  readonly checksValues: boolean;
 }
 
 function textAt(object: ValueMap, ...path: readonly string[]): string {
@@ -110,11 +112,11 @@ export function lintRendering(request: TemplateLint): RenderRequest {
   return { chart, values, capabilities: request.capabilities, context: { ...request.context, lint: true } };
 }
 
-/** The output of the templates, and what they read. */
+/** The output of the templates, and, if it was recorded, what they read. */
 export interface LintedTemplates {
   /** rendered text by template path */
   readonly files: ReadonlyMap<string, string>;
-  readonly reads: RecordedReads;
+  readonly reads: RecordedReads | undefined;
   /** the chart that was rendered, without disabled subcharts */
   readonly chart: Chart;
   /** computed values */
@@ -124,8 +126,13 @@ export interface LintedTemplates {
 function renderForLint(request: TemplateLint, findings: Findings): LintedTemplates | undefined {
   try {
     const rendering = lintRendering(request);
-    const reads = recordReads(rendering, { runsSkipped: false });
-    return { files: reads.files, reads, chart: rendering.chart, values: rendering.values.get('Values') ?? null };
+    const reads = request.checksValues ? recordReads(rendering, { runsSkipped: false }) : undefined;
+    return {
+      files: reads?.files ?? renderTemplates(rendering),
+      reads,
+      chart: rendering.chart,
+      values: rendering.values.get('Values') ?? null,
+    };
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     // Like Helm, report nothing if the dependencies cannot be processed.

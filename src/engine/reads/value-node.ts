@@ -1,12 +1,5 @@
 import type { ValuePath } from '../../base/yaml/positions.ts';
-
-/** A location in a template: the start of an action. */
-export interface TemplateMark {
-  /** file of the template, as in `RenderedFiles` */
-  readonly file: string;
-  /** offset in UTF-16 units */
-  readonly pos: number;
-}
+import type { TemplateMark } from '../template/output-trace.ts';
 
 /** Maximum number of locations that are kept for each value. */
 const maxSites = 16;
@@ -48,6 +41,22 @@ export class ValueNode {
     let node: ValueNode | undefined = this;
     for (const step of path) node = node?.children.get(step);
     return node;
+  }
+
+  /**
+   * Returns the node of the last key on a path, and that of the map that contains it. Indexes after the key are ignored, because
+   * reading the key of a list reads the scalars in it.
+   */
+  lastKey(path: ValuePath): { readonly map: ValueNode | undefined; readonly value: ValueNode | undefined } {
+    const at = path.findLastIndex((step) => typeof step === 'string');
+    const map = this.at(path.slice(0, at));
+    return { map, value: map?.children.get(path[at] ?? '') };
+  }
+
+  /** Reports whether a template read the value at a path, by its key or with all keys of its map. */
+  isReadAt(path: ValuePath): boolean {
+    const { map, value } = this.lastKey(path);
+    return map?.isIterated === true || value?.isRead === true;
   }
 
   /** @param branch branch that did not run; undefined if the read happened */

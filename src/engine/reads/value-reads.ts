@@ -1,9 +1,10 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { invoke } from '../template/invoke.ts';
+import type { TemplateMark } from '../template/output-trace.ts';
 import type { TemplateFunction } from '../template/runtime.ts';
 import { type ReadObserver, trackCopy, trackMerge, trackValues } from './tracked-map.ts';
-import { type TemplateMark, ValueNode } from './value-node.ts';
+import { ValueNode } from './value-node.ts';
 
 /** Limits on the branches that run only to find their reads. */
 const maxBranches = 50_000;
@@ -29,6 +30,7 @@ export class ValueReads implements ReadObserver {
   readonly #runsSkipped: boolean;
   readonly #branches: TemplateMark[] = [];
   readonly #runs = new Map<TemplateMark, number>();
+  readonly #observed = new Map<string, TemplateFunction>();
   #observes = true;
   #total = 0;
   /** the action that is running */
@@ -104,14 +106,23 @@ export class ValueReads implements ReadObserver {
 
   /** Returns a function that keeps track of values that it copies, and that changes nothing in skipped branches. */
   observed(name: string, fn: TemplateFunction): TemplateFunction {
-    if (!copies.has(name) && !changes.has(name) && !omitted.test(name)) return fn;
+    const known = this.#observed.get(name);
+    if (known) return known;
+    const made = this.#observe(name, fn);
+    this.#observed.set(name, made);
+    return made;
+  }
+
+  #observe(name: string, fn: TemplateFunction): TemplateFunction {
+    const isOmitted = omitted.test(name);
+    if (!copies.has(name) && !changes.has(name) && !isOmitted) return fn;
     const { params, rest, doc } = fn;
     return {
       params,
       ...(rest === undefined ? {} : { rest }),
       doc,
       call: (context, values) => {
-        if (this.inSkipped && omitted.test(name)) throw new FunctionFailure(`${name} does not run in a skipped branch`);
+        if (this.inSkipped && isOmitted) throw new FunctionFailure(`${name} does not run in a skipped branch`);
         return this.unobserved(() =>
           this.#call({ name, fn, context }, this.inSkipped && changes.has(name) ? withCopy(values) : values),
         );

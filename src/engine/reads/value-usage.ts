@@ -3,9 +3,10 @@ import { fromGoBytes } from '../../base/go/bytes.ts';
 import type { ValueMap } from '../../base/go/value.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
+import type { TemplateMark } from '../template/output-trace.ts';
 import { importRule } from '../values/dependencies.ts';
 import { valueAt } from '../values/origins.ts';
-import type { TemplateMark, ValueNode } from './value-node.ts';
+import type { ValueNode } from './value-node.ts';
 import type { ValueReads } from './value-reads.ts';
 
 /** How a chart uses a value. */
@@ -36,6 +37,9 @@ export interface UsageRequest {
   readonly reads: ValueReads;
 }
 
+/** Maximum number of keys that are compared to find suggestions. */
+const maxCompared = 200_000;
+
 const READ: ValueUse = { kind: 'read' };
 const DECLARED: ValueUse = { kind: 'declared' };
 
@@ -43,6 +47,9 @@ const DECLARED: ValueUse = { kind: 'declared' };
 export class ValueUsage {
   readonly #request: UsageRequest;
   readonly #schemas = new Map<Chart, unknown>();
+  #compared = 0;
+  /** known keys by the path of the map, as JSON */
+  readonly #known = new Map<string, ReadonlySet<string>>();
 
   constructor(request: UsageRequest) {
     this.#request = request;
@@ -65,17 +72,14 @@ export class ValueUsage {
   }
 
   #isRead(path: ValuePath): boolean {
+    const { root } = this.#request.reads;
+    return root.isReadAt(path) || path.some((_, at) => at > 0 && this.#fillsCountedMap(path.slice(0, at)));
+  }
+
+  /** Reports whether a template checks if a map is empty that has no defaults, so that any value in it matters. */
+  #fillsCountedMap(path: ValuePath): boolean {
     const { reads, defaults } = this.#request;
-    let node: ValueNode | undefined = reads.root;
-    for (const [at, step] of path.entries()) {
-      // The value may be what makes the map not empty.
-      if (node?.isCounted && at > 0 && isEmpty(valueAt(defaults, path.slice(0, at)))) return true;
-      const last: boolean = isLastKey(path, at);
-      if (last && node?.isIterated) return true;
-      node = node?.children.get(step);
-      if (last && node?.isRead) return true;
-    }
-    return false;
+    return reads.root.at(path)?.isCounted === true && isEmpty(valueAt(defaults, path));
   }
 
   /** Returns the schemas of a chart and of its subcharts that apply to a path. */
@@ -95,7 +99,7 @@ export class ValueUsage {
       if (typeof step === 'number') continue;
       const known = this.#knownKeys(path.slice(0, at));
       if (known.has(step)) continue;
-      const near = nearest(step, known);
+      const near = this.#nearest(step, known);
       return {
         kind: 'unread',
         path: path.slice(0, at + 1),
@@ -105,8 +109,20 @@ export class ValueUsage {
     return { kind: 'unread', path, suggestion: undefined };
   }
 
+  #nearest(key: string, known: ReadonlySet<string>): string | undefined {
+    this.#compared += known.size;
+    return this.#compared > maxCompared ? undefined : nearest(key, known);
+  }
+
+  #knownKeys(path: ValuePath): ReadonlySet<string> {
+    const id = JSON.stringify(path);
+    const known = this.#known.get(id) ?? this.#findKnownKeys(path);
+    this.#known.set(id, known);
+    return known;
+  }
+
   /** Returns the keys of a map that have defaults, that a schema declares, or that templates read or would read. */
-  #knownKeys(path: ValuePath): Set<string> {
+  #findKnownKeys(path: ValuePath): ReadonlySet<string> {
     const { reads, defaults, rendered } = this.#request;
     const table = valueAt(defaults, path);
     const known = new Set<string>(table instanceof Map ? table.keys() : []);
@@ -118,24 +134,13 @@ export class ValueUsage {
   }
 }
 
-/** Reports whether only list indexes follow: reading the key of a list reads the scalars in it. */
-function isLastKey(path: ValuePath, at: number): boolean {
-  return typeof path[at] === 'string' && path.slice(at + 1).every((step) => typeof step === 'number');
-}
-
 function isEmpty(value: unknown): boolean {
   return !(value instanceof Map) || value.size === 0;
 }
 
 function skippedBranch(root: ValueNode, path: ValuePath): TemplateMark | undefined {
-  let node: ValueNode | undefined = root;
-  for (const [at, step] of path.entries()) {
-    const last: boolean = isLastKey(path, at);
-    if (last && node?.skippedIteration) return node.skippedIteration;
-    node = node?.children.get(step);
-    if (last && node?.skippedBranch) return node.skippedBranch;
-  }
-  return undefined;
+  const { map, value } = root.lastKey(path);
+  return map?.skippedIteration ?? value?.skippedBranch;
 }
 
 /** Returns the paths at which templates see a value: globals are visible in every subchart. */
@@ -158,9 +163,7 @@ function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: Val
   if (test(chart, path)) return true;
   const names = new Set([path[0]]);
   for (const { name, alias } of chart.metadata.dependencies ?? []) if (alias === path[0]) names.add(name);
-  return chart.subcharts.some(
-    ({ metadata }, at) => names.has(metadata.name) && someChart(chart.subcharts[at] as Chart, path.slice(1), test),
-  );
+  return chart.subcharts.some((subchart) => names.has(subchart.metadata.name) && someChart(subchart, path.slice(1), test));
 }
 
 /** Reports whether Chart.yaml of a chart uses a value as a condition or tag. */

@@ -7,7 +7,7 @@ import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
 import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
-import type { Mark, Trace } from './output-trace.ts';
+import type { TemplateMark, Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
 import { hasJump, iterate, type Turn } from './range.ts';
@@ -68,11 +68,11 @@ export interface Recorders {
 /** Records the values that templates read, including reads in branches that are not taken. */
 export interface BranchReads {
   /** the action that is running */
-  site: Pick<Mark, 'file' | 'pos'> | undefined;
+  site: TemplateMark | undefined;
   /** true while a branch that is not taken is executed to record its reads */
   readonly inSkipped: boolean;
   /** Executes a branch that is not taken to record its reads. */
-  runSkipped(branch: Pick<Mark, 'file' | 'pos'>, run: () => void): void;
+  runSkipped(branch: TemplateMark, run: () => void): void;
 }
 
 /** Returns a copy of the state for a branch that is not taken. Its output and its changes to variables are discarded. */

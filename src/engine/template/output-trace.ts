@@ -1,9 +1,13 @@
-/** Plain text or an action in a template that writes output. */
-export interface Mark {
+/** The location of a statement in a template. */
+export interface TemplateMark {
   /** template file */
   readonly file: string;
   /** offset in UTF-16 code units */
   readonly pos: number;
+}
+
+/** Plain text or an action in a template that writes output. */
+export interface Mark extends TemplateMark {
   /** true for plain text, which is written to the output unchanged */
   readonly verbatim: boolean;
 }

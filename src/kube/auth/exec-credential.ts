@@ -20,7 +20,7 @@ export async function runExecPlugin(plugin: ExecPlugin, cluster: KubeCluster | u
   checkPlugin(plugin);
   const interactive = plugin.interactiveMode !== 'Never' && Boolean(process.stdin.isTTY);
   if (plugin.interactiveMode === 'Always' && !interactive)
-    throw refuse(plugin, 'it wants to ask questions, and standard input is no terminal');
+    throw refuse(plugin, 'it needs a terminal to ask questions, and standard input is not one');
   const text = await run(
     plugin,
     { ...env, ...ownEnv(plugin), KUBERNETES_EXEC_INFO: infoFor(plugin, cluster, interactive) },
@@ -103,7 +103,7 @@ function parse(plugin: ExecPlugin, text: string): Fields {
   } catch {
     // The error below does not include the output, which may contain a token.
   }
-  throw refuse(plugin, 'its answer is no JSON');
+  throw refuse(plugin, 'its answer is not JSON');
 }
 
 function refuse({ command, installHint }: ExecPlugin, problem: string): TillerlessError {

@@ -58,6 +58,28 @@ const files: HostileCase[] = [
   ...valuesFile('300000 ampersands', '&a '.repeat(300_000), /.*/),
   ...valuesFile('a tag of 900 kB', `a: !<${'%41'.repeat(300_000)}> 1`, /.*/),
   ...valuesFile('a number of a million digits', `a: ${'9'.repeat(1_000_000)}`, /.*/),
+  {
+    name: '5000 values that no template reads, similar to 5000 defaults',
+    files: {
+      'c/values.yaml': Array.from({ length: 5000 }, (_, i) => `a_rather_long_key_${i}: 1\n`).join(''),
+      'v.yaml': Array.from({ length: 5000 }, (_, i) => `a_rather_lomg_key_${i}: 1\n`).join(''),
+    },
+    argv: ['template', 'r', 'c', '-f', 'v.yaml', '--unread=warn'],
+  },
+  {
+    name: 'a misspelled key of 100 kB',
+    files: { 'c/values.yaml': `? ${'a'.repeat(100_000)}\n: 1\n`, 'v.yaml': `? ${'a'.repeat(99_999)}b\n: 1\n` },
+    argv: ['template', 'r', 'c', '-f', 'v.yaml', '--unread=warn'],
+  },
+  {
+    name: 'skipped branches that never end',
+    files: {
+      'c/templates/NOTES.txt':
+        '{{ define "f" }}{{ if true }}{{ else }}{{ range until 100000 }}{{ include "f" $ }}{{ end }}{{ end }}{{ end }}{{ range until 100 }}{{ include "f" $ }}{{ end }}',
+      'v.yaml': 'unread: 1\n',
+    },
+    argv: ['template', 'r', 'c', '-f', 'v.yaml', '--unread=warn'],
+  },
   { name: '-f with an endless file', argv: ['template', 'r', 'c', '-f', '/dev/zero'], error: /.*/ },
 ];
 

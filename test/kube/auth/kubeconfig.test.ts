@@ -163,7 +163,7 @@ describe('a credential plugin', () => {
 
   it.each([
     { name: 'fails', answer: 'exit 3', problem: /executable \S+plugin\.sh failed with exit code 3$/ },
-    { name: 'prints something else', answer: 'echo secret', problem: /its answer is no JSON$/ },
+    { name: 'prints something else', answer: 'echo secret', problem: /its answer is not JSON$/ },
     { name: 'returns no credentials', answer: status(''), problem: /neither a token nor a certificate with its key$/ },
     {
       name: 'uses another API version',
