@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectFiles, root } from '../support/project-files.ts';
 
-/** The root folder of the repository. */
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+export { root };
 
 /** Returns the paths of all Markdown files, relative to the root of the repository. */
 export function markdownFiles(): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' });
-  return listed.split('\n').filter((file) => file !== '' && !/^(?:fixtures|test)\//.test(file));
+  return projectFiles('.md').filter((file) => !/^(?:fixtures|test)\//.test(file));
 }
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');

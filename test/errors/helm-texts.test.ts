@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helms } from '../support/machine.ts';
+import { projectFiles, root } from '../support/project-files.ts';
 
 // Strings in this program that Helm's executables also contain: error messages, help texts and headings, which users and scripts
 // depend on. If TILLERLESS_RECORD=1 is set, new strings are added.
@@ -9,10 +9,9 @@ const file = join(import.meta.dirname, 'helm-texts.json');
 const literal = /'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g;
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
 
-const source = execFileSync('git', ['ls-files', 'src'], { encoding: 'utf8' })
-  .split('\n')
-  .filter((path) => path.endsWith('.ts') && !path.endsWith('.gen.ts') && existsSync(path))
-  .map((path) => readFileSync(path, 'utf8'))
+const source = projectFiles('.ts', join(root, 'src'))
+  .filter((path) => !path.endsWith('.gen.ts'))
+  .map((path) => readFileSync(join(root, path), 'utf8'))
   .join('\n');
 const strings = source.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
+import { describeWith, findProgram } from '../support/machine.ts';
 import { tar as tarOf } from '../support/tar.ts';
 import { serveFiles, startServer } from '../support/web-server.ts';
 
@@ -191,27 +192,29 @@ it('leaves no files if the archive cannot be stored', async () => {
   expect(existsSync(join(home.folder, 'data/plugins/new'))).toBe(false);
 });
 
-it('installs from a Git tag, and updates the plugin', async () => {
-  const source = folder('gitp', manifest('gitp'));
-  const git = (...args: string[]) =>
-    spawnSync('git', ['-C', source, '-c', 'user.email=a@b', '-c', 'user.name=a', ...args], { encoding: 'utf8' });
-  git('init', '-q');
-  git('add', '-A');
-  git('commit', '-qm', 'one');
-  git('tag', 'v1.0.0');
-  git('tag', 'v1.1.0');
-  const url = `file://${source}`;
-  expect((await home.cli(['plugin', 'install', url])).stderr).toContain('plugin source does not support verification');
-  expect((await home.cli(['plugin', 'install', url, '--verify=false', '--version', '~2.0'])).stderr).toContain(
-    'requested version "~2.0" does not exist',
-  );
-  await home.ok('plugin', 'install', url, '--verify=false', '--version', '~1.0');
-  await home.ok('plugin', 'uninstall', 'gitp');
-  await home.ok('plugin', 'install', url, '--verify=false');
-  writeFileSync(join(source, 'plugin.yaml'), manifest('gitp').replace('1.2.3', '1.2.4'));
-  git('commit', '-qam', 'two');
-  expect(await home.ok('plugin', 'update', 'gitp')).toBe('Updated plugin: gitp\n');
-  expect(await home.ok('plugin', 'list')).toContain('1.2.4');
+describeWith({ git: findProgram('git') })('plugins in a Git repository', () => {
+  it('are installed from a tag, and updated', async () => {
+    const source = folder('gitp', manifest('gitp'));
+    const git = (...args: string[]) =>
+      spawnSync('git', ['-C', source, '-c', 'user.email=a@b', '-c', 'user.name=a', ...args], { encoding: 'utf8' });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-qm', 'one');
+    git('tag', 'v1.0.0');
+    git('tag', 'v1.1.0');
+    const url = `file://${source}`;
+    expect((await home.cli(['plugin', 'install', url])).stderr).toContain('plugin source does not support verification');
+    expect((await home.cli(['plugin', 'install', url, '--verify=false', '--version', '~2.0'])).stderr).toContain(
+      'requested version "~2.0" does not exist',
+    );
+    await home.ok('plugin', 'install', url, '--verify=false', '--version', '~1.0');
+    await home.ok('plugin', 'uninstall', 'gitp');
+    await home.ok('plugin', 'install', url, '--verify=false');
+    writeFileSync(join(source, 'plugin.yaml'), manifest('gitp').replace('1.2.3', '1.2.4'));
+    git('commit', '-qam', 'two');
+    expect(await home.ok('plugin', 'update', 'gitp')).toBe('Updated plugin: gitp\n');
+    expect(await home.ok('plugin', 'list')).toContain('1.2.4');
+  });
 });
 
 const tar = (files: Readonly<Record<string, string>>): Buffer =>

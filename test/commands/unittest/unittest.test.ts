@@ -2,6 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rea
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findProgram } from '../../support/machine.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/charts/', import.meta.url));
@@ -36,7 +37,8 @@ function layOut(chart: string, files: Readonly<Record<string, string>> = {}): vo
 async function unittest(...argv: readonly string[]): Promise<CliResult> {
   const result = await runCli(['unittest', ...argv], { env: { PATH: process.env.PATH } });
   const stdout = result.stdout.replaceAll(process.cwd(), '$TMP').replaceAll(/^Time: {8}.*$/gm, 'Time:        <time>');
-  return { ...result, stdout };
+  // A recorded message contains the path of this program.
+  return { ...result, stdout: stdout.replaceAll(findProgram('cat') ?? '\0', '/usr/bin/cat') };
 }
 
 function snapshotsBelow(path: string): Record<string, string> {
