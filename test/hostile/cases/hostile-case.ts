@@ -22,4 +22,4 @@ export function template(name: string, text: string, error?: RegExp, values = ''
 /** Error messages for values that are nested too deeply or too large. */
 export const deep = /values that the templates made|nested|deep|steps|contains itself|too large|(?:characters|items) or more/;
 export const large =
-  /the replacements would|values that the templates made|more steps than|characters|items or more|too large|too long|more than|steps|out of range|at once|larger/;
+  /the replacements would|values that the templates made|more steps than|characters|items or more|too large|too long|more than|steps|out of range|at once|larger|exceeded the output limit/;
