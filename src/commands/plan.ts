@@ -3,7 +3,7 @@ import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.t
 import { savedPlan, writePlan } from '../actions/plan/saved-plan.ts';
 import { refuseWarnings } from '../actions/release/preflight.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
-import { newRandomSeed, type RandomSeed, seededRandomness } from '../actions/render/randomness.ts';
+import { type RandomSeed, randomSeed, seededRandomness } from '../actions/render/randomness.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
@@ -71,7 +71,7 @@ in a dry run, so the plan also shows what would be rejected (exit code 1). Nothi
     const chart = named === undefined ? undefined : await chartPath(context, named, flags);
     const session = await context.session();
     const madeMs = context.io.now();
-    const random = newRandomSeed();
+    const random = randomSeed();
     const of = await planOf(flags, changed, chart, { context, madeMs, random });
     const view = objectView(flags);
     const apply = applyChoice(flags);

@@ -1,16 +1,14 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
-import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
-import { actionSpan, OutputOrigins } from '../../engine/output-origin.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { OutputOrigins } from '../../engine/output-origin.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
 import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
-import type { Tracing } from '../../engine/render.ts';
-import { enclosingBranches } from '../../engine/template/enclosing-branches.ts';
-import type { Mark } from '../../engine/template/output-trace.ts';
 import { eachLeaf } from '../../engine/values/origins.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { ExplainedCondition, ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
+import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
 import type { ExplainRequest } from './explain-values.ts';
+import { FieldWriters } from './field-writers.ts';
 import { type EffectsRequest, type RenderedObject, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
@@ -37,7 +35,7 @@ export async function explainObject(request: ExplainChartRequest, wanted: string
   if (fields.length === 0) throw unknownField(object, field);
   const uses = new ValueUses(request);
   const { byField, unknown } = await dependencies(effects, object, uses);
-  const writers = new FieldWriters(effects.trace(), object);
+  const writers = new FieldWriters(new OutputOrigins(effects.trace()), object);
   const { apiVersion, kind, namespace, path: file } = object;
   return {
     apiVersion,
@@ -49,10 +47,19 @@ export async function explainObject(request: ExplainChartRequest, wanted: string
     fields: fields.map(([path, { path: at, value }]) => ({
       path,
       value,
-      ...writers.find(at),
+      ...writerOf(writers, at),
       values: byField(path),
     })),
   };
+}
+
+function writerOf(
+  writers: FieldWriters,
+  path: ValuePath,
+): Pick<ExplainedField, 'template' | 'action' | 'includedFrom' | 'conditions'> {
+  const { where, ...writer } = writers.find(path);
+  const template = where && { template: `${where.file}:${where.line}:${where.column}` };
+  return { ...template, ...writer, includedFrom: where?.chain ?? [] };
 }
 
 function isWithin(path: string, field: string): boolean {
@@ -123,46 +130,4 @@ function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueRe
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });
   });
   return values;
-}
-
-/** Finds the template locations that wrote the fields of an object. */
-class FieldWriters {
-  readonly #object: RenderedObject;
-  readonly #tracing: Tracing;
-  readonly #origins: OutputOrigins;
-  readonly #positions: YamlPositions;
-  readonly #start: number | undefined;
-
-  constructor(tracing: Tracing, object: RenderedObject) {
-    this.#object = object;
-    this.#tracing = tracing;
-    this.#origins = new OutputOrigins(tracing);
-    this.#positions = new YamlPositions(object.content);
-    this.#start = this.#origins.startOf(object);
-  }
-
-  find(path: ValuePath): Pick<ExplainedField, 'template' | 'action' | 'includedFrom' | 'conditions'> {
-    const position = this.#positions.find(path);
-    const { path: file, content } = this.#object;
-    const origin =
-      position && this.#start !== undefined
-        ? this.#origins.find({ path: file, content, ...position, isValue: true }, this.#start)
-        : undefined;
-    if (!origin) return { includedFrom: [], conditions: [] };
-    const { where, action, marks } = origin;
-    return {
-      template: `${where.file}:${where.line}:${where.column}`,
-      ...(action === '' ? {} : { action }),
-      includedFrom: where.chain ?? [],
-      conditions: marks.flatMap((mark) => this.#conditions(mark)),
-    };
-  }
-
-  #conditions({ file, pos }: Mark): ExplainedCondition[] {
-    const { sources } = this.#tracing;
-    return enclosingBranches(sources.get(file) ?? '', pos).map((branch) => {
-      const { file: shown, line, column, text } = actionSpan({ file, pos: branch.pos }, sources);
-      return { text: branch.isElse ? `not ${text}` : text, location: `${shown}:${line}:${column}` };
-    });
-  }
 }
