@@ -2,7 +2,7 @@
 // Builds the program from src/.
 //   node scripts/build.js          dist/tillerless, one executable for this host
 //   node scripts/build.js --js     dist/js, ES modules for Node
-//   node scripts/build.js --web     dist/web, the renderer for browsers
+//   node scripts/build.js --web [FOLDER]    dist/web, the renderer for browsers
 //   node scripts/build.js --package    dist/js, dist/web and dist/types, the content of the npm package
 //   node scripts/build.js --all    dist/release, executables for every platform, with checksums
 import { spawnSync } from 'node:child_process';
@@ -44,8 +44,7 @@ async function buildModules() {
  * Builds the renderer for browsers and other runtimes without `node:` modules. src/web/ replaces the modules that it uses. Eta is
  * in modules of its own, which are loaded only for charts with Eta templates.
  */
-async function buildWebModules() {
-  const out = join(root, 'dist', 'web');
+async function buildWebModules(out = join(root, 'dist', 'web')) {
   const web = (name) => join(root, 'src', 'web', name);
   rmSync(out, { recursive: true, force: true });
   await build({
@@ -68,8 +67,16 @@ async function buildWebModules() {
     define: { global: 'globalThis' },
     logLevel: quiet ? 'error' : 'warning',
   });
-  const size = gzipSync(readFileSync(join(out, 'render.js')), { level: 9 }).length;
-  say(`dist/web: render.js ${(size / 1000).toFixed(0)} kB compressed`);
+  say(`dist/web: ${(compressedSize(out, 'render.js') / 1000).toFixed(0)} kB compressed, without Eta`);
+}
+
+/** Returns the compressed size of a module and the modules that it imports statically, in bytes. */
+function compressedSize(folder, name, counted = new Set()) {
+  counted.add(name);
+  const source = readFileSync(join(folder, name));
+  const imported = [...source.toString().matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)].map(([, path]) => path);
+  const inner = imported.filter((path) => !counted.has(path)).map((path) => compressedSize(folder, path, counted));
+  return gzipSync(source, { level: 9 }).length + inner.reduce((sum, size) => sum + size, 0);
 }
 
 /**
@@ -164,6 +171,6 @@ else if (words.has('--package')) {
   await buildModules();
   await buildWebModules();
   buildTypes();
-} else if (words.has('--web')) await buildWebModules();
+} else if (words.has('--web')) await buildWebModules(process.argv[3]);
 else if (words.has('--all')) buildRelease();
 else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);

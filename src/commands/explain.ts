@@ -2,7 +2,7 @@ import { explainChartValue } from '../actions/explain/explain-chart-value.ts';
 import { type ExplainChartRequest, explainableObjects, explainObject } from '../actions/explain/explain-object.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
 import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
-import { randomSeed, seededRandomness } from '../actions/render/randomness.ts';
+import { randomSource } from '../actions/render/random-source.ts';
 import { localZone } from '../base/go/time.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
@@ -79,6 +79,6 @@ async function requestOf(context: Context, name: string, flags: FlagValues<typeo
     nowMs: io.now(),
     localZone: localZone(io.env.TZ),
     signal,
-    randomness: seededRandomness(randomSeed()),
+    randomness: (await randomSource('')).randomness,
   };
 }

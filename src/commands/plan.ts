@@ -3,7 +3,7 @@ import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.t
 import { savedPlan, writePlan } from '../actions/plan/saved-plan.ts';
 import { refuseWarnings } from '../actions/release/preflight.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
-import { type RandomSeed, randomSeed, seededRandomness } from '../actions/render/randomness.ts';
+import { type RandomSource, randomSource } from '../actions/render/random-source.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
@@ -71,7 +71,7 @@ in a dry run, so the plan also shows what would be rejected (exit code 1). Nothi
     const chart = named === undefined ? undefined : await chartPath(context, named, flags);
     const session = await context.session();
     const madeMs = context.io.now();
-    const random = randomSeed();
+    const random = await randomSource(flags.seed);
     const of = await planOf(flags, changed, chart, { context, madeMs, random });
     const view = objectView(flags);
     const apply = applyChoice(flags);
@@ -90,7 +90,7 @@ in a dry run, so the plan also shows what would be rejected (exit code 1). Nothi
     if (flags.out === '') return;
     if (document.problems.length > 0) return context.io.stderr('the plan was not saved\n');
     const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);
-    writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random }));
+    writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random: random.seed }));
   },
 });
 
@@ -98,7 +98,7 @@ async function planOf(
   flags: FlagValues<typeof planFlags>,
   changed: ReadonlySet<string>,
   chart: string | undefined,
-  { context, madeMs, random }: { readonly context: Context; readonly madeMs: number; readonly random: RandomSeed },
+  { context, madeMs, random }: { readonly context: Context; readonly madeMs: number; readonly random: RandomSource },
 ): Promise<PlanOf> {
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
@@ -111,7 +111,7 @@ async function planOf(
   warnOfDeprecation(context, input);
   return {
     kind: 'chart',
-    chart: { ...input, unread, renderedAtMs: madeMs, randomness: seededRandomness(random) },
+    chart: { ...input, unread, renderedAtMs: madeMs, randomness: random.randomness },
     values: valuesReuse(flags),
   };
 }

@@ -1,7 +1,8 @@
 import { checkPrimeSync, createPrivateKey, type KeyObject } from 'node:crypto';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bits, decodePem, der, elementAt, encodePem, integer, octets, oid, sequence } from '../base/der.ts';
+import { bits, decodePem, der, elementAt, encodePem, integer, octets, oid, sequence } from '../base/crypto/der.ts';
+import { nextPrime } from '../base/crypto/next-prime.ts';
 import type { KeyKind, KeySource } from './render-context.ts';
 
 const curves = [
@@ -58,8 +59,8 @@ export class SeededKeys implements KeySource {
   prime(size: number): bigint {
     for (;;) {
       const start = toBigInt(this.#randomBytes(size / 8)) | (3n << BigInt(size - 2)) | 1n;
-      for (let candidate = start; candidate >> BigInt(size) === 0n; candidate += 2n)
-        if (checkPrimeSync(candidate)) return candidate;
+      const prime = nextPrime(start, (candidate) => checkPrimeSync(candidate));
+      if (prime >> BigInt(size) === 0n) return prime;
     }
   }
 

@@ -39,12 +39,14 @@ export function createHmac(algorithm: keyof typeof hashes, key: Uint8Array): Dig
   return digestOf(hmac.create(hashes[algorithm], key));
 }
 
-export function scryptSync(
+type ScryptArguments = [
   password: Uint8Array,
   salt: Uint8Array,
   size: number,
-  { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
-): Buffer {
+  cost: { readonly N: number; readonly r: number; readonly p: number },
+];
+
+export function scryptSync(...[password, salt, size, { N, r, p }]: ScryptArguments): Buffer {
   return Buffer.from(scrypt(password, salt, { N, r, p, dkLen: size }));
 }
 

@@ -2,7 +2,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bits, decodePem, der, type Element, elementAt, encodePem, integer, octets, oid, sequence } from '../base/der.ts';
+import { bits, decodePem, der, type Element, elementAt, encodePem, integer, octets, oid, sequence } from '../base/crypto/der.ts';
 import { modInverse, modPow, randomPrime, toBigInt } from './primes.ts';
 
 const curves = {

@@ -1,22 +1,5 @@
 /** Prime numbers for RSA and DSA keys. */
-
-/** Odd primes below this bound divide most candidates, which saves modular exponentiations. */
-const sieveBound = 8192;
-
-let sieve: readonly number[] | undefined;
-
-function smallPrimes(): readonly number[] {
-  if (sieve) return sieve;
-  const isComposite = new Uint8Array(sieveBound);
-  const primes: number[] = [];
-  for (let n = 3; n < sieveBound; n += 2) {
-    if (isComposite[n]) continue;
-    primes.push(n);
-    for (let multiple = n * n; multiple < sieveBound; multiple += 2 * n) isComposite[multiple] = 1;
-  }
-  sieve = primes;
-  return primes;
-}
+import { nextPrime, smallPrimes } from '../base/crypto/next-prime.ts';
 
 /** Returns cryptographically secure random bytes. */
 export function randomValues(size: number): Uint8Array {
@@ -102,7 +85,7 @@ export function randomPrime(size: number): bigint {
   for (;;) {
     const bytes = randomValues(size / 8);
     bytes[0] = (bytes[0] ?? 0) | 0xc0;
-    const start = toBigInt(bytes) | 1n;
-    for (let candidate = start; bitLength(candidate) === size; candidate += 2n) if (isProbablePrime(candidate)) return candidate;
+    const prime = nextPrime(toBigInt(bytes) | 1n, isProbablePrime);
+    if (bitLength(prime) === size) return prime;
   }
 }

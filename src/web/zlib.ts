@@ -31,9 +31,9 @@ class Unpacker {
     };
   }
 
-  push(bytes: Uint8Array, isLast: boolean): void {
+  push(bytes: Uint8Array, part: 'inner' | 'last'): void {
     try {
-      this.#stream.push(bytes, isLast);
+      this.#stream.push(bytes, part === 'last');
     } catch (error) {
       const isCut = error instanceof Error && 'code' in error && error.code === unexpectedEnd;
       throw zlibError(isCut ? 'Z_BUF_ERROR' : 'Z_DATA_ERROR');
@@ -55,7 +55,7 @@ class Unpacker {
 export function gunzipSync(bytes: Uint8Array, { maxOutputLength }: { readonly maxOutputLength: number }): Buffer {
   const unpacker = new Unpacker();
   for (let at = 0; at < bytes.length; at += step) {
-    unpacker.push(bytes.subarray(at, at + step), at + step >= bytes.length);
+    unpacker.push(bytes.subarray(at, at + step), at + step >= bytes.length ? 'last' : 'inner');
     if (unpacker.size > maxOutputLength) throw zlibError('ERR_BUFFER_TOO_LARGE');
   }
   if (bytes.length < 4) throw zlibError('Z_BUF_ERROR');

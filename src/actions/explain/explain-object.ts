@@ -9,7 +9,8 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
 import type { ExplainRequest } from './explain-values.ts';
 import { FieldWriters } from './field-writers.ts';
-import { type EffectsRequest, type RenderedObject, ValueEffects } from './value-effects.ts';
+import type { RenderedObject } from './rendered-objects.ts';
+import { type EffectsRequest, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
 /** A chart with values, and the release to render it for. */

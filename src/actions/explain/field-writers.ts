@@ -4,7 +4,7 @@ import { enclosingBranches } from '../../engine/template/enclosing-branches.ts';
 import type { Mark } from '../../engine/template/output-trace.ts';
 import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 import type { ExplainedCondition } from '../../report/explanation.ts';
-import type { RenderedObject } from './value-effects.ts';
+import type { RenderedObject } from './rendered-objects.ts';
 
 /** The template location that wrote a field. */
 export interface FieldWriter {

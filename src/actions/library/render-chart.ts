@@ -4,14 +4,14 @@ import type { JsonMap } from '../../base/go/value-to-json.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isEta } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
+import { freshRandomness, randomSeed } from '../../engine/randomness.ts';
 import { recordReads } from '../../engine/reads/record-reads.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
-import { SeededKeys } from '../../engine/seeded-keys.ts';
+import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
 import { cancelled } from '../../errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { explainedError } from '../explain/explained-error.ts';
 import type { Lookup } from '../render/lookup.ts';
-import { freshRandomness, type Randomness, randomSeed, seededRandomness } from '../render/randomness.ts';
 import { type Rendering, renderRelease } from '../render/render-release.ts';
 import { renderWithLookups } from '../render/render-with-lookups.ts';
 import { type AsyncRenderOptions, type RenderInputs, type RenderOptions, renderInputs } from './render-options.ts';
@@ -70,7 +70,7 @@ interface Pass {
 }
 
 function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
-  const randomness = options.seed === undefined ? freshRandomness : repeatableRandomness(String(options.seed));
+  const randomness = options.seed === undefined ? freshRandomness : repeatableRandomness(randomSeed(String(options.seed)));
   const { nowNs, localZone } = inputs;
   return renderRelease({
     chart,
@@ -82,10 +82,6 @@ function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
     subNotes: options.subNotes === true,
     record: options.unread ? recordReads : undefined,
   });
-}
-
-function repeatableRandomness(seed: string): Randomness {
-  return seededRandomness(randomSeed(seed), (randomBytes) => new SeededKeys(randomBytes));
 }
 
 /** Adds the origins of values to errors. */

@@ -7,6 +7,7 @@ import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 import { parseValuesFile } from '../render/parse-values-file.ts';
+import { systemTimeMs } from '../system-clock.ts';
 import { type PlainValues, valuesOfPlain } from './plain-values.ts';
 
 /** A values file: YAML text, and a name for error messages. */
@@ -70,10 +71,14 @@ export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
   readonly signal?: AbortSignal;
 }
 
-/** Options in the form that rendering needs. */
-export interface RenderInputs {
+/** The user's values and their sources. */
+export interface UserValues {
   readonly userValues: ValueMap;
   readonly sources: ValueSources;
+}
+
+/** Options in the form that rendering needs. */
+export interface RenderInputs extends UserValues {
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
   readonly nowNs: bigint;
@@ -90,23 +95,31 @@ export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInpu
     kubeVersion,
     apiVersions = [],
   } = options;
-  const sources = sourcesOf(options);
-  const files = sources.files.map(({ values }) => copyMap(values));
   return {
-    // The values are needed to find their origins, and merging modifies them.
-    userValues: mergeUserValues({ files, expressions: sources.expressions }, readNothing),
-    sources,
+    ...userValuesOf(options),
     release: { name, namespace, revision, isInstall: !isUpgrade, isUpgrade },
     capabilities: defaultCapabilities({
       ...(kubeVersion === undefined ? {} : { kubeVersion: parseKubeVersion(kubeVersion) }),
       apiVersions,
     }),
-    nowNs: BigInt((options.now ?? new Date()).getTime()) * 1_000_000n,
+    nowNs: BigInt(options.now?.getTime() ?? systemTimeMs()) * 1_000_000n,
     localZone: zoneOf(options.timeZone ?? 'UTC'),
   };
 }
 
-function sourcesOf({ values = [], valuesFiles = [], set = [] }: Omit<RenderOptions, 'lookup'>): ValueSources {
+/** Merges the user's values. @throws YAML_PARSE, VALUES_* */
+export function userValuesOf(options: Pick<RenderOptions, 'values' | 'valuesFiles' | 'set'>): UserValues {
+  const sources = sourcesOf(options);
+  // The values are needed to find their origins, and merging modifies them.
+  const files = sources.files.map(({ values }) => copyMap(values));
+  return { userValues: mergeUserValues({ files, expressions: sources.expressions }, readNothing), sources };
+}
+
+function sourcesOf({
+  values = [],
+  valuesFiles = [],
+  set = [],
+}: Pick<RenderOptions, 'values' | 'valuesFiles' | 'set'>): ValueSources {
   const all: readonly PlainValues[] = isList(values) ? values : [values];
   const objects = all.map((object, at): ValueFile => {
     const path = isList(values) ? `values[${at}]` : 'values';

@@ -96,7 +96,7 @@ export interface ResultRequest {
 
 /** Converts a rendering to plain data. */
 export function renderedChart(rendering: Rendering, request: ResultRequest): RenderedChart {
-  const describe = describer(rendering, request.positions);
+  const describe = describer(request.positions ? new OutputOrigins(rendering.trace()) : undefined);
   const { includeCrds } = request;
   return {
     text: templateText(rendering, { includeCrds, noHooks: false, skipTests: false, showOnly: [] }),
@@ -114,9 +114,8 @@ function hookFields({ events, weight, deletePolicies }: Hook): Pick<RenderedHook
   return { events, weight, deletePolicies };
 }
 
-/** Returns a function that describes documents. The template positions of all of them come from the same trace. */
-function describer(rendering: Rendering, hasPositions: boolean): (path: string, content: string) => RenderedDocument {
-  const origins = hasPositions ? new OutputOrigins(rendering.trace()) : undefined;
+/** Returns a function that describes documents. */
+function describer(origins: OutputOrigins | undefined): (path: string, content: string) => RenderedDocument {
   return (path, content) => {
     const value = parseYaml(content);
     const object = asMap(toJson(value));

@@ -43,6 +43,8 @@ export interface LintRequest {
   readonly checkApi: boolean;
   /** true to look for values that no template reads, and for values that templates print although they do not exist */
   readonly checksValues: boolean;
+  /** true to look for fields that are random or depend on the time */
+  readonly checksRepeatability: boolean;
   /** environment variables, used to find the proxy for fetching remote schemas */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly warn?: (message: string, fields: LogFields) => void;
@@ -237,6 +239,7 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   const duplicateNotes =
     likely.length > 0 ? (await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }) : [];
   const found = await checkValues(request, linted);
+  if (request.checksRepeatability) (await import('./nondeterministic.ts')).lintNondeterministic(request, findings);
   if (!request.checkApi) return { apiNotes: [], wordNotes, duplicateNotes, ...found };
   const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);

@@ -3,6 +3,7 @@ import type { Value } from '../../base/go/value.ts';
 import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
+import { freshRandomness } from '../../engine/randomness.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import type { Cluster } from '../../kube/cluster.ts';
@@ -10,7 +11,6 @@ import type { KubeObject } from '../../kube/resource.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
 import type { ChartInput } from './chart-input.ts';
 import type { Lookup, LookupSource, Question } from './lookup.ts';
-import { freshRandomness } from './randomness.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import { renderWithLookups } from './render-with-lookups.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
-import { bits, der, encodePem, integer, octets, oid, sequence } from '../../base/der.ts';
+import { bits, der, encodePem, integer, octets, oid, sequence } from '../../base/crypto/der.ts';
 import type { RenderContext } from '../render-context.ts';
 import { refuse } from './define.ts';
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, generateKeyPairSync, type KeyObject, scryptSync } from 'node:crypto';
 import { encodeBase64, hashSync } from 'bcryptjs';
-import { decodePem } from '../../base/der.ts';
+import { decodePem } from '../../base/crypto/der.ts';
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { StructFields } from '../../base/go/json.ts';
 import { GoObject, type Int, type Value } from '../../base/go/value.ts';

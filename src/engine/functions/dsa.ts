@@ -1,5 +1,5 @@
 import { checkPrimeSync, generatePrimeSync } from 'node:crypto';
-import { encodePem, integer, sequence } from '../../base/der.ts';
+import { encodePem, integer, sequence } from '../../base/crypto/der.ts';
 import type { RenderContext } from '../render-context.ts';
 
 const sizeP = 2048;

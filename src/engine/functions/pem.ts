@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { decodePem, elementAt } from '../../base/der.ts';
+import { decodePem, elementAt } from '../../base/crypto/der.ts';
 import { spendSteps } from '../template/work-budget.ts';
 import { refuse } from './define.ts';
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
-import type { KeySource, RenderContext } from '../../engine/render-context.ts';
+import type { KeySource, RenderContext } from './render-context.ts';
 
 /** Creates a source of random values for one pass over the templates. */
 export type Randomness = () => Pick<RenderContext, 'randomBytes' | 'recall' | 'keys'>;
