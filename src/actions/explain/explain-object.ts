@@ -9,7 +9,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
 import type { ExplainRequest } from './explain-values.ts';
 import { FieldWriters } from './field-writers.ts';
-import type { RenderedObject } from './rendered-objects.ts';
+import type { RenderedField, RenderedObject } from './rendered-objects.ts';
 import { type EffectsRequest, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
@@ -31,9 +31,22 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
  */
 export async function explainObject(request: ExplainChartRequest, wanted: string): Promise<ObjectExplanation> {
   const effects = await ValueEffects.open(request);
-  const { object, field } = findObject(effects.objects, wanted);
-  const fields = [...object.fields].filter(([path]) => isWithin(path, field));
-  if (fields.length === 0) throw unknownField(object, field);
+  return explainFields(request, effects, findObject(effects.objects, wanted));
+}
+
+/** An object, and the path of a field in it; empty for all fields. */
+export interface SelectedObject {
+  readonly object: RenderedObject;
+  readonly field: string;
+}
+
+/** Explains fields of an object that a chart renders. @throws USAGE if there is no such field */
+export async function explainFields(
+  request: ExplainChartRequest,
+  effects: ValueEffects,
+  { object, field }: SelectedObject,
+): Promise<ObjectExplanation> {
+  const fields = selectFields(object, field);
   const uses = new ValueUses(request);
   const { byField, unknown } = await dependencies(effects, object, uses);
   const writers = new FieldWriters(new OutputOrigins(effects.trace()), object);
@@ -54,6 +67,13 @@ export async function explainObject(request: ExplainChartRequest, wanted: string
   };
 }
 
+/** Returns a field and the fields in it. @throws USAGE if there is no such field */
+export function selectFields(object: RenderedObject, field: string): [string, RenderedField][] {
+  const fields = [...object.fields].filter(([path]) => isWithin(path, field));
+  if (fields.length === 0) throw unknownField(object, field);
+  return fields;
+}
+
 function writerOf(
   writers: FieldWriters,
   path: ValuePath,
@@ -67,10 +87,14 @@ function isWithin(path: string, field: string): boolean {
   return field === '' || path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 }
 
-const idOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
+const labelOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
 
-/** Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins. */
-function findObject(objects: readonly RenderedObject[], wanted: string): { object: RenderedObject; field: string } {
+/**
+ * Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins.
+ *
+ * @throws USAGE if there is no such object
+ */
+export function findObject(objects: readonly RenderedObject[], wanted: string): SelectedObject {
   const [kind = ''] = wanted.split(/[/:]/);
   const ofKind = objects.filter((object) => object.kind.toLowerCase() === kind.toLowerCase());
   const rest = wanted.slice(kind.length);
@@ -79,14 +103,14 @@ function findObject(objects: readonly RenderedObject[], wanted: string): { objec
     if (object && others.length === 0) return { object, field: rest.slice(1) };
     if (object)
       throw new TillerlessError('USAGE', `the chart renders ${ofKind.length} objects of kind ${object.kind}`, {
-        hint: `specify one of ${ofKind.map(idOf).join(', ')}`,
+        hint: `specify one of ${ofKind.map(labelOf).join(', ')}`,
       });
   }
   const [match] = ofKind
     .filter(({ name }) => rest === `/${name}` || rest.startsWith(`/${name}:`))
     .toSorted((a, b) => b.name.length - a.name.length);
   if (match) return { object: match, field: rest.slice(match.name.length + 2) };
-  const near = nearest(wanted.split(':')[0] ?? '', objects.map(idOf));
+  const near = nearest(wanted.split(':')[0] ?? '', objects.map(labelOf));
   throw new TillerlessError('USAGE', `the chart does not render ${JSON.stringify(wanted)} with these values`, {
     hint: near === undefined ? 'run explain without an object to list the objects' : `did you mean ${near}?`,
   });

@@ -8,6 +8,12 @@ import { eachLeaf } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
+/** A scalar, or an empty map or list, in an object. */
+export interface RenderedField {
+  readonly path: ValuePath;
+  readonly value: Json;
+}
+
 /** An object in the output of a chart. */
 export interface RenderedObject {
   /** rendered file */
@@ -18,7 +24,7 @@ export interface RenderedObject {
   readonly name: string;
   readonly namespace: string;
   /** scalars, and empty maps and lists, by path */
-  readonly fields: ReadonlyMap<string, { readonly path: ValuePath; readonly value: Json }>;
+  readonly fields: ReadonlyMap<string, RenderedField>;
 }
 
 /** How the objects of two renderings differ. */
