@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { timeLimit } from '../../src/base/time-limit.ts';
+import { abortedLater, timeLimit } from '../../src/base/time-limit.ts';
 
 /** Returns Node's `gc` function, which is only available if a flag is set. */
 function collector(): () => void {
@@ -24,4 +24,16 @@ it('accepts limits of several months', async () => {
   const signal = timeLimit(2000 * 3_600_000);
   await sleep(20);
   expect(signal.aborted).toBe(false);
+});
+
+it('many signals that follow the same signal do not cause a warning', async () => {
+  const warnings: string[] = [];
+  const record = ({ message }: Error): void => void warnings.push(message);
+  process.on('warning', record);
+  const { signal } = new AbortController();
+  const later = Array.from({ length: 30 }, () => abortedLater(signal, 1000));
+  await sleep(20);
+  for (const { release } of later) release();
+  process.off('warning', record);
+  expect(warnings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { fromGoBytes } from '../../base/go/bytes.ts';
 import { fromJson, valuesFromJson } from '../../base/go/json-to-value.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { type Json, toJson } from '../../base/go/value-to-json.ts';
@@ -22,8 +23,6 @@ import type { Session } from '../session.ts';
 import type { OperationPlan, PlanOf } from './plan.ts';
 import { type TrialInputs, type TrialObjects, TrialRendering, trialKey } from './trial-rendering.ts';
 
-/** Maximum number of changed values or changed templates that are tried one by one. */
-const maxTrials = 200;
 /** A year, a month, a day, an hour, a minute and a second, so that every part of a date changes. */
 const laterMs = ((((365 + 31 + 1) * 24 + 1) * 60 + 1) * 60 + 1) * 1000;
 
@@ -61,9 +60,17 @@ export async function withCauses(
   const base = await rendering.render();
   if (!base) return document;
   const finder = new CauseFinder(document, base);
-  const previous = chartOfRecord(from);
-  for (const { cause, inputs: changed } of trialsOf({ input, inputs, from, previous }))
-    finder.compare(cause, await rendering.render(changed));
+  const comparison = { input, inputs, from, previous: chartOfRecord(from) };
+  const run = async (trials: Iterable<Trial>): Promise<void> => {
+    for (const { cause, inputs: changed } of trials) finder.compare(cause, await rendering.render(changed), changed.only);
+  };
+  await run(differentEachTime(inputs));
+  await tryValues(valueChanges(comparison), async (changes) => {
+    const undone = await rendering.render({ userValues: withPrevious(comparison, changes) });
+    const [change] = changes;
+    return change && changes.length === 1 ? finder.compare(change.cause, undone) : finder.undoes(undone);
+  });
+  await run(chartTrials(comparison));
   for (const { cause, inputs: changed } of lastResorts()) finder.compareRest(cause, await rendering.render(changed));
   return { ...document, changes: finder.changes() };
 }
@@ -89,11 +96,13 @@ interface Comparison {
   readonly previous: Chart;
 }
 
-function* trialsOf(comparison: Comparison): Generator<Trial> {
-  const { inputs, from, previous } = comparison;
+function* differentEachTime({ nowMs }: TrialInputs): Generator<Trial> {
   yield { cause: { kind: 'random' }, inputs: { randomness: seededRandomness(randomSeed()) } };
-  yield { cause: { kind: 'time' }, inputs: { nowMs: inputs.nowMs + laterMs } };
-  yield* valueTrials(comparison);
+  yield { cause: { kind: 'time' }, inputs: { nowMs: nowMs + laterMs } };
+}
+
+/** Undoes the changes to the files of the chart, and to the properties of the release. */
+function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> {
   const { chart, release } = inputs;
   const { dependencies } = chart.metadata;
   const metadata = { ...readMetadata(metadataOf(from)), ...(dependencies ? { dependencies } : {}), name: chart.metadata.name };
@@ -123,30 +132,43 @@ function versionsText(before: Chart['metadata'], after: Chart['metadata']): stri
   return before.version === after.version ? `Chart.yaml` : `version ${before.version} → ${after.version}`;
 }
 
-/** Undoes each changed value, whether the user or the chart's defaults changed it. */
-function* valueTrials({ input, inputs, from }: Comparison): Generator<Trial> {
-  const { userValues, chart } = inputs;
+/** A changed value, and the previous one. */
+interface ValueChange {
+  readonly cause: Cause;
+  readonly path: ValuePath;
+  /** undefined if there was none */
+  readonly old: Value | undefined;
+}
+
+/** Returns the values that changed, whether the user or the chart's defaults changed them. */
+function valueChanges({ input, inputs, from }: Comparison): ValueChange[] {
   const oldUser = valuesFromJson(from.config);
   const before = coalesceTables(copyMap(oldUser), valuesFromJson(from.chart?.values));
-  const after = coalesceValues(chart, copyMap(userValues));
+  const after = coalesceValues(inputs.chart, copyMap(inputs.userValues));
   const uses = new ValueUses({ chart: input.chart, sources: input.sources ?? { files: [], expressions: [] } });
-  let count = 0;
-  for (const path of changedPaths(before, after, inputs)) {
-    if (count++ === maxTrials) return;
+  return [...changedPaths(before, after, inputs)].map((path) => {
     const [old, now] = [valueAt(before, path), valueAt(after, path)];
     const { origin } = uses.origins.find(path);
     const isDefault = origin?.layer.kind === 'chart' && valueAt(oldUser, path) === undefined;
-    const where = origin ? { location: uses.locate({ origin, overrides: [] }).origin } : {};
-    yield {
-      cause: {
-        kind: isDefault ? 'default' : 'value',
-        name: formatValuePath(path),
-        ...(now === undefined ? {} : where),
-        ...(old === undefined ? {} : { was: toJson(old) }),
-      },
-      inputs: { userValues: withPrevious(inputs, after, { path, old }) },
-    };
-  }
+    const where = origin && now !== undefined ? { location: uses.locate({ origin, overrides: [] }).origin } : {};
+    const was = old === undefined ? {} : { was: toJson(old) };
+    return { cause: { kind: isDefault ? 'default' : 'value', name: formatValuePath(path), ...where, ...was }, path, old };
+  });
+}
+
+/**
+ * Finds the changes of values that have an effect. Most of them have none, so they are tried together first, and then in halves.
+ *
+ * @param hasEffect tries changes, and reports whether they have an effect
+ */
+async function tryValues(
+  changes: readonly ValueChange[],
+  hasEffect: (changes: readonly ValueChange[]) => Promise<boolean>,
+): Promise<void> {
+  if (changes.length === 0 || !(await hasEffect(changes)) || changes.length === 1) return;
+  const half = Math.ceil(changes.length / 2);
+  await tryValues(changes.slice(0, half), hasEffect);
+  await tryValues(changes.slice(half), hasEffect);
 }
 
 /**
@@ -164,20 +186,17 @@ function* changedPaths(before: ValueMap, after: ValueMap, { chart, userValues }:
   }
 }
 
-/** Returns the user's values with the previous value at a path. @param old undefined if there was none */
-function withPrevious(
-  inputs: TrialInputs,
-  after: ValueMap,
-  { path, old }: { path: ValuePath; old: Value | undefined },
-): ValueMap {
-  const { userValues } = inputs;
-  if (old !== undefined) return withValueAt(userValues, after, { path, value: old });
-  const copy = copyMap(userValues);
-  const parent = valueAt(copy, path.slice(0, -1));
-  const key = String(path.at(-1));
-  if (parent instanceof Map && parent.delete(key)) return copy;
-  // A null removes a default.
-  return withValueAt(userValues, after, { path, value: null });
+/** Returns the user's values with the previous values of some changes. */
+function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): ValueMap {
+  const after = coalesceValues(inputs.chart, copyMap(inputs.userValues));
+  return changes.reduce((values, { path, old }) => {
+    if (old !== undefined) return withValueAt(values, after, { path, value: old });
+    const copy = copyMap(values);
+    const parent = valueAt(copy, path.slice(0, -1));
+    if (parent instanceof Map && parent.delete(String(path.at(-1)))) return copy;
+    // A null removes a default.
+    return withValueAt(values, after, { path, value: null });
+  }, inputs.userValues);
 }
 
 function jsonAt(values: ValueMap, path: ValuePath): Json | undefined {
@@ -193,32 +212,37 @@ function* leafPaths(value: Value, path: readonly string[] = []): Generator<strin
 
 /** Undoes the changes to each template of the chart. Records do not contain the templates of subcharts. */
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
-  for (const { file, templates } of changedFiles(chart.templates, previous.templates))
-    yield {
-      cause: { kind: 'template', name: `${chart.metadata.name}/${file}` },
-      inputs: { chart: { ...chart, templates } },
-    };
+  for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
+    const path = `${chart.metadata.name}/${name}`;
+    // A file that defines no templates for others affects only its own objects.
+    const only = definesTemplates ? {} : { only: path };
+    yield { cause: { kind: 'template', name: path }, inputs: { chart: { ...chart, templates }, ...only } };
+  }
 }
 
 function* fileTrials(chart: Chart, previous: Chart): Generator<Trial> {
-  for (const { file, templates: files } of changedFiles(chart.files, previous.files))
-    yield { cause: { kind: 'file', name: `${chart.metadata.name}/${file}` }, inputs: { chart: { ...chart, files } } };
+  for (const { name, files } of changedFiles(chart.files, previous.files))
+    yield { cause: { kind: 'file', name: `${chart.metadata.name}/${name}` }, inputs: { chart: { ...chart, files } } };
 }
 
-/** Returns the changed files, each with the list of files in which only this change is undone. */
-function* changedFiles(
-  after: readonly ChartFile[],
-  before: readonly ChartFile[],
-): Generator<{ readonly file: string; readonly templates: readonly ChartFile[] }> {
+/** A changed file. */
+interface ChangedFile {
+  readonly name: string;
+  /** all files, in which only this change is undone */
+  readonly files: readonly ChartFile[];
+  /** true if the file contains named templates, before or after the change */
+  readonly definesTemplates: boolean;
+}
+
+function* changedFiles(after: readonly ChartFile[], before: readonly ChartFile[]): Generator<ChangedFile> {
   const old = new Map(before.map((file) => [file.name, file]));
   const now = new Map(after.map((file) => [file.name, file]));
-  let count = 0;
   for (const name of new Set([...now.keys(), ...old.keys()])) {
     const [previous, current] = [old.get(name), now.get(name)];
     if (previous && current && Buffer.compare(previous.data, current.data) === 0) continue;
-    if (count++ === maxTrials) return;
     const others = after.filter((file) => file.name !== name);
-    yield { file: name, templates: previous ? [...others, previous] : others };
+    const definesTemplates = [previous, current].some((file) => file && /\b(?:define|block)\b/.test(fromGoBytes(file.data)));
+    yield { name, files: previous ? [...others, previous] : others, definesTemplates };
   }
 }
 
@@ -233,10 +257,23 @@ class CauseFinder {
     this.#base = base;
   }
 
-  /** Records the cause of the changes that a trial undoes. */
-  compare(cause: Cause, trial: TrialObjects | undefined): void {
-    if (!trial) return;
-    for (const change of this.#document.changes) this.#add(change, cause, this.#undone(change, trial));
+  /**
+   * Records the cause of the changes that a trial undoes. Returns whether there are any.
+   *
+   * @param only the template that was rendered, if not all
+   */
+  compare(cause: Cause, trial: TrialObjects | undefined, only?: string): boolean {
+    let isCause = false;
+    for (const change of this.#document.changes) {
+      const fields = trial ? this.#undone(change, trial, only) : [];
+      isCause = this.#add(change, cause, fields) || isCause;
+    }
+    return isCause;
+  }
+
+  /** Reports whether a trial undoes any change. If the trial failed, this is unknown, so the result is true. */
+  undoes(trial: TrialObjects | undefined): boolean {
+    return trial === undefined || this.#document.changes.some((change) => this.#undone(change, trial).length > 0);
   }
 
   /** Like `compare`, but only for changes that have no cause yet. */
@@ -244,11 +281,8 @@ class CauseFinder {
     if (!trial) return;
     for (const change of this.#document.changes) {
       const explained = new Set((this.#causes.get(change) ?? []).flatMap(({ fields }) => fields));
-      this.#add(
-        change,
-        cause,
-        this.#undone(change, trial)?.filter((path) => !explained.has(path)),
-      );
+      const fields = this.#undone(change, trial).filter((path) => !explained.has(path));
+      this.#add(change, cause, fields);
     }
   }
 
@@ -272,21 +306,23 @@ class CauseFinder {
     });
   }
 
-  #add(change: PlannedChange, cause: Cause, fields: readonly string[] | undefined): void {
-    if (fields === undefined || fields.length === 0) return;
+  #add(change: PlannedChange, cause: Cause, fields: readonly string[]): boolean {
+    if (fields.length === 0) return false;
     const isMasked = change.fields.some((field) => field.masked && fields.includes(field.path));
     const { was: _, ...rest } = cause;
     this.#causes.set(change, [...(this.#causes.get(change) ?? []), { ...(isMasked ? rest : cause), fields }]);
+    return true;
   }
 
   /** Returns the changed fields that a trial undoes; the path of the whole object is empty. */
-  #undone(change: PlannedChange, trial: TrialObjects): string[] | undefined {
+  #undone(change: PlannedChange, trial: TrialObjects, only?: string): string[] {
     const key = trialKey(change);
     const [now, other] = [this.#base.get(key), trial.get(key)];
-    if (change.action === 'create') return now && !other ? [''] : undefined;
-    if (change.action === 'delete') return !now && other ? [''] : undefined;
-    if (!now || !other || !hasEffect(change)) return undefined;
-    const paths = diffFields(other, now).map(({ path }) => path);
+    if (only !== undefined && (now ?? other)?.template !== only) return [];
+    if (change.action === 'create') return now && !other ? [''] : [];
+    if (change.action === 'delete') return !now && other ? [''] : [];
+    if (!now || !other || !hasEffect(change)) return [];
+    const paths = diffFields(other.object, now.object).map(({ path }) => path);
     return pathsOf(change).filter((path) => paths.some((changed) => overlaps(path, changed)));
   }
 }

@@ -29,10 +29,18 @@ export interface TrialInputs {
   readonly nowMs: number;
   /** false to render as if `lookup` found nothing */
   readonly usesLookup: boolean;
+  /** the only template to render; all by default */
+  readonly only?: string;
 }
 
-/** Rendered objects as JSON, by kind, namespace and name. */
-export type TrialObjects = ReadonlyMap<string, unknown>;
+/** A rendered object as JSON, and the template that rendered it. */
+export interface TrialObject {
+  readonly template: string;
+  readonly object: unknown;
+}
+
+/** Rendered objects by kind, namespace and name. */
+export type TrialObjects = ReadonlyMap<string, TrialObject>;
 
 /** Returns the key of an object in `TrialObjects`. */
 export function trialKey(object: { readonly kind: unknown; readonly namespace: unknown; readonly name: unknown }): string {
@@ -81,13 +89,20 @@ export class TrialRendering {
   }
 
   #renderOnce(inputs: TrialInputs, lookup: NonNullable<RenderContext['lookup']>): ReadonlyMap<string, string> {
-    const { userValues, release, capabilities, randomness, nowMs } = inputs;
+    const { userValues, release, capabilities, randomness, nowMs, only } = inputs;
     const { chart } = processDependencies(inputs.chart, userValues);
     const values = toRenderValues({ chart, userValues, release, skipSchema: true });
     const now = BigInt(nowMs) * 1_000_000n;
     const { localZone } = this.#session;
     const context = { ...randomness(), now: () => now, localZone, lookup, ...this.#eta };
-    return renderTemplates({ chart, values, capabilities, context, cache: this.#cache });
+    return renderTemplates({
+      chart,
+      values,
+      capabilities,
+      context,
+      cache: this.#cache,
+      only: only === undefined ? undefined : new Set([only]),
+    });
   }
 
   /** Fetches an object once for all renderings. */
@@ -106,15 +121,17 @@ export class TrialRendering {
 }
 
 function objectsIn(files: ReadonlyMap<string, string>, namespace: string): TrialObjects {
-  const objects = new Map<string, unknown>();
+  const objects = new Map<string, TrialObject>();
   for (const [path, text] of files) {
     if (!/\.ya?ml$/.test(outputName(path))) continue;
     for (const document of splitManifests(text)) {
       const object = withData(fieldsOf(toJson(parseYaml(document))));
       const metadata = fieldsOf(object.metadata);
-      objects.set(trialKey({ kind: object.kind, namespace: metadata.namespace ?? namespace, name: metadata.name }), object);
+      const { kind } = object;
+      const { name } = metadata;
+      objects.set(trialKey({ kind, namespace: metadata.namespace ?? namespace, name }), { template: path, object });
       // Cluster-scoped objects have no namespace in a plan.
-      objects.set(trialKey({ kind: object.kind, namespace: '', name: metadata.name }), object);
+      objects.set(trialKey({ kind, namespace: '', name }), { template: path, object });
     }
   }
   return objects;
