@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -26,14 +27,8 @@ it('accepts limits of several months', async () => {
   expect(signal.aborted).toBe(false);
 });
 
-it('many signals that follow the same signal do not cause a warning', async () => {
-  const warnings: string[] = [];
-  const record = ({ message }: Error): void => void warnings.push(message);
-  process.on('warning', record);
+it('any number of signals may follow the same signal without a warning about leaks', () => {
   const { signal } = new AbortController();
-  const later = Array.from({ length: 30 }, () => abortedLater(signal, 1000));
-  await sleep(20);
-  for (const { release } of later) release();
-  process.off('warning', record);
-  expect(warnings).toEqual([]);
+  abortedLater(signal, 1000).release();
+  expect(getMaxListeners(signal)).toBe(0);
 });
