@@ -1,4 +1,3 @@
-import { getMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -30,5 +29,7 @@ it('accepts limits of several months', async () => {
 it('any number of signals may follow the same signal without a warning about leaks', () => {
   const { signal } = new AbortController();
   abortedLater(signal, 1000).release();
-  expect(getMaxListeners(signal)).toBe(0);
+  // events.getMaxListeners rejects objects of Jest's realm, so the limit is read from the property in which Node stores it.
+  const limit = Object.getOwnPropertySymbols(signal).find(({ description }) => description === 'events.maxEventTargetListeners');
+  expect(Reflect.get(signal, limit ?? '')).toBe(0);
 });
