@@ -120,11 +120,13 @@ function causeLines({ causes = [] }: PlannedChange): string[] {
   return causes.map((cause) => {
     const { kind, name, location, fields } = cause;
     const was = 'was' in cause ? `was ${valueText(cause.was)}` : undefined;
-    const details = [location, was].filter((part) => part !== undefined).join(', ');
+    // The line of a template contains its name.
+    const isLine = name !== undefined && location?.startsWith(`${name}:`) === true;
+    const details = [isLine ? undefined : location, was].filter((part) => part !== undefined).join(', ');
     const paths = fields.filter((path) => path !== '');
     const more = paths.length > shownPaths ? ` and ${paths.length - shownPaths} more` : '';
     const where = paths.length === 0 ? '' : `: ${paths.slice(0, shownPaths).join(', ')}${more}`;
-    const subject = name === undefined ? causeTexts[kind] : `${causeTexts[kind]} ${name}`;
+    const subject = name === undefined ? causeTexts[kind] : `${causeTexts[kind]} ${isLine ? location : name}`;
     return `    why: ${subject}${details === '' ? '' : ` (${details})`}${where}`;
   });
 }

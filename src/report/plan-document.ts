@@ -66,7 +66,7 @@ export interface ChangeCause {
     | 'unknown';
   /** path of the value, or name of the file */
   readonly name?: string;
-  /** where the value is set now: "file:line:column" or a flag */
+  /** where the value is set now, or the template line that wrote the first of the fields: "file:line:column" or a flag */
   readonly location?: string;
   /** previous value; absent if there was none, or if the changed fields are masked */
   readonly was?: unknown;

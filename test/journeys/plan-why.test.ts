@@ -89,7 +89,12 @@ describe('values', () => {
 
 describe('other causes', () => {
   it.each<[string, string, string, string[]]>([
-    ['a template', configMap('v1'), configMap('v2'), ['ConfigMap/c template app/templates/a.yaml: data.a']],
+    [
+      'a template',
+      configMap('v1'),
+      configMap('v2'),
+      ['ConfigMap/c template app/templates/a.yaml (app/templates/a.yaml:5:6): data.a'],
+    ],
     ['random values', configMap('{{ randAlpha 9 }}'), configMap('{{ randAlpha 9 }}'), ['ConfigMap/c random: data.a']],
     [
       'the time',
@@ -123,7 +128,7 @@ describe('other causes', () => {
     });
     expect(await causes()).toEqual([
       'ConfigMap/c chart version 1.0.0 → 2.0.0: data.c',
-      'ConfigMap/c template app/templates/_h.tpl: data.a',
+      'ConfigMap/c template app/templates/_h.tpl (app/templates/_h.tpl:1:17): data.a',
       'ConfigMap/c file app/f: data.b',
     ]);
   });

@@ -6,14 +6,17 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { Chart, ChartFile } from '../../chart/model.ts';
 import { defaultCapabilities } from '../../engine/capabilities.ts';
+import { OutputOrigins } from '../../engine/output-origin.ts';
 import { randomSeed, seededRandomness } from '../../engine/randomness.ts';
+import type { Tracing } from '../../engine/render.ts';
 import { withValueAt } from '../../engine/values/changed-value.ts';
 import { coalesceTables, coalesceValues, copyMap } from '../../engine/values/coalesce.ts';
-import { valueAt } from '../../engine/values/origins.ts';
+import { eachLeaf, valueAt } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
-import { diffFields } from '../../kube/change/diff.ts';
+import { diffFields, fieldPath } from '../../kube/change/diff.ts';
 import type { ChangeCause, PlanDocument, PlannedChange } from '../../report/plan-document.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
+import { FieldWriters } from '../explain/field-writers.ts';
 import { chartOfRecord } from '../explain/stored-chart.ts';
 import { ValueUses } from '../explain/value-uses.ts';
 import { withReusedValues } from '../release/upgrade.ts';
@@ -21,7 +24,7 @@ import { capabilitiesOf } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import type { Session } from '../session.ts';
 import type { OperationPlan, PlanOf } from './plan.ts';
-import { type TrialInputs, type TrialObjects, TrialRendering, trialKey } from './trial-rendering.ts';
+import { type TrialInputs, type TrialObject, type TrialObjects, TrialRendering, trialKey } from './trial-rendering.ts';
 
 /** A year, a month, a day, an hour, a minute and a second, so that every part of a date changes. */
 const laterMs = ((((365 + 31 + 1) * 24 + 1) * 60 + 1) * 60 + 1) * 1000;
@@ -72,7 +75,9 @@ export async function withCauses(
   });
   await run(chartTrials(comparison));
   for (const { cause, inputs: changed } of lastResorts()) finder.compareRest(cause, await rendering.render(changed));
-  return { ...document, changes: finder.changes() };
+  const changes = finder.changes();
+  const isTemplate = changes.some(({ causes = [] }) => causes.some(({ kind }) => kind === 'template'));
+  return { ...document, changes: isTemplate ? withTemplateLines(changes, base, await rendering.trace()) : changes };
 }
 
 async function inputsOf(session: Session, input: ChartInput, to: ReleaseRecord): Promise<TrialInputs> {
@@ -342,4 +347,34 @@ function overlaps(a: string, b: string): boolean {
 
 function isWithin(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+/** Adds the template lines that wrote the fields to causes of the kind "template". */
+function withTemplateLines(changes: readonly PlannedChange[], base: TrialObjects, tracing: Tracing): PlannedChange[] {
+  const origins = new OutputOrigins(tracing);
+  return changes.map((change) => {
+    const rendered = base.get(trialKey(change));
+    const { causes } = change;
+    if (!rendered || !causes?.some(({ kind }) => kind === 'template')) return change;
+    const lines = templateLines(rendered, origins);
+    return {
+      ...change,
+      causes: causes.map((cause) => (cause.kind === 'template' ? { ...cause, ...lines(cause.fields) } : cause)),
+    };
+  });
+}
+
+/** Returns a function that finds the template line that wrote the first of some fields. Removed fields have none. */
+function templateLines(
+  { template: path, content, object }: TrialObject,
+  origins: OutputOrigins,
+): (fields: readonly string[]) => { readonly location?: string } {
+  const writers = new FieldWriters(origins, { path, content });
+  const leaves: { readonly name: string; readonly at: ValuePath }[] = [];
+  eachLeaf(fromJson(object as Json), [], (at) => leaves.push({ name: fieldPath(object, at), at }));
+  return ([field = '']) => {
+    const leaf = field === '' ? undefined : leaves.find(({ name }) => overlaps(name, field));
+    const where = leaf && writers.find(leaf.at).where;
+    return where ? { location: `${where.file}:${where.line}:${where.column}` } : {};
+  };
 }

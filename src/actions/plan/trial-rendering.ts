@@ -7,8 +7,9 @@ import type { Capabilities } from '../../engine/capabilities.ts';
 import { outputName } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { splitManifests } from '../../engine/manifests.ts';
+import { traceTemplates } from '../../engine/output-origin.ts';
 import type { Randomness } from '../../engine/randomness.ts';
-import { renderTemplates } from '../../engine/render.ts';
+import { type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
@@ -37,6 +38,8 @@ export interface TrialInputs {
 export interface TrialObject {
   readonly template: string;
   readonly object: unknown;
+  /** the document as the template wrote it */
+  readonly content: string;
 }
 
 /** Rendered objects by kind, namespace and name. */
@@ -77,10 +80,11 @@ export class TrialRendering {
     await new Promise(setImmediate);
     if (this.#session.signal.aborted) throw cancelled();
     const inputs = { ...this.#inputs, ...changed };
-    const { cluster } = this.#session;
-    const fetch = cluster && inputs.usesLookup ? (question: Question) => this.#lookUp(question) : undefined;
     try {
-      const files = await renderWithLookups((lookup) => this.#renderOnce(inputs, lookup), fetch);
+      const files = await renderWithLookups(
+        (lookup) => renderTemplates({ ...this.#request(inputs, lookup), cache: this.#cache }),
+        inputs.usesLookup ? this.#fetcher() : undefined,
+      );
       return objectsIn(files, inputs.release.namespace);
     } catch (error) {
       if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
@@ -88,21 +92,23 @@ export class TrialRendering {
     }
   }
 
-  #renderOnce(inputs: TrialInputs, lookup: NonNullable<RenderContext['lookup']>): ReadonlyMap<string, string> {
+  /** Renders without changes, and records which template wrote each part of the output. @throws errors of rendering */
+  async trace(): Promise<Tracing> {
+    return renderWithLookups((lookup) => traceTemplates(this.#request(this.#inputs, lookup)), this.#fetcher());
+  }
+
+  #request(inputs: TrialInputs, lookup: NonNullable<RenderContext['lookup']>): RenderRequest {
     const { userValues, release, capabilities, randomness, nowMs, only } = inputs;
     const { chart } = processDependencies(inputs.chart, userValues);
     const values = toRenderValues({ chart, userValues, release, skipSchema: true });
     const now = BigInt(nowMs) * 1_000_000n;
     const { localZone } = this.#session;
     const context = { ...randomness(), now: () => now, localZone, lookup, ...this.#eta };
-    return renderTemplates({
-      chart,
-      values,
-      capabilities,
-      context,
-      cache: this.#cache,
-      only: only === undefined ? undefined : new Set([only]),
-    });
+    return { chart, values, capabilities, context, only: only === undefined ? undefined : new Set([only]) };
+  }
+
+  #fetcher(): ((question: Question) => Promise<Value>) | undefined {
+    return this.#session.cluster && ((question) => this.#lookUp(question));
   }
 
   /** Fetches an object once for all renderings. */
@@ -126,12 +132,13 @@ function objectsIn(files: ReadonlyMap<string, string>, namespace: string): Trial
     if (!/\.ya?ml$/.test(outputName(path))) continue;
     for (const document of splitManifests(text)) {
       const object = withData(fieldsOf(toJson(parseYaml(document))));
+      const rendered: TrialObject = { template: path, object, content: document };
       const metadata = fieldsOf(object.metadata);
       const { kind } = object;
       const { name } = metadata;
-      objects.set(trialKey({ kind, namespace: metadata.namespace ?? namespace, name }), { template: path, object });
+      objects.set(trialKey({ kind, namespace: metadata.namespace ?? namespace, name }), rendered);
       // Cluster-scoped objects have no namespace in a plan.
-      objects.set(trialKey({ kind, namespace: '', name }), { template: path, object });
+      objects.set(trialKey({ kind, namespace: '', name }), rendered);
     }
   }
   return objects;
