@@ -18,6 +18,7 @@ const rooms = [
   'render',
   'library',
   'chart-docs',
+  'chart-schema',
   'charts',
   'dependencies',
   'plugins',

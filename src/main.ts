@@ -147,7 +147,7 @@ function programName(path: string): string {
 
 /** Returns the command to run if the executable has the name of another tool, whose command line it then has. */
 function builtinTool(path: string): string | undefined {
-  return fileName(path) === 'helm-docs' ? 'helm-docs' : undefined;
+  return ['helm-docs', 'helm-schema'].find((tool) => tool === fileName(path));
 }
 
 function fileName(path: string): string {

@@ -3,7 +3,7 @@ import { isOutdated, writeDocs } from '../../actions/chart-docs/write-docs.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { docsFlags } from '../flags/helm-docs-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { docsRequest } from '../support/docs-request.ts';
+import { docsRequest } from '../tools/docs-request.ts';
 
 export const command = defineCommand({
   command: 'docs [CHART...]',

@@ -64,6 +64,13 @@ export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSch
   return ungrouped(new Validator(document).check(document.root.root, values, ''));
 }
 
+/** Checks a schema and its internal references. Other documents are not read. @throws VALUES_SCHEMA if the schema is invalid */
+export function compileSchema(schema: Uint8Array): void {
+  const document = new SchemaDocument(readSchema(schema), { readRemote: () => true });
+  checkAgainstMetaschema(document, chartUri);
+  document.checkReferences();
+}
+
 function chartProblems(chart: Chart, values: ValueMap): string {
   let text = '';
   if (chart.schema !== undefined) {
