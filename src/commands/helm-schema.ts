@@ -1,7 +1,7 @@
 import { annotateCharts, type ChartSchema, generateSchemas } from '../actions/chart-schema/generate-schemas.ts';
 import { helmSchemaVersion, type SchemaRequest } from '../actions/chart-schema/schema-request.ts';
 import { writeInside } from '../actions/chart-schema/write-schema.ts';
-import { isTillerlessError, type TillerlessError } from '../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { FlagValues } from './flags/flag.ts';
 import { helpFlag } from './flags/global.ts';
 import { helmSchemaFlags } from './flags/helm-schema-flags.ts';
@@ -46,6 +46,7 @@ type HelmSchemaFlags = FlagValues<typeof helmSchemaFlags>;
 function run(flags: HelmSchemaFlags, { io, signal, exitCode }: Context): void {
   const log = toolLog(flags['log-level'], io);
   try {
+    if (flags.check && flags.annotate) throw new TillerlessError('USAGE', '--check cannot be combined with --annotate');
     const request = schemaRequest(flags);
     const environment = { signal, log };
     const schemas = flags.annotate ? annotateCharts(request, environment) : generateSchemas(request, environment);

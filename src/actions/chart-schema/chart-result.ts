@@ -1,7 +1,7 @@
 import type { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ChartDefinition } from './chart-definition.ts';
 import type { ChartSource } from './chart-source.ts';
-import type { Schema } from './schema.ts';
+import type { Schema } from './model/schema.ts';
 
 /** A chart and its schema, or why there is none. */
 export interface ChartResult {

@@ -15,15 +15,12 @@ import { inDependencyOrder } from './dependency-order.ts';
 import { HelmSchemaRules } from './helm-schema-rules.ts';
 import { inferSchema } from './infer-schema.ts';
 import { DependencyMerger } from './merge-dependencies.ts';
+import type { Schema } from './model/schema.ts';
+import { schemaFromValue } from './model/schema-from-value.ts';
+import { schemaText } from './model/schema-text.ts';
 import { readValues, valuesFilesOf } from './read-values.ts';
 import { withReferenceComment } from './reference-comment.ts';
-import type { Schema } from './schema.ts';
-import { schemaFromValue } from './schema-from-value.ts';
-import type { SchemaEnvironment, SchemaRequest } from './schema-request.ts';
-import { schemaText } from './schema-text.ts';
-
-/** Maximum number of values in the values files of a chart, counting the target of each alias. */
-const MAX_VALUES = 100_000;
+import { MAX_VALUES, type SchemaEnvironment, type SchemaRequest } from './schema-request.ts';
 
 /** The schema of a chart as text, or why there is none. */
 export interface ChartSchema {
@@ -191,7 +188,7 @@ class SchemaGenerator {
     const schema = { ...this.#unchanged(result), file: source.isArchived ? undefined : output };
     if (!isGenerated(result)) return schema;
     try {
-      const text = schemaText(result.schema, this.#request);
+      const text = schemaText(result.schema, { ...this.#request, writesEmptyRequired: true });
       return { ...schema, text, isStale: !source.isFile(output) || source.read(output) !== text };
     } catch (error) {
       if (!isTillerlessError(error)) throw error;

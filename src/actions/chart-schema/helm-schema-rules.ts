@@ -2,11 +2,11 @@ import type { Value } from '../../base/go/value.ts';
 import type { YamlNode } from '../../base/yaml/node.ts';
 import { parseValueComment } from '../chart-docs/value-comment.ts';
 import { lastParagraph, splitAnnotation } from './annotation-comment.ts';
-import { type NodeSource, nodeError } from './annotation-value.ts';
 import { goFloat } from './go-float.ts';
 import { helmDocsTypes } from './helm-docs-type.ts';
 import type { AnnotationReader, CommentedSchema, Entry, InferenceRules } from './infer-schema.ts';
-import type { Schema } from './schema.ts';
+import { type NodeSource, nodeError } from './model/annotation-value.ts';
+import { newSchema, type Schema } from './model/schema.ts';
 
 /** Types by the tag of a YAML node. */
 const typesByTag: Readonly<Record<string, string>> = {
@@ -74,6 +74,14 @@ export class HelmSchemaRules implements InferenceRules {
 
   isClosed(): boolean {
     return true;
+  }
+
+  itemOf(item: YamlNode): YamlNode {
+    return item;
+  }
+
+  itemsOf(anyOf: readonly Schema[]): Schema {
+    return newSchema({ anyOf });
   }
 
   itemTypes(item: YamlNode): readonly string[] {

@@ -5,14 +5,14 @@ import { parseYamlNode, type YamlDocument } from '../../base/yaml/node-reader.ts
 import { isTillerlessError, reasonOf, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 import { resolveAlias } from '../chart-docs/decode-fields.ts';
 import { type AnnotationComment, splitRootAnnotation } from './annotation-comment.ts';
-import { annotationValue, type NodeSource, nodeError } from './annotation-value.ts';
-import { schemaProblem } from './check-schema.ts';
-import { decodeSchema } from './decode-schema.ts';
 import { describedText } from './description.ts';
-import { requireNamed } from './required-names.ts';
+import { annotationValue, type NodeSource, nodeError } from './model/annotation-value.ts';
+import { schemaProblem } from './model/check-schema.ts';
+import { decodeSchema } from './model/decode-schema.ts';
+import { requireNamed } from './model/required-names.ts';
+import { newSchema, type Schema } from './model/schema.ts';
+import { type ReferenceBase, withReferencedFiles } from './model/schema-references.ts';
 import { applyRootAnnotation } from './root-annotation.ts';
-import { newSchema, type Schema } from './schema.ts';
-import { type ReferenceBase, withReferencedFiles } from './schema-references.ts';
 import type { AutomaticKeyword, InferenceOptions } from './schema-request.ts';
 
 /** Path of a value: keys, and `*` for the items of a list. */
@@ -46,8 +46,12 @@ export interface InferenceRules {
   isRequired(entry: Entry): boolean;
   /** Reports whether a map may only have the properties that its default has. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
+  /** Returns the node of a list item, which may be an alias. */
+  itemOf(item: YamlNode): YamlNode;
   /** Returns the types of an item that is not a map; undefined for any value. */
   itemTypes(item: YamlNode): readonly string[] | undefined;
+  /** Combines the schemas of the items in a list. */
+  itemsOf(schemas: readonly Schema[]): Schema;
 }
 
 /** Reads annotations from comments. */
@@ -228,8 +232,8 @@ class SchemaBuilder implements AnnotationReader {
   }
 
   #addItems(schema: Schema, { value, path }: Entry, depth: number): void {
-    const anyOf = value.content.map((item) => this.#item(item, [...path, '*'], depth + 1));
-    schema.items = newSchema({ anyOf });
+    const items = value.content.map((item) => this.#item(this.#rules.itemOf(item), [...path, '*'], depth + 1));
+    schema.items = this.#rules.itemsOf(items);
     requireNamed(schema);
   }
 

@@ -1,6 +1,6 @@
 import type { ImportRule, SchemaDependency } from './chart-definition.ts';
 import type { GeneratedChart } from './chart-result.ts';
-import { newSchema, type Schema, subschemasOf } from './schema.ts';
+import { newSchema, type Schema, subschemasOf } from './model/schema.ts';
 import type { DependencyOptions, SchemaEnvironment } from './schema-request.ts';
 
 type Log = SchemaEnvironment['log'];

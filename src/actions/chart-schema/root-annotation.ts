@@ -1,4 +1,4 @@
-import type { Keyword, Schema } from './schema.ts';
+import type { Keyword, Schema } from './model/schema.ts';
 
 /** The keywords that an annotation of a whole map can set. */
 const rootKeywords = [

@@ -50,6 +50,9 @@ export interface SchemaRequest {
   readonly endsWithNewline: boolean;
 }
 
+/** Maximum number of values in the values files of a chart, counting the target of each alias. */
+export const MAX_VALUES = 100_000;
+
 /** The version of helm-schema that this program is compatible with. */
 export const helmSchemaVersion = '0.23.4';
 

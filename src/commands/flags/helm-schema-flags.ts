@@ -52,18 +52,17 @@ export const schemaFlags = defineFlags({
     describe: 'keywords that are only written if an annotation contains them',
   },
   'dont-add-global': { ours: true, kind: 'bool', alias: 'g', describe: 'do not add the property global' },
-  annotate: {
-    ours: true,
-    kind: 'bool',
-    alias: 'A',
-    describe: 'add annotations with types to the values file instead of writing a schema',
-  },
   check: { ours: true, kind: 'bool', alias: 'C', describe: 'write nothing; fail if a schema is missing or out of date' },
 });
 
 /** All flags of helm-schema. */
 export const helmSchemaFlags = defineFlags({
   ...schemaFlags,
+  annotate: {
+    kind: 'bool',
+    alias: 'A',
+    describe: 'add annotations with types to the values file instead of writing a schema',
+  },
   'append-newline': { kind: 'bool', alias: 'a', describe: 'end the schema with a newline' },
   'helm-docs-compatibility-mode': {
     kind: 'bool',

@@ -5,7 +5,7 @@ import type { schemaFlags } from '../flags/helm-schema-flags.ts';
 
 /** Returns the options for inferring schemas that `chart schema` and helm-schema share. @throws USAGE */
 export function inferenceOptions(flags: FlagValues<typeof schemaFlags>): Omit<InferenceOptions, 'readsHelmDocs'> {
-  const conflict = (['dry-run', 'annotate', 'add-schema-reference'] as const).find((name) => flags[name]);
+  const conflict = (['dry-run', 'add-schema-reference'] as const).find((name) => flags[name]);
   if (flags.check && conflict !== undefined) throw new TillerlessError('USAGE', `--check cannot be combined with --${conflict}`);
   return {
     keepsFullComment: flags['keep-full-comment'],

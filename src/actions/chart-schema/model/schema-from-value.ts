@@ -1,7 +1,7 @@
-import { goJson } from '../../base/go/json.ts';
-import { Int, type Value } from '../../base/go/value.ts';
-import type { YamlNode } from '../../base/yaml/node.ts';
-import { NodeBudget } from '../chart-docs/node-value.ts';
+import { goJson } from '../../../base/go/json.ts';
+import { Int, type Value } from '../../../base/go/value.ts';
+import type { YamlNode } from '../../../base/yaml/node.ts';
+import { NodeBudget } from '../../chart-docs/node-value.ts';
 import { decodeSchema } from './decode-schema.ts';
 import { type Schema, subschemasOf } from './schema.ts';
 

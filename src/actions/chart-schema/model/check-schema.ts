@@ -1,6 +1,6 @@
-import { compileRegexp } from '../../base/go/regexp.ts';
-import type { Value } from '../../base/go/value.ts';
-import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { compileRegexp } from '../../../base/go/regexp.ts';
+import type { Value } from '../../../base/go/value.ts';
+import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
 import { type Keyword, keywordsOf, type Schema, subschemasOf } from './schema.ts';
 import { schemaFromValue } from './schema-from-value.ts';
 

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { parseGoJson } from '../../base/go/json.ts';
-import type { Value } from '../../base/go/value.ts';
-import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
-import type { ChartSource } from './chart-source.ts';
+import { parseGoJson } from '../../../base/go/json.ts';
+import type { Value } from '../../../base/go/value.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { ChartSource } from '../chart-source.ts';
 import type { Schema } from './schema.ts';
 import { schemaFromValue } from './schema-from-value.ts';
 

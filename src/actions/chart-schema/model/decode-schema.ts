@@ -1,7 +1,7 @@
-import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
-import type { YamlNode } from '../../base/yaml/node.ts';
-import { FieldDecoder, resolveAlias } from '../chart-docs/decode-fields.ts';
-import { scalarValue } from '../chart-docs/node-value.ts';
+import { Int, type Value, type ValueMap } from '../../../base/go/value.ts';
+import type { YamlNode } from '../../../base/yaml/node.ts';
+import { FieldDecoder, resolveAlias } from '../../chart-docs/decode-fields.ts';
+import { scalarValue } from '../../chart-docs/node-value.ts';
 import { annotationValue, isNull, type NodeSource, nodeError } from './annotation-value.ts';
 import { type Keyword, type KeywordKind, keywordKinds, newSchema, type Schema } from './schema.ts';
 

@@ -1,15 +1,18 @@
-import { goJson } from '../../base/go/json.ts';
-import { compileSchema } from '../../engine/schema/validate-values.ts';
-import { type Schema, schemaValue, subschemasOf } from './schema.ts';
+import { goJson } from '../../../base/go/json.ts';
+import { compileSchema } from '../../../engine/schema/validate-values.ts';
+import { type Schema, type SchemaStyle, schemaValue, subschemasOf } from './schema.ts';
 
 /**
  * Formats a schema as JSON, and checks it against the rules of JSON Schema.
  *
  * @throws YAML_PARSE for a value that cannot be written as JSON, VALUES_SCHEMA if the schema is not valid
  */
-export function schemaText(schema: Schema, { endsWithNewline }: { readonly endsWithNewline: boolean }): string {
+export function schemaText(
+  schema: Schema,
+  { endsWithNewline, ...style }: SchemaStyle & { readonly endsWithNewline: boolean },
+): string {
   hoistDefinitions(schema);
-  const text = goJson(schemaValue(schema), { indent: '  ' });
+  const text = goJson(schemaValue(schema, style), { indent: '  ' });
   compileSchema(Buffer.from(text));
   return endsWithNewline ? `${text}\n` : text;
 }

@@ -1,9 +1,9 @@
-import { GoObject, type Value, type ValueMap } from '../../base/go/value.ts';
-import type { YamlNode } from '../../base/yaml/node.ts';
-import { goYaml3 } from '../../base/yaml/resolve.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { FieldDecoder, resolveAlias } from '../chart-docs/decode-fields.ts';
-import { type NodeBudget, scalarValue } from '../chart-docs/node-value.ts';
+import { GoObject, type Value, type ValueMap } from '../../../base/go/value.ts';
+import type { YamlNode } from '../../../base/yaml/node.ts';
+import { goYaml3 } from '../../../base/yaml/resolve.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { FieldDecoder, resolveAlias } from '../../chart-docs/decode-fields.ts';
+import { type NodeBudget, scalarValue } from '../../chart-docs/node-value.ts';
 
 /** The document that nodes belong to. */
 export interface NodeSource {

@@ -1,4 +1,4 @@
-import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
+import { Int, type Value, type ValueMap } from '../../../base/go/value.ts';
 
 /** The types of keywords, by kind. A keyword of a kind that contains schemas is decoded; all other nested values are kept as they are. */
 interface KeywordTypes {
@@ -131,21 +131,27 @@ export function subschemasOf(schema: Schema): Subschema[] {
 /** Types of which the values have no properties, so that `required` is meaningless. */
 const withoutProperties: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'integer', 'null', 'array']);
 
-/** Returns a schema as a JSON value. Missing and empty keywords are left out, except for `required`. */
-export function schemaValue(schema: Schema): ValueMap {
+export interface SchemaStyle {
+  /** true to write `required: []`, as helm-schema does */
+  readonly writesEmptyRequired: boolean;
+}
+
+/** Returns a schema as a JSON value. Missing and empty keywords are left out. */
+export function schemaValue(schema: Schema, style: SchemaStyle): ValueMap {
   const { type = [], required, hasConst, custom } = schema;
   const value: ValueMap = new Map();
   for (const [name, content] of keywordsOf(schema)) {
-    const shown = keywordValue(name, content);
+    const shown = keywordValue(name, content, style);
     if (shown !== undefined) value.set(name, shown);
   }
   if (hasConst && !value.has('const')) value.set('const', null);
-  if (type.length !== 1 || !withoutProperties.has(type[0] ?? '')) value.set('required', required);
+  const isMeaningful = type.length !== 1 || !withoutProperties.has(type[0] ?? '');
+  if (isMeaningful && (required.length > 0 || style.writesEmptyRequired)) value.set('required', required);
   for (const [name, content] of custom) value.set(name, content);
   return value;
 }
 
-function keywordValue(name: Keyword, content: NonNullable<Keywords[Keyword]>): Value | undefined {
+function keywordValue(name: Keyword, content: NonNullable<Keywords[Keyword]>, style: SchemaStyle): Value | undefined {
   switch (keywordKinds[name]) {
     case 'text':
       return content === '' ? undefined : (content as string);
@@ -154,12 +160,12 @@ function keywordValue(name: Keyword, content: NonNullable<Keywords[Keyword]>): V
     case 'types':
       return typesValue(content as readonly string[]);
     case 'schema':
-      return nestedValue(content as Schema);
+      return nestedValue(content as Schema, style);
     case 'schemas':
-      return unlessEmpty((content as readonly Schema[]).map(nestedValue));
+      return unlessEmpty((content as readonly Schema[]).map((inner) => nestedValue(inner, style)));
     case 'schemaTable': {
       const entries = [...(content as ReadonlyMap<string, Schema>)];
-      return entries.length === 0 ? undefined : new Map(entries.map(([key, inner]) => [key, nestedValue(inner)]));
+      return entries.length === 0 ? undefined : new Map(entries.map(([key, inner]) => [key, nestedValue(inner, style)]));
     }
     case 'list':
       return unlessEmpty(asFloats(content as Value) as readonly Value[]);
@@ -174,9 +180,9 @@ function typesValue(types: readonly string[]): Value | undefined {
   return types.length === 1 ? (types[0] as string) : unlessEmpty(types);
 }
 
-function nestedValue(schema: Schema): Value {
+function nestedValue(schema: Schema, style: SchemaStyle): Value {
   const custom = [...schema.custom].map(([name, content]) => [name, asFloats(content)] as const);
-  return schemaValue({ ...schema, custom: new Map(custom) });
+  return schemaValue({ ...schema, custom: new Map(custom) }, style);
 }
 
 function unlessEmpty(list: readonly Value[]): readonly Value[] | undefined {
