@@ -42,11 +42,7 @@ export class ChartRules implements InferenceRules {
     const pairs = entryPairs(node.content);
     const isMerged = pairs.some(([key]) => key.tag === '!!merge');
     const all = isMerged ? this.#mergedPairs(node, pairs) : pairs;
-    return all
-      .filter(
-        ([key, value]) => !linesOf(lastParagraph(key.headComment), key, value).some((line) => oneLineAnnotation(line)?.isHidden),
-      )
-      .map(([key, value]) => [keyAsRead(key), value]);
+    return all.filter((pair) => !isHidden(pair)).map(([key, value]) => [keyAsRead(key), value]);
   }
 
   #mergedPairs(node: YamlNode, pairs: readonly (readonly [YamlNode, YamlNode])[]): (readonly [YamlNode, YamlNode])[] {
@@ -85,6 +81,7 @@ export class ChartRules implements InferenceRules {
     const { reads, subcharts, importPaths } = this.#facts;
     const [first] = path;
     if (reads === undefined || node.content.length === 0 || path.includes('*')) return false;
+    if (entryPairs(node.content).some(isHidden)) return false;
     if (first !== undefined && (first === 'global' || subcharts.has(first))) return false;
     if (importPaths.has(path.join('.') || '.')) return false;
     const used = reads.at(path);
@@ -119,10 +116,18 @@ function keyAsRead(key: YamlNode): YamlNode {
   return name === undefined || name === key.value ? key : { ...key, value: name };
 }
 
+/** Reports whether an annotation excludes an entry from the schema. */
+function isHidden([key, value]: readonly [YamlNode, YamlNode]): boolean {
+  return linesOf(lastParagraph(key.headComment), key, value).some((line) => oneLineAnnotation(line)?.isHidden);
+}
+
 /** Returns the lines of the comments of an entry, above it and after it. */
 function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
   return [...comment.split('\n'), key.lineComment || value.lineComment];
 }
+
+/** Start of a comment that tells editors where the schema is. */
+const EDITOR_COMMENT = '# yaml-language-server:';
 
 /** Replaces a line that has been parsed. The line remains, so that the positions of other lines do not change. */
 const PARSED = '#\0';
@@ -149,7 +154,7 @@ function withOneLine(block: AnnotationComment, lines: readonly string[]): Annota
 
 /** Returns the text of a comment that is not part of an annotation. The type of helm-docs is left out. */
 function describedLines(key: YamlNode, rest: readonly string[]): string[] {
-  const lines = rest.filter((line) => line !== PARSED);
+  const lines = rest.filter((line) => line !== PARSED && !line.startsWith(EDITOR_COMMENT));
   if (!hasDescriptionMark(key.headComment)) return lines;
   const { path, comment } = parseValueComment(key.headComment.split('\n'));
   return path === '' && comment.description !== '' ? comment.description.split('\n').map((line) => `# ${line}`) : lines;

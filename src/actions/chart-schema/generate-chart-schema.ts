@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanPath } from '../../base/go/clean-path.ts';
 import { goJson, parseGoJson } from '../../base/go/json.ts';
+import type { YamlDocument } from '../../base/yaml/node-reader.ts';
 import { loadChart } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
 import { mergeValues, parseValues } from '../../chart/values-file.ts';
@@ -17,13 +18,16 @@ import { NodeBudget } from '../chart-docs/node-value.ts';
 import { ChartRules } from './chart-rules.ts';
 import { type ChartSource, directorySource } from './chart-source.ts';
 import { inferSchema } from './infer-schema.ts';
+import type { NodeSource } from './model/annotation-value.ts';
 import type { Schema } from './model/schema.ts';
 import { schemaText } from './model/schema-text.ts';
-import { checkRoot, readValues, valuesFilesOf } from './read-values.ts';
+import { checkRoot, existingValuesFiles, mergeAll, parseDocument, readAllDocuments, valuesFilesOf } from './read-values.ts';
 import { withReferenceComment } from './reference-comment.ts';
 import { type InferenceOptions, MAX_VALUES } from './schema-request.ts';
 import { addSubchartProperties, importPaths, subchartNames } from './subchart-properties.ts';
 import { addReadProperties, computedDefaults, templateReads } from './template-reads.ts';
+
+const DEFAULT_VALUES = 'values.yaml';
 
 /** A chart, and how to generate its schema. */
 export interface ChartSchemaRequest {
@@ -77,61 +81,95 @@ export function findOwnCharts(root: string): string[] {
 export async function generateChartSchema(directory: string, request: ChartSchemaRequest): Promise<GeneratedSchema> {
   if (request.signal.aborted) throw cancelled();
   const source = directorySource(directory, new ChartFiles([request.root, directory]));
-  const paths = valuesFilesOf(source, request.inference.valuesFiles);
+  const { inference } = request;
+  const paths = valuesFiles(source, inference.valuesFiles);
+  // Read before the chart, so that errors show the path of the file.
+  const documents = paths.flatMap((path) => {
+    const document = readAllDocuments(source, path, inference);
+    return document === undefined ? [] : [{ path, document }];
+  });
+  for (const { path, document } of documents) checkRoot(document, nodesOf(source, path));
   const chart = chartWithValues(directory, { source, paths });
-  const schema = await inferChartSchema(chart, { source, paths, request });
+  const schema = await inferChartSchema(chart, { source, documents, request });
   const text = `${textOf(schema)}\n`;
   const file = join(directory, request.outputFile);
-  const [valuesFile] = paths;
+  const [first] = paths;
+  const values = first === undefined ? undefined : { file: first, text: source.read(first) };
   return {
     file,
     text,
     isStale: !source.isFile(file) || !isSameJson(source.read(file), text),
-    values: request.inference.addsReference
-      ? { file: valuesFile, text: withReferenceComment(source.read(valuesFile)) }
-      : undefined,
-    rejected: rejectedDefaults(chart, text, { file: valuesFile, source: source.read(valuesFile) }),
+    values: values && request.inference.addsReference ? { ...values, text: withReferenceComment(values.text) } : undefined,
+    rejected: rejectedDefaults(chart, text, values),
   };
 }
 
 interface ValuesFiles {
   readonly source: ChartSource;
-  readonly paths: readonly [string, ...string[]];
+  readonly paths: readonly string[];
+}
+
+function nodesOf(source: ChartSource, file: string): NodeSource {
+  return { file, budget: new NodeBudget(MAX_VALUES, file), text: source.isFile(file) ? source.read(file) : '' };
+}
+
+/** Returns the values files of a chart. A chart need not have a values.yaml. @throws FILE_NOT_FOUND if other files are missing */
+function valuesFiles(source: ChartSource, names: readonly string[]): string[] {
+  const isDefault = names.length === 1 && names[0] === DEFAULT_VALUES;
+  return isDefault ? existingValuesFiles(source, names) : valuesFilesOf(source, names);
 }
 
 /** Loads a chart, with the values of the given files as its defaults. */
 function chartWithValues(directory: string, { source, paths }: ValuesFiles): Chart {
-  const chart = loadChart(directory);
-  const [first, ...others] = paths;
-  if (others.length === 0 && first === join(directory, 'values.yaml')) return chart;
-  const values = paths.map((path) => {
-    try {
-      return parseValues(source.read(path));
-    } catch (error) {
-      if (!isTillerlessError(error)) throw error;
-      throw reworded(error, { helmText: undefined, where: { ...error.where, file: path } });
-    }
-  });
+  const chart = inDirectory(directory, () => loadChart(directory));
+  if (paths.every((path) => path === join(directory, DEFAULT_VALUES))) return chart;
+  const values = paths.map((path) => inDirectory('', () => parseValues(source.read(path)), path));
   return { ...chart, values: values.reduce(mergeValues) };
 }
 
-async function inferChartSchema(
-  chart: Chart,
-  { source, paths, request }: ValuesFiles & { readonly request: ChartSchemaRequest },
-): Promise<Schema> {
+/** Adds the directory of a chart to the paths in errors. @param file path for errors without one */
+function inDirectory<T>(directory: string, read: () => T, file?: string): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const { where } = error;
+    const path = where?.file === undefined ? file : join(directory, where.file);
+    throw path === undefined ? error : reworded(error, { helmText: undefined, where: { ...where, file: path } });
+  }
+}
+
+interface InferenceInput {
+  readonly source: ChartSource;
+  readonly documents: readonly { readonly path: string; readonly document: YamlDocument }[];
+  readonly request: ChartSchemaRequest;
+}
+
+async function inferChartSchema(chart: Chart, { source, documents, request }: InferenceInput): Promise<Schema> {
   const { inference, usesTemplates, context } = request;
-  const [file] = paths;
-  const nodes = { file, budget: new NodeBudget(MAX_VALUES, file) };
-  const document = readValues(source, paths, inference);
-  if (document !== undefined) checkRoot(document, nodes);
   const reads = usesTemplates ? await templateReads(chart, context) : undefined;
-  const subcharts = subchartNames(chart);
-  const rules = new ChartRules({ reads, subcharts, importPaths: importPaths(chart) }, file);
-  const schema = inferSchema(document, { options: inference, rules, nodes, base: { source, file } });
+  const facts = { reads, subcharts: subchartNames(chart), importPaths: importPaths(chart) };
+  const infer = (document: YamlDocument, file: string): Schema =>
+    inferSchema(document, {
+      options: inference,
+      rules: new ChartRules(facts, file),
+      nodes: nodesOf(source, file),
+      base: { source, file },
+    });
+  // An annotation that is not valid is reported with the position in its own file, which is unknown after merging.
+  if (documents.length > 1) for (const { path, document } of documents) infer(document, path);
+  const file = documents[0]?.path ?? join(source.directory, DEFAULT_VALUES);
+  const schema = infer(mergeAll(documents.map(({ document }) => document)) ?? emptyMap(file), file);
   addSubchartProperties(schema, chart);
   const adds = (keyword: 'title'): boolean => !inference.skipped.has(keyword);
-  if (reads !== undefined) addReadProperties(schema, reads, { adds, subcharts });
+  if (reads !== undefined) addReadProperties(schema, reads, { adds, subcharts: facts.subcharts });
   return schema;
+}
+
+/** Returns the document of a values file without values. */
+function emptyMap(file: string): YamlDocument {
+  // A document with content is never undefined.
+  return parseDocument('{}', file) as YamlDocument;
 }
 
 function textOf(schema: Schema): string {
@@ -148,12 +186,9 @@ function isSameJson(first: string, second: string): boolean {
 }
 
 /** Returns the default values that a schema rejects. */
-function rejectedDefaults(
-  chart: Chart,
-  schema: string,
-  { file, source }: { readonly file: string; readonly source: string },
-): ErrorNote[] {
+function rejectedDefaults(chart: Chart, schema: string, values: GeneratedSchema['values']): ErrorNote[] {
   const checked = { ...chart, schema: Buffer.from(schema), subcharts: [], remoteSchemas: new Map() };
+  const { file, text: source } = values ?? { file: chart.metadata.name, text: '' };
   const find = valuesPositions(source);
   return schemaProblems(checked, computedDefaults(chart)).map(({ path, violation: { message } }) => {
     const position = find(path, 'value') ?? find(path, 'key');

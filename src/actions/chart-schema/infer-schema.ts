@@ -2,11 +2,11 @@ import { compileRegexp } from '../../base/go/regexp.ts';
 import type { Value } from '../../base/go/value.ts';
 import type { YamlNode } from '../../base/yaml/node.ts';
 import { parseYamlNode, type YamlDocument } from '../../base/yaml/node-reader.ts';
-import { isTillerlessError, reasonOf, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 import { resolveAlias } from '../chart-docs/decode-fields.ts';
 import { type AnnotationComment, splitRootAnnotation } from './annotation-comment.ts';
 import { describedText } from './description.ts';
-import { annotationValue, type NodeSource, nodeError } from './model/annotation-value.ts';
+import { annotationValue, type NodeSource, nodeError, whereIn } from './model/annotation-value.ts';
 import { schemaProblem } from './model/check-schema.ts';
 import { decodeSchema } from './model/decode-schema.ts';
 import { requireNamed } from './model/required-names.ts';
@@ -151,16 +151,16 @@ class SchemaBuilder implements AnnotationReader {
     // Lines of the comment have consecutive numbers, unless an empty line separates it from the key.
     const first = key.line - comment.split('\n').length;
     const lineOf = (line: number | undefined): number =>
-      line === undefined ? key.line : first + (annotation.lines[line - 1] ?? 0);
+      line === undefined ? key.line : first + (annotation.lines[Math.min(line, annotation.lines.length) - 1] ?? 0);
     try {
       const node = parseYamlNode(annotation.yaml.join('\n'));
       const schema = node === undefined ? newSchema() : decodeSchema(node, this.#nodes);
       return { ...schema, isAnnotated: true };
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      const where = { file: this.#nodes.file, line: lineOf(error.where?.line), column: key.column };
+      const where = whereIn(this.#nodes, { line: lineOf(error.where?.line), column: key.column });
       throw reworded(error, {
-        message: `the annotation of ${key.value} is not valid: ${reasonOf(error)}`,
+        message: `the annotation of ${key.value} is not valid: ${error.message}`,
         helmText: undefined,
         where,
       });
@@ -173,9 +173,11 @@ class SchemaBuilder implements AnnotationReader {
     const schema = newSchema({ type: ['object'] });
     const names = new Set<string>();
     if (node.kind !== 'mapping') return { schema, names: [] };
-    const [first] = node.content;
-    if (first !== undefined) first.headComment = this.#applyRoot(schema, first, first.headComment);
-    for (const [key, value] of this.#rules.entriesOf(node)) {
+    const [first, ...others] = node.content;
+    // The rest of the comment describes the first key.
+    const described = first && { ...first, headComment: this.#applyRoot(schema, first, first.headComment) };
+    const map = described === undefined ? node : { ...node, content: [described, ...others] };
+    for (const [key, value] of this.#rules.entriesOf(map)) {
       const entry = { path: [...path, key.value], key, value: resolveAlias(value) ?? value };
       const property = this.#property(entry, names, depth + 1);
       schema.properties ??= new Map();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { YamlNode } from '../../base/yaml/node.ts';
 import { parseYamlDocument, type YamlDocument } from '../../base/yaml/node-reader.ts';
+import { splitDocuments } from '../../chart/values-file.ts';
 import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import { resolveAlias } from '../chart-docs/decode-fields.ts';
 import type { ChartSource } from './chart-source.ts';
@@ -20,9 +21,14 @@ export function parseDocument(text: string, file: string): YamlDocument | undefi
   }
 }
 
+/** Returns the paths of a chart's values files that exist. */
+export function existingValuesFiles(source: ChartSource, names: readonly string[]): string[] {
+  return names.map((name) => join(source.directory, name)).filter((path) => source.isFile(path));
+}
+
 /** Returns the paths of a chart's values files that exist. @throws FILE_NOT_FOUND if there are none */
 export function valuesFilesOf(source: ChartSource, names: readonly string[]): [string, ...string[]] {
-  const [first, ...others] = names.map((name) => join(source.directory, name)).filter((path) => source.isFile(path));
+  const [first, ...others] = existingValuesFiles(source, names);
   if (first !== undefined) return [first, ...others];
   throw new TillerlessError('FILE_NOT_FOUND', `${source.directory} contains no values file`, {
     hint: `create ${names.join(' or ')}, or name the file with --value-files`,
@@ -39,7 +45,29 @@ export function readValues(source: ChartSource, paths: readonly string[], option
   const empty = documents.find(({ document }) => document === undefined);
   if (documents.length === 1) return documents[0]?.document;
   if (empty !== undefined) throw new TillerlessError('YAML_PARSE', `${empty.path} is empty, so it cannot be merged`);
-  return documents.flatMap(({ document }) => document ?? []).reduce(mergeDocuments);
+  return mergeAll(documents.flatMap(({ document }) => document ?? []));
+}
+
+/**
+ * Reads a values file with all its documents, which Helm merges. Lines are those of the file. Returns undefined for an empty file.
+ *
+ * @throws FILE_IO, YAML_PARSE, VALUES_INVALID
+ */
+export function readAllDocuments(source: ChartSource, path: string, { uncomments }: InferenceOptions): YamlDocument | undefined {
+  const content = source.read(path).replaceAll('\r\n', '\n');
+  const text = uncomments ? uncommented(content) : content;
+  let before = 0;
+  const documents = splitDocuments(text).flatMap((document) => {
+    const padded = '\n'.repeat(before) + document;
+    before += document.split('\n').length;
+    return parseDocument(padded, path) ?? [];
+  });
+  return mergeAll(documents);
+}
+
+/** Merges documents. Returns undefined if there are none. */
+export function mergeAll(documents: readonly YamlDocument[]): YamlDocument | undefined {
+  return documents.length === 0 ? undefined : documents.reduce(mergeDocuments);
 }
 
 /** Merges values like Helm does. The comments of the second file replace those of the first. */

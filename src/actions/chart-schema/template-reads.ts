@@ -12,8 +12,8 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { newSchema, type Schema } from './model/schema.ts';
 
 /**
- * Renders a chart with its defaults and returns what its templates read, also in branches that do not run. Returns undefined if
- * that is unknown: because the chart has no templates, cannot be rendered, or has too many branches.
+ * Renders a chart with its defaults and returns what its templates read, also in branches that do not run. The templates of subcharts
+ * are not rendered, because they read their own values. Returns undefined if that is unknown: because the chart has no templates, cannot be rendered, or has too many branches.
  */
 export async function templateReads(chart: Chart, context: RenderContext): Promise<ValueNode | undefined> {
   if (chart.templates.length === 0) return undefined;
@@ -27,6 +27,7 @@ export async function templateReads(chart: Chart, context: RenderContext): Promi
       values,
       capabilities: defaultCapabilities(),
       context: { ...context, ...(await prepareEta(chart)), lint: true },
+      only: new Set(chart.templates.map(({ name }) => `${chart.metadata.name}/${name}`)),
     };
     const { reads } = recordReads(request, { runsSkipped: true });
     return reads.isIncomplete ? undefined : reads.root;

@@ -1,7 +1,7 @@
 import { GoObject, type Value, type ValueMap } from '../../../base/go/value.ts';
 import type { YamlNode } from '../../../base/yaml/node.ts';
 import { goYaml3 } from '../../../base/yaml/resolve.ts';
-import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { type ErrorWhere, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { FieldDecoder, resolveAlias } from '../../chart-docs/decode-fields.ts';
 import { type NodeBudget, scalarValue } from '../../chart-docs/node-value.ts';
 
@@ -10,11 +10,18 @@ export interface NodeSource {
   /** path for error messages */
   readonly file: string;
   readonly budget: NodeBudget;
+  /** content of the file, to show the line of an error */
+  readonly text?: string;
+}
+
+/** Returns the location of a position in a document. */
+export function whereIn({ file, text }: NodeSource, position: Pick<YamlNode, 'line' | 'column'>): ErrorWhere {
+  return { file, ...position, ...(text === undefined ? {} : { source: text }) };
 }
 
 /** Creates an error with the position of a node. */
-export function nodeError(problem: string, { line, column }: YamlNode, { file }: NodeSource): TillerlessError {
-  return new TillerlessError('YAML_PARSE', problem, { where: { file, line, column } });
+export function nodeError(problem: string, { line, column }: YamlNode, source: NodeSource): TillerlessError {
+  return new TillerlessError('YAML_PARSE', problem, { where: whereIn(source, { line, column }) });
 }
 
 export function isNull(node: YamlNode): boolean {
