@@ -91,7 +91,7 @@ export async function generateChartSchema(directory: string, request: ChartSchem
   for (const { path, document } of documents) checkRoot(document, nodesOf(source, path));
   const chart = chartWithValues(directory, { source, paths });
   const schema = await inferChartSchema(chart, { source, documents, request });
-  const text = `${textOf(schema)}\n`;
+  const text = textOf(schema);
   const file = join(directory, request.outputFile);
   const [first] = paths;
   const values = first === undefined ? undefined : { file: first, text: source.read(first) };
@@ -173,7 +173,7 @@ function emptyMap(file: string): YamlDocument {
 }
 
 function textOf(schema: Schema): string {
-  return schemaText(schema, { endsWithNewline: false, writesEmptyRequired: false });
+  return schemaText(schema, { endsWithNewline: true, writesEmptyRequired: false, others: 'ignored' });
 }
 
 function isSameJson(first: string, second: string): boolean {

@@ -188,7 +188,7 @@ class SchemaGenerator {
     const schema = { ...this.#unchanged(result), file: source.isArchived ? undefined : output };
     if (!isGenerated(result)) return schema;
     try {
-      const text = schemaText(result.schema, { ...this.#request, writesEmptyRequired: true });
+      const text = schemaText(result.schema, { ...this.#request, writesEmptyRequired: true, others: 'empty' });
       return { ...schema, text, isStale: !source.isFile(output) || source.read(output) !== text };
     } catch (error) {
       if (!isTillerlessError(error)) throw error;

@@ -13,9 +13,10 @@ export function goFloat(text: string): number | undefined {
   return value === undefined || !Number.isFinite(value) ? undefined : value;
 }
 
-/** Underscores are allowed only between digits of hexadecimal numbers. */
+/** Underscores are allowed between digits, and after the prefix of a hexadecimal number. */
 function hasValidUnderscores(text: string): boolean {
-  return /^[-+]?0[xX]/.test(text) && !/_(?![\da-fA-F])|(?<![\da-fA-FxX])_/.test(text);
+  const isHex = /^[-+]?0[xX]/.test(text);
+  return isHex ? !/_(?![\da-fA-F])|(?<![\da-fA-FxX])_/.test(text) : !/_(?!\d)|(?<!\d)_/.test(text);
 }
 
 function hexFloat(text: string): number | undefined {

@@ -2,18 +2,21 @@ import { goJson } from '../../../base/go/json.ts';
 import { compileSchema } from '../../../engine/schema/validate-values.ts';
 import { type Schema, type SchemaStyle, schemaValue, subschemasOf } from './schema.ts';
 
+interface TextStyle extends SchemaStyle {
+  readonly endsWithNewline: boolean;
+  /** how references to other documents are checked; see `compileSchema` */
+  readonly others: 'ignored' | 'empty';
+}
+
 /**
  * Formats a schema as JSON, and checks it against the rules of JSON Schema.
  *
  * @throws YAML_PARSE for a value that cannot be written as JSON, VALUES_SCHEMA if the schema is not valid
  */
-export function schemaText(
-  schema: Schema,
-  { endsWithNewline, ...style }: SchemaStyle & { readonly endsWithNewline: boolean },
-): string {
+export function schemaText(schema: Schema, { endsWithNewline, others, ...style }: TextStyle): string {
   hoistDefinitions(schema);
   const text = goJson(schemaValue(schema, style), { indent: '  ' });
-  compileSchema(Buffer.from(text));
+  compileSchema(Buffer.from(text), others);
   return endsWithNewline ? `${text}\n` : text;
 }
 
