@@ -24,7 +24,6 @@ const line: ToolCommandLine = {
   description:
     'Generates the documentation of charts with the command line, the environment variables and the exit codes of helm-docs.',
   flags: helmDocsFlags,
-  environmentPrefix: 'HELM_DOCS_',
 };
 
 export const command = defineCommand({

@@ -23,7 +23,6 @@ const line: ToolCommandLine = {
   description:
     'Generates the values.schema.json of charts with the command line, the environment variables and the exit codes of helm-schema.',
   flags: helmSchemaFlags,
-  environmentPrefix: 'HELM_SCHEMA_',
   separators: { 'value-files': ',', 'skip-auto-generation': ',' },
 };
 

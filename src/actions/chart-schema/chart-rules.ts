@@ -126,7 +126,7 @@ function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
   return [...comment.split('\n'), key.lineComment || value.lineComment];
 }
 
-/** Start of a comment that tells editors where the schema is. */
+/** Start of a comment that shows editors where the schema is. */
 const EDITOR_COMMENT = '# yaml-language-server:';
 
 /** Replaces a line that has been parsed. The line remains, so that the positions of other lines do not change. */

@@ -26,6 +26,18 @@ const twice = [...installed, 'upgrade web ./web --set replicaCount=3'];
 const repository = 'needs a repository';
 const registry = 'needs a registry';
 
+/** Returns the examples of `chart schema`, which is also a command at the top level. */
+function schemaExamples(name: string): HelpExamples {
+  return examples(
+    [
+      ['write the schema of a chart', `${name} ./web`],
+      ['fail in CI if the schema is out of date', `${name} ./web --check`],
+      ['print a schema that infers nothing from the templates', `${name} ./web --dry-run --ignore-templates`],
+    ],
+    [`${name} ./web`],
+  );
+}
+
 /**
  * Examples, keyed by command ("repo add"). A test runs all examples. They are loaded only for help on a terminal and for
  * reference pages.
@@ -39,6 +51,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ],
     ['chart docs ./web'],
   ),
+  'chart schema': schemaExamples('chart schema'),
   'chart set': examples([
     ['set the image tag in values.yaml, preserving comments', 'chart set image.tag 1.2.3 --chart ./web'],
     ['set a value as a string', 'chart set podAnnotations.version 1.10 --string --chart ./web'],
@@ -163,6 +176,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   'sandbox list': examples([['list all sandboxes', 'sandbox list']]),
   'sandbox path': examples([['print the path of the sandbox file', 'sandbox path try']]),
   'sandbox serve': examples([['serve a sandbox for kubectl and helm', 'sandbox serve', 'runs until Ctrl-C']]),
+  schema: schemaExamples('schema'),
   'search hub': examples([['search the Artifact Hub', 'search hub postgres', 'needs a network']]),
   'search repo': examples([
     ['search the added repositories', 'search repo web', repository],

@@ -10,8 +10,6 @@ export interface ToolCommandLine {
   readonly name: string;
   readonly description: string;
   readonly flags: Flags;
-  /** start of the names of environment variables that set flags */
-  readonly environmentPrefix: string;
   /** separator of lists in environment variables, by flag; the default is whitespace */
   readonly separators?: Readonly<Record<string, string>>;
 }
@@ -42,15 +40,15 @@ export function locatedReason({ message, where, helmText }: TillerlessError): st
   return `${position}: ${message}`;
 }
 
-/** Adds flags for the environment variables of the tool before the arguments, so that the arguments take precedence. */
+/** Adds flags for the environment variables of the tool (HELM_DOCS_NAME for helm-docs) before the arguments, so that the arguments take precedence. */
 export function withEnvironment(
   args: readonly string[],
   env: Context['io']['env'],
-  { flags, environmentPrefix, separators = {} }: ToolCommandLine,
+  { name: tool, flags, separators = {} }: ToolCommandLine,
 ): string[] {
   const { changed } = parseLine(args, { ...flags, ...helpFlag });
   const added = Object.entries<Flag>(flags).flatMap(([name, { kind }]) => {
-    const value = env[`${environmentPrefix}${name.toUpperCase().replaceAll('-', '_')}`] ?? '';
+    const value = env[`${tool}-${name}`.toUpperCase().replaceAll('-', '_')] ?? '';
     if (value === '' || name === 'version' || changed.has(name)) return [];
     if (kind === 'bool') return [`--${name}=${/^(?:1|t|T|true|TRUE|True)$/.test(value)}`];
     if (kind !== 'strings') return [`--${name}=${value}`];
