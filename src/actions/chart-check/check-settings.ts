@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
+import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
+import { readTextFile } from './read-text-file.ts';
+import { defaultStyle, type RuleSetting, type StyleSettings } from './yaml-style.ts';
+import { type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules.ts';
+
+/** Which charts to check, and how. The names of the settings in ct.yaml are those of chart-testing. */
+export interface CheckSettings {
+  /** charts to check; if empty, the charts that changed, or all charts with `all` */
+  readonly charts: readonly string[];
+  readonly all: boolean;
+  /** directories that contain charts */
+  readonly chartDirs: readonly string[];
+  readonly excludedCharts: readonly string[];
+  readonly remote: string;
+  /** empty for the default branch of the remote */
+  readonly targetBranch: string;
+  /** commit to compare with the target branch */
+  readonly since: string;
+  readonly checkVersionIncrement: boolean;
+  readonly validateMaintainers: boolean;
+  readonly validateChartSchema: boolean;
+  readonly validateYaml: boolean;
+  /** file with the rules for YAML; empty for the default */
+  readonly lintConf: string;
+}
+
+export const defaultSettings: CheckSettings = {
+  charts: [],
+  all: false,
+  chartDirs: ['charts'],
+  excludedCharts: [],
+  remote: 'origin',
+  targetBranch: '',
+  since: 'HEAD',
+  checkVersionIncrement: true,
+  validateMaintainers: true,
+  validateChartSchema: true,
+  validateYaml: true,
+  lintConf: '',
+};
+
+const names: Readonly<Record<string, keyof CheckSettings>> = {
+  charts: 'charts',
+  all: 'all',
+  'chart-dirs': 'chartDirs',
+  'excluded-charts': 'excludedCharts',
+  remote: 'remote',
+  'target-branch': 'targetBranch',
+  since: 'since',
+  'check-version-increment': 'checkVersionIncrement',
+  'validate-maintainers': 'validateMaintainers',
+  'validate-chart-schema': 'validateChartSchema',
+  'validate-yaml': 'validateYaml',
+  'lint-conf': 'lintConf',
+};
+
+/** Files that are read if no other file is specified. */
+const configFiles = ['ct.yaml', join('.ct', 'ct.yaml')];
+const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
+
+/**
+ * Reads ct.yaml. Settings of chart-testing that have no effect here are ignored.
+ *
+ * @param file path; if empty, ct.yaml in the working directory or in .ct is read, if it exists
+ * @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG
+ */
+export function readSettings(cwd: string, file: string): CheckSettings {
+  const path = file === '' ? configFiles.find((name) => existsSync(join(cwd, name))) : file;
+  if (path === undefined) return defaultSettings;
+  const fields = readMap(cwd, path);
+  const read = Object.entries(names).flatMap(([name, field]) => {
+    const value = fields.get(name);
+    return value === undefined || value === null ? [] : [[field, settingOf(path, name, { value, like: defaultSettings[field] })]];
+  });
+  return { ...defaultSettings, ...(Object.fromEntries(read) as Partial<CheckSettings>) };
+}
+
+function readMap(cwd: string, path: string): ValueMap {
+  try {
+    const value = parseYaml(readTextFile(join(cwd, path), path));
+    if (value === null) return new Map();
+    if (isMap(value)) return value;
+  } catch (error) {
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    throw reworded(error, { helmText: undefined, where: { ...error.where, file: path } });
+  }
+  throw new TillerlessError('CHECK_CONFIG', `${path} is not a mapping`, { where: { file: path } });
+}
+
+interface Setting {
+  readonly value: Value;
+  /** value of the type that is expected */
+  readonly like: boolean | string | readonly string[];
+}
+
+function settingOf(file: string, name: string, { value, like }: Setting): boolean | string | string[] {
+  if (typeof like === 'boolean' && typeof value === 'boolean') return value;
+  if (typeof like === 'string' && typeof value === 'string') return value;
+  if (typeof like === 'object' && Array.isArray(value)) return value.map(String);
+  // As in chart-testing, lists may be strings with commas.
+  if (typeof like === 'object' && typeof value === 'string') return value.split(',').map((item) => item.trim());
+  const type = typeof like === 'boolean' ? 'true or false' : typeof like === 'string' ? 'a string' : 'a list';
+  throw new TillerlessError('CHECK_CONFIG', `${name} in ${file} must be ${type}`, { where: { file } });
+}
+
+/**
+ * Reads the rules for YAML from a configuration file of yamllint. Rules that are not in the file are not applied, unless the file
+ * extends `default`.
+ *
+ * @param file path; if empty, lintconf.yaml in the working directory or in .ct is read, and the rules of chart-testing are the
+ * default
+ * @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG
+ */
+export function readStyle(cwd: string, file: string): StyleSettings {
+  const path = file === '' ? lintFiles.find((name) => existsSync(join(cwd, name))) : file;
+  if (path === undefined) return defaultStyle;
+  const config = readMap(cwd, path);
+  const rules = config.get('rules');
+  const base = config.has('extends') ? defaultStyle : new Map<StyleRule, RuleSetting>();
+  const settings = new Map(base);
+  for (const [name, value] of isMap(rules) ? rules : [])
+    if (Object.hasOwn(styleRules, name)) settings.set(name as StyleRule, ruleSetting(path, name as StyleRule, value));
+  return settings;
+}
+
+function ruleSetting(file: string, rule: StyleRule, value: Value): RuleSetting {
+  const { severity, options } = defaultStyle.get(rule) ?? { severity: 'error', options: {} };
+  if (value === 'disable' || value === false) return { severity: undefined, options };
+  if (value === 'enable' || value === true) return { severity: severity ?? 'error', options };
+  if (!isMap(value))
+    throw new TillerlessError('CHECK_CONFIG', `the rule ${rule} in ${file} must be enable, disable or a mapping`, {
+      where: { file },
+    });
+  const level = value.get('level');
+  const numbers = [...value].flatMap(([name, option]) => (typeof option === 'number' ? [[name, option] as const] : []));
+  const merged: RuleOptions = { ...options, ...Object.fromEntries(numbers) };
+  return { severity: level === 'warning' ? 'warning' : 'error', options: merged };
+}
