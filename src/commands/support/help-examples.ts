@@ -43,6 +43,13 @@ function schemaExamples(name: string): HelpExamples {
  * reference pages.
  */
 export const helpExamples: Readonly<Record<string, HelpExamples>> = {
+  'chart check': examples([
+    [
+      'check a chart, without comparing its version',
+      'chart check ./web --check-version-increment=false --validate-maintainers=false',
+    ],
+    ['check all charts below charts/', 'chart check --all --check-version-increment=false'],
+  ]),
   'chart docs': examples(
     [
       ['write the README of a chart', 'chart docs ./web'],
