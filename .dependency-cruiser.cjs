@@ -25,9 +25,9 @@ const rooms = [
   'schema-check',
   'lint',
   'unittest',
-  'chart-check',
   'release',
   'plan',
+  'chart-check',
 ];
 const room = (name, index) => ({
   name: `actions-${name}-imports`,

@@ -4,8 +4,6 @@ import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import { readTextFile } from './read-text-file.ts';
-import { defaultStyle, type RuleSetting, type StyleSettings } from './yaml-style.ts';
-import { type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules.ts';
 
 /** Which charts to check, and how. The names of the settings in ct.yaml are those of chart-testing. */
 export interface CheckSettings {
@@ -60,7 +58,6 @@ const names: Readonly<Record<string, keyof CheckSettings>> = {
 
 /** Files that are read if no other file is specified. */
 const configFiles = ['ct.yaml', join('.ct', 'ct.yaml')];
-const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
 
 /**
  * Reads ct.yaml. Settings of chart-testing that have no effect here are ignored.
@@ -79,7 +76,8 @@ export function readSettings(cwd: string, file: string): CheckSettings {
   return { ...defaultSettings, ...(Object.fromEntries(read) as Partial<CheckSettings>) };
 }
 
-function readMap(cwd: string, path: string): ValueMap {
+/** Reads a YAML file that contains a mapping. @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG */
+export function readMap(cwd: string, path: string): ValueMap {
   try {
     const value = parseYaml(readTextFile(join(cwd, path), path));
     if (value === null) return new Map();
@@ -105,38 +103,4 @@ function settingOf(file: string, name: string, { value, like }: Setting): boolea
   if (typeof like === 'object' && typeof value === 'string') return value.split(',').map((item) => item.trim());
   const type = typeof like === 'boolean' ? 'true or false' : typeof like === 'string' ? 'a string' : 'a list';
   throw new TillerlessError('CHECK_CONFIG', `${name} in ${file} must be ${type}`, { where: { file } });
-}
-
-/**
- * Reads the rules for YAML from a configuration file of yamllint. Rules that are not in the file are not applied, unless the file
- * extends `default`.
- *
- * @param file path; if empty, lintconf.yaml in the working directory or in .ct is read, and the rules of chart-testing are the
- * default
- * @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG
- */
-export function readStyle(cwd: string, file: string): StyleSettings {
-  const path = file === '' ? lintFiles.find((name) => existsSync(join(cwd, name))) : file;
-  if (path === undefined) return defaultStyle;
-  const config = readMap(cwd, path);
-  const rules = config.get('rules');
-  const base = config.has('extends') ? defaultStyle : new Map<StyleRule, RuleSetting>();
-  const settings = new Map(base);
-  for (const [name, value] of isMap(rules) ? rules : [])
-    if (Object.hasOwn(styleRules, name)) settings.set(name as StyleRule, ruleSetting(path, name as StyleRule, value));
-  return settings;
-}
-
-function ruleSetting(file: string, rule: StyleRule, value: Value): RuleSetting {
-  const { severity, options } = defaultStyle.get(rule) ?? { severity: 'error', options: {} };
-  if (value === 'disable' || value === false) return { severity: undefined, options };
-  if (value === 'enable' || value === true) return { severity: severity ?? 'error', options };
-  if (!isMap(value))
-    throw new TillerlessError('CHECK_CONFIG', `the rule ${rule} in ${file} must be enable, disable or a mapping`, {
-      where: { file },
-    });
-  const level = value.get('level');
-  const numbers = [...value].flatMap(([name, option]) => (typeof option === 'number' ? [[name, option] as const] : []));
-  const merged: RuleOptions = { ...options, ...Object.fromEntries(numbers) };
-  return { severity: level === 'warning' ? 'warning' : 'error', options: merged };
 }

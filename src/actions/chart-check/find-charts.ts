@@ -17,10 +17,14 @@ export interface CheckEnvironment {
 const maxOutput = 64 << 20;
 
 /** Runs git in the working directory and returns its output. @throws CHECK_GIT if it fails */
-async function git(args: readonly string[], { cwd, env, signal }: CheckEnvironment): Promise<string> {
+async function git(args: readonly string[], environment: CheckEnvironment): Promise<string> {
+  return (await gitBytes(args, environment)).toString('utf8');
+}
+
+async function gitBytes(args: readonly string[], { cwd, env, signal }: CheckEnvironment): Promise<Buffer> {
   const program: Program = { command: 'git', args: ['-C', cwd, ...args], env };
   try {
-    return (await programOutput(program, { maxBytes: maxOutput, signal, hidesErrors: true })).toString('utf8');
+    return await programOutput(program, { maxBytes: maxOutput, signal, hidesErrors: true });
   } catch (error) {
     if (isTillerlessError(error) || signal.aborted) throw error;
     const reason = error instanceof ProgramFailure ? error.message : systemProblem(error);
@@ -36,6 +40,8 @@ export interface Baseline {
   readonly commit: string;
   /** Returns the content of a file at that commit, or undefined if it does not exist. */
   read(path: string): Promise<string | undefined>;
+  /** Returns the files in a directory as a tar archive, or undefined if it does not exist. */
+  archive(path: string): Promise<Buffer | undefined>;
 }
 
 /** Returns the last common commit of the target branch and the current one. @throws CHECK_GIT */
@@ -48,6 +54,7 @@ export async function findBaseline(settings: CheckSettings, environment: CheckEn
   return {
     commit,
     read: (path) => git(['show', `${commit}:${prefix}${path}`], environment).catch(absent),
+    archive: (path) => gitBytes(['archive', '--format=tar', `${commit}:${prefix}${path}`], environment).catch(absent),
   };
 }
 

@@ -58,6 +58,10 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ],
     ['chart docs ./web'],
   ),
+  'chart install-test': examples([
+    ['install a chart in the sandbox, and run its tests', 'chart install-test ./web --sandbox'],
+    ['keep the release to look at it', 'chart install-test ./web --sandbox --skip-clean-up'],
+  ]),
   'chart schema': schemaExamples('chart schema'),
   'chart set': examples([
     ['set the image tag in values.yaml, preserving comments', 'chart set image.tag 1.2.3 --chart ./web'],

@@ -53,6 +53,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
       group('chart', "edit and document a chart's files", [
         own(command('check', 'check charts before they are released', () => import('../chart/check.ts'))),
         own(command('docs', 'write the README of charts from their values and a template', () => import('../chart/docs.ts'))),
+        own(command('install-test', 'install charts in a cluster to test them', () => import('../chart/install-test.ts'))),
         schemaCommand,
         own(command('set', 'set a value in values.yaml or Chart.yaml', () => import('../chart/set.ts'))),
       ]),

@@ -4,7 +4,8 @@ import type { ChartTools } from '../../actions/chart-check/check-chart.ts';
 import { buildDependencies } from '../../actions/dependencies/update.ts';
 import { lintChart } from '../../actions/lint/lint.ts';
 import { capabilitiesFromFlags } from '../../actions/render/capabilities.ts';
-import { readChartInput } from '../../actions/render/chart-input.ts';
+import { type ChartInput, readChartInput } from '../../actions/render/chart-input.ts';
+import { loadRenderedChart } from '../../actions/render/load-local-chart.ts';
 import { templateChart } from '../../actions/render/template-chart.ts';
 import { readUserValues } from '../../actions/render/user-values.ts';
 import { runUnittest } from '../../actions/unittest/run-suites.ts';
@@ -16,7 +17,8 @@ import { schemaReaders } from '../support/chart-input.ts';
 import type { Context } from '../support/context.ts';
 import { valueReaders } from '../support/values-io.ts';
 
-type ToolFlags = FlagValues<typeof serverFlags> & { readonly 'kube-version': string; readonly 'skip-refresh': boolean };
+type DependencyFlags = FlagValues<typeof serverFlags> & { readonly 'skip-refresh': boolean };
+type ToolFlags = DependencyFlags & { readonly 'kube-version': string };
 
 /** Returns the tools that `chart check` uses: the same actions as `dependency build`, `lint`, `template` and `unittest`. */
 export function checkTools(context: Context, flags: ToolFlags): ChartTools {
@@ -24,20 +26,26 @@ export function checkTools(context: Context, flags: ToolFlags): ChartTools {
   const inCwd = (path: string): string => join(io.cwd, path);
   return {
     now: () => io.now(),
-    buildDependencies: (path) =>
-      runDependencies(context, {
-        folder: inCwd(path),
-        flags,
-        skipRefresh: flags['skip-refresh'],
-        work: buildDependencies,
-        report: quietReport,
-      }),
+    buildDependencies: (path) => build(context, flags, inCwd(path)),
     lint: (path, values) => lintWith(context, flags, { path, values }),
     render: (path, values) => renderWith(context, flags, { path: inCwd(path), values }),
     unittest: (path) => testChart(context, path),
   };
 }
 
+function build(context: Context, flags: DependencyFlags, folder: string): Promise<void> {
+  const skipRefresh = flags['skip-refresh'];
+  return runDependencies(context, { folder, flags, skipRefresh, work: buildDependencies, report: quietReport });
+}
+
+/** Reads a chart and its values, and downloads its dependencies into charts/ if it declares any. */
+export async function completeChart(context: Context, flags: DependencyFlags, subject: Subject): Promise<ChartInput> {
+  if ((loadRenderedChart(subject.path).metadata.dependencies ?? []).length > 0) await build(context, flags, subject.path);
+  const readers = { ...schemaReaders(context), ...valueReaders(context) };
+  return readChartInput({ path: subject.path, values: valuesOf(subject) }, readers);
+}
+
+/** A chart, and values for it. */
 interface Subject {
   readonly path: string;
   /** path of a values file; undefined for the defaults */
