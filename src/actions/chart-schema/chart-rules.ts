@@ -56,7 +56,9 @@ export class ChartRules implements InferenceRules {
     const { options } = reader;
     const comment = options.keepsFullComment ? key.headComment : lastParagraph(key.headComment);
     const block = splitAnnotation(withoutOneLine(comment));
-    const schema = reader.decode(key, comment, withOneLine(block, linesOf(comment, key, value)));
+    const schema = oneLineAnnotations(linesOf(comment, key, value))
+      .map((annotation) => reader.decode(key, comment, annotation))
+      .reduce(overridden, reader.decode(key, comment, block));
     const description = describedLines(key, block.rest);
     if (options.skipped.has('type') || schema.type !== undefined) return { schema, description };
     const hasBlock = block.yaml.length > 0;
@@ -139,16 +141,24 @@ function withoutOneLine(comment: string): string {
     .join('\n');
 }
 
-/** Adds annotations of one line to an annotation between marks. @param lines all lines of the comments */
-function withOneLine(block: AnnotationComment, lines: readonly string[]): AnnotationComment {
-  const added = lines.flatMap((line, index) => {
-    const yaml = oneLineAnnotation(line)?.yaml ?? '';
-    return yaml === '' ? [] : yaml.split('\n').map((text) => ({ text, index }));
+/** Returns the annotations of one line. @param lines all lines of the comments of an entry */
+function oneLineAnnotations(lines: readonly string[]): AnnotationComment[] {
+  return lines.flatMap((line, index) => {
+    const yaml = (oneLineAnnotation(line)?.yaml ?? '').split('\n').filter((text) => text !== '');
+    return yaml.length === 0 ? [] : [{ yaml, lines: yaml.map(() => index), rest: [], isUnclosed: false }];
   });
+}
+
+/** Returns a schema with the keywords of another one, which replace its own. */
+function overridden(schema: Schema, other: Schema): Schema {
   return {
-    ...block,
-    yaml: [...block.yaml, ...added.map(({ text }) => text)],
-    lines: [...block.lines, ...added.map(({ index }) => index)],
+    ...schema,
+    ...other,
+    required: other.required.length > 0 ? other.required : schema.required,
+    isRequired: schema.isRequired || other.isRequired,
+    hasConst: schema.hasConst || other.hasConst,
+    usesValueAsConst: schema.usesValueAsConst || other.usesValueAsConst,
+    custom: new Map([...schema.custom, ...other.custom]),
   };
 }
 

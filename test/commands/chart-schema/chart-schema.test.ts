@@ -88,6 +88,7 @@ describe('annotations of one line', () => {
     ['# @schema description: "one; two"; title: A\na: 1', { description: 'one; two', title: 'A' }],
     ['# @schema skipProperties:true\na: {b: 1}', { type: 'object' }],
     ['# @schema\n# minimum: 1\n# @schema\n# @schema maximum:2\na: 1', { minimum: 1, maximum: 2 }],
+    ['# @schema maximum:2; required\na: 1 # @schema maximum:3', { maximum: 3 }],
   ])('%j', async (values, expected) => {
     const { properties } = await schemaOf(`${values}\n`);
     expect(properties.a).toMatchObject(expected);
