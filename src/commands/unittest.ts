@@ -2,6 +2,10 @@ import { arch, hostname, platform, userInfo } from 'node:os';
 import { runUnittest } from '../actions/unittest/run-suites.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { coverageHtml } from '../output/test-coverage/html.ts';
+import { coverageJson } from '../output/test-coverage/json.ts';
+import { coverageLcov } from '../output/test-coverage/lcov.ts';
+import { coverageText } from '../output/test-coverage/text.ts';
 import {
   chartErrorText,
   chartHeading,
@@ -11,6 +15,7 @@ import {
   unittestPlain,
 } from '../output/unittest/console.ts';
 import { unittestReportText } from '../output/unittest/reports.ts';
+import { type CoverageReport, totalPercentage } from '../report/coverage-report.ts';
 import type { UnittestReport } from '../report/unittest-report.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -55,10 +60,28 @@ rendered documents contain.`,
     'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
     color: { ours: true, kind: 'string', default: 'auto', bare: 'always', describe: 'when to use colors: never, auto, always' },
     debugPlugin: { ours: true, kind: 'bool', alias: 'd', describe: 'accepted for compatibility with helm-unittest; see --debug' },
+    coverage: {
+      ours: true,
+      kind: 'string',
+      bare: 'text',
+      choices: ['text', 'lcov', 'html', 'json'],
+      describe: 'report which parts of the templates the tests execute: text, lcov, html, json',
+    },
+    'coverage-file': {
+      ours: true,
+      kind: 'string',
+      describe: 'write the coverage report to this file (default stdout for text, otherwise coverage.info, .html or .json)',
+    },
+    'coverage-min': {
+      ours: true,
+      kind: 'float32',
+      describe: 'fail if less than this percentage of actions and outcomes of branches is covered',
+    },
     filter: { ours: true, kind: 'string', describe: 'run only tests whose suite and name contain this text' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
+    const format = coverageFormat(flags.coverage);
     const isColoured = changed.has('color') && flags.color !== 'auto' ? isOn(flags.color) : colourOf(io);
     const paint = isColoured ? unittestColours : unittestPlain;
     const report = await runUnittest(
@@ -73,6 +96,7 @@ rendered documents contain.`,
         skipSchema: flags['skip-schema-validation'],
         chartTestsPath: flags['chart-tests-path'],
         filter: flags.filter,
+        recordsCoverage: format !== undefined || changed.has('coverage-min'),
       },
       {
         env: io.env,
@@ -85,6 +109,10 @@ rendered documents contain.`,
     );
     if (flags['output-file'] !== '') writeReport(flags['output-file'], flags['output-type'], { report, context });
     io.stdout(summaryText(report, paint));
+    if (report.coverage) {
+      printCoverage(report.coverage, { format: format ?? 'text', file: flags['coverage-file'], io });
+      if (changed.has('coverage-min')) checkMinimum(report.coverage, flags['coverage-min'], context);
+    }
     if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
   },
 });
@@ -99,6 +127,36 @@ function isOn(colour: string): boolean {
 
 function colourOf({ env, isTerminal }: Context['io']): boolean {
   return isTerminal.stdout && !env.NO_COLOR;
+}
+
+const coverageFormats = { text: coverageText, lcov: coverageLcov, html: coverageHtml, json: coverageJson };
+const coverageFiles = { text: '', lcov: 'coverage.info', html: 'coverage.html', json: 'coverage.json' };
+
+type CoverageFormat = keyof typeof coverageFormats;
+
+/** Parses --coverage. Returns undefined if it is not set. @throws USAGE */
+function coverageFormat(name: string): CoverageFormat | undefined {
+  if (name === '') return undefined;
+  if (Object.hasOwn(coverageFormats, name)) return name as CoverageFormat;
+  throw new TillerlessError('USAGE', `invalid value ${JSON.stringify(name)} for --coverage: must be text, lcov, html or json`);
+}
+
+/** Prints a coverage report, or writes it to a file and prints the path of the file. */
+function printCoverage(
+  coverage: CoverageReport,
+  { format, file, io }: { readonly format: CoverageFormat; readonly file: string; readonly io: Context['io'] },
+): void {
+  const text = coverageFormats[format](coverage);
+  const path = file || coverageFiles[format];
+  if (path !== '') writeWhole(path, text);
+  io.stdout(path === '' ? text : `\nCoverage: ${totalPercentage(coverage).toFixed(1)} %, see ${path}\n`);
+}
+
+function checkMinimum(coverage: CoverageReport, minimum: number, context: Context): void {
+  const percentage = totalPercentage(coverage);
+  if (percentage >= minimum) return;
+  context.io.stderr(`Error: the coverage of ${percentage.toFixed(1)} % is below the minimum of ${minimum} %\n`);
+  context.exitCode(1);
 }
 
 function writeReport(

@@ -225,6 +225,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   unittest: examples([
     ['run all suites of a chart and its subcharts', 'unittest ./web'],
     ['run only some tests and stop at the first failure', "unittest ./web --filter 'uses the image' --failfast"],
+    ['show which parts of the templates the tests execute', 'unittest ./web --coverage'],
     ['update snapshots', 'unittest ./web -u'],
     ['write a JUnit report', 'unittest ./web -o report.xml -t JUnit'],
   ]),
