@@ -4,7 +4,7 @@ import type { DependencyOptions } from './schema-request.ts';
 
 /**
  * Sorts charts so that each follows its dependencies. Charts without a readable Chart.yaml are left out. If several charts have the
- * same name, the last one is used. Charts that depend on each other are returned unsorted if that is allowed.
+ * same name, the one with the shortest path is used. Charts that depend on each other are returned unsorted if that is allowed.
  *
  * @throws CHART_INVALID
  */
@@ -12,7 +12,13 @@ export function inDependencyOrder(
   results: readonly ChartResult[],
   { allowsCycles }: Pick<DependencyOptions, 'allowsCycles'>,
 ): readonly ChartResult[] {
-  const byName = new Map(results.flatMap((result) => (result.definition ? [[result.definition.name, result] as const] : [])));
+  const byName = new Map<string, ChartResult>();
+  for (const result of results) {
+    const name = result.definition?.name;
+    if (name === undefined) continue;
+    const known = byName.get(name);
+    if (known === undefined || depthOf(result) < depthOf(known)) byName.set(name, result);
+  }
   const sorted: ChartResult[] = [];
   const states = new Map<string, 'open' | 'done'>();
   const visit = (name: string, parents: readonly string[]): void => {
@@ -32,6 +38,11 @@ export function inDependencyOrder(
     throw error;
   }
   return sorted;
+}
+
+/** Returns the number of segments in the path of a chart. */
+function depthOf({ source }: ChartResult): number {
+  return source.directory.split('/').length;
 }
 
 function cycle(names: readonly string[]): TillerlessError {
