@@ -1,17 +1,6 @@
 import type { YamlNode } from '../../base/yaml/node.ts';
+import { typeOfTag } from './model/type-of-tag.ts';
 import { parseDocument } from './read-values.ts';
-
-/** Types as they are written in annotations, by the tag of a YAML node. */
-const typesByTag: Readonly<Record<string, string>> = {
-  '!!null': '"null"',
-  '!!bool': 'boolean',
-  '!!str': 'string',
-  '!!int': 'integer',
-  '!!float': 'number',
-  '!!timestamp': 'string',
-  '!!seq': 'array',
-  '!!map': 'object',
-};
 
 /** Maximum number of annotations, because an alias repeats those of its target. */
 const MAX_ANNOTATIONS = 100_000;
@@ -39,7 +28,12 @@ export function annotatedValues(text: string, file: string): string {
   const added = new Map<number, string[]>();
   for (const { line, indent, type } of insertions.toReversed()) {
     const at = startOfComment(lines, line - 1);
-    added.set(at, [...(added.get(at) ?? []), `${indent}# @schema`, `${indent}# type: ${type}`, `${indent}# @schema`]);
+    added.set(at, [
+      ...(added.get(at) ?? []),
+      `${indent}# @schema`,
+      `${indent}# type: ${type === 'null' ? '"null"' : type}`,
+      `${indent}# @schema`,
+    ]);
   }
   return lines.flatMap((line, at) => [...(added.get(at) ?? []), line]).join('\n');
 }
@@ -49,7 +43,7 @@ function collect(node: YamlNode, insertions: Insertion[]): void {
   for (let at = 0; at + 1 < node.content.length; at += 2) {
     const [key, value] = [node.content[at] as YamlNode, node.content[at + 1] as YamlNode];
     // An alias has no type of its own.
-    const type = value.kind === 'alias' ? undefined : typesByTag[value.tag];
+    const type = value.kind === 'alias' ? undefined : typeOfTag(value.tag);
     if (type !== undefined && !hasAnnotation(key.headComment))
       insertions.push({ line: key.line, indent: ' '.repeat(key.column - 1), type });
     if (value.kind === 'mapping') collect(value, insertions);

@@ -7,18 +7,7 @@ import { helmDocsTypes } from './helm-docs-type.ts';
 import type { AnnotationReader, CommentedSchema, Entry, InferenceRules } from './infer-schema.ts';
 import { type NodeSource, nodeError } from './model/annotation-value.ts';
 import { newSchema, type Schema } from './model/schema.ts';
-
-/** Types by the tag of a YAML node. */
-const typesByTag: Readonly<Record<string, string>> = {
-  '!!null': 'null',
-  '!!bool': 'boolean',
-  '!!str': 'string',
-  '!!int': 'integer',
-  '!!float': 'number',
-  '!!timestamp': 'string',
-  '!!seq': 'array',
-  '!!map': 'object',
-};
+import { typeOfTag } from './model/type-of-tag.ts';
 
 /** The rules of helm-schema. */
 export class HelmSchemaRules implements InferenceRules {
@@ -55,7 +44,7 @@ export class HelmSchemaRules implements InferenceRules {
   }
 
   #typeOf(node: YamlNode): string {
-    const type = typesByTag[node.tag];
+    const type = typeOfTag(node.tag);
     if (type === undefined) throw nodeError(`the tag ${node.tag} is not supported`, node, this.#nodes);
     return type;
   }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { findOwnCharts, type GeneratedSchema, generateChartSchema } from '../../actions/chart-schema/generate-chart-schema.ts';
 import { writeInside } from '../../actions/chart-schema/write-schema.ts';
 import { localZone } from '../../base/go/time.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { notesText } from '../../output/errors.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { defineFlags } from '../flags/flag.ts';
 import { schemaFlags } from '../flags/helm-schema-flags.ts';
 import type { Context } from '../support/context.ts';
 import { defineCommand } from '../support/define.ts';
+import { type ChartFailure, failureOf } from '../tools/chart-failures.ts';
 import { inferenceOptions } from '../tools/schema-request.ts';
 
 const flagTable = defineFlags({
@@ -34,16 +35,17 @@ Without CHART, the schemas of all charts below the working directory are written
   async handler({ args, flags }, context) {
     const roots = args.length === 0 ? [flags['chart-search-root']] : args;
     const charts = roots.flatMap((root) => findOwnCharts(root).map((directory) => ({ root, directory })));
-    const errors: { readonly chart: string; readonly error: TillerlessError }[] = [];
+    const failures: ChartFailure[] = [];
     for (const { root, directory } of charts) {
       try {
         finish(await generateChartSchema(directory, { ...requestOf(flags, context), root }), { root, flags, context });
       } catch (error) {
         if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
-        errors.push({ chart: directory, error });
+        failures.push({ chart: directory, error });
       }
     }
-    if (errors.length > 0) throw failureOf(errors);
+    const [first, ...others] = failures;
+    if (first !== undefined) throw failureOf([first, ...others], 'could not be described by a schema');
   },
 });
 
@@ -82,17 +84,4 @@ function finish(
   if (flags.check) exitCode(1);
   else writeInside(file, text, root);
   io.stdout(`${file}\n`);
-}
-
-/** Returns the error for the charts of which no schema could be generated. */
-function failureOf(errors: readonly { readonly chart: string; readonly error: TillerlessError }[]): TillerlessError {
-  const [first, ...others] = errors;
-  if (first === undefined || others.length === 0) return first?.error ?? new TillerlessError('CHART_INVALID', 'unknown failure');
-  return new TillerlessError(first.error.code, `the schemas of ${errors.length} charts could not be generated`, {
-    notes: errors.map(({ chart, error }) => ({
-      title: `${chart}: ${error.message}`,
-      where: error.where,
-      hint: error.hint,
-    })),
-  });
 }

@@ -264,7 +264,7 @@ describe('errors of chart schema', () => {
     addChart('c', { values: '# @schema\n# type: x\n# @schema\nc: 1\n' });
     const { code, stdout, stderr } = await runCli(['chart', 'schema']);
     expect([code, stdout]).toEqual([1, 'b/values.schema.json\n']);
-    expect(stderr).toContain('the schemas of 2 charts could not be generated');
+    expect(stderr).toContain('2 charts could not be described by a schema');
     expect(stderr).toContain('a/values.yaml:3:1');
     expect(stderr).toContain('c/values.yaml:4:1');
   });

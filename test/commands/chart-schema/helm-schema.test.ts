@@ -113,6 +113,23 @@ describe('the command line', () => {
   });
 });
 
+it('of several charts with the same name, uses the one with the shortest path', async () => {
+  const named = (name: string, more = ''): string => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`;
+  layOut({
+    'Chart.yaml': named('web', 'dependencies: [{name: common, version: 1.0.0}]\n'),
+    'values.yaml': 'a: 1\n',
+    'charts/common/Chart.yaml': named('common'),
+    'charts/common/values.yaml': 'near: 1\n',
+    'charts/db/Chart.yaml': named('db'),
+    'charts/db/values.yaml': 'b: 1\n',
+    'charts/db/charts/common/Chart.yaml': named('common'),
+    'charts/db/charts/common/values.yaml': 'far: 1\n',
+  });
+  await runCli(['helm-schema']);
+  const { properties } = JSON.parse(readFileSync('values.schema.json', 'utf8'));
+  expect(Object.keys(properties.common.properties)).toEqual(['global', 'near']);
+});
+
 describe('archives of charts', () => {
   it('are read as dependencies, and nothing is unpacked', async () => {
     layOut({ 'db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n', 'db/values.yaml': 'port: 5432\n' });
