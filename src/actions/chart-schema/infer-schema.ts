@@ -37,7 +37,7 @@ export interface InferenceRules {
   /** Returns the entries of a map. */
   entriesOf(node: YamlNode): readonly (readonly [key: YamlNode, value: YamlNode])[];
   /** Reads the comment of an entry. */
-  readComment(entry: Entry, builder: AnnotationReader): CommentedSchema;
+  readComment(entry: Entry, reader: AnnotationReader): CommentedSchema;
   /** Sets the types of a value unless an annotation or a comment determines them. */
   setTypes(schema: Schema, entry: Entry): void;
   /** Returns the default of a scalar; undefined if it has none. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import { defaultCapabilities } from '../../engine/capabilities.ts';
@@ -13,10 +14,11 @@ import { newSchema, type Schema } from './model/schema.ts';
 
 /**
  * Renders a chart with its defaults and returns what its templates read, also in branches that do not run. The templates of subcharts
- * are not rendered, because they read their own values. Returns undefined if that is unknown: because the chart has no templates, cannot be rendered, or has too many branches.
+ * are not rendered, because they read their own values. Returns undefined if that is unknown: because the chart only has partials,
+ * which other charts include, because it cannot be rendered, or because it has too many branches.
  */
 export async function templateReads(chart: Chart, context: RenderContext): Promise<ValueNode | undefined> {
-  if (chart.templates.length === 0) return undefined;
+  if (chart.templates.every(({ name }) => basename(name).startsWith('_'))) return undefined;
   try {
     const { chart: enabled } = processDependencies(chart, new Map());
     const release = { name: 'release-name', namespace: 'default', revision: 1, isInstall: true, isUpgrade: false };

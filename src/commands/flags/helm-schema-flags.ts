@@ -47,7 +47,6 @@ export const schemaFlags = defineFlags({
     ours: true,
     kind: 'strings',
     alias: 'k',
-    default: [],
     choices: ['type', 'title', 'description', 'required', 'default', 'additionalProperties'],
     describe: 'keywords that are only written if an annotation contains them',
   },
@@ -77,7 +76,6 @@ export const helmSchemaFlags = defineFlags({
   'dependencies-filter': {
     kind: 'strings',
     alias: 'i',
-    default: [],
     describe: 'names of the dependencies to include (default all)',
   },
   'skip-dependencies-schema-validation': {

@@ -120,6 +120,13 @@ describe('what the templates read', () => {
     expect((await schemaOf('a: {b: 1}\n', template)).properties.a.additionalProperties).toBe(closed);
   });
 
+  it('a library chart leaves its maps open, because other charts include its templates', async () => {
+    addChart('web', { values: 'a: {b: 1}\n', metadata: 'type: library\n' });
+    write('web/templates/_a.tpl', '{{ define "x" }}{{ toYaml .Values.a }}{{ end }}');
+    const { stdout } = await runCli(['chart', 'schema', 'web', '-d']);
+    expect(JSON.parse(stdout).properties.a).not.toHaveProperty('additionalProperties');
+  });
+
   it('nothing is inferred with --ignore-templates', async () => {
     const schema = await schemaOf('a: {b: 1}\n', '{{ .Values.c }}', ['--ignore-templates']);
     expect(schema.properties).toEqual({ a: expect.not.objectContaining({ additionalProperties: false }) });
