@@ -110,6 +110,7 @@ function testChart({ io, signal }: Context, path: string): ReturnType<ChartTools
     skipSchema: false,
     chartTestsPath: '',
     filter: '',
+    recordsCoverage: false,
   };
   const ignore = (): void => undefined;
   return runUnittest(request, {
