@@ -124,6 +124,12 @@ describe('checks', () => {
       { 'Chart.yaml': `${chartYaml}dependencies:\n  - name: db\n    version: 1.0.0\n    repository: file://../db\n` },
       ['charts/c error dependencies'],
     ],
+    [
+      'a duplicate key',
+      { 'values.yaml': 'a: x\nb: {c: 1, c: 2}\na: x\n' },
+      ['charts/c/values.yaml:2:11 error yaml/key-duplicates', 'charts/c/values.yaml:3:1 error yaml/key-duplicates'],
+    ],
+    ['a huge file', { 'values.yaml': `a: x\nb: [${'1, '.repeat(400_000)}1]\n` }, ['charts/c/values.yaml warning yaml/size']],
     ['no Chart.yaml that can be read', { 'Chart.yaml': 'a: [' }, ['charts/c/Chart.yaml:2 error yaml/syntax']],
   ])('%s', async (_, files, expected) => {
     expect(await checkOne(files)).toEqual(expected);

@@ -37,6 +37,9 @@ export interface CheckRequest {
   readonly tools: ChartTools;
 }
 
+/** Maximum number of characters of a file whose style is checked. */
+const maxStyled = 1 << 20;
+
 /** Checks a chart. Problems are part of the result. @param path relative to the working directory */
 export async function checkChart(path: string, request: CheckRequest): Promise<ChartCheck> {
   const started = request.tools.now();
@@ -138,6 +141,11 @@ class ChartChecker {
     for (const file of ['Chart.yaml', 'values.yaml'].map((name) => this.#file(name)).concat(this.#ciFiles())) {
       if (!existsSync(join(cwd, file))) continue;
       const text = readTextFile(join(cwd, file), file);
+      if (text.length > maxStyled) {
+        const message = `the style is not checked, because the file has more than ${maxStyled} characters`;
+        this.#add({ rule: 'yaml/size', severity: 'warning', message, file });
+        continue;
+      }
       try {
         parseYaml(text);
       } catch (error) {

@@ -1,5 +1,6 @@
-import { duplicateKeys, yamlTokens } from '../../base/yaml/tokens.ts';
+import { yamlTokens } from '../../base/yaml/tokens.ts';
 import type { Severity } from '../../report/check-report.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { checkIndentation } from './yaml-indentation.ts';
 import { type RuleOptions, type StyleProblem, type StyleRule, styleChecks, styleRules } from './yaml-style-rules.ts';
 

@@ -1,4 +1,4 @@
-import { CST, Lexer, parseDocument } from 'yaml';
+import { CST, Lexer } from 'yaml';
 
 /** A piece of YAML source. The texts of all tokens, joined, are the source. */
 export interface YamlToken {
@@ -32,21 +32,4 @@ export function yamlTokens(text: string): YamlToken[] {
 
 function isMark(lexeme: string): boolean {
   return lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END || lexeme === CST.SCALAR;
-}
-
-/** A key that a mapping contains twice. */
-export interface DuplicateKey {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Finds keys that a mapping contains more than once. */
-export function duplicateKeys(text: string): DuplicateKey[] {
-  const { errors } = parseDocument(text, { uniqueKeys: true, strict: false, logLevel: 'error', merge: true });
-  return errors.flatMap(({ code, pos: [start] }) => {
-    if (code !== 'DUPLICATE_KEY') return [];
-    // The error starts at the end of the previous token.
-    const before = text.slice(0, start + (/^(?:\s|#[^\n]*\n)*/.exec(text.slice(start))?.[0].length ?? 0));
-    return [{ line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }];
-  });
 }
