@@ -3,7 +3,7 @@ import { parseYamlNode } from '../../base/yaml/node-reader.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
 /** Finds keys that a mapping contains more than once. */
-export function duplicateKeys(text: string): Pick<YamlNode, 'line' | 'column'>[] {
+export function duplicateKeys(text: string): Pick<YamlNode, 'line' | 'column' | 'value'>[] {
   const root = parsed(text);
   const duplicates: YamlNode[] = [];
   const open = root ? [root] : [];

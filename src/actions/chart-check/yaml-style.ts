@@ -32,7 +32,8 @@ export function styleProblems(text: string, settings: StyleSettings = defaultSty
       if (!isDisabled(rule, line)) problems.push({ rule, severity, line, column, message });
     };
     if (rule === 'indentation') checkIndentation(file.tokens, report);
-    else if (rule === 'key-duplicates') for (const key of duplicateKeys(text)) report(key, 'duplication of a key in a mapping');
+    else if (rule === 'key-duplicates')
+      for (const key of duplicateKeys(text)) report(key, `duplication of key "${key.value}" in mapping`);
     else styleChecks.get(rule)?.(file, report, options);
   }
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);

@@ -37,7 +37,7 @@ it.each<[string, string[]]>([
   ['a:\n  b: |\n      text\n   more\nc:\n  d: 1\n', []],
   [
     'a: 1\nb: {c: 1, c: 2}\na: 2\n',
-    ['2:11 key-duplicates: duplication of a key in a mapping', '3:1 key-duplicates: duplication of a key in a mapping'],
+    ['2:11 key-duplicates: duplication of key "c" in mapping', '3:1 key-duplicates: duplication of key "a" in mapping'],
   ],
   ['a: &x {b: 1}\nc:\n  <<: *x\n  <<: *x\n', []],
   ['a: 1', ['1:5 new-line-at-end-of-file: no new line character at the end of file']],
