@@ -1,5 +1,5 @@
 import { arch, hostname, platform, userInfo } from 'node:os';
-import { runUnittest } from '../actions/unittest/run-suites.ts';
+import { runUnittest, type UnittestRequest } from '../actions/unittest/run-suites.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { coverageHtml } from '../output/test-coverage/html.ts';
@@ -78,35 +78,40 @@ rendered documents contain.`,
       describe: 'fail if less than this percentage of actions and outcomes of branches is covered',
     },
     filter: { ours: true, kind: 'string', describe: 'run only tests whose suite and name contain this text' },
+    watch: { ours: true, kind: 'bool', describe: 'run the tests again when files of the chart change, until Ctrl-C' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
     const format = coverageFormat(flags.coverage);
     const isColoured = changed.has('color') && flags.color !== 'auto' ? isOn(flags.color) : colourOf(io);
     const paint = isColoured ? unittestColours : unittestPlain;
-    const report = await runUnittest(
-      {
-        charts: args,
-        files: flags.file.length > 0 ? flags.file : ['tests/*_test.yaml'],
-        values: flags.values,
-        updateSnapshots: flags['update-snapshot'],
-        withSubcharts: flags['with-subchart'],
-        failFast: flags.failfast,
-        strict: flags.strict,
-        skipSchema: flags['skip-schema-validation'],
-        chartTestsPath: flags['chart-tests-path'],
-        filter: flags.filter,
-        recordsCoverage: format !== undefined || changed.has('coverage-min'),
-      },
-      {
-        env: io.env,
-        signal,
-        now: () => io.now(),
-        onChart: (chart) => io.stdout(chartHeading(chart, paint)),
-        onSuite: (suite) => io.stdout(suiteText(suite, paint)),
-        onChartError: (error) => io.stdout(chartErrorText(error, paint)),
-      },
-    );
+    const request: UnittestRequest = {
+      charts: args,
+      files: flags.file.length > 0 ? flags.file : ['tests/*_test.yaml'],
+      values: flags.values,
+      updateSnapshots: flags['update-snapshot'],
+      withSubcharts: flags['with-subchart'],
+      failFast: flags.failfast,
+      strict: flags.strict,
+      skipSchema: flags['skip-schema-validation'],
+      chartTestsPath: flags['chart-tests-path'],
+      filter: flags.filter,
+      recordsCoverage: format !== undefined || changed.has('coverage-min'),
+    };
+    const run = (limits: Partial<UnittestRequest> = {}): Promise<UnittestReport> =>
+      runUnittest(
+        { ...request, ...limits },
+        {
+          env: io.env,
+          signal,
+          now: () => io.now(),
+          onChart: (chart) => io.stdout(chartHeading(chart, paint)),
+          onSuite: (suite) => io.stdout(suiteText(suite, paint)),
+          onChartError: (error) => io.stdout(chartErrorText(error, paint)),
+        },
+      );
+    if (flags.watch) return watchTests(context, request, async (limits) => io.stdout(summaryText(await run(limits), paint)));
+    const report = await run();
     if (flags['output-file'] !== '') writeReport(flags['output-file'], flags['output-type'], { report, context });
     io.stdout(summaryText(report, paint));
     if (report.coverage) {
@@ -116,6 +121,28 @@ rendered documents contain.`,
     if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
   },
 });
+
+/** Runs all tests, and then those that a change of a file may affect. Ends when the signal is aborted. */
+async function watchTests(
+  { io, signal }: Context,
+  request: UnittestRequest,
+  run: (limits: Partial<UnittestRequest>) => Promise<void>,
+): Promise<void> {
+  const { affectedSuites, watchCharts } = await import('../actions/unittest/watch-charts.ts');
+  // Watch before the first run, so that changes during it are not missed.
+  const changes = watchCharts(request.charts, signal);
+  const first = changes.next();
+  await run({});
+  io.stdout('\nwaiting for changes\n');
+  for (let next = await first; next.done !== true; next = await changes.next()) {
+    for (const changed of next.value) {
+      const files = affectedSuites(changed, (file) => /^tests\/.*_test\.ya?ml$/.test(file));
+      io.stdout(`\nchanged: ${[...changed.files].join(', ')}\n`);
+      await run({ charts: [changed.path], ...(files ? { files } : {}) });
+    }
+    io.stdout('\nwaiting for changes\n');
+  }
+}
 
 /** Parses --color. Its value is a boolean, as in helm-unittest, or a mode, as in Helm. @throws USAGE */
 function isOn(colour: string): boolean {
