@@ -116,6 +116,27 @@ it('type-checks a program that imports the library', () => {
   expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
 }, 60_000);
 
+it('type-checks a program for browsers, without the types of Node', () => {
+  const program = `import { loadChart, type RenderedChart, renderChart } from 'tillerless/render';
+const rendered: RenderedChart = renderChart(loadChart({ 'Chart.yaml': '' }), { values: { a: 1 }, lookup: () => undefined });
+document.body.textContent = rendered.text;
+`;
+  writeFileSync(join(folder, 'browser.ts'), program);
+  const options = {
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    strict: true,
+    types: [],
+    lib: ['es2022', 'dom'],
+    noEmit: true,
+  };
+  writeFileSync(join(folder, 'tsconfig.browser.json'), JSON.stringify({ compilerOptions: options, files: ['browser.ts'] }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.browser.json'], { cwd: folder, encoding: 'utf8' });
+  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+}, 60_000);
+
 const newest = process.env.TILLERLESS_NEWEST_NODE;
 const nodes = [process.execPath, ...(newest === undefined ? [] : [resolve(newest)])];
 it.each(nodes)('works in a program that renders, plans, installs and lists, on %s', (node) => {

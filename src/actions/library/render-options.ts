@@ -71,13 +71,13 @@ export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
   readonly signal?: AbortSignal;
 }
 
-/** The user's values and their sources. */
+/** The user's values and their sources. @internal */
 export interface UserValues {
   readonly userValues: ValueMap;
   readonly sources: ValueSources;
 }
 
-/** Options in the form that rendering needs. */
+/** Options in the form that rendering needs. @internal */
 export interface RenderInputs extends UserValues {
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
@@ -85,7 +85,10 @@ export interface RenderInputs extends UserValues {
   readonly localZone: Zone;
 }
 
-/** @throws USAGE, YAML_PARSE, VALUES_* */
+/**
+ * @throws USAGE, YAML_PARSE, VALUES_*
+ * @internal
+ */
 export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInputs {
   const {
     name = 'release-name',
@@ -107,7 +110,10 @@ export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInpu
   };
 }
 
-/** Merges the user's values. @throws YAML_PARSE, VALUES_* */
+/**
+ * Merges the user's values. @throws YAML_PARSE, VALUES_*
+ * @internal
+ */
 export function userValuesOf(options: Pick<RenderOptions, 'values' | 'valuesFiles' | 'set'>): UserValues {
   const sources = sourcesOf(options);
   // The values are needed to find their origins, and merging modifies them.

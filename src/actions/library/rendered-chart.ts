@@ -85,7 +85,7 @@ export interface RenderedChart {
   readonly unread: readonly UnreadChartValue[];
 }
 
-/** What to include in the result. */
+/** What to include in the result. @internal */
 export interface ResultRequest {
   /** the chart as loaded, including disabled subcharts */
   readonly chart: Chart;
@@ -94,7 +94,7 @@ export interface ResultRequest {
   readonly positions: boolean;
 }
 
-/** Converts a rendering to plain data. */
+/** Converts a rendering to plain data. @internal */
 export function renderedChart(rendering: Rendering, request: ResultRequest): RenderedChart {
   const describe = describer(request.positions ? new OutputOrigins(rendering.trace()) : undefined);
   const { includeCrds } = request;
