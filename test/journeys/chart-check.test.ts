@@ -49,7 +49,9 @@ function write(path: string, files: Readonly<Record<string, string | undefined>>
   }
 }
 
-const cli = (...args: string[]) => runCli(['chart', 'check', ...args], { env: { PATH: process.env.PATH, HOME: folder } });
+const cliWith = (env: Files, ...args: string[]) =>
+  runCli(['chart', 'check', ...args], { env: { PATH: process.env.PATH, HOME: folder, ...env } });
+const cli = (...args: string[]) => cliWith({}, ...args);
 
 /** Returns the findings of a report: "file:line:column severity rule". */
 async function findings(...args: string[]): Promise<string[]> {
@@ -154,6 +156,18 @@ describe('configuration', () => {
     expect(await findings()).not.toContain('charts/c/Chart.yaml error maintainers');
     expect(await findings('--validate-maintainers', '--chart-dirs', 'charts')).toContain('charts/c/Chart.yaml error maintainers');
     expect(await findings('--excluded-charts', 'c')).toEqual([]);
+  });
+
+  it('is read from the environment', async () => {
+    const env = { CT_CHECK_VERSION_INCREMENT: 'false', CT_CHARTS: 'charts/c,other/d', CT_VALIDATE_YAML: 'false' };
+    expect((await cliWith(env)).stdout).toBe(
+      'charts/c/Chart.yaml: error: the chart has no maintainers [maintainers]\n    hint: add maintainers to Chart.yaml\n' +
+        '✗ good 1.0.0 (charts/c): 1 error, 0 warnings, 1 unit test\n\n✓ good 1.0.0 (other/d): 0 errors, 0 warnings, 1 unit test\n',
+    );
+    expect(await cliWith({ CT_ALL: 'maybe' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('CT_ALL in the environment'),
+    });
   });
 
   it('of YAML rules is read from lintconf.yaml', async () => {

@@ -5,6 +5,13 @@ import { parseYaml } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import { readTextFile } from './read-text-file.ts';
 
+/** The working directory and the process environment. */
+export interface CheckEnvironment {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
 /** Which charts to check, and how. The names of the settings in ct.yaml are those of chart-testing. */
 export interface CheckSettings {
   /** charts to check; if empty, the charts that changed, or all charts with `all` */
@@ -60,14 +67,31 @@ const names: Readonly<Record<string, keyof CheckSettings>> = {
 const configFiles = ['ct.yaml', join('.ct', 'ct.yaml')];
 
 /**
- * Reads ct.yaml. Settings of chart-testing that have no effect here are ignored.
+ * Reads ct.yaml, and the environment variables of chart-testing, such as CT_TARGET_BRANCH, which have precedence. Settings that have
+ * no effect here are ignored.
  *
  * @param file path; if empty, ct.yaml in the working directory or in .ct is read, if it exists
  * @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG
  */
-export function readSettings(cwd: string, file: string): CheckSettings {
+export function readSettings({ cwd, env }: Pick<CheckEnvironment, 'cwd' | 'env'>, file: string): CheckSettings {
   const path = file === '' ? configFiles.find((name) => existsSync(join(cwd, name))) : file;
-  if (path === undefined) return defaultSettings;
+  const fromFile = path === undefined ? defaultSettings : fileSettings(cwd, path);
+  return { ...fromFile, ...environmentSettings(env) };
+}
+
+function environmentSettings(env: CheckEnvironment['env']): Partial<CheckSettings> {
+  const read = Object.entries(names).flatMap(([name, field]) => {
+    const variable = `CT_${name.toUpperCase().replaceAll('-', '_')}`;
+    const text = env[variable];
+    if (text === undefined || text === '') return [];
+    const isFlag = typeof defaultSettings[field] === 'boolean' && /^(?:true|false)$/.test(text);
+    const value = isFlag ? text === 'true' : text;
+    return [[field, settingOf('the environment', variable, { value, like: defaultSettings[field] })]];
+  });
+  return Object.fromEntries(read) as Partial<CheckSettings>;
+}
+
+function fileSettings(cwd: string, path: string): CheckSettings {
   const fields = readMap(cwd, path);
   const read = Object.entries(names).flatMap(([name, field]) => {
     const value = fields.get(name);

@@ -4,14 +4,7 @@ import { readFolder } from '../../base/file-names.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { type Program, ProgramFailure, programOutput } from '../../base/program-output.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import type { CheckSettings } from './check-settings.ts';
-
-/** The working directory and the process environment. */
-export interface CheckEnvironment {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
-}
+import type { CheckEnvironment, CheckSettings } from './check-settings.ts';
 
 /** Output of git that is larger than this is an error. */
 const maxOutput = 64 << 20;

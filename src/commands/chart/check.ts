@@ -49,7 +49,7 @@ Without CHART, the charts that differ from the target branch are checked. ct.yam
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
     const environment = { cwd: io.cwd, env: io.env, signal };
-    const settings = settingsOf(io.cwd, args, { flags, changed });
+    const settings = settingsOf(environment, args, { flags, changed });
     const baseline = await baselineFor(settings, environment, (warning) => io.stderr(`warning: ${warning}\n`));
     const style = readStyle(io.cwd, settings.lintConf);
     const request = { cwd: io.cwd, settings, style, baseline, tools: checkTools(context, flags) };

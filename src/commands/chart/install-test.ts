@@ -40,7 +40,7 @@ Without CHART, the charts that differ from the target branch are installed. With
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
     const environment = { cwd: io.cwd, env: io.env, signal };
-    const settings = { ...settingsOf(io.cwd, args, { flags, changed }), checkVersionIncrement: flags.upgrade };
+    const settings = { ...settingsOf(environment, args, { flags, changed }), checkVersionIncrement: flags.upgrade };
     const baseline = await baselineFor(settings, environment, (warning) => io.stderr(`warning: ${warning}\n`));
     const folder = mkdtempSync(join(tmpdir(), 'tillerless-'));
     const progress = startProgress(io, { title: 'testing charts', ndjson: flags.events === 'ndjson' });

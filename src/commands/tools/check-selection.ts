@@ -1,5 +1,5 @@
-import { type CheckSettings, readSettings } from '../../actions/chart-check/check-settings.ts';
-import { type Baseline, type CheckEnvironment, findBaseline } from '../../actions/chart-check/find-charts.ts';
+import { type CheckEnvironment, type CheckSettings, readSettings } from '../../actions/chart-check/check-settings.ts';
+import { type Baseline, findBaseline } from '../../actions/chart-check/find-charts.ts';
 import { programVersion } from '../../base/program-version.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { githubText, junitText, sarifText } from '../../output/chart-check/check-formats.ts';
@@ -46,8 +46,12 @@ interface CheckLine {
   readonly changed: ReadonlySet<string>;
 }
 
-/** Returns the settings in ct.yaml, overridden by flags and arguments. @throws CHECK_CONFIG */
-export function settingsOf(cwd: string, charts: readonly string[], { flags, changed }: CheckLine): CheckSettings {
+/** Returns the settings in ct.yaml and the environment, overridden by flags and arguments. @throws CHECK_CONFIG */
+export function settingsOf(
+  environment: Pick<CheckEnvironment, 'cwd' | 'env'>,
+  charts: readonly string[],
+  { flags, changed }: CheckLine,
+): CheckSettings {
   const given: Partial<CheckSettings> = {
     all: flags.all,
     chartDirs: flags['chart-dirs'],
@@ -58,7 +62,7 @@ export function settingsOf(cwd: string, charts: readonly string[], { flags, chan
     ...('validate-yaml' in flags ? checksOf(flags) : {}),
   };
   const overrides = Object.entries(given).filter(([name]) => changed.has(settingNames[name] ?? name));
-  const settings = { ...readSettings(cwd, flags.config), ...(Object.fromEntries(overrides) as Partial<CheckSettings>) };
+  const settings = { ...readSettings(environment, flags.config), ...(Object.fromEntries(overrides) as Partial<CheckSettings>) };
   return charts.length > 0 ? { ...settings, charts } : settings;
 }
 
