@@ -3,7 +3,6 @@ import { fromGoBytes } from '../../base/go/bytes.ts';
 import type { ValueMap } from '../../base/go/value.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
-import { positionOf } from '../../engine/errors.ts';
 import { isEta } from '../../engine/eta/names.ts';
 import { actionEnd } from '../../engine/find-action-end.ts';
 import { ValueReads } from '../../engine/reads/value-reads.ts';
@@ -67,7 +66,8 @@ export class CoverageCollector {
 
   #file({ path, file, source }: { readonly path: string; readonly file: string; readonly source: string }): FileCoverage {
     const { actions, branches, templates } = partsOf(file, source);
-    const rangeAt = (pos: number): CoveredRange => rangeOf(source, pos);
+    const positions = new TextPositions(source);
+    const rangeAt = (pos: number): CoveredRange => rangeOf(source, pos, positions);
     return {
       path,
       source,
@@ -91,11 +91,41 @@ function partsOf(file: string, source: string): TemplateParts {
   }
 }
 
+/** Finds lines and columns in a template. Both are looked up, because a template may have many lines, and lines many actions. */
+class TextPositions {
+  readonly #lineStarts: readonly number[];
+  /** offsets of second halves of surrogate pairs, which are not characters of their own */
+  readonly #halves: readonly number[];
+
+  constructor(text: string) {
+    this.#lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    this.#halves = [...text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)].map(({ index }) => index + 1);
+  }
+
+  at(offset: number): { readonly line: number; readonly column: number } {
+    const line = countUpTo(this.#lineStarts, offset);
+    const start = this.#lineStarts[line - 1] ?? 0;
+    const halves = countUpTo(this.#halves, offset) - countUpTo(this.#halves, start);
+    return { line, column: offset - start - halves + 1 };
+  }
+}
+
+/** Returns how many of some sorted offsets are at or before another one. */
+function countUpTo(offsets: readonly number[], limit: number): number {
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((offsets[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Returns the range of the action at a position, including its braces. */
-function rangeOf(source: string, pos: number): CoveredRange {
+function rangeOf(source: string, pos: number, positions: TextPositions): CoveredRange {
   const open = source.lastIndexOf('{{', pos);
   const start = open < 0 ? pos : open;
-  return { start, end: actionEnd(source, pos), ...positionOf(source, start) };
+  return { start, end: actionEnd(source, pos), ...positions.at(start) };
 }
 
 /** Returns the paths of a chart's own default values: scalars, lists and empty maps, without the values of subcharts. */

@@ -139,6 +139,17 @@ LH:1
   });
 });
 
+it('positions count characters, also in a long line with many actions', async () => {
+  write('web/templates/a.yaml', `a: 1\nb: "😀{{ 1 }}${'{{ 2 }}'.repeat(20_000)}"\n`);
+  await runCli(['unittest', 'web', '--coverage=json']);
+  const { actions } = JSON.parse(readFileSync('coverage.json', 'utf8')).charts[0].files[1];
+  expect(actions.length).toBe(20_001);
+  expect(actions.slice(0, 2)).toMatchObject([
+    { line: 2, column: 6, count: 1 },
+    { line: 2, column: 13, count: 1 },
+  ]);
+});
+
 describe('--coverage-min', () => {
   it.each([
     ['58', 0],
