@@ -1,4 +1,5 @@
 import { goJson } from '../../../base/go/json.ts';
+import { chartUri, resolveUri, schemaError } from '../../../engine/schema/document.ts';
 import { compileSchema } from '../../../engine/schema/validate-values.ts';
 import { type Schema, type SchemaStyle, schemaValue, subschemasOf } from './schema.ts';
 
@@ -15,9 +16,19 @@ interface TextStyle extends SchemaStyle {
  */
 export function schemaText(schema: Schema, { endsWithNewline, others, ...style }: TextStyle): string {
   hoistDefinitions(schema);
+  checkIds(schema, chartUri, new Set([chartUri]));
   const text = goJson(schemaValue(schema, style), { indent: '  ' });
   compileSchema(Buffer.from(text), others);
   return endsWithNewline ? `${text}\n` : text;
+}
+
+/** Checks that all ids are different, because Helm's validator rejects duplicates. @throws VALUES_SCHEMA */
+function checkIds(schema: Schema, base: string, known: Set<string>): void {
+  const [path = ''] = schema.$ref ? [] : (schema.$id ?? '').split('#');
+  const uri = path === '' ? base : resolveUri(path, base);
+  if (path !== '' && known.has(uri)) throw schemaError(`duplicate id ${JSON.stringify(uri)}`);
+  known.add(uri);
+  for (const { schema: inner } of subschemasOf(schema)) checkIds(inner, uri, known);
 }
 
 /** Keywords in which helm-schema looks for definitions. */
