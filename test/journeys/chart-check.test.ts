@@ -174,8 +174,8 @@ describe('configuration', () => {
     write('.', {
       'lintconf.yaml': 'rules:\n  trailing-spaces: {level: warning}\n  colons: {max-spaces-after: 2}\n',
     });
-    const found = await findings('charts/c', '--check-version-increment=false', '--validate-maintainers=false');
-    expect(found.filter((line) => line.includes('yaml/'))).toEqual(['charts/c/values.yaml:1:5 warning yaml/trailing-spaces']);
+    const lines = await findings('charts/c', '--check-version-increment=false', '--validate-maintainers=false');
+    expect(lines.filter((line) => line.includes('yaml/'))).toEqual(['charts/c/values.yaml:1:5 warning yaml/trailing-spaces']);
   });
 
   it.each([
@@ -266,7 +266,7 @@ describeWith({ git: findProgram('git') })('changed charts', () => {
     writeFileSync('charts/two/extra.txt', '');
     cpSync('charts/three', 'charts/four', { recursive: true });
     const checked = (JSON.parse((await cli('-o', 'json')).stdout) as CheckReport).charts;
-    expect(checked.map(({ path, findings: found }) => [path, found.map(({ rule }) => rule)])).toEqual([
+    expect(checked.map(({ path, findings: list }) => [path, list.map(({ rule }) => rule)])).toEqual([
       ['charts/one', ['version']],
       ['charts/four', []],
       ['charts/two', ['version']],

@@ -54,8 +54,8 @@ const run = (...args: string[]) => sandbox.cli('chart', 'install-test', ...args)
 async function result(...args: string[]): Promise<{ findings: string[]; runs: number }> {
   const { stdout } = await run(...args, '-o', 'json');
   const { charts } = JSON.parse(stdout) as CheckReport;
-  const findings = charts.flatMap((each) =>
-    each.findings.map(({ file, rule, message }) => `${file} ${rule}: ${message.split('\n')[0]}`),
+  const findings = charts.flatMap((chartCheck) =>
+    chartCheck.findings.map(({ file, rule, message }) => `${file} ${rule}: ${message.split('\n')[0]}`),
   );
   return { findings, runs: charts.reduce((sum, { tests }) => sum + tests, 0) };
 }

@@ -52,7 +52,7 @@ export function settingsOf(
   charts: readonly string[],
   { flags, changed }: CheckLine,
 ): CheckSettings {
-  const given: Partial<CheckSettings> = {
+  const fromFlags: Partial<CheckSettings> = {
     all: flags.all,
     chartDirs: flags['chart-dirs'],
     excludedCharts: flags['excluded-charts'],
@@ -61,7 +61,7 @@ export function settingsOf(
     since: flags.since,
     ...('validate-yaml' in flags ? checksOf(flags) : {}),
   };
-  const overrides = Object.entries(given).filter(([name]) => changed.has(settingNames[name] ?? name));
+  const overrides = Object.entries(fromFlags).filter(([name]) => changed.has(settingNames[name] ?? name));
   const settings = { ...readSettings(environment, flags.config), ...(Object.fromEntries(overrides) as Partial<CheckSettings>) };
   return charts.length > 0 ? { ...settings, charts } : settings;
 }
