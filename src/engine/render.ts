@@ -248,7 +248,7 @@ class Engine {
   readonly #language: Language;
   readonly #templates = new Map<string, Compiled>();
   readonly #sources: Map<string, string>;
-  readonly #recording: Omit<Recording, 'sources'>;
+  readonly #recording: Omit<Recording, 'sources'> & Pick<Language, 'needsKeys'>;
   readonly #limits;
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, CompiledText>();
@@ -263,7 +263,7 @@ class Engine {
     this.#context = context;
     this.#language = language;
     this.#sources = recording?.sources ?? new Map();
-    this.#recording = recording ?? {};
+    this.#recording = language.needsKeys ? { ...recording, needsKeys: true } : (recording ?? {});
     this.#cache = recording === undefined && language === helmLanguage ? cache : undefined;
     this.#limits = { ...defaultLimits, ...context.limits };
     allowWork(this.#limits);
@@ -449,7 +449,8 @@ class Engine {
     const visible = known.defined.size === 0 ? templates : new Map([...templates, ...known.defined]);
     enterTemplate(text);
     try {
-      return this.#run(known.compiled, data, { templates: visible }).replaceAll('<no value>', '');
+      const text = this.#run(known.compiled, data, { templates: visible });
+      return this.#language.messages === 'helm' ? text.replaceAll('<no value>', '') : text;
     } catch (error) {
       if (error instanceof ExecError) throw new TplFailure(text, error);
       throw error;
