@@ -25,6 +25,7 @@ const rooms = [
   'unittest',
   'release',
   'plan',
+  'releases-file',
 ];
 const room = (name, index) => ({
   name: `actions-${name}-imports`,

@@ -54,12 +54,27 @@ export interface ChartReaders extends Partial<ValueReaders> {
 
 /** Loads a chart and reads the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(request: ChartRequest, readers: ChartReaders = {}): Promise<ChartInput> {
-  const { path, skipSchema = false, enableDns = false } = request;
+  return withUserValues(await readCompleteChart(request, readers), request, readers);
+}
+
+/** Loads a chart with its dependencies and the remote schemas that it refers to. @throws CHART_* */
+export async function readCompleteChart(
+  { path, skipSchema = false }: Pick<ChartRequest, 'path' | 'skipSchema'>,
+  readers: ChartReaders = {},
+): Promise<Chart> {
   const local = loadRenderedChart(path);
   const complete = readers.complete ? await readers.complete(local, path) : local;
-  const chart = skipSchema ? complete : await withRemoteSchemas(complete, { env: {}, ...readers });
+  return skipSchema ? complete : withRemoteSchemas(complete, { env: {}, ...readers });
+}
+
+/** Reads the values for a chart. @throws FILE_IO, YAML_PARSE, VALUES_* */
+export async function withUserValues(
+  chart: Chart,
+  { values, skipSchema = false, enableDns = false }: Omit<ChartRequest, 'path'>,
+  readers: ChartReaders = {},
+): Promise<ChartInput> {
   const { values: userValues, sources } = await readUserValues(
-    { ...noValues, ...request.values },
+    { ...noValues, ...values },
     { readStdin: noStdin, fetch: noFetch, ...readers },
   );
   return { chart, userValues, sources, skipSchema, subNotes: false, enableDns };

@@ -1,0 +1,105 @@
+import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { AnyKeyMap } from '../../base/yaml/any-key-map.ts';
+import { parseYaml3 } from '../../base/yaml/yaml.ts';
+import { typeName } from '../../engine/template/go-types.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { yamlReason } from './decode-state.ts';
+import { environmentData, mergedValues, type StateEnvironment } from './environment.ts';
+import { findValuesFiles, type StatePlace } from './find-files.ts';
+import type { Outside } from './outside.ts';
+import { readValuesSource, type SourceFile, withPrefix } from './render-file.ts';
+import { mergeLayers, overrideValues } from './state-merge.ts';
+
+/** Entries of a list of state values: paths and maps. */
+export interface StateValues {
+  readonly entries: readonly Value[];
+  readonly handler: string | undefined;
+  /** environment that templates among the files see */
+  readonly environment: StateEnvironment;
+  /** "fallback" if the first file that sets a value wins */
+  readonly mergeStrategy: string;
+}
+
+/** Loads state values and merges them. @throws RELEASES_FILE, FILE_*, TEMPLATE_* */
+export function loadStateValues(values: StateValues, place: StatePlace, outside: Outside): ValueMap {
+  const { entries, handler, environment, mergeStrategy } = values;
+  checkStrategy(mergeStrategy, environment.name);
+  const isFallback = mergeStrategy === 'fallback';
+  let merged: ValueMap = new Map();
+  const add = (map: ValueMap): void => {
+    merged = isFallback ? mergeLayers(map, merged) : overrideValues(merged, map);
+  };
+  for (const entry of entries) {
+    if (typeof entry === 'string') {
+      for (const file of findValuesFiles({ pattern: entry, title: 'environment values', handler }, place, outside)) {
+        const seen = (): ValueMap => {
+          const known = mergedValues(environment);
+          return isFallback ? overrideValues(merged, known) : known;
+        };
+        add(readStateValues(file, () => environmentData(environment, '', seen()), outside));
+      }
+    } else if (isMap(entry)) add(entry);
+    else {
+      const text = `unexpected type of value: value=${String(entry)}, type=${typeName(entry)}`;
+      throw new TillerlessError('RELEASES_FILE', text, { where: { file: place.file } });
+    }
+  }
+  return merged;
+}
+
+function checkStrategy(strategy: string, environment: string): void {
+  if (['', 'override', 'fallback'].includes(strategy)) return;
+  const text = `environment ${JSON.stringify(environment)}: invalid mergeStrategy ${JSON.stringify(strategy)}`;
+  throw new TillerlessError('RELEASES_FILE', `${text} (must be "override" or "fallback")`);
+}
+
+function readStateValues(file: SourceFile, data: () => Value, outside: Outside): ValueMap {
+  const before = `failed to load environment values file "${file.shown}": `;
+  try {
+    return parseValuesMap(readValuesSource(file, data, outside), file.shown);
+  } catch (error) {
+    throw isTillerlessError(error) ? withPrefix(before, error) : error;
+  }
+}
+
+/** Parses a values file. An empty file is an empty map. @param file for error messages @throws YAML_PARSE */
+export function parseValuesMap(text: string, file: string): ValueMap {
+  const value = parsed(text, file);
+  if (value === null) return new Map();
+  if (isMap(value)) {
+    checkKeys(value, file);
+    return value;
+  }
+  const tag = Array.isArray(value) ? '!!seq' : `!!str \`${text.trim().slice(0, 7)}\``;
+  const message = `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tag} into map[string]interface {}`;
+  throw new TillerlessError('YAML_PARSE', message, { where: { file, line: 1, column: 1, source: text } });
+}
+
+function parsed(text: string, file: string): Value {
+  try {
+    return parseYaml3(text) ?? null;
+  } catch (error) {
+    if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
+    const { where } = error;
+    const reason = yamlReason(error);
+    throw new TillerlessError('YAML_PARSE', reason, {
+      helmText: reason,
+      where: where?.line === undefined ? { file } : { column: 1, ...where, file, source: text },
+      cause: error,
+    });
+  }
+}
+
+/** Rejects maps with keys that are not strings below the top level. @throws YAML_PARSE */
+function checkKeys(map: ValueMap, file: string): void {
+  const values: Value[] = [...map.values()];
+  for (let value = values.pop(); value !== undefined; value = values.pop()) {
+    if (value instanceof AnyKeyMap && value.typedKeys.size > 0) {
+      const [name, key = null] = [...value.typedKeys][0] ?? [];
+      const text = `unexpected type of key in map: expected string, got ${typeName(key)}: value=${name}`;
+      throw new TillerlessError('YAML_PARSE', text, { where: { file }, hint: `write the key in quotes: "${name}"` });
+    }
+    if (isMap(value)) values.push(...value.values());
+    else if (Array.isArray(value)) for (const item of value) values.push(item);
+  }
+}

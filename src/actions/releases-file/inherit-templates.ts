@@ -1,0 +1,69 @@
+import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { listOf, stringsOf, textOf } from './load-state.ts';
+import { structTypes } from './state-fields.ts';
+import { mergeFields } from './state-merge.ts';
+
+/** Fields of a template that a release may exclude. */
+const excludable: readonly string[] = ['labels', 'values', 'valuesTemplate', 'setTemplate', 'set', 'setString', 'secrets'];
+
+/** Merges a release over the templates that it inherits, in order. Lists are concatenated. @throws RELEASES_FILE */
+export function inheritTemplates(release: ValueMap, state: ValueMap): ValueMap {
+  const inherited = defaultInherits(release, stringsOf(state.get('defaultInherit')));
+  const templates = state.get('templates');
+  return inherit(inherited, isMap(templates) ? templates : new Map(), []);
+}
+
+/** Puts the templates that all releases inherit before those that a release names. */
+function defaultInherits(release: ValueMap, defaults: readonly string[]): ValueMap {
+  if (defaults.length === 0) return release;
+  const own = listOf(release.get('inherit')).filter((entry) => templateName(entry) !== '');
+  const named = new Set(own.map(templateName));
+  const added = [...new Set(defaults.map((name) => name.trim()))].filter((name) => name !== '' && !named.has(name));
+  return new Map([...release, ['inherit', [...added.map((name) => new Map([['template', name]])), ...own]]]);
+}
+
+function templateName(entry: Value): string {
+  return isMap(entry) ? textOf(entry.get('template')).trim() : '';
+}
+
+function inherit(release: ValueMap, templates: ValueMap, path: readonly string[]): ValueMap {
+  const { fields } = structTypes.ReleaseSpec as { fields: Readonly<Record<string, string>> };
+  let merged: ValueMap = new Map();
+  for (const entry of listOf(release.get('inherit'))) {
+    const name = templateName(entry);
+    if (name === '' || !isMap(entry)) return release;
+    const template = resolveTemplate(name, templates, { path, release: textOf(release.get('name')) });
+    merged = mergeFields(merged, withoutFields(template, stringsOf(entry.get('except'))), { fields, lists: 'append' });
+  }
+  const result = mergeFields(merged, release, { fields, lists: 'append' });
+  result.delete('inherit');
+  return result;
+}
+
+function resolveTemplate(
+  name: string,
+  templates: ValueMap,
+  { path, release }: { readonly path: readonly string[]; readonly release: string },
+): ValueMap {
+  const inner = [...path, name];
+  if (path.includes(name)) throw new TillerlessError('RELEASES_FILE', `cyclic inheritance detected: ${inner.join('->')}`);
+  const template = templates.get(name);
+  if (!isMap(template)) {
+    const text = `release ${JSON.stringify(release)} tried to inherit inexistent release template ${JSON.stringify(name)}`;
+    throw new TillerlessError('RELEASES_FILE', text, { hint: `templates: ${[...templates.keys()].join(', ') || 'none'}` });
+  }
+  return inherit(template, templates, inner);
+}
+
+function withoutFields(template: ValueMap, names: readonly string[]): ValueMap {
+  const rest: ValueMap = new Map(template);
+  for (const name of names) {
+    if (!excludable.includes(name)) {
+      const text = `${JSON.stringify(name)} is not allowed under \`inherit\``;
+      throw new TillerlessError('RELEASES_FILE', `${text}. Allowed values are ${excludable.join(', ')}`);
+    }
+    rest.delete(name);
+  }
+  return rest;
+}
