@@ -361,7 +361,8 @@ class Engine {
   #collect(out: readonly string[]): string {
     for (let i = 0; i < out.length; i++) this.#output += (out[i] as string).length;
     const { output: limit } = this.#limits;
-    if (this.#output > limit) throw this.#limit(`the templates exceeded the output limit of ${limit} characters`, this.#rendering);
+    if (this.#output > limit)
+      throw this.#limit(`the templates exceeded the output limit of ${limit} characters`, this.#rendering);
     this.#recording.trace?.included(out);
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }

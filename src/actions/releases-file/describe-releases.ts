@@ -2,19 +2,19 @@ import { join, resolve } from 'node:path';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { isTillerlessError, reworded } from '../../errors/tillerless-error.ts';
 import type { GraphRow, ReleaseRow } from '../../report/release-rows.ts';
-import { mergedValues } from './environment.ts';
-import { isRemote } from './find-files.ts';
+import { isRemote } from './files/find-files.ts';
+import type { Outside } from './files/outside.ts';
+import { isFolder } from './files/read-source.ts';
 import { runReleaseHooks, runStateHooks } from './hooks.ts';
-import { listOf, textOf } from './load-state.ts';
-import type { Outside } from './outside.ts';
 import { inState, type ReleaseState } from './read-releases.ts';
-import { isFolder } from './read-source.ts';
 import type { Release } from './release.ts';
 import { releaseGroups } from './release-graph.ts';
 import { findOne, readReleaseValues } from './release-values.ts';
 import { checkDuplicates, isEnabled, selectReleases } from './select-releases.ts';
-import { parseValuesMap } from './environment-values.ts';
-import { stateText } from './state-text.ts';
+import { mergedValues } from './state/environment.ts';
+import { parseValuesMap } from './state/environment-values.ts';
+import { listOf, textOf } from './state/load-state.ts';
+import { stateText } from './state/state-text.ts';
 
 /** Runs an operation on the selected releases of a state, between the hooks of the state. */
 export interface StateOperation {
@@ -64,7 +64,10 @@ export function listReleases(states: readonly ReleaseState[]): ReleaseRow[] {
         namespace: release.namespace,
         enabled: isEnabled(release, state.values),
         installed: release.isInstalled,
-        labels: [...release.labels].toSorted(byKey).map(([key, value]) => `${key}:${value}`).join(','),
+        labels: [...release.labels]
+          .toSorted(byKey)
+          .map(([key, value]) => `${key}:${value}`)
+          .join(','),
         chart: release.chart,
         version: release.version,
       })),
@@ -109,7 +112,10 @@ function isLocalName(chart: string): boolean {
   return parts === 1 || parts > 3;
 }
 
-function embedValues(fields: ValueMap, { state, release, outside }: { state: ReleaseState; release: Release; outside: Outside }): void {
+function embedValues(
+  fields: ValueMap,
+  { state, release, outside }: { state: ReleaseState; release: Release; outside: Outside },
+): void {
   const target = { state, release };
   const prefix = textOf(fields.get('valuesPathPrefix'));
   const embed = (entry: Value): Value[] => {

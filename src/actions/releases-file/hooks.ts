@@ -1,13 +1,13 @@
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { GoStruct } from '../../engine/template/go-struct.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { environmentObject } from './environment.ts';
-import { listOf, stringsOf, textOf } from './load-state.ts';
-import { isOn, type Outside } from './outside.ts';
+import { isOn, type Outside } from './files/outside.ts';
+import { renderFileText, withPrefix } from './files/render-file.ts';
+import { runCommand } from './files/run-command.ts';
 import type { ReleaseState } from './read-releases.ts';
 import { labelsObject, type Release } from './release.ts';
-import { renderFileText, withPrefix } from './render-file.ts';
-import { runCommand } from './run-command.ts';
+import { environmentObject } from './state/environment.ts';
+import { listOf, stringsOf, textOf } from './state/load-state.ts';
 
 /** When hooks run. */
 export interface HookEvent {
@@ -32,11 +32,10 @@ export function runReleaseHooks(
 ): void {
   const hooks = listOf(release.fields.get('hooks'));
   if (hooks.length === 0) return;
-  const data: ValueMap = new Map([
-    ...hookData(state, event),
-    ['Values', state.values],
-    ['Release', releaseObject(release)],
-  ] as [string, Value][]);
+  const data: ValueMap = new Map([...hookData(state, event), ['Values', state.values], ['Release', releaseObject(release)]] as [
+    string,
+    Value,
+  ][]);
   runHooks(hooks, { state, event, data, outside });
 }
 

@@ -1,8 +1,8 @@
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { listOf, stringsOf, textOf } from './load-state.ts';
-import { structTypes } from './state-fields.ts';
-import { mergeFields } from './state-merge.ts';
+import { listOf, stringsOf, textOf } from './state/load-state.ts';
+import { structTypes } from './state/state-fields.ts';
+import { mergeFields } from './state/state-merge.ts';
 
 /** Fields of a template that a release may exclude. */
 const excludable: readonly string[] = ['labels', 'values', 'valuesTemplate', 'setTemplate', 'set', 'setString', 'secrets'];

@@ -4,12 +4,12 @@ import type { Value } from '../../base/go/value.ts';
 import { renderPlainText } from '../../engine/render.ts';
 import { GoStruct } from '../../engine/template/go-struct.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
-import { environmentObject } from './environment.ts';
+import type { Outside } from './files/outside.ts';
+import { withPrefix } from './files/render-file.ts';
 import { releaseObject } from './hooks.ts';
-import type { Outside } from './outside.ts';
 import type { ReleaseState } from './read-releases.ts';
 import type { StateRelease } from './release-values.ts';
-import { withPrefix } from './render-file.ts';
+import { environmentObject } from './state/environment.ts';
 
 export const defaultValuesFile = '{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml';
 export const defaultOutputFolder = '{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}';
@@ -22,7 +22,11 @@ export interface PathTemplate {
 }
 
 /** Renders the path to which something about a release is written. @throws TEMPLATE_* */
-export function outputPath({ text, title, outputDir = '' }: PathTemplate, { state, release }: StateRelease, outside: Outside): string {
+export function outputPath(
+  { text, title, outputDir = '' }: PathTemplate,
+  { state, release }: StateRelease,
+  outside: Outside,
+): string {
   const { file } = state.place;
   const path = resolve(workingFolder(state, outside), file);
   const data: Value = new GoStruct('struct', {

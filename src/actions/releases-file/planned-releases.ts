@@ -62,4 +62,3 @@ export function skipsDeps({ fields }: ReleaseState, release: Release, isSkipped:
   const own = release.fields.get('skipDeps');
   return isSkipped || (typeof own === 'boolean' ? own : isMap(defaults) && defaults.get('skipDeps') === true);
 }
-

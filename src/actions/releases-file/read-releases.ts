@@ -2,17 +2,17 @@ import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { applySet, type SetExpression } from '../../engine/values/set-syntax.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { emptyEnvironment, type StateEnvironment } from './environment.ts';
-import { loadStateValues } from './environment-values.ts';
-import { findStateFiles, refuseRemote, type StatePlace } from './find-files.ts';
-import { inheritedFields, type ParentConfig, parentConfig } from './inherited-config.ts';
-import { listOf, loadState, type State, stringsOf, textOf } from './load-state.ts';
-import type { Outside } from './outside.ts';
-import { isFolder } from './read-source.ts';
+import { findStateFiles, refuseRemote, type StatePlace } from './files/find-files.ts';
+import type { Outside } from './files/outside.ts';
+import { isFolder } from './files/read-source.ts';
+import { withPrefix } from './files/render-file.ts';
 import { type Release, releaseId, releaseOf } from './release.ts';
 import { renderReleases } from './release-templates.ts';
-import { withPrefix } from './render-file.ts';
 import { areCompatible } from './select-releases.ts';
+import { emptyEnvironment, type StateEnvironment } from './state/environment.ts';
+import { loadStateValues } from './state/environment-values.ts';
+import { inheritedFields, type ParentConfig, parentConfig } from './state/inherited-config.ts';
+import { listOf, loadState, type State, stringsOf, textOf } from './state/load-state.ts';
 
 /** Which releases to read, and what overrides the files. */
 export interface ReleasesRequest {
@@ -116,9 +116,7 @@ class ReleasesReader {
     const chain = [...visit.chain, `${dirname(clean)}/${basename(clean)}`.replace(/^\/\//, '/')];
     const folder = isFolder(path) ? path : dirname(path);
     // If several files are processed, helmfile does not change its working directory, so the paths are absolute.
-    const place = visit.isOneOfMany
-      ? { folder, shown: folder, file: path }
-      : { folder, shown: '.', file: basename(path) };
+    const place = visit.isOneOfMany ? { folder, shown: folder, file: path } : { folder, shown: '.', file: basename(path) };
     const state = inState({ chain }, () => this.#load(place, visit));
     if (state === undefined) return;
     this.#visitNested(state, { chain, selectors: visit.selectors });
@@ -146,11 +144,7 @@ class ReleasesReader {
     return state && this.#overridden(parent?.config === undefined ? state : inheritedFields(state, parent.config));
   }
 
-  #overrides(
-    values: readonly Value[],
-    set: readonly SetExpression[],
-    place: StatePlace,
-  ): StateEnvironment | undefined {
+  #overrides(values: readonly Value[], set: readonly SetExpression[], place: StatePlace): StateEnvironment | undefined {
     if (values.length === 0 && set.length === 0) return undefined;
     const environment = emptyEnvironment(this.#request.environment);
     const files = loadStateValues({ entries: values, handler: 'Error', environment, mergeStrategy: '' }, place, this.#outside);
@@ -172,13 +166,17 @@ class ReleasesReader {
     override('namespace', namespace, 'namespace');
     override('chart', chart, 'chart');
     const defaults = fields.get('helmDefaults');
-    if (kubeContext !== '') fields.set('helmDefaults', new Map([...(isMap(defaults) ? defaults : []), ['kubeContext', kubeContext]]));
+    if (kubeContext !== '')
+      fields.set('helmDefaults', new Map([...(isMap(defaults) ? defaults : []), ['kubeContext', kubeContext]]));
     fields.set('helmBinary', binary(helmBinary, fields.get('helmBinary'), 'helm'));
     fields.set('kustomizeBinary', binary(kustomizeBinary, fields.get('kustomizeBinary'), 'kustomize'));
     return { ...state, fields };
   }
 
-  #visitNested(state: State, { chain, selectors }: { readonly chain: readonly string[]; readonly selectors: readonly string[] }): void {
+  #visitNested(
+    state: State,
+    { chain, selectors }: { readonly chain: readonly string[]; readonly selectors: readonly string[] },
+  ): void {
     listOf(state.fields.get('helmfiles')).forEach((entry, i) => {
       if (!isMap(entry)) return;
       const own = entry.has('selectors') ? stringsOf(entry.get('selectors')) : undefined;

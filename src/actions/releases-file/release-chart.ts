@@ -7,10 +7,10 @@ import type { ChartSource } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';
 import { type ChartInput, type ChartReaders, readCompleteChart, withUserValues } from '../render/chart-input.ts';
 import type { ValueInputs } from '../render/user-values.ts';
-import { listOf, textOf } from './load-state.ts';
-import type { Outside } from './outside.ts';
+import type { Outside } from './files/outside.ts';
 import type { ReleaseState } from './read-releases.ts';
 import type { StateRelease } from './release-values.ts';
+import { listOf, textOf } from './state/load-state.ts';
 
 /** What is needed to fetch and load charts. */
 export interface ChartAccess {
@@ -77,7 +77,9 @@ function remoteReference(chart: string, source: ChartSource, state: ReleaseState
 
 /** Returns an entry of `repositories` by its name. */
 function repositoryOf(name: string, { fields }: ReleaseState): ValueMap | undefined {
-  return listOf(fields.get('repositories')).filter(isMap).find((entry) => entry.get('name') === name);
+  return listOf(fields.get('repositories'))
+    .filter(isMap)
+    .find((entry) => entry.get('name') === name);
 }
 
 /** Returns a field of a release, which defaults to the same field of `helmDefaults`. */
@@ -123,7 +125,9 @@ export class ReleaseCharts {
     const path = reference.isLocal ? reference.name : await this.#fetch(reference);
     const complete: ChartReaders['complete'] = async (chart, folder) => {
       const { withDependencies } = await import('../dependencies/in-memory.ts');
-      return this.#access.withDownloads((downloads) => withDependencies(chart, folder, { ...reference.source, version: '' }, downloads));
+      return this.#access.withDownloads((downloads) =>
+        withDependencies(chart, folder, { ...reference.source, version: '' }, downloads),
+      );
     };
     return readCompleteChart({ path, skipSchema }, { ...this.#access.readers, ...(skipDeps ? {} : { complete }) });
   }
@@ -141,8 +145,12 @@ const patchFields = ['jsonPatches', 'strategicMergePatches', 'transformers', 'de
 function checkSupported({ state, release }: StateRelease): void {
   const field = patchFields.find((name) => release.fields.has(name));
   if (field === undefined && release.fields.get('forceGoGetter') !== true) return;
-  throw new TillerlessError('RELEASES_FILE', `release ${JSON.stringify(release.name)}: ${field ?? 'forceGoGetter'} is not supported`, {
-    where: { file: state.place.file },
-    hint: 'change the chart, or use a post-renderer',
-  });
+  throw new TillerlessError(
+    'RELEASES_FILE',
+    `release ${JSON.stringify(release.name)}: ${field ?? 'forceGoGetter'} is not supported`,
+    {
+      where: { file: state.place.file },
+      hint: 'change the chart, or use a post-renderer',
+    },
+  );
 }

@@ -3,13 +3,13 @@ import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { dumpYamlPretty, parseYaml3 } from '../../base/yaml/yaml.ts';
 import { GoStruct } from '../../engine/template/go-struct.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { environmentObject, type StateEnvironment } from './environment.ts';
-import type { StatePlace } from './find-files.ts';
+import type { StatePlace } from './files/find-files.ts';
+import type { Outside } from './files/outside.ts';
+import { renderFileText, withPrefix } from './files/render-file.ts';
 import { inheritTemplates } from './inherit-templates.ts';
-import { listOf, type State, textOf } from './load-state.ts';
-import type { Outside } from './outside.ts';
 import { labelsObject, type Release, releaseOf } from './release.ts';
-import { renderFileText, withPrefix } from './render-file.ts';
+import { environmentObject, type StateEnvironment } from './state/environment.ts';
+import { listOf, type State, textOf } from './state/load-state.ts';
 
 /** How often fields are rendered until they no longer change. */
 const maxTurns = 6;
@@ -69,9 +69,13 @@ export function renderReleases(state: State, outside: Outside): Release[] {
     const before = `failed executing templates in release "${state.place.file}"."${name}": `;
     const release = renderRelease(base, { data, place: state.place, outside, before });
     if (release.chart === '')
-      throw new TillerlessError('RELEASES_FILE', `encountered empty chart while reading release ${JSON.stringify(release.name)}`, {
-        where: { file: state.place.file },
-      });
+      throw new TillerlessError(
+        'RELEASES_FILE',
+        `encountered empty chart while reading release ${JSON.stringify(release.name)}`,
+        {
+          where: { file: state.place.file },
+        },
+      );
     return release;
   });
 }
@@ -163,9 +167,7 @@ function renderSet(entry: ValueMap, index: number, render: Render): Value {
   }
   const values = entry.get('values');
   if (values !== undefined) {
-    const items = listOf(values).map((item, i) =>
-      typeof item === 'string' ? render(item, `set[${index}].values[${i}]`) : item,
-    );
+    const items = listOf(values).map((item, i) => (typeof item === 'string' ? render(item, `set[${index}].values[${i}]`) : item));
     rendered.set('values', items);
   }
   return rendered;

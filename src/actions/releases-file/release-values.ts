@@ -4,16 +4,16 @@ import { dumpYamlPretty } from '../../base/yaml/yaml.ts';
 import { typeName } from '../../engine/template/go-types.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ValueInputs, ValueText } from '../render/user-values.ts';
-import { decryptFile } from './decrypt-files.ts';
-import { parseValuesMap } from './environment-values.ts';
-import { findValuesFiles } from './find-files.ts';
-import { listOf, textOf } from './load-state.ts';
-import type { Outside } from './outside.ts';
+import { findValuesFiles } from './files/find-files.ts';
+import type { Outside } from './files/outside.ts';
+import { readValuesSource, type SourceFile, withPrefix } from './files/render-file.ts';
+import { argumentText, mentionsRefs, resolveRefs } from './files/secret-refs.ts';
 import type { ReleaseState } from './read-releases.ts';
 import type { Release } from './release.ts';
 import { releaseData, releaseTemplateData } from './release-templates.ts';
-import { readValuesSource, type SourceFile, withPrefix } from './render-file.ts';
-import { argumentText, mentionsRefs, resolveRefs } from './secret-refs.ts';
+import { decryptFile } from './state/decrypt-files.ts';
+import { parseValuesMap } from './state/environment-values.ts';
+import { listOf, textOf } from './state/load-state.ts';
 
 /** A release and the state that it belongs to. */
 export interface StateRelease {

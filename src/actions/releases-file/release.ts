@@ -1,6 +1,6 @@
 import { isMap, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { typedMap } from '../../engine/template/go-types.ts';
-import { optionalText, stringsOf, textOf } from './load-state.ts';
+import { optionalText, stringsOf, textOf } from './state/load-state.ts';
 
 /** A release as a state file describes it, after all templates have been rendered. */
 export interface Release {
@@ -68,4 +68,3 @@ function textsOf(value: Value | undefined): Map<string, string> {
 export function labelsObject(labels: ReadonlyMap<string, string>): ValueMap {
   return typedMap(new StringMap(labels), 'map[string]string');
 }
-

@@ -25,18 +25,18 @@ export function parseSelector(text: string): LabelFilter {
 }
 
 function matches({ equal, unequal }: LabelFilter, labels: Release['labels']): boolean {
-  return (
-    equal.every(([key, value]) => labels.get(key) === value) && unequal.every(([key, value]) => labels.get(key) !== value)
-  );
+  return equal.every(([key, value]) => labels.get(key) === value) && unequal.every(([key, value]) => labels.get(key) !== value);
 }
 
 /** Reports whether two lists of selectors may match the same release, by the labels that they require. */
 export function areCompatible(first: readonly string[], second: readonly string[]): boolean {
   if (first.length === 0 || second.length === 0) return true;
   const others = second.map(parseSelector);
-  return first.map(parseSelector).some((a) =>
-    others.some((b) => a.equal.every(([key, value]) => b.equal.every(([other, wanted]) => other !== key || wanted === value))),
-  );
+  return first
+    .map(parseSelector)
+    .some((a) =>
+      others.some((b) => a.equal.every(([key, value]) => b.equal.every(([other, wanted]) => other !== key || wanted === value))),
+    );
 }
 
 /** What decides which releases are selected. */

@@ -2,20 +2,21 @@ import { resolve } from 'node:path';
 import type { Zone } from '../../base/go/time.ts';
 import type { Log } from '../../base/log.ts';
 import { isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Rendering } from '../render/render-release.ts';
 import { type TemplateChoice, templateText, writeTemplates } from '../render/select-documents.ts';
 import { templateChart } from '../render/template-chart.ts';
-import type { Rendering } from '../render/render-release.ts';
 import { checkReleaseName } from './check-name.ts';
 import { inBrackets, localChart, preparedReleases } from './describe-releases.ts';
+import type { Outside } from './files/outside.ts';
+import { withPrefix } from './files/render-file.ts';
 import { runReleaseHooks, runStateHooks } from './hooks.ts';
-import { stringsOf, textOf } from './load-state.ts';
-import type { Outside } from './outside.ts';
+import { lockedState } from './lock-file.ts';
 import { defaultOutputFolder, outputPath, workingFolder } from './output-path.ts';
 import { type NeedsOptions, plannedReleases, skipsDeps } from './planned-releases.ts';
 import { inState, type ReleaseState } from './read-releases.ts';
 import { type ReleaseCharts, settingOf } from './release-chart.ts';
 import { type ExtraValues, type StateRelease, valueInputsOf } from './release-values.ts';
-import { withPrefix } from './render-file.ts';
+import { stringsOf, textOf } from './state/load-state.ts';
 
 export interface TemplateOptions extends NeedsOptions, TemplateChoice, ExtraValues {
   /** directory to write the manifests to; empty to return them */
@@ -42,8 +43,9 @@ export interface RenderTools {
 }
 
 /** Renders the selected releases of a state. @returns false if no release is selected @throws RELEASES_*, CHART_*, TEMPLATE_*, ... */
-export async function templateState(state: ReleaseState, options: TemplateOptions, tools: RenderTools): Promise<boolean> {
+export async function templateState(read: ReleaseState, options: TemplateOptions, tools: RenderTools): Promise<boolean> {
   const { outside } = tools;
+  const state = inState(read, () => lockedState(read, outside));
   const event = { command: 'template' };
   const planned = inState(state, () => {
     runStateHooks(state, { ...event, name: 'prepare' }, outside);
@@ -99,7 +101,11 @@ async function renderTarget(target: StateRelease, options: RenderOptions, tools:
   const { state, release } = target;
   const { outside, charts, localZone, log, defaultNamespace } = tools;
   const skipSchema = options.skipSchema || settingOf('skipSchemaValidation', target) === true;
-  const input = await charts.input(target, { values: options.values, skipDeps: skipsDeps(state, release, options.skipDeps), skipSchema });
+  const input = await charts.input(target, {
+    values: options.values,
+    skipDeps: skipsDeps(state, release, options.skipDeps),
+    skipSchema,
+  });
   checkReleaseName(release.name);
   const apiVersions = stringsOf(release.fields.get('apiVersions'));
   return templateChart(

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ValueMap } from '../../base/go/value.ts';
 import { dumpYamlPretty } from '../../base/yaml/yaml.ts';
-import { parseValuesMap } from './environment-values.ts';
+import type { Outside } from './files/outside.ts';
+import { readSource } from './files/read-source.ts';
 import { runReleaseHooks } from './hooks.ts';
-import type { Outside } from './outside.ts';
 import { outputPath, workingFolder } from './output-path.ts';
-import { readSource } from './read-source.ts';
 import { type StateRelease, valuesTexts } from './release-values.ts';
-import { overrideValues } from './state-merge.ts';
+import { parseValuesMap } from './state/environment-values.ts';
+import { overrideValues } from './state/state-merge.ts';
 
 /** Where merged values are written, and the files that are merged over those of the releases. */
 export interface WriteValuesOptions {
@@ -24,7 +24,10 @@ export function writeReleaseValues(target: StateRelease, options: WriteValuesOpt
   ];
   const path = outputPath({ text: options.outputFileTemplate, title: 'output-file' }, target, outside);
   outside.log('info', `Writing values file ${path}`);
-  const values = texts.reduce<ValueMap>((merged, { path, text }) => overrideValues(merged, parseValuesMap(text, path)), new Map());
+  const values = texts.reduce<ValueMap>(
+    (merged, { path, text }) => overrideValues(merged, parseValuesMap(text, path)),
+    new Map(),
+  );
   const file = resolve(workingFolder(target.state, outside), path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, dumpYamlPretty(values));

@@ -72,7 +72,11 @@ export const extraValuesFlags = defineFlags({
 
 /** Flags of helmfile that control processes and temporary files, which do not exist here. */
 export const idleReleasesFlags = defineFlags({
-  concurrency: { ours: true, kind: 'int', describe: 'maximum number of releases that are processed at the same time, 0 for no limit' },
+  concurrency: {
+    ours: true,
+    kind: 'int',
+    describe: 'maximum number of releases that are processed at the same time, 0 for no limit',
+  },
   'skip-cleanup': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
   args: { ours: true, kind: 'string', hidden: true, describe: 'no effect' },
 });

@@ -1,4 +1,5 @@
 import { buildText, filteredState, withHooks } from '../../actions/releases-file/describe-releases.ts';
+import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
 import { openReleases } from '../support/releases-run.ts';
@@ -13,7 +14,7 @@ export const command = defineCommand({
   async handler({ flags }, context) {
     const run = openReleases(context, flags);
     const { outside } = run;
-    const states = run.states.map(filteredState);
+    const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     for (const state of states) {
       const text = withHooks(state, { command: 'build', outside, preparesCharts: true }, () =>
         buildText(state, { embedsValues: flags['embed-values'], outside }),

@@ -1,4 +1,5 @@
 import { filteredState, listReleases, withHooks } from '../../actions/releases-file/describe-releases.ts';
+import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { releaseTable } from '../../output/release-rows.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
@@ -15,7 +16,7 @@ export const command = defineCommand({
   },
   async handler({ flags }, context) {
     const run = openReleases(context, flags);
-    const states = run.states.map(filteredState);
+    const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     const operation = { command: 'list', outside: run.outside, preparesCharts: false };
     const rows = flags['skip-charts']
       ? listReleases(states)

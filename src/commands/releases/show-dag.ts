@@ -1,4 +1,5 @@
 import { filteredState, graphRows, withHooks } from '../../actions/releases-file/describe-releases.ts';
+import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { graphTable } from '../../output/release-rows.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
@@ -10,7 +11,7 @@ export const command = defineCommand({
   builder: releasesFlags,
   async handler({ flags }, context) {
     const run = openReleases(context, flags);
-    const states = run.states.map(filteredState);
+    const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     for (const state of states) {
       const operation = { command: 'show-dag', outside: run.outside, preparesCharts: true };
       context.io.stdout(graphTable(withHooks(state, operation, () => graphRows(state))));

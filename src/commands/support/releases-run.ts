@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { kubeconfigNamespace } from '../../actions/kubeconfig-contexts.ts';
-import type { Outside, ReleasesLogLevel } from '../../actions/releases-file/outside.ts';
-import { readReleases, type ReleaseState } from '../../actions/releases-file/read-releases.ts';
+import type { Outside, ReleasesLogLevel } from '../../actions/releases-file/files/outside.ts';
+import { type ReleaseState, readReleases } from '../../actions/releases-file/read-releases.ts';
 import { ReleaseCharts } from '../../actions/releases-file/release-chart.ts';
 import type { RenderTools } from '../../actions/releases-file/template-releases.ts';
 import { localZone } from '../../base/go/time.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -27,19 +27,9 @@ export function checkReadable(path: string, { restrict }: Pick<Outside, 'restric
   });
 }
 
-/** Which of helmfile's switches against insecure functions are set. */
-export interface InsecureSwitches {
-  /** true if functions that read files or run programs fail */
-  readonly areDisabled: boolean;
-  /** true if these functions return nothing */
-  readonly areSkipped: boolean;
-}
-
-export function insecureSwitches({ env }: Pick<Outside, 'env'>): InsecureSwitches {
-  return {
-    areDisabled: isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS),
-    areSkipped: isOn(env.HELMFILE_SKIP_INSECURE_TEMPLATE_FUNCTIONS),
-  };
+/** Reports whether helmfile's switches against functions that read files or run programs are set. */
+export function isInsecureForbidden({ env }: Pick<Outside, 'env'>): boolean {
+  return isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS);
 }
 
 /** Parses a boolean as Go's strconv.ParseBool does. */

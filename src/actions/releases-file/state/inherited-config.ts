@@ -1,9 +1,9 @@
-import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { StateEnvironment } from './environment.ts';
 import type { State } from './load-state.ts';
-import { mergeFields } from './state-merge.ts';
 import { structTypes } from './state-fields.ts';
+import { mergeFields } from './state-merge.ts';
 
 /** What a file passes on to a file in `helmfiles` because of `inherits`. */
 export interface ParentConfig {

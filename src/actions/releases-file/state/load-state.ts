@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
-import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { expandPath, findValuesFiles, isRemote, refuseRemote, type StatePlace } from '../files/find-files.ts';
+import type { Outside } from '../files/outside.ts';
+import { readSource } from '../files/read-source.ts';
+import { orReworded, renderFileText } from '../files/render-file.ts';
 import { decodePart } from './decode-state.ts';
 import { decryptFiles } from './decrypt-files.ts';
 import { emptyEnvironment, environmentData, mergedValues, mergeEnvironment, type StateEnvironment } from './environment.ts';
 import { loadStateValues } from './environment-values.ts';
-import { expandPath, findValuesFiles, isRemote, refuseRemote, type StatePlace } from './find-files.ts';
-import type { Outside } from './outside.ts';
-import { readSource } from './read-source.ts';
-import { orReworded, renderFileText } from './render-file.ts';
 import { mergeState, overrideValues } from './state-merge.ts';
 import { checkTopKeys } from './top-keys.ts';
 
@@ -197,7 +197,10 @@ class StateLoader {
       if (matches.length > 0) return matches.map(({ shown }) => new Map([...entry, ['path', shown]]));
       const text = `no matches for path: ${path}`;
       if (handler === 'Error')
-        throw new TillerlessError('RELEASES_FILE', text, { where: { file }, hint: 'check the path, or set missingFileHandler: Warn' });
+        throw new TillerlessError('RELEASES_FILE', text, {
+          where: { file },
+          hint: 'check the path, or set missingFileHandler: Warn',
+        });
       this.#outside.log('warn', text);
       return [];
     });
@@ -209,7 +212,9 @@ class StateLoader {
       const path = isMap(entry) ? entry.get('path') : undefined;
       if (path !== file && path !== '.') return;
       const what = path === '.' ? 'the the directory containing this helmfile' : 'the same sub-helmfile';
-      throw new TillerlessError('RELEASES_FILE', `${file} contains a recursion into ${what} at helmfiles[${i}]`, { where: { file } });
+      throw new TillerlessError('RELEASES_FILE', `${file} contains a recursion into ${what} at helmfiles[${i}]`, {
+        where: { file },
+      });
     });
   }
 }

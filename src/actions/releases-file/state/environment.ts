@@ -1,5 +1,5 @@
-import type { Value, ValueMap } from '../../base/go/value.ts';
-import { GoStruct } from '../../engine/template/go-struct.ts';
+import type { Value, ValueMap } from '../../../base/go/value.ts';
+import { GoStruct } from '../../../engine/template/go-struct.ts';
 import { mergeLayers } from './state-merge.ts';
 
 /** The environment of a state: its name and the layers of state values. */

@@ -1,9 +1,9 @@
-import { nearest } from '../../base/did-you-mean.ts';
-import { GoTime } from '../../base/go/time.ts';
-import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
-import { parseYaml3Documents } from '../../base/yaml/yaml.ts';
-import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { nearest } from '../../../base/did-you-mean.ts';
+import { GoTime } from '../../../base/go/time.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { type ValuePath, YamlPositions } from '../../../base/yaml/positions.ts';
+import { parseYaml3Documents } from '../../../base/yaml/yaml.ts';
+import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { type StructType, stateType, structTypes } from './state-fields.ts';
 import { mergeState } from './state-merge.ts';
 
@@ -54,9 +54,7 @@ export function yamlReason(error: unknown): string {
 }
 
 function failedToRead({ file }: PartText, index: number): string {
-  const advice = file.endsWith('.gotmpl')
-    ? ''
-    : '. Started seeing this since Helmfile v1? Add the .gotmpl file extension';
+  const advice = file.endsWith('.gotmpl') ? '' : '. Started seeing this since Helmfile v1? Add the .gotmpl file extension';
   return `failed to read ${file}: reading document at index ${index}${advice}`;
 }
 

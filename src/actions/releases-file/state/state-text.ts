@@ -1,6 +1,6 @@
-import { StructFields } from '../../base/go/json.ts';
-import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { dumpYamlPretty } from '../../base/yaml/yaml.ts';
+import { StructFields } from '../../../base/go/json.ts';
+import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
 /** What `build` prints of a state. */

@@ -1,4 +1,4 @@
-import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
 /** What happens to a list that both sides have: the later list replaces the earlier one, or is appended to it. */

@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { globFiles } from '../../base/go/glob-files.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { globFiles } from '../../../base/go/glob-files.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { checkReadable, type Outside } from './outside.ts';
 import { isFolder, isPlainFile } from './read-source.ts';
 import type { SourceFile } from './render-file.ts';
@@ -34,13 +34,20 @@ export function refuseRemote(path: string, file: string): void {
   });
 }
 
-/** Returns the files that match a path or a glob pattern, in lexical order. */
-export function expandPath(pattern: string, { folder, shown }: StatePlace): SourceFile[] {
-  if (isAbsolute(pattern)) return globFiles(pattern).toSorted().map((path) => ({ path, shown: path }));
+/** Returns the files that match a path or a glob pattern, in lexical order. As in Go, `**` has the same meaning as `*`. */
+export function expandPath(written: string, { folder, shown }: StatePlace): SourceFile[] {
+  const pattern = written.replace(/\*{2,}/g, '*');
+  if (isAbsolute(pattern))
+    return globFiles(pattern)
+      .toSorted()
+      .map((path) => ({ path, shown: path }));
   const prefix = `${folder}/`;
   return globFiles(join(escaped(folder), pattern))
     .toSorted()
-    .map((path) => ({ path, shown: join(shown, path.startsWith(prefix) ? path.slice(prefix.length) : relativeUp(path, folder)) }));
+    .map((path) => ({
+      path,
+      shown: join(shown, path.startsWith(prefix) ? path.slice(prefix.length) : relativeUp(path, folder)),
+    }));
 }
 
 /** Escapes the special characters of a directory in a glob pattern. */
@@ -71,7 +78,11 @@ export interface WantedFiles {
  * Finds values files. @returns an empty list if there are none and the handler allows that
  * @throws FILE_NOT_FOUND, RELEASES_FILE
  */
-export function findValuesFiles({ pattern, title, handler = 'Error' }: WantedFiles, place: StatePlace, outside: Outside): SourceFile[] {
+export function findValuesFiles(
+  { pattern, title, handler = 'Error' }: WantedFiles,
+  place: StatePlace,
+  outside: Outside,
+): SourceFile[] {
   refuseRemote(pattern, place.file);
   const files = expandPath(pattern, place);
   for (const { path } of files) checkReadable(path, outside);

@@ -1,4 +1,4 @@
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 /** Keys that must be in this order within a file. */
 const firstKeys: readonly string[] = ['bases', 'environments'];
@@ -17,7 +17,8 @@ interface TopLine {
 export function checkTopKeys(text: string, file: string): void {
   const lines = topLines(text);
   const keys = lines.filter(({ key }) => key !== '---');
-  if (keys.length === 0) throw new TillerlessError('RELEASES_FILE', `no top-level config keys are found in ${file}`, { where: { file } });
+  if (keys.length === 0)
+    throw new TillerlessError('RELEASES_FILE', `no top-level config keys are found in ${file}`, { where: { file } });
   const releases = keys.find(({ key }) => key === 'releases');
   const late = releases && keys.find(({ key, line }) => line > releases.line && firstKeys.includes(key));
   if (late)

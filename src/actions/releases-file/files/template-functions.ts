@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { systemProblem } from '../../base/os-error-text.ts';
-import { isMap, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { dumpYamlPretty, parseYaml3 } from '../../base/yaml/yaml.ts';
-import { defineFunctions, type Family, refuse } from '../../engine/functions/define.ts';
-import { dictFunctions } from '../../engine/functions/dicts.ts';
-import { helmFunctions } from '../../engine/functions/helm.ts';
-import { isFielded } from '../../engine/template/exec.ts';
-import { GoStruct } from '../../engine/template/go-struct.ts';
-import { mapOf, stringList, typeName } from '../../engine/template/go-types.ts';
-import { checkSize } from '../../engine/template/value-size.ts';
-import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
-import { docsFunctions } from '../chart-docs/docs-functions.ts';
-import { yamlReason } from './decode-state.ts';
-import { checkReadable, insecureSwitches, type Outside } from './outside.ts';
+import { isMap, StringMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { systemProblem } from '../../../base/os-error-text.ts';
+import { dumpYamlPretty, parseYaml3 } from '../../../base/yaml/yaml.ts';
+import { defineFunctions, type Family, refuse } from '../../../engine/functions/define.ts';
+import { dictFunctions } from '../../../engine/functions/dicts.ts';
+import { helmFunctions } from '../../../engine/functions/helm.ts';
+import { isFielded } from '../../../engine/template/exec.ts';
+import { GoStruct } from '../../../engine/template/go-struct.ts';
+import { mapOf, stringList, typeName } from '../../../engine/template/go-types.ts';
+import { checkSize } from '../../../engine/template/value-size.ts';
+import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
+import { docsFunctions } from '../../chart-docs/docs-functions.ts';
+import { yamlReason } from '../state/decode-state.ts';
+import { checkReadable, isInsecureForbidden, type Outside } from './outside.ts';
 import { isFolder, isPlainFile, readSource } from './read-source.ts';
 import { runCommand } from './run-command.ts';
 import { resolveRefs } from './secret-refs.ts';
@@ -113,13 +113,12 @@ function getAt(path: string, object: Value, fallback: Value | undefined): Lookup
 
 /** Returns the functions that helmfile provides in addition to sprig's, or that differ from sprig's with the same name. */
 export function releasesFunctions(folder: TemplateFolder, outside: Outside): Family {
-  const { areDisabled, areSkipped } = insecureSwitches(outside);
   const insecure = insecureFunctions(folder, outside);
   const { include, tpl, required } = helmFunctions;
   return {
     ...valueFunctions,
     ...environmentFunctions(folder, outside),
-    ...(areDisabled ? disabled(insecure) : areSkipped ? skippedFunctions : insecure),
+    ...(isInsecureForbidden(outside) ? disabled(insecure) : insecure),
     ...(include && tpl && required ? { include, tpl, required } : {}),
     ...(dictFunctions.get ? { sprigGet: dictFunctions.get } : {}),
     ...(docsFunctions.fromJson ? { fromJson: docsFunctions.fromJson } : {}),
@@ -208,14 +207,6 @@ function disabled(functions: Family): Family {
     Object.entries(functions).map(([name, fn]) => [name, { ...fn, call: () => refuse(disabledMessage) }]),
   );
 }
-
-const skippedFunctions = defineFunctions({
-  exec: { args: ['string', 'list', '...string'], doc: 'Returns an empty string.', call: () => '' },
-  envExec: { args: ['map', 'string', 'list', '...string'], doc: 'Returns an empty string.', call: () => '' },
-  readFile: { args: ['string'], doc: 'Returns an empty string.', call: () => '' },
-  readDir: { args: ['string'], doc: 'Returns an empty list.', call: () => stringList([]) },
-  readDirEntries: { args: ['string'], doc: 'Returns an empty list.', call: () => [] },
-});
 
 /** Runs an operation. If it fails, the template function fails with the same message. */
 function orFail<T>(run: () => T): T {

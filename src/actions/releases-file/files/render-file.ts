@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { globFiles } from '../../base/go/glob-files.ts';
-import type { Value } from '../../base/go/value.ts';
-import { sprigLanguage } from '../../engine/languages.ts';
-import { renderTexts } from '../../engine/render.ts';
-import { isTillerlessError, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
+import { globFiles } from '../../../base/go/glob-files.ts';
+import type { Value } from '../../../base/go/value.ts';
+import { sprigLanguage } from '../../../engine/languages.ts';
+import { renderTexts } from '../../../engine/render.ts';
+import { isTillerlessError, reworded, type TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { Outside } from './outside.ts';
 import { readSource } from './read-source.ts';
 import { releasesFunctions, type TemplateFolder } from './template-functions.ts';

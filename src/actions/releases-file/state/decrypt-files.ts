@@ -1,10 +1,10 @@
-import type { ValueMap } from '../../base/go/value.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ValueMap } from '../../../base/go/value.ts';
+import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { StatePlace } from '../files/find-files.ts';
+import type { Outside } from '../files/outside.ts';
+import type { SourceFile } from '../files/render-file.ts';
+import { runCommand } from '../files/run-command.ts';
 import { parseValuesMap } from './environment-values.ts';
-import type { StatePlace } from './find-files.ts';
-import type { Outside } from './outside.ts';
-import type { SourceFile } from './render-file.ts';
-import { runCommand } from './run-command.ts';
 import { overrideValues } from './state-merge.ts';
 
 /** Decrypts encrypted values files with sops and merges them. @throws RELEASES_SECRET that names the number of files */

@@ -1,13 +1,13 @@
-import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { AnyKeyMap } from '../../base/yaml/any-key-map.ts';
-import { parseYaml3 } from '../../base/yaml/yaml.ts';
-import { typeName } from '../../engine/template/go-types.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { AnyKeyMap } from '../../../base/yaml/any-key-map.ts';
+import { parseYaml3 } from '../../../base/yaml/yaml.ts';
+import { typeName } from '../../../engine/template/go-types.ts';
+import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { findValuesFiles, type StatePlace } from '../files/find-files.ts';
+import type { Outside } from '../files/outside.ts';
+import { readValuesSource, type SourceFile, withPrefix } from '../files/render-file.ts';
 import { yamlReason } from './decode-state.ts';
 import { environmentData, mergedValues, type StateEnvironment } from './environment.ts';
-import { findValuesFiles, type StatePlace } from './find-files.ts';
-import type { Outside } from './outside.ts';
-import { readValuesSource, type SourceFile, withPrefix } from './render-file.ts';
 import { mergeLayers, overrideValues } from './state-merge.ts';
 
 /** Entries of a list of state values: paths and maps. */

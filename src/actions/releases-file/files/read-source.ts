@@ -1,8 +1,8 @@
-import { closeSync, lstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { errorCode } from '../../base/error-code.ts';
-import { fromGoBytes } from '../../base/go/bytes.ts';
-import { systemProblem } from '../../base/os-error-text.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { closeSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { errorCode } from '../../../base/error-code.ts';
+import { fromGoBytes } from '../../../base/go/bytes.ts';
+import { systemProblem } from '../../../base/os-error-text.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { checkReadable, type Outside } from './outside.ts';
 
 /** Maximum size of a file that belongs to a file of releases. */
@@ -46,16 +46,19 @@ function readBounded(path: string, shown: string): Buffer {
 
 /** Reports whether a path is a directory. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statsOf(path)?.isDirectory() ?? false;
 }
 
 /** Reports whether a path exists and is not a directory. */
 export function isPlainFile(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isDirectory();
+  return statsOf(path)?.isDirectory() === false;
 }
 
-/** Reports whether a path exists, even if it is a broken symbolic link. */
-export function existsAt(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** Returns undefined if the path does not exist, for example because a part of it is a file. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { runToEnd } from '../../plugins/run-to-end.ts';
-import { isPlainFile } from './read-source.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { runToEnd } from '../../../plugins/run-to-end.ts';
 import type { Outside } from './outside.ts';
+import { isPlainFile } from './read-source.ts';
 
 /** A program that a template or a hook runs, without a shell. */
 export interface Command {
@@ -63,11 +63,9 @@ function findProgram(command: string, folder: string, env: Outside['env']): stri
     const path = join(directory, command);
     if (directory !== '' && isPlainFile(path) && isExecutable(path)) return path;
   }
-  throw new TillerlessError(
-    'RELEASES_EXEC',
-    `exec: ${JSON.stringify(command)}: executable file not found in $PATH`,
-    { hint: `install ${command}, or add its directory to PATH` },
-  );
+  throw new TillerlessError('RELEASES_EXEC', `exec: ${JSON.stringify(command)}: executable file not found in $PATH`, {
+    hint: `install ${command}, or add its directory to PATH`,
+  });
 }
 
 function isExecutable(path: string): boolean {

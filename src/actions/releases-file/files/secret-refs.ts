@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { parseYaml3 } from '../../base/yaml/yaml.ts';
-import { printValue } from '../../engine/template/print.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
-import { yamlReason } from './decode-state.ts';
-import type { Outside } from './outside.ts';
+import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
+import { parseYaml3 } from '../../../base/yaml/yaml.ts';
+import { printValue } from '../../../engine/template/print.ts';
+import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { yamlReason } from '../state/decode-state.ts';
+import { isOn, type Outside } from './outside.ts';
 import { readSource } from './read-source.ts';
 import { runCommand } from './run-command.ts';
 
@@ -102,16 +102,19 @@ function lookUp(uri: string, scope: RefScope): Value {
   }
   const text = source(path.replace(/\/$/, ''), new URLSearchParams(query), scope);
   const keys = fragment.replace(/^\//, '');
-  return keys === '' ? text : valueAt(text, keys, uri);
+  return keys === '' ? text : valueAt(text, keys, { uri, outside: scope.outside });
 }
 
-/** Returns the value of a path of keys in YAML; null if the last key is missing. @throws RELEASES_SECRET */
-function valueAt(text: string, path: string, uri: string): Value {
+/** Returns the value of a path of keys in YAML; null if a key is missing. @throws RELEASES_SECRET */
+function valueAt(text: string, path: string, { uri, outside }: { readonly uri: string; readonly outside: Outside }): Value {
   let value: Value = parseDocument(text, uri);
   for (const key of path.split('/')) {
     if (!isMap(value))
       throw new TillerlessError('RELEASES_SECRET', `expand ${uri}: cannot read ${key}, because the value above it is not a map`);
-    if (!value.has(key)) throw new TillerlessError('RELEASES_SECRET', `expand ${uri}: no value found for key ${path}`);
+    if (!value.has(key)) {
+      if (!isOn(outside.env.HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP)) return null;
+      throw new TillerlessError('RELEASES_SECRET', `expand ${uri}: no value found for key ${path}`);
+    }
     value = value.get(key) ?? null;
   }
   return value;
@@ -136,8 +139,7 @@ const providers: Readonly<Record<string, Provider>> = {
     const text = readSource(resolve(folder, path), path, outside);
     return options.get('encode') === 'base64' ? Buffer.from(text, 'utf8').toString('base64') : text;
   },
-  sops: (path, _, { folder, outside }) =>
-    runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout,
+  sops: (path, _, { folder, outside }) => runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout,
 };
 
 /** Replaces $NAME and ${NAME}, and the forms of ${NAME:-default} that a shell knows (a8m/envsubst). */
