@@ -29,7 +29,7 @@ export const command = defineCommand({
     } catch (error) {
       if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
       printError(error, context.io, { debug: args.includes('--debug'), prefix: '' });
-      context.exitCode(isTillerlessError(error, 'USAGE') && !/^err: |^malformed label/.test(error.message) ? usageExitCode : 1);
+      context.exitCode(isTillerlessError(error, 'USAGE') ? usageExitCode : 1);
     }
   },
 });
@@ -56,6 +56,8 @@ async function run(args: readonly string[], context: Context): Promise<void> {
   if (load === undefined) throw new TillerlessError('USAGE', `unknown command ${JSON.stringify(name)} for "helmfile"`);
   const { command } = await load();
   const line = parseLine(args.toSpliced(at, 1), { ...ownFlags, ...command.builder, ...helpFlag });
+  if (line.changed.has('color') && line.changed.has('no-color'))
+    throw new TillerlessError('USAGE', '--color and --no-color cannot be specified at the same time');
   if (line.flags.help) return context.io.stdout(commandHelp(command));
   // All global flags are in `ownFlags`, so the line has the type that commands expect, except for the kind of --color.
   const invocation = line as unknown as Invocation<Flags>;

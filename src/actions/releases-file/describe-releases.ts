@@ -9,8 +9,8 @@ import { runReleaseHooks, runStateHooks } from './hooks.ts';
 import { inState, type ReleaseState } from './read-releases.ts';
 import type { Release } from './release.ts';
 import { releaseGroups } from './release-graph.ts';
-import { findOne, readReleaseValues } from './release-values.ts';
-import { checkDuplicates, isEnabled, selectReleases } from './select-releases.ts';
+import { chartName, findOne, readReleaseValues, type StateRelease } from './release-values.ts';
+import { checkDuplicates, isEnabled, type Selection, selectReleases } from './select-releases.ts';
 import { mergedValues } from './state/environment.ts';
 import { parseValuesMap } from './state/environment-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
@@ -40,7 +40,7 @@ export function withHooks<T>(state: ReleaseState, { command, outside, preparesCh
   return inState(state, () => {
     runStateHooks(state, { name: 'prepare', command }, outside);
     if (preparesCharts) {
-      for (const release of preparedReleases(state, false)) {
+      for (const release of preparedReleases(state, { withNeeds: false })) {
         inBrackets(() => runReleaseHooks({ state, release }, { name: 'prepare', command }, outside));
       }
     }
@@ -51,7 +51,7 @@ export function withHooks<T>(state: ReleaseState, { command, outside, preparesCh
 }
 
 /** Returns the releases whose charts are prepared: the selected ones that are installed. */
-export function preparedReleases(state: ReleaseState, withNeeds: boolean): Release[] {
+export function preparedReleases(state: ReleaseState, { withNeeds }: Pick<Selection, 'withNeeds'>): Release[] {
   const { selectors, values } = state;
   return selectReleases(state.releases, { selectors, values, withNeeds }).filter(({ isInstalled }) => isInstalled);
 }
@@ -84,14 +84,21 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** How `build` prints a state. */
+export interface BuildOptions {
+  /** whether values files are named or their content is included */
+  readonly values: 'named' | 'embedded';
+  readonly outside: Outside;
+}
+
 /** Formats a state as `build` prints it. */
-export function buildText(state: ReleaseState, { embedsValues, outside }: { embedsValues: boolean; outside: Outside }): string {
-  const prepared = new Set(preparedReleases(state, false));
+export function buildText(state: ReleaseState, { values: choice, outside }: BuildOptions): string {
+  const prepared = new Set(preparedReleases(state, { withNeeds: false }));
   const releases = state.releases.map((release) => {
     const fields: ValueMap = new Map(release.fields);
-    const path = localChart(release.chart, state);
-    if (prepared.has(release) && path !== undefined && path !== release.chart) fields.set('chartPath', path);
-    if (embedsValues) embedValues(fields, { state, release, outside });
+    const path = chartPath({ state, release });
+    if (prepared.has(release) && path !== release.chart) fields.set('chartPath', path);
+    if (choice === 'embedded') embedValues(fields, { state, release, outside });
     return fields;
   });
   const { place, fields, values } = state;
@@ -99,10 +106,18 @@ export function buildText(state: ReleaseState, { embedsValues, outside }: { embe
   return `---\n#  Source: ${resolve(place.folder, place.file)}\n\n${text}`;
 }
 
-/** Returns the path of a local chart as it is shown; undefined if there is no such directory. */
-export function localChart(chart: string, { place }: Pick<ReleaseState, 'place'>): string | undefined {
-  if (isRemote(chart) || !isFolder(resolve(place.folder, chart))) return undefined;
+/** Returns the path of a release's chart as it is shown, or its name if it is not a local directory. */
+export function chartPath(target: StateRelease): string {
+  const chart = chartName(target);
+  const { place } = target.state;
+  if (!isLocalFolder(target)) return chart;
   return isLocalName(chart) && !chart.startsWith('/') ? join(place.shown, chart) : chart;
+}
+
+/** Reports whether the chart of a release is a local directory. */
+export function isLocalFolder(target: StateRelease): boolean {
+  const chart = chartName(target);
+  return !isRemote(chart) && isFolder(resolve(target.state.place.folder, chart));
 }
 
 /** Reports whether a chart name is a path because of its form; `a/b` may be a chart in a repository. */
@@ -130,11 +145,8 @@ function embedValues(
   }
 }
 
-export function graphRows(state: ReleaseState): GraphRow[] {
-  const { releases, selectors, values } = state;
-  const selected = selectReleases(releases, { selectors, values, withNeeds: true });
-  if (selected.length === 0 && releases.length === 0) return [];
-  const groups = releaseGroups(releases, selected, { includeNeeds: true, skipNeeds: false });
+export function graphRows({ releases }: ReleaseState): GraphRow[] {
+  const groups = releaseGroups(releases, releases, { includeNeeds: true, skipNeeds: false });
   return groups.flatMap((group, i) => group.map(({ id, needs }) => ({ group: i + 1, id, needs })));
 }
 

@@ -3,6 +3,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ReleaseState } from './read-releases.ts';
 import type { Release } from './release.ts';
 import { type GraphOptions, releaseGroups } from './release-graph.ts';
+import type { StateRelease } from './release-values.ts';
 import { checkDuplicates, selectReleases } from './select-releases.ts';
 
 /** How releases that selected releases need are treated. */
@@ -56,9 +57,9 @@ function checkNeedsInstalled(release: Release, releases: readonly Release[]): vo
   }
 }
 
-/** Reports whether missing dependencies of a release's chart are left alone. */
-export function skipsDeps({ fields }: ReleaseState, release: Release, isSkipped: boolean): boolean {
-  const defaults = fields.get('helmDefaults');
+/** Reports whether missing dependencies of a release's chart are not fetched. */
+export function skipsDeps({ state, release }: StateRelease, { skipDeps }: { readonly skipDeps: boolean }): boolean {
+  const defaults = state.fields.get('helmDefaults');
   const own = release.fields.get('skipDeps');
-  return isSkipped || (typeof own === 'boolean' ? own : isMap(defaults) && defaults.get('skipDeps') === true);
+  return skipDeps || (typeof own === 'boolean' ? own : isMap(defaults) && defaults.get('skipDeps') === true);
 }

@@ -153,13 +153,14 @@ class ReleasesReader {
     return { ...environment, values: files, overrides };
   }
 
-  /** Applies the flags that override fields of a state. @throws USAGE */
+  /** Applies the flags that override fields of a state. @throws RELEASES_FILE */
   #overridden(state: State): State {
     const { kubeContext, namespace, chart, helmBinary, kustomizeBinary } = this.#request;
     const fields: ValueMap = new Map(state.fields);
     const override = (name: string, value: string, flag: string): void => {
       if (value === '') return;
-      if (fields.has(name)) throw new TillerlessError('USAGE', `err: Cannot use option --${flag} and set attribute ${name}.`);
+      if (fields.has(name))
+        throw new TillerlessError('RELEASES_FILE', `err: Cannot use option --${flag} and set attribute ${name}.`);
       fields.set(name, value);
     };
     override('kubeContext', kubeContext, 'kube-context');
@@ -230,7 +231,7 @@ function checkEntry(entry: ValueMap, selectors: readonly string[] | undefined): 
 /** Applies the namespace and the context of the state to a release. */
 function withOverrides(fields: ValueMap, state: ValueMap): Release {
   const release: ValueMap = new Map(fields);
-  for (const name of ['kubeContext', 'namespace', 'chart']) {
+  for (const name of ['kubeContext', 'namespace']) {
     const value = textOf(state.get(name));
     if (value !== '') release.set(name, value);
   }

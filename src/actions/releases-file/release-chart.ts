@@ -9,7 +9,7 @@ import { type ChartInput, type ChartReaders, readCompleteChart, withUserValues }
 import type { ValueInputs } from '../render/user-values.ts';
 import type { Outside } from './files/outside.ts';
 import type { ReleaseState } from './read-releases.ts';
-import type { StateRelease } from './release-values.ts';
+import { chartName, type StateRelease } from './release-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
 
 /** What is needed to fetch and load charts. */
@@ -41,9 +41,10 @@ export function chartReference({ state, release }: StateRelease, outside: Outsid
     tls: { ...noTls, insecureSkipVerify: settingOf('insecureSkipTLSVerify', { state, release }) === true },
     plainHttp: settingOf('plainHttp', { state, release }) === true,
   };
-  const local = localPath(release.chart, state, outside);
+  const chart = chartName({ state, release });
+  const local = localPath(chart, state, outside);
   if (local !== undefined) return { name: local, source, isLocal: true };
-  return { ...remoteReference(release.chart, source, state), isLocal: false };
+  return { ...remoteReference(chart, source, state), isLocal: false };
 }
 
 function localPath(chart: string, { place }: ReleaseState, { cwd }: Outside): string | undefined {

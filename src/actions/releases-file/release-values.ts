@@ -21,6 +21,11 @@ export interface StateRelease {
   readonly release: Release;
 }
 
+/** Returns the chart of a release, which --chart overrides. */
+export function chartName({ state, release }: StateRelease): string {
+  return textOf(state.fields.get('chart')) || release.chart;
+}
+
 /** Returns the values files of a release, in the order in which they are merged. @throws RELEASES_*, FILE_*, TEMPLATE_* */
 export function valuesTexts(target: StateRelease, outside: Outside): ValueText[] {
   const { release } = target;

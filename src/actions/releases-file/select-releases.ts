@@ -8,14 +8,14 @@ interface LabelFilter {
   readonly unequal: readonly (readonly [key: string, value: string])[];
 }
 
-/** Parses a selector such as tier=db,name!=old. @throws USAGE */
+/** Parses a selector such as tier=db,name!=old. @throws RELEASES_FILE */
 export function parseSelector(text: string): LabelFilter {
   const equal: [string, string][] = [];
   const unequal: [string, string][] = [];
   for (const label of text.split(',')) {
     const match = /^([\w./+-]+)(!?=)([\w./+-]+)$/.exec(label);
     if (match === null)
-      throw new TillerlessError('USAGE', `malformed label: ${label}. Expected label in form k=v or k!=v`, {
+      throw new TillerlessError('RELEASES_FILE', `malformed label: ${label}. Expected label in form k=v or k!=v`, {
         hint: 'separate conditions with commas, and repeat the flag for alternatives',
       });
     const [, key = '', operator, value = ''] = match;
@@ -48,7 +48,7 @@ export interface Selection {
   readonly withNeeds: boolean;
 }
 
-/** Returns the releases that match a selector and whose condition is true. @throws USAGE, RELEASES_FILE */
+/** Returns the releases that match a selector and whose condition is true. @throws RELEASES_FILE */
 export function selectReleases(releases: readonly Release[], { selectors, values, withNeeds }: Selection): Release[] {
   const filters = selectors.map(parseSelector);
   const isSelected = (release: Release): boolean => {

@@ -1,12 +1,12 @@
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Zone } from '../../base/go/time.ts';
 import type { Log } from '../../base/log.ts';
-import { isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Rendering } from '../render/render-release.ts';
 import { type TemplateChoice, templateText, writeTemplates } from '../render/select-documents.ts';
 import { templateChart } from '../render/template-chart.ts';
 import { checkReleaseName } from './check-name.ts';
-import { inBrackets, localChart, preparedReleases } from './describe-releases.ts';
+import { chartPath, inBrackets, isLocalFolder, preparedReleases } from './describe-releases.ts';
 import type { Outside } from './files/outside.ts';
 import { withPrefix } from './files/render-file.ts';
 import { runReleaseHooks, runStateHooks } from './hooks.ts';
@@ -71,26 +71,32 @@ function raise(error: TillerlessError): never {
 
 /** Runs the hooks that may create charts, and names the local charts whose dependencies are needed. */
 function prepareCharts(state: ReleaseState, options: TemplateOptions, outside: Outside): void {
-  const prepared = preparedReleases(state, options.includeNeeds);
+  const prepared = preparedReleases(state, { withNeeds: options.includeNeeds });
   for (const release of prepared)
     inBrackets(() => runReleaseHooks({ state, release }, { name: 'prepare', command: 'template' }, outside));
   for (const release of prepared) {
-    const chart = localChart(release.chart, state);
-    if (chart === undefined || skipsDeps(state, release, options.skipDeps)) continue;
-    outside.log('info', `Building dependency release=${release.name}, chart=${chart}`);
+    const target = { state, release };
+    if (!isLocalFolder(target) || skipsDeps(target, options)) continue;
+    outside.log('info', `Building dependency release=${release.name}, chart=${chartPath(target)}`);
   }
 }
 
 async function templateRelease(target: StateRelease, options: TemplateOptions, tools: RenderTools): Promise<void> {
-  const { state, release } = target;
+  const { release } = target;
   const values = valueInputsOf(target, options, tools.outside);
-  tools.outside.log('info', `Templating release=${release.name}, chart=${localChart(release.chart, state) ?? release.chart}`);
+  tools.outside.log('info', `Templating release=${release.name}, chart=${chartPath(target)}`);
   try {
     const rendering = await renderTarget(target, { ...options, values }, tools);
     output(rendering, target, { options, tools });
   } catch (error) {
-    throw isTillerlessError(error) ? withPrefix(`release ${JSON.stringify(release.name)} failed: `, error) : error;
+    throw isTillerlessError(error) ? withPrefix(`release ${JSON.stringify(release.name)} failed: `, indented(error)) : error;
   }
+}
+
+/** Indents all lines of a message but the first one. */
+function indented(error: TillerlessError): TillerlessError {
+  const helmText = reasonOf(error).replace(/\n(?=.)/g, '\n  ');
+  return reworded(error, { helmText });
 }
 
 type RenderOptions = Pick<TemplateOptions, 'kubeVersion' | 'apiVersions' | 'skipDeps' | 'skipSchema'> & {
@@ -103,7 +109,7 @@ async function renderTarget(target: StateRelease, options: RenderOptions, tools:
   const skipSchema = options.skipSchema || settingOf('skipSchemaValidation', target) === true;
   const input = await charts.input(target, {
     values: options.values,
-    skipDeps: skipsDeps(state, release, options.skipDeps),
+    skipDeps: skipsDeps({ state, release }, options),
     skipSchema,
   });
   checkReleaseName(release.name);
@@ -140,6 +146,7 @@ function output(
   const text = options.outputDirTemplate || defaultOutputFolder;
   const path = outputPath({ text, title: 'output-dir', outputDir: options.outputDir }, target, tools.outside);
   const folder = resolve(workingFolder(target.state, tools.outside), path);
-  for (const file of writeTemplates(rendering, options, folder)) tools.print(`wrote ${file}\n`);
-  tools.print('\n');
+  for (const file of writeTemplates(rendering, options, folder)) {
+    tools.outside.log('info', `wrote ${join(path, relative(folder, file))}`);
+  }
 }

@@ -17,7 +17,7 @@ export const command = defineCommand({
     const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     for (const state of states) {
       const text = withHooks(state, { command: 'build', outside, preparesCharts: true }, () =>
-        buildText(state, { embedsValues: flags['embed-values'], outside }),
+        buildText(state, { values: flags['embed-values'] ? 'embedded' : 'named', outside }),
       );
       context.io.stdout(text);
     }

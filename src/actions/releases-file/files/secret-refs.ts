@@ -3,10 +3,10 @@ import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts
 import { parseYaml3 } from '../../../base/yaml/yaml.ts';
 import { printValue } from '../../../engine/template/print.ts';
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
-import { yamlReason } from '../state/decode-state.ts';
 import { isOn, type Outside } from './outside.ts';
 import { readSource } from './read-source.ts';
 import { runCommand } from './run-command.ts';
+import { yamlReason } from './yaml-text.ts';
 
 /** Where references are resolved. */
 export interface RefScope {
@@ -144,13 +144,18 @@ const providers: Readonly<Record<string, Provider>> = {
 
 /** Replaces $NAME and ${NAME}, and the forms of ${NAME:-default} that a shell knows (a8m/envsubst). */
 function expandVariables(text: string, env: Outside['env']): string {
-  const pattern = /\$(?:(\w+)|\{(\w+)(?:(:?[-=+])([^}]*))?\})/g;
-  return text.replace(pattern, (_, plain?: string, name?: string, operator?: string, word = '') => {
-    const value = env[plain ?? name ?? ''];
-    const isSet = operator?.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
-    if (operator?.endsWith('+')) return isSet ? word : '';
-    return operator === undefined || isSet ? (value ?? '') : word;
-  });
+  const pattern = /\$(?:(?<plain>\w+)|\{(?<name>\w+)(?:(?<operator>:?[-=+])(?<word>[^}]*))?\})/g;
+  return [...text.matchAll(pattern)].reduceRight((expanded, { 0: match, index, groups = {} }) => {
+    const value = expandVariable(groups, env);
+    return expanded.slice(0, index) + value + expanded.slice(index + match.length);
+  }, text);
+}
+
+function expandVariable({ plain, name, operator, word = '' }: Record<string, string | undefined>, env: Outside['env']): string {
+  const value = env[plain ?? name ?? ''];
+  const isSet = operator?.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
+  if (operator?.endsWith('+')) return isSet ? word : '';
+  return operator === undefined || isSet ? (value ?? '') : word;
 }
 
 /** Formats a single value as the argument of --set. */

@@ -12,11 +12,11 @@ import { mapOf, stringList, typeName } from '../../../engine/template/go-types.t
 import { checkSize } from '../../../engine/template/value-size.ts';
 import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts';
 import { docsFunctions } from '../../chart-docs/docs-functions.ts';
-import { yamlReason } from '../state/decode-state.ts';
 import { checkReadable, isInsecureForbidden, type Outside } from './outside.ts';
 import { isFolder, isPlainFile, readSource } from './read-source.ts';
-import { runCommand } from './run-command.ts';
+import { type Command, runCommand } from './run-command.ts';
 import { resolveRefs } from './secret-refs.ts';
+import { checkStringKeys, yamlReason } from './yaml-text.ts';
 
 /** The directory to which the paths in a template are relative, as an absolute path and as shown in error messages. */
 export interface TemplateFolder {
@@ -42,7 +42,9 @@ const valueFunctions = defineFunctions({
     cost: { steps: 20, perCharacter: 0.3, bytes: 500, bytesPerCharacter: 24 },
     call: (text) => {
       try {
-        return parseYaml3(text) ?? null;
+        const value = parseYaml3(text) ?? null;
+        checkStringKeys(value);
+        return value;
       } catch (error) {
         if (isTillerlessError(error, 'YAML_PARSE')) return refuse(`${yamlReason(error)}, offending yaml: ${text}`);
         throw error;
@@ -146,33 +148,33 @@ function environmentFunctions(folder: TemplateFolder, outside: Outside): Family 
       args: ['string'],
       doc: 'Returns what a reference such as ref+file://path#/key refers to.',
       call: (text) => {
-        const value = orFail(() => resolveRefs(text, { folder: outside.cwd, outside }));
+        const value = orFail(() => resolveRefs(text, { folder: folder.path, outside }));
         return typeof value === 'string' ? value : refuse(`expected ${typeName(value)} to be string`);
       },
     },
     expandSecretRefs: {
       args: ['map'],
       doc: 'Resolves all references in a map.',
-      call: (map) => orFail(() => resolveRefs(map, { folder: outside.cwd, outside })),
+      call: (map) => orFail(() => resolveRefs(map, { folder: folder.path, outside })),
     },
   });
 }
 
 function insecureFunctions(folder: TemplateFolder, outside: Outside): Family {
-  const run = (command: string, args: Value, input: string, env?: Record<string, string>): string =>
-    orFail(() => runCommand({ command, args: texts(args), folder: folder.path, input, ...(env ? { env } : {}) }, outside).stdout);
+  const run = (program: Omit<Command, 'folder'>): string =>
+    orFail(() => runCommand({ ...program, folder: folder.path }, outside).stdout);
   return defineFunctions({
     exec: {
       args: ['string', 'list', '...string'],
       doc: 'Runs a program and returns its output.',
       cost: { steps: 10_000, bytes: 100_000 },
-      call: (command, args, ...input) => run(command, args, input[0] ?? ''),
+      call: (command, args, ...[input = '']) => run({ command, args: texts(args), input }),
     },
     envExec: {
       args: ['map', 'string', 'list', '...string'],
       doc: 'Runs a program with additional environment variables and returns its output.',
       cost: { steps: 10_000, bytes: 100_000 },
-      call: (variables, command, args, ...input) => run(command, args, input[0] ?? '', textMap(variables)),
+      call: (...[variables, command, args, input = '']) => run({ command, args: texts(args), input, env: textMap(variables) }),
     },
     readFile: {
       args: ['string'],

@@ -3,7 +3,8 @@ import { GoTime } from '../../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type ValuePath, YamlPositions } from '../../../base/yaml/positions.ts';
 import { parseYaml3Documents } from '../../../base/yaml/yaml.ts';
-import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { type ErrorWhere, isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { yamlReason } from '../files/yaml-text.ts';
 import { type StructType, stateType, structTypes } from './state-fields.ts';
 import { mergeState } from './state-merge.ts';
 
@@ -46,11 +47,6 @@ function readDocuments(part: PartText): Value[] {
       cause: error,
     });
   }
-}
-
-/** Returns the reason of a YAML error without the prefix of sigs.k8s.io/yaml, which helmfile does not use. */
-export function yamlReason(error: unknown): string {
-  return reasonOf(error).replace(/^error converting YAML to JSON: /, '');
 }
 
 function failedToRead({ file }: PartText, index: number): string {
@@ -175,6 +171,8 @@ class StateDecoder {
     if (!Array.isArray(list)) return this.#mismatch(value, path, `[]${goName(item)}`);
     if (item === 'interface {}') return list.length === 0 ? undefined : list;
     const items = list.flatMap((element: Value, i) => {
+      // Like go-yaml, drop nulls.
+      if (element === null) return [];
       const decoded = this.#value(element, isWrapped ? path : [...path, i], `${item}!`);
       if (decoded === skipped) return [];
       return [decoded ?? zeroOf(item)];

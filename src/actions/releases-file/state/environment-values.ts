@@ -1,12 +1,11 @@
 import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
-import { AnyKeyMap } from '../../../base/yaml/any-key-map.ts';
 import { parseYaml3 } from '../../../base/yaml/yaml.ts';
 import { typeName } from '../../../engine/template/go-types.ts';
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { findValuesFiles, type StatePlace } from '../files/find-files.ts';
 import type { Outside } from '../files/outside.ts';
 import { readValuesSource, type SourceFile, withPrefix } from '../files/render-file.ts';
-import { yamlReason } from './decode-state.ts';
+import { checkStringKeys, yamlReason } from '../files/yaml-text.ts';
 import { environmentData, mergedValues, type StateEnvironment } from './environment.ts';
 import { mergeLayers, overrideValues } from './state-merge.ts';
 
@@ -92,14 +91,5 @@ function parsed(text: string, file: string): Value {
 
 /** Rejects maps with keys that are not strings below the top level. @throws YAML_PARSE */
 function checkKeys(map: ValueMap, file: string): void {
-  const values: Value[] = [...map.values()];
-  for (let value = values.pop(); value !== undefined; value = values.pop()) {
-    if (value instanceof AnyKeyMap && value.typedKeys.size > 0) {
-      const [name, key = null] = [...value.typedKeys][0] ?? [];
-      const text = `unexpected type of key in map: expected string, got ${typeName(key)}: value=${name}`;
-      throw new TillerlessError('YAML_PARSE', text, { where: { file }, hint: `write the key in quotes: "${name}"` });
-    }
-    if (isMap(value)) values.push(...value.values());
-    else if (Array.isArray(value)) for (const item of value) values.push(item);
-  }
+  for (const value of map.values()) checkStringKeys(value, file);
 }

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../../base/go/value.ts';
+import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { GoStruct } from '../../../engine/template/go-struct.ts';
 import { mergeLayers } from './state-merge.ts';
 
@@ -52,10 +52,18 @@ export function environmentObject({ name, kubeContext, defaults, values, overrid
 /** Returns the data of the templates of a state file and of the values files of environments. */
 export function environmentData(environment: StateEnvironment, namespace: string, values: ValueMap): Value {
   const { values: own, overrides } = environment;
+  // A template may change its values, for example with setValueAtPath, but not those of other templates.
+  const copy = copied(values);
   return new GoStruct('*state.EnvironmentTemplateData', {
     Environment: environmentObject({ ...environment, values: mergeLayers(own, overrides, 'by index') }),
     Namespace: namespace,
-    Values: values,
-    StateValues: values,
+    Values: copy,
+    StateValues: copy,
   });
+}
+
+function copied<T extends Value>(value: T): T;
+function copied(value: Value): Value {
+  if (isMap(value)) return new Map([...value].map(([key, item]) => [key, copied(item)]));
+  return Array.isArray(value) ? value.map((item: Value) => copied(item)) : value;
 }

@@ -43,7 +43,7 @@ export interface LoadRequest {
 export function loadState(place: StatePlace, request: LoadRequest, outside: Outside): State | undefined {
   const loader = new StateLoader(place, request, outside);
   try {
-    return loader.load(place.file, false);
+    return loader.load(place.file, { isBase: false, inherited: request.inherited, overrides: request.overrides });
   } catch (error) {
     if (error === undeclared) return undefined;
     throw error;
@@ -71,21 +71,22 @@ class StateLoader {
     this.#outside = outside;
   }
 
-  load(file: string, isBase: boolean, inherited = this.#request.inherited): State {
-    const overrides = isBase ? undefined : this.#request.overrides;
+  load(file: string, outer: Outer): State {
+    const { isBase, inherited, overrides } = outer;
     const text = readSource(resolve(this.#place.folder, file), file, this.#outside).replaceAll('\r\n', '\n');
     checkTopKeys(text, file);
     let loaded: Loaded | undefined;
     let line = 1;
     for (const [index, part] of text.split('\n---\n').entries()) {
       const source: PartSource = { text: part, file, index, firstLine: line, whole: text };
-      loaded = this.#addPart(loaded, source, { isBase, inherited, overrides });
+      loaded = this.#addPart(loaded, source, outer);
       line += part.split('\n').length + 1;
     }
     const { fields, environment, values } = loaded as Loaded;
     const hasOuter = inherited !== undefined || overrides !== undefined;
     if (!isBase && !hasOuter && !fields.has('environments') && environment.name !== defaultEnvironment) throw undeclared;
     this.#checkRecursion(fields, file);
+    checkStrategies(fields, file);
     return { place: { ...this.#place, file }, fields, environment, values };
   }
 
@@ -129,7 +130,7 @@ class StateLoader {
     const bases = stringsOf(state.get('bases'));
     const layers = bases.map((base) => {
       refuseRemote(base, this.#place.file);
-      return this.load(this.#shown(base), true, known).fields;
+      return this.load(this.#shown(base), { isBase: true, inherited: known, overrides: undefined }).fields;
     });
     return [...layers, state].reduce((merged, layer) => {
       const environments = mergeEnvironmentSpecs(merged.get('environments'), layer.get('environments'));
@@ -204,7 +205,10 @@ class StateLoader {
       this.#outside.log('warn', text);
       return [];
     });
-    return new Map([...state, ['helmfiles', expanded]]);
+    const fields: ValueMap = new Map(state);
+    if (expanded.length > 0) fields.set('helmfiles', expanded);
+    else fields.delete('helmfiles');
+    return fields;
   }
 
   #checkRecursion(fields: ValueMap, file: string): void {
@@ -216,6 +220,16 @@ class StateLoader {
         where: { file },
       });
     });
+  }
+}
+
+/** @throws RELEASES_FILE for an unknown `updateStrategy` */
+function checkStrategies(fields: ValueMap, file: string): void {
+  for (const release of listOf(fields.get('releases'))) {
+    const strategy = isMap(release) ? textOf(release.get('updateStrategy')) : '';
+    if (strategy === '' || strategy === 'reinstallIfForbidden') continue;
+    const text = `failed to read ${file}: updateStrategy ${JSON.stringify(strategy)} is invalid, valid values are: reinstallIfForbidden or not set`;
+    throw new TillerlessError('RELEASES_FILE', text, { where: { file } });
   }
 }
 
