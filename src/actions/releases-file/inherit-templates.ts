@@ -47,13 +47,13 @@ function resolveTemplate(
   { path, release }: { readonly path: readonly string[]; readonly release: string },
 ): ValueMap {
   const inner = [...path, name];
-  if (path.includes(name)) throw new TillerlessError('RELEASES_FILE', `cyclic inheritance detected: ${inner.join('->')}`);
+  if (path.includes(name)) throw new TillerlessError('RELEASES_FILE', `unable to load release ${JSON.stringify(release)} with template: cyclic inheritance detected: ${inner.join('->')}`);
   const template = templates.get(name);
   if (!isMap(template)) {
     const text = `release ${JSON.stringify(release)} tried to inherit inexistent release template ${JSON.stringify(name)}`;
     throw new TillerlessError('RELEASES_FILE', text, { hint: `templates: ${[...templates.keys()].join(', ') || 'none'}` });
   }
-  return inherit(template, templates, inner);
+  return inherit(new Map([['name', release], ...template]), templates, inner);
 }
 
 function withoutFields(template: ValueMap, names: readonly string[]): ValueMap {

@@ -5,7 +5,7 @@ import { isTillerlessError, TillerlessError } from '../../errors/tillerless-erro
 import { findStateFiles, refuseRemote, type StatePlace } from './files/find-files.ts';
 import type { Outside } from './files/outside.ts';
 import { isFolder } from './files/read-source.ts';
-import { withPrefix } from './files/render-file.ts';
+import { orReworded, withPrefix } from './files/render-file.ts';
 import { type Release, releaseId, releaseOf } from './release.ts';
 import { renderReleases } from './release-templates.ts';
 import { areCompatible } from './select-releases.ts';
@@ -182,7 +182,6 @@ class ReleasesReader {
       if (!isMap(entry)) return;
       const own = entry.has('selectors') ? stringsOf(entry.get('selectors')) : undefined;
       const nested = [...chain, `.helmfiles[${i}]`];
-      inState({ chain: nested }, () => checkEntry(entry, own));
       if (own !== undefined && !areCompatible(this.#request.selectors, own)) return;
       this.visit({
         path: textOf(entry.get('path')),
@@ -196,7 +195,9 @@ class ReleasesReader {
   }
 
   #releasesOf(state: State): Release[] {
-    const releases = renderReleases(state, this.#outside).map(({ fields }) => withOverrides(fields, state.fields));
+    const before = `failed executing release templates in "${state.place.file}": `;
+    const rendered = orReworded(before, () => renderReleases(state, this.#outside));
+    const releases = rendered.map(({ fields }) => withOverrides(fields, state.fields));
     const installed = new Map(releases.map(({ id, isInstalled }) => [id, isInstalled]));
     return releases.map((release) => {
       const needs = release.needs.map((need) => fullNeed(need, release));
@@ -214,18 +215,6 @@ class ReleasesReader {
 
 function binary(flag: string, field: Value | undefined, fallback: string): string {
   return flag !== '' && flag !== fallback ? flag : textOf(field) || fallback;
-}
-
-/** Checks an entry of `helmfiles`. @throws RELEASES_FILE */
-function checkEntry(entry: ValueMap, selectors: readonly string[] | undefined): void {
-  const path = textOf(entry.get('path'));
-  if (selectors !== undefined && path === '')
-    throw new TillerlessError('RELEASES_FILE', `found 'selectors' definition without path: [${selectors.join(' ')}]`);
-  if (entry.get('selectorsInherited') === true && (selectors ?? []).length > 0)
-    throw new TillerlessError(
-      'RELEASES_FILE',
-      `you cannot use 'SelectorsInherited: true' along with and explicit selector for path: ${path}`,
-    );
 }
 
 /** Applies the namespace and the context of the state to a release. */

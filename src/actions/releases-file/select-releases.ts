@@ -1,5 +1,6 @@
 import { isMap, type ValueMap } from '../../base/go/value.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { orReworded } from './files/render-file.ts';
 import type { Release } from './release.ts';
 
 /** A condition on labels: all of `equal`, and none of `unequal`. */
@@ -53,7 +54,8 @@ export function selectReleases(releases: readonly Release[], { selectors, values
   const filters = selectors.map(parseSelector);
   const isSelected = (release: Release): boolean => {
     const isMatch = filters.length === 0 || filters.some((filter) => matches(filter, release.labels));
-    return isEnabled(release, values) && isMatch;
+    const before = `failed to parse condition in release ${release.name}: `;
+    return orReworded(before, () => isEnabled(release, values)) && isMatch;
   };
   const selected = releases.filter(isSelected);
   if (!withNeeds) return selected;

@@ -16,7 +16,7 @@ export const command = defineCommand({
   async handler({ flags }, context) {
     const { output } = flags;
     if (!['', 'yaml', 'json'].includes(output))
-      throw new TillerlessError('USAGE', `unsupported output format: ${output} (supported: yaml, json)`);
+      throw new TillerlessError('USAGE', `invalid output format ${JSON.stringify(output)}: must be 'yaml' or 'json'`);
     const views = openReleases(context, flags).states.map(environmentView);
     const texts = views.map((view) => (output === 'json' ? indented(goJson(view)) : dumpYamlPretty(view)));
     context.io.stdout(output === 'json' ? `[\n${texts.join(',\n')}\n]\n` : texts.join('---\n'));

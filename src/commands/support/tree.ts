@@ -103,6 +103,16 @@ No cluster is needed to try it: add --sandbox to any command.`,
       command('login', 'log in to a registry', () => import('../registry/login.ts')),
       command('logout', 'log out of a registry', () => import('../registry/logout.ts')),
     ]),
+    own(
+      group('releases', 'process the releases of a helmfile.yaml', [
+        own(command('build', 'print the releases after all templates are rendered', () => import('../releases/build.ts'))),
+        own(command('list', 'list the releases of a file', () => import('../releases/list.ts'))),
+        own(command('print-env', 'print the values of an environment', () => import('../releases/print-env.ts'))),
+        own(command('show-dag', 'show the order in which releases are processed', () => import('../releases/show-dag.ts'))),
+        own(command('template', 'render the charts of all releases', () => import('../releases/template.ts'))),
+        own(command('write-values', 'write the merged values of each release', () => import('../releases/write-values.ts'))),
+      ]),
+    ),
     group('repo', 'work with chart repositories', [
       command('add', 'add a chart repository', () => import('../repo/add.ts')),
       command('index', 'generate an index for a directory of packaged charts', () => import('../repo/index-folder.ts')),

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { globFiles } from '../../../base/go/glob-files.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { checkReadable, type Outside } from './outside.ts';
@@ -41,28 +41,14 @@ export function expandPath(written: string, { folder, shown }: StatePlace): Sour
     return globFiles(pattern)
       .toSorted()
       .map((path) => ({ path, shown: path }));
-  const prefix = `${folder}/`;
   return globFiles(join(escaped(folder), pattern))
     .toSorted()
-    .map((path) => ({
-      path,
-      shown: join(shown, path.startsWith(prefix) ? path.slice(prefix.length) : relativeUp(path, folder)),
-    }));
+    .map((path) => ({ path, shown: join(shown, relative(folder, path)) }));
 }
 
 /** Escapes the special characters of a directory in a glob pattern. */
 function escaped(folder: string): string {
   return folder.replace(/[*?[\\]/g, '\\$&');
-}
-
-/** Returns the path from a directory to a file that is not below it. */
-function relativeUp(path: string, folder: string): string {
-  for (let up = 1, parent = folder; parent !== '/'; up++) {
-    parent = resolve(parent, '..');
-    const prefix = parent === '/' ? '/' : `${parent}/`;
-    if (path.startsWith(prefix)) return '../'.repeat(up) + path.slice(prefix.length);
-  }
-  return path;
 }
 
 /** A reference to values files. */

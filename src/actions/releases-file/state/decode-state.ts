@@ -101,7 +101,25 @@ class StateDecoder {
       ? this.#struct(document, [], stateType)
       : this.#mismatch(document, [], 'map[string]interface {}');
     if (this.#problems.length > 0) throw this.#error();
-    return isMap(state) ? state : new Map();
+    if (!isMap(state)) return new Map();
+    const helmfiles = state.get('helmfiles');
+    for (const entry of Array.isArray(helmfiles) ? helmfiles : []) if (isMap(entry)) this.#checkHelmfile(entry);
+    return state;
+  }
+
+  /** Checks an entry of `helmfiles`. @throws RELEASES_FILE */
+  #checkHelmfile(entry: ValueMap): void {
+    const path = entry.get('path');
+    const selectors = entry.get('selectors');
+    const fail = (problem: string): never => {
+      throw new TillerlessError('RELEASES_FILE', `${failedToRead(this.#part, this.#index)}: ${problem}`, {
+        where: { file: this.#part.file },
+      });
+    };
+    if (Array.isArray(selectors) && path === undefined)
+      fail(`found 'selectors' definition without path: [${selectors.join(' ')}]`);
+    if (entry.get('selectorsInherited') === true && Array.isArray(selectors))
+      fail(`you cannot use 'SelectorsInherited: true' along with and explicit selector for path: ${String(path)}`);
   }
 
   #error(): TillerlessError {

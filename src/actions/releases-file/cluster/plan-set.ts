@@ -1,0 +1,182 @@
+import { isTillerlessError, type TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { KubeObject } from '../../../kube/resource.ts';
+import { withDefinitions } from '../../../kube/definitions.ts';
+import type { SetPlanDocument, SetPlanEntry } from '../../../report/set-plan-document.ts';
+import type { ObjectView } from '../../plan/object-view.ts';
+import { describePlan, type OperationPlan, planOperation, type PlanRequest } from '../../plan/plan.ts';
+import type { ChartInput } from '../../render/chart-input.ts';
+import { crdObjects } from '../../release/crds.ts';
+import { chartCrds } from '../../render/render-release.ts';
+import { newRandomSeed, seededRandomness } from '../../render/randomness.ts';
+import type { Session } from '../../session.ts';
+import { runReleaseHooks } from '../hooks.ts';
+import type { Outside } from '../files/outside.ts';
+import { inState } from '../read-releases.ts';
+import { type ReleaseCharts, settingOf } from '../release-chart.ts';
+import { type ExtraValues, valueInputsOf } from '../release-values.ts';
+import { skipsDeps } from '../planned-releases.ts';
+import { type ReleaseSettings, releaseSettings, type SettingFlags } from './release-settings.ts';
+import { runGraph } from './schedule.ts';
+import type { SetRelease } from './set-releases.ts';
+
+/** What operations on a cluster need. */
+export interface ClusterTools {
+  readonly charts: ReleaseCharts;
+  readonly outside: Outside;
+  /** Returns the session for a context of the kubeconfig; empty for the default one. */
+  session(kubeContext: string): Promise<Session>;
+}
+
+export interface SetOptions extends ExtraValues {
+  readonly settings: SettingFlags;
+  readonly skipDeps: boolean;
+  readonly skipSchema: boolean;
+  readonly concurrency: number;
+}
+
+/** A release with its plan. */
+export interface PlannedRelease {
+  readonly target: SetRelease;
+  readonly session: Session;
+  readonly settings: ReleaseSettings;
+  /** undefined for an uninstall */
+  readonly chart: ChartInput | undefined;
+  /** undefined if there is nothing to do, because a release to uninstall does not exist */
+  readonly request: PlanRequest | undefined;
+  readonly plan: OperationPlan | undefined;
+}
+
+/** A plan over all releases. It has an error for each release that cannot be planned. */
+export interface SetPlan {
+  readonly releases: readonly PlannedRelease[];
+  readonly failures: ReadonlyMap<string, TillerlessError>;
+  readonly document: SetPlanDocument;
+}
+
+/**
+ * Plans all releases. Nothing is written. CRDs that a release brings are known when the releases that need it are planned.
+ *
+ * @throws CANCELLED
+ */
+export async function planSet(
+  targets: readonly SetRelease[],
+  options: SetOptions & { readonly view: ObjectView },
+  tools: ClusterTools,
+): Promise<SetPlan> {
+  const definitions = new Map<string, readonly KubeObject[]>();
+  const outcomes = await runGraph(targets, {
+    concurrency: options.concurrency || planConcurrency,
+    failFast: false,
+    signal: tools.outside.signal,
+    work: async (target) => {
+      const known = definitionsFor(target, targets, definitions);
+      const planned = await planTarget(target, { ...options, known }, tools);
+      definitions.set(target.id, definitionsOf(planned));
+      return { planned, entry: await describeTarget(planned, options.view) };
+    },
+  });
+  tools.outside.signal.throwIfAborted();
+  const releases: PlannedRelease[] = [];
+  const failures = new Map<string, TillerlessError>();
+  const entries = targets.map((target): SetPlanEntry => {
+    const outcome = outcomes.get(target.id);
+    const names = { id: target.id, release: target.release.name, namespace: target.release.namespace };
+    if (outcome?.kind === 'done') {
+      releases.push(outcome.result.planned);
+      return outcome.result.entry;
+    }
+    if (outcome?.kind !== 'failed') return { ...names, skipped: outcome?.because ?? '' };
+    if (!isTillerlessError(outcome.error)) throw outcome.error;
+    failures.set(target.id, outcome.error);
+    return { ...names, error: outcome.error.helmText ?? outcome.error.message };
+  });
+  return { releases, failures, document: { releases: entries } };
+}
+
+/** Number of releases that are planned at the same time. Planning reads from the cluster only. */
+const planConcurrency = 8;
+
+/** Returns the CRDs of all releases that a release needs, directly or indirectly. */
+function definitionsFor(
+  target: SetRelease,
+  targets: readonly SetRelease[],
+  definitions: ReadonlyMap<string, readonly KubeObject[]>,
+): readonly KubeObject[] {
+  const seen = new Set<string>();
+  const rest = [...target.needs];
+  for (let id = rest.pop(); id !== undefined; id = rest.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    rest.push(...(targets.find((other) => other.id === id)?.needs ?? []));
+  }
+  return [...seen].flatMap((id) => definitions.get(id) ?? []);
+}
+
+function definitionsOf({ chart, plan }: PlannedRelease): readonly KubeObject[] {
+  const rendered = plan?.planned.changes.map(({ target }) => target.object) ?? [];
+  const files = chart === undefined ? [] : crdObjects(chartCrds(chart.chart));
+  return [...files, ...rendered].filter(({ kind }) => kind === 'CustomResourceDefinition');
+}
+
+async function planTarget(
+  target: SetRelease,
+  options: SetOptions & { readonly known: readonly KubeObject[] },
+  tools: ClusterTools,
+): Promise<PlannedRelease> {
+  const { release } = target;
+  const context = await tools.session(release.kubeContext);
+  const session = release.namespace === '' ? context : await context.inNamespace(release.namespace);
+  const settings = releaseSettings(target, options.settings);
+  const base = { target, session, settings };
+  if (!target.isInstalled) return { ...base, ...(await planUninstall(session, target, settings)) };
+  const chart = await chartOf(target, options, tools);
+  const request: PlanRequest = {
+    name: release.name,
+    of: { kind: 'chart', chart, values: settings.values },
+    apply: settings.apply,
+    crds: settings.crds,
+    createNamespace: settings.createNamespace,
+  };
+  return { ...base, chart, request, plan: await planOperation(withKnown(session, options.known), request) };
+}
+
+async function planUninstall(
+  session: Session,
+  { release }: SetRelease,
+  { apply }: ReleaseSettings,
+): Promise<Pick<PlannedRelease, 'chart' | 'request' | 'plan'>> {
+  const history = await session.releases.history(release.name);
+  const last = history.at(-1);
+  if (last === undefined || last.status === 'uninstalled') return { chart: undefined, request: undefined, plan: undefined };
+  const request: PlanRequest = { name: release.name, of: { kind: 'uninstall' }, apply };
+  return { chart: undefined, request, plan: await planOperation(session, request) };
+}
+
+async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTools): Promise<ChartInput> {
+  const { outside } = tools;
+  inState(target.state, () => runReleaseHooks(target, { name: 'prepare', command: 'apply' }, outside));
+  const values = inState(target.state, () => valueInputsOf(target, options, outside));
+  const skipSchema = options.skipSchema || settingOf('skipSchemaValidation', target) === true;
+  const input = await tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
+  // The plan and its execution render the same text.
+  return { ...input, renderedAtMs: outside.now(), randomness: seededRandomness(newRandomSeed()) };
+}
+
+/** Adds CRDs to what the API server serves, because releases that are executed first will create them. */
+function withKnown(session: Session, known: readonly KubeObject[]): Session {
+  if (known.length === 0) return session;
+  return {
+    ...session,
+    discover: async () => {
+      const discovery = await session.discover();
+      return discovery && withDefinitions(discovery, known);
+    },
+  };
+}
+
+async function describeTarget({ target, session, request, plan }: PlannedRelease, view: ObjectView): Promise<SetPlanEntry> {
+  const { id, release } = target;
+  const names = { id, release: release.name, namespace: session.namespace };
+  if (request === undefined || plan === undefined) return names;
+  return { ...names, plan: await describePlan(session, request, plan, view) };
+}
