@@ -124,10 +124,7 @@ interface StoreNeeds {
   readonly now: () => number;
 }
 
-async function openStore(
-  kind: StoreKind,
-  { reached, settings, environment, now }: StoreNeeds,
-): Promise<Store> {
+async function openStore(kind: StoreKind, { reached, settings, environment, now }: StoreNeeds): Promise<Store> {
   const { cluster, namespace, cache } = reached;
   if (kind === 'sql') {
     try {

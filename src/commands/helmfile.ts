@@ -36,10 +36,14 @@ export const command = defineCommand({
 
 /** The commands of helmfile. Only the module of the command to be run is loaded. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
+  apply: () => import('./releases/apply.ts'),
   build: () => import('./releases/build.ts'),
+  destroy: () => import('./releases/destroy.ts'),
+  diff: () => import('./releases/diff.ts'),
   list: () => import('./releases/list.ts'),
   'print-env': () => import('./releases/print-env.ts'),
   'show-dag': () => import('./releases/show-dag.ts'),
+  sync: () => import('./releases/sync.ts'),
   template: () => import('./releases/template.ts'),
   'write-values': () => import('./releases/write-values.ts'),
 };

@@ -53,7 +53,9 @@ export function withHooks<T>(state: ReleaseState, { command, outside, preparesCh
 /** Returns the releases whose charts are prepared: the selected ones that are installed. */
 export function preparedReleases(state: ReleaseState, { withNeeds }: Pick<Selection, 'withNeeds'>): Release[] {
   const { selectors, values } = state;
-  return inBrackets(() => selectReleases(state.releases, { selectors, values, withNeeds })).filter(({ isInstalled }) => isInstalled);
+  return inBrackets(() => selectReleases(state.releases, { selectors, values, withNeeds })).filter(
+    ({ isInstalled }) => isInstalled,
+  );
 }
 
 export function listReleases(states: readonly ReleaseState[]): ReleaseRow[] {

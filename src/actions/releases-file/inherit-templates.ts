@@ -47,7 +47,11 @@ function resolveTemplate(
   { path, release }: { readonly path: readonly string[]; readonly release: string },
 ): ValueMap {
   const inner = [...path, name];
-  if (path.includes(name)) throw new TillerlessError('RELEASES_FILE', `unable to load release ${JSON.stringify(release)} with template: cyclic inheritance detected: ${inner.join('->')}`);
+  if (path.includes(name))
+    throw new TillerlessError(
+      'RELEASES_FILE',
+      `unable to load release ${JSON.stringify(release)} with template: cyclic inheritance detected: ${inner.join('->')}`,
+    );
   const template = templates.get(name);
   if (!isMap(template)) {
     const text = `release ${JSON.stringify(release)} tried to inherit inexistent release template ${JSON.stringify(name)}`;

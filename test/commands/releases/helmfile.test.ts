@@ -64,7 +64,9 @@ function layOut(files: Readonly<Record<string, string>>): void {
 }
 
 function helmfile(argv: readonly string[], env: RecordedCase['env'] = {}): Promise<CliResult> {
-  return runCli(['helmfile', ...argv], { env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: join(folder, 'none'), ...env } });
+  return runCli(['helmfile', ...argv], {
+    env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: join(folder, 'none'), ...env },
+  });
 }
 
 function comparable(text: string, format: RecordedCase['format']): unknown {
@@ -102,7 +104,12 @@ describe('the command line', () => {
     ['an unknown flag', ['list', '--nope'], 3, 'unknown flag: --nope'],
     ['a file that does not exist', ['-f', 'gone.yaml', 'list'], 1, 'specified state file gone.yaml is not found'],
     ['a selector without an operator', ['-l', 'web', 'list'], 1, 'malformed label: web'],
-    ['a selector that matches nothing', ['-l', 'name=db', 'list'], 3, 'no releases found that matches specified selector(name=db)'],
+    [
+      'a selector that matches nothing',
+      ['-l', 'name=db', 'list'],
+      3,
+      'no releases found that matches specified selector(name=db)',
+    ],
   ])('rejects %s', async (_, argv, code, message) => {
     layOut({ 'helmfile.yaml': releases });
     const result = await helmfile(argv);
@@ -139,11 +146,11 @@ describe('errors', () => {
 
 describe('permissions', () => {
   it.each([
-    ['exec in a template', { 'helmfile.yaml.gotmpl': 'releases:\n- name: {{ exec "echo" (list "x") }}\n  chart: ./charts/app\n' }],
     [
-      'a hook',
-      { 'helmfile.yaml': 'hooks: [{events: [prepare], command: echo}]\nreleases:\n- {name: x, chart: ./charts/app}\n' },
+      'exec in a template',
+      { 'helmfile.yaml.gotmpl': 'releases:\n- name: {{ exec "echo" (list "x") }}\n  chart: ./charts/app\n' },
     ],
+    ['a hook', { 'helmfile.yaml': 'hooks: [{events: [prepare], command: echo}]\nreleases:\n- {name: x, chart: ./charts/app}\n' }],
   ])('--no-exec forbids %s', async (_, files) => {
     layOut(files);
     expect((await helmfile(['list'])).code).toBe(0);

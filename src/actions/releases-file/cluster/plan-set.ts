@@ -1,20 +1,21 @@
 import { isTillerlessError, type TillerlessError } from '../../../errors/tillerless-error.ts';
-import type { KubeObject } from '../../../kube/resource.ts';
 import { withDefinitions } from '../../../kube/definitions.ts';
+import type { KubeObject } from '../../../kube/resource.ts';
+import type { PlanDocument } from '../../../report/plan-document.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../../../report/set-plan-document.ts';
 import type { ObjectView } from '../../plan/object-view.ts';
-import { describePlan, type OperationPlan, planOperation, type PlanRequest } from '../../plan/plan.ts';
-import type { ChartInput } from '../../render/chart-input.ts';
+import { describePlan, type OperationPlan, type PlanRequest, planOperation } from '../../plan/plan.ts';
 import { crdObjects } from '../../release/crds.ts';
-import { chartCrds } from '../../render/render-release.ts';
+import type { ChartInput } from '../../render/chart-input.ts';
 import { newRandomSeed, seededRandomness } from '../../render/randomness.ts';
+import { chartCrds } from '../../render/render-release.ts';
 import type { Session } from '../../session.ts';
-import { runReleaseHooks } from '../hooks.ts';
 import type { Outside } from '../files/outside.ts';
+import { runReleaseHooks } from '../hooks.ts';
+import { skipsDeps } from '../planned-releases.ts';
 import { inState } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
-import { skipsDeps } from '../planned-releases.ts';
 import { type ReleaseSettings, releaseSettings, type SettingFlags } from './release-settings.ts';
 import { runGraph } from './schedule.ts';
 import type { SetRelease } from './set-releases.ts';
@@ -44,7 +45,11 @@ export interface PlannedRelease {
   /** undefined if there is nothing to do, because a release to uninstall does not exist */
   readonly request: PlanRequest | undefined;
   readonly plan: OperationPlan | undefined;
+  /** the plan with the answers of the API server */
+  readonly document: PlanDocument | undefined;
 }
+
+type Undescribed = Omit<PlannedRelease, 'document'>;
 
 /** A plan over all releases. It has an error for each release that cannot be planned. */
 export interface SetPlan {
@@ -72,7 +77,7 @@ export async function planSet(
       const known = definitionsFor(target, targets, definitions);
       const planned = await planTarget(target, { ...options, known }, tools);
       definitions.set(target.id, definitionsOf(planned));
-      return { planned, entry: await describeTarget(planned, options.view) };
+      return describeTarget(planned, options.view);
     },
   });
   tools.outside.signal.throwIfAborted();
@@ -82,8 +87,9 @@ export async function planSet(
     const outcome = outcomes.get(target.id);
     const names = { id: target.id, release: target.release.name, namespace: target.release.namespace };
     if (outcome?.kind === 'done') {
-      releases.push(outcome.result.planned);
-      return outcome.result.entry;
+      releases.push(outcome.result);
+      const { document, session } = outcome.result;
+      return { ...names, namespace: session.namespace, ...(document ? { plan: document } : {}) };
     }
     if (outcome?.kind !== 'failed') return { ...names, skipped: outcome?.because ?? '' };
     if (!isTillerlessError(outcome.error)) throw outcome.error;
@@ -112,7 +118,7 @@ function definitionsFor(
   return [...seen].flatMap((id) => definitions.get(id) ?? []);
 }
 
-function definitionsOf({ chart, plan }: PlannedRelease): readonly KubeObject[] {
+function definitionsOf({ chart, plan }: Undescribed): readonly KubeObject[] {
   const rendered = plan?.planned.changes.map(({ target }) => target.object) ?? [];
   const files = chart === undefined ? [] : crdObjects(chartCrds(chart.chart));
   return [...files, ...rendered].filter(({ kind }) => kind === 'CustomResourceDefinition');
@@ -122,7 +128,7 @@ async function planTarget(
   target: SetRelease,
   options: SetOptions & { readonly known: readonly KubeObject[] },
   tools: ClusterTools,
-): Promise<PlannedRelease> {
+): Promise<Undescribed> {
   const { release } = target;
   const context = await tools.session(release.kubeContext);
   const session = release.namespace === '' ? context : await context.inNamespace(release.namespace);
@@ -174,9 +180,9 @@ function withKnown(session: Session, known: readonly KubeObject[]): Session {
   };
 }
 
-async function describeTarget({ target, session, request, plan }: PlannedRelease, view: ObjectView): Promise<SetPlanEntry> {
-  const { id, release } = target;
-  const names = { id, release: release.name, namespace: session.namespace };
-  if (request === undefined || plan === undefined) return names;
-  return { ...names, plan: await describePlan(session, request, plan, view) };
+/** Sends the writes of a plan to the API server as a dry run. */
+async function describeTarget(planned: Undescribed, view: ObjectView): Promise<PlannedRelease> {
+  const { session, request, plan } = planned;
+  const document = request && plan ? await describePlan(session, request, plan, view) : undefined;
+  return { ...planned, document };
 }

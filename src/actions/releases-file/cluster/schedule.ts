@@ -73,11 +73,7 @@ function blockerOf<T extends Scheduled, R>(
   return first && `${first[0]} failed`;
 }
 
-function isReady<R>(
-  { needs }: Scheduled,
-  scheduled: ReadonlySet<string>,
-  outcomes: ReadonlyMap<string, Outcome<R>>,
-): boolean {
+function isReady<R>({ needs }: Scheduled, scheduled: ReadonlySet<string>, outcomes: ReadonlyMap<string, Outcome<R>>): boolean {
   return needs.every((need) => !scheduled.has(need) || outcomes.has(need));
 }
 

@@ -1,7 +1,7 @@
-import { plannedReleases, type NeedsOptions } from '../planned-releases.ts';
-import { inState, type ReleaseState } from '../read-releases.ts';
-import { lockedState } from '../lock-file.ts';
 import type { Outside } from '../files/outside.ts';
+import { lockedState } from '../lock-file.ts';
+import { type NeedsOptions, plannedReleases } from '../planned-releases.ts';
+import { inState, type ReleaseState } from '../read-releases.ts';
 import type { StateRelease } from '../release-values.ts';
 import type { Scheduled } from './schedule.ts';
 
@@ -18,7 +18,8 @@ export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions
       const state = lockedState(read, outside);
       const { installed, uninstalled } = plannedReleases(state, needs);
       // IDs are unique within a state only. A release needs releases of its own state.
-      const idOf = (id: string): string => (states.length === 1 ? id : `${id} (${read.place.file}${index === 0 ? '' : `, ${index + 1}`})`);
+      const idOf = (id: string): string =>
+        states.length === 1 ? id : `${id} (${read.place.file}${index === 0 ? '' : `, ${index + 1}`})`;
       return [...installed, ...uninstalled].map((release) => ({
         state,
         release,
@@ -28,12 +29,4 @@ export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions
       }));
     }),
   );
-}
-
-/** Turns the needs around, for uninstalling releases before those that they need. */
-export function reversed(releases: readonly SetRelease[]): SetRelease[] {
-  return releases.map((release) => ({
-    ...release,
-    needs: releases.filter(({ needs }) => needs.includes(release.id)).map(({ id }) => id),
-  }));
 }

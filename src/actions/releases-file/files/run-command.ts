@@ -63,9 +63,13 @@ function findProgram(command: string, folder: string, env: Outside['env']): stri
     const path = join(directory, command);
     if (directory !== '' && isPlainFile(path) && isExecutable(path)) return path;
   }
-  throw new TillerlessError('RELEASES_EXEC', `unexpected error: exec: ${JSON.stringify(command)}: executable file not found in $PATH`, {
-    hint: `install ${command}, or add its directory to PATH`,
-  });
+  throw new TillerlessError(
+    'RELEASES_EXEC',
+    `unexpected error: exec: ${JSON.stringify(command)}: executable file not found in $PATH`,
+    {
+      hint: `install ${command}, or add its directory to PATH`,
+    },
+  );
 }
 
 function isExecutable(path: string): boolean {

@@ -1,0 +1,37 @@
+import { exitCodes } from '../../errors/exit-codes.ts';
+import { formatAs } from '../../output/data.ts';
+import { setHasChanges, setPlanText } from '../../output/set-text.ts';
+import type { SetPlanDocument } from '../../report/set-plan-document.ts';
+import type { Context } from '../support/context.ts';
+import { defineCommand } from '../support/define.ts';
+import { objectView, viewFlags } from '../support/plan-view.ts';
+import { clusterFlags, planReleases, withReleases } from '../support/releases-cluster.ts';
+
+export const command = defineCommand({
+  command: 'plan',
+  description: `Shows what apply would change, in one plan over all releases. The API server checks every object in a dry run, so the plan also
+shows what would be rejected (exit code 1). Nothing is written.`,
+  arity: { min: 0, max: 0 },
+  builder: { ...clusterFlags, ...viewFlags },
+  async handler({ flags }, context) {
+    const document = await withReleases(context, flags, async (run) => {
+      if (run.targets.length === 0) run.run.noMatch();
+      return (await planReleases(run, flags, objectView(flags))).document;
+    });
+    if (document.releases.length === 0) return;
+    context.io.stdout(formatAs(flags.output, document, () => setPlanText(document)));
+    setExitCode(context, document, flags['detailed-exitcode'] ? 'detailed' : 'plain');
+  },
+});
+
+/** Sets the exit code: 1 if something would stop the plan, 2 for changes if requested. */
+function setExitCode(context: Context, document: SetPlanDocument, exitCode: 'plain' | 'detailed'): void {
+  const count = document.releases.reduce(
+    (sum, { plan, error }) => sum + (error === undefined ? (plan?.problems.length ?? 0) : 1),
+    0,
+  );
+  if (count > 0) {
+    context.io.stderr(`Error: ${count} problem${count === 1 ? '' : 's'} would stop this plan\n`);
+    context.exitCode(exitCodes.failure.code);
+  } else if (exitCode === 'detailed' && setHasChanges(document)) context.exitCode(exitCodes.changes.code);
+}
