@@ -21,7 +21,7 @@ import type { Trace } from './template/output-trace.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime, type TemplateFunction } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
-import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps } from './template/work-budget.ts';
+import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps, stepsLeft } from './template/work-budget.ts';
 import type { CompiledFile, CompiledText, TemplateCache } from './template-cache.ts';
 import { chartObject } from './values/render-values.ts';
 
@@ -142,6 +142,8 @@ export interface TextTemplate {
 export interface TextResult {
   readonly text: string;
   readonly error: TillerlessError | undefined;
+  /** number of steps that are left of the limit */
+  readonly stepsLeft: number;
 }
 
 /**
@@ -155,9 +157,10 @@ export function renderTexts({ name, texts, data, language }: TextTemplate, conte
   const out: string[] = [];
   try {
     for (const { file, text } of texts) engine.parse(name, text, file);
-    return { text: engine.render(name, data, out), error: undefined };
+    const rendered = engine.render(name, data, out);
+    return { text: rendered, error: undefined, stepsLeft: stepsLeft() };
   } catch (error) {
-    if (isTillerlessError(error, 'TEMPLATE_EXEC')) return { text: out.join(''), error };
+    if (isTillerlessError(error, 'TEMPLATE_EXEC')) return { text: out.join(''), error, stepsLeft: stepsLeft() };
     throw error;
   } finally {
     endWork();

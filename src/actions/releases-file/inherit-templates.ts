@@ -7,11 +7,15 @@ import { mergeFields } from './state/state-merge.ts';
 /** Fields of a template that a release may exclude. */
 const excludable: readonly string[] = ['labels', 'values', 'valuesTemplate', 'setTemplate', 'set', 'setString', 'secrets'];
 
+/** Maximum number of templates that a release inherits, directly and through other templates. */
+const maxTemplates = 1000;
+
 /** Merges a release over the templates that it inherits, in order. Lists are concatenated. @throws RELEASES_FILE */
 export function inheritTemplates(release: ValueMap, state: ValueMap): ValueMap {
   const inherited = defaultInherits(release, stringsOf(state.get('defaultInherit')));
   const templates = state.get('templates');
-  return inherit(inherited, isMap(templates) ? templates : new Map(), []);
+  const scope = { templates: isMap(templates) ? templates : new Map(), left: maxTemplates };
+  return inherit(inherited, scope, []);
 }
 
 /** Puts the templates that all releases inherit before those that a release names. */
@@ -27,13 +31,19 @@ function templateName(entry: Value): string {
   return isMap(entry) ? textOf(entry.get('template')).trim() : '';
 }
 
-function inherit(release: ValueMap, templates: ValueMap, path: readonly string[]): ValueMap {
+/** The templates of a state, and how many may still be merged into a release. */
+interface InheritScope {
+  readonly templates: ValueMap;
+  left: number;
+}
+
+function inherit(release: ValueMap, scope: InheritScope, path: readonly string[]): ValueMap {
   const { fields } = structTypes.ReleaseSpec as { fields: Readonly<Record<string, string>> };
   let merged: ValueMap = new Map();
   for (const entry of listOf(release.get('inherit'))) {
     const name = templateName(entry);
     if (name === '' || !isMap(entry)) return release;
-    const template = resolveTemplate(name, templates, { path, release: textOf(release.get('name')) });
+    const template = resolveTemplate(name, scope, { path, release: textOf(release.get('name')) });
     merged = mergeFields(merged, withoutFields(template, stringsOf(entry.get('except'))), { fields, lists: 'append' });
   }
   const result = mergeFields(merged, release, { fields, lists: 'append' });
@@ -43,10 +53,15 @@ function inherit(release: ValueMap, templates: ValueMap, path: readonly string[]
 
 function resolveTemplate(
   name: string,
-  templates: ValueMap,
+  scope: InheritScope,
   { path, release }: { readonly path: readonly string[]; readonly release: string },
 ): ValueMap {
+  const { templates } = scope;
   const inner = [...path, name];
+  if (scope.left-- <= 0)
+    throw new TillerlessError('RELEASES_FILE', `release ${JSON.stringify(release)} inherits too many templates`, {
+      hint: `at most ${maxTemplates} templates can be inherited, directly and through other templates`,
+    });
   if (path.includes(name))
     throw new TillerlessError(
       'RELEASES_FILE',
@@ -57,7 +72,7 @@ function resolveTemplate(
     const text = `release ${JSON.stringify(release)} tried to inherit inexistent release template ${JSON.stringify(name)}`;
     throw new TillerlessError('RELEASES_FILE', text, { hint: `templates: ${[...templates.keys()].join(', ') || 'none'}` });
   }
-  return inherit(new Map([['name', release], ...template]), templates, inner);
+  return inherit(new Map([['name', release], ...template]), scope, inner);
 }
 
 function withoutFields(template: ValueMap, names: readonly string[]): ValueMap {

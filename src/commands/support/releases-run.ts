@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { kubeconfigNamespace } from '../../actions/kubeconfig-contexts.ts';
-import type { Outside, ReleasesLogLevel } from '../../actions/releases-file/files/outside.ts';
+import { type Outside, type ReleasesLogLevel, TemplateWork } from '../../actions/releases-file/files/outside.ts';
 import { type ReleaseState, readReleases } from '../../actions/releases-file/read-releases.ts';
 import { ReleaseCharts } from '../../actions/releases-file/release-chart.ts';
 import type { RenderTools } from '../../actions/releases-file/template-releases.ts';
@@ -73,6 +73,7 @@ function outsideOf({ io, signal }: Context, flags: Flags): Outside {
       if (levels.indexOf(messageLevel) >= levels.indexOf(level)) io.stderr(`${message}\n`);
     },
     noExec: flags['no-exec'],
+    work: new TemplateWork(),
     restrict: flags.restrict === '' ? undefined : resolve(io.cwd, flags.restrict),
   };
 }

@@ -4,6 +4,7 @@ import { chartCases } from './charts.ts';
 import { etaCases } from './eta.ts';
 import type { HostileCase } from './hostile-case.ts';
 import { patternCases } from './patterns.ts';
+import { releasesCases } from './releases.ts';
 import { templateCases } from './templates.ts';
 import { valuesCases } from './values.ts';
 
@@ -15,4 +16,5 @@ export const hostileCases: readonly HostileCase[] = [
   ...patternCases,
   ...etaCases,
   ...chartDocsCases,
+  ...releasesCases,
 ];

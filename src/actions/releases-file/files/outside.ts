@@ -15,6 +15,16 @@ export interface Outside {
   readonly noExec: boolean;
   /** directory outside which no file may be read; undefined for no restriction */
   readonly restrict: string | undefined;
+  /** limits the work of all templates together */
+  readonly work: TemplateWork;
+}
+
+/** Maximum number of steps of all templates together; about ten million steps take a second. */
+const maxSteps = 10_000_000;
+
+/** The number of steps that the templates of all files may still take. */
+export class TemplateWork {
+  stepsLeft = maxSteps;
 }
 
 /** Checks that a file may be read. @param path absolute path @throws RELEASES_RESTRICTED */

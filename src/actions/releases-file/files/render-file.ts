@@ -4,6 +4,7 @@ import { globFiles } from '../../../base/go/glob-files.ts';
 import type { Value } from '../../../base/go/value.ts';
 import { sprigLanguage } from '../../../engine/languages.ts';
 import { renderTexts } from '../../../engine/render.ts';
+import { defaultLimits } from '../../../engine/render-context.ts';
 import { isTillerlessError, reworded, type TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { Outside } from './outside.ts';
 import { readSource } from './read-source.ts';
@@ -29,6 +30,7 @@ export interface TemplateText {
 /** Renders a text. A text without actions is returned as it is. @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT */
 export function renderFileText(template: TemplateText, outside: Outside): string {
   const { text, data, folder } = template;
+  const { work } = outside;
   if (!text.includes('{{')) return text;
   const language = { ...sprigLanguage(outside.env, releasesFunctions(folder, outside)), needsKeys: true };
   const helpers = globFiles(join(folder.path, '_*.tpl')).map((path) => ({
@@ -36,10 +38,19 @@ export function renderFileText(template: TemplateText, outside: Outside): string
     text: readSource(path, path, outside),
   }));
   try {
-    const { text: rendered, error } = renderTexts(
+    const {
+      text: rendered,
+      error,
+      stepsLeft,
+    } = renderTexts(
       { name: templateName, texts: [...helpers, { file: templateName, text }], data, language },
-      { now: () => BigInt(outside.now()) * 1_000_000n, randomBytes: (size) => randomBytes(size) },
+      {
+        now: () => BigInt(outside.now()) * 1_000_000n,
+        randomBytes: (size) => randomBytes(size),
+        limits: { steps: Math.min(defaultLimits.steps, work.stepsLeft) },
+      },
     );
+    work.stepsLeft -= Math.min(defaultLimits.steps, work.stepsLeft) - stepsLeft;
     if (error) throw error;
     return rendered;
   } catch (error) {

@@ -17,6 +17,8 @@ export interface RefScope {
 
 /** A reference such as ref+file://path#/key (vals pkg/expansion). */
 const reference = /(?:secret)?ref\+([^+:]*:\/\/[^+\n ]+[^+\n ",])\+?/;
+/** The same, but only at a given position, so that many prefixes do not take quadratic time. */
+const referenceAt = new RegExp(reference.source, 'y');
 const prefix = /(?:secret)?ref\+/g;
 
 /** Maximum number of references in references. */
@@ -81,10 +83,10 @@ function findNested(text: string): NestedRef | undefined {
     const [before, at] = [prefixes[i - 1], prefixes[i]];
     if (before === undefined || at === undefined) continue;
     if (/[ \n\r\t",]/.test(text.slice(before.index + before[0].length, at.index))) continue;
-    const match = reference.exec(text.slice(at.index));
+    referenceAt.lastIndex = at.index;
+    const match = referenceAt.exec(text);
     if (match === null) continue;
-    const start = at.index + match.index;
-    return { uri: match[1] ?? '', start, end: start + match[0].length };
+    return { uri: match[1] ?? '', start: at.index, end: at.index + match[0].length };
   }
   return undefined;
 }
