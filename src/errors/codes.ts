@@ -84,10 +84,6 @@ const codeAreas = {
       meaning: 'The needs of the releases are undefined, not selected, or form a cycle.',
       help: 'Fix `needs`, or the selectors.',
     },
-    RELEASES_NO_MATCH: {
-      meaning: 'No release matches the selectors and the environment.',
-      help: 'Check the selectors and the name of the environment, or use `--allow-no-matching-release`.',
-    },
     RELEASES_EXEC: { meaning: 'A program that a template or a hook runs failed.', help: 'See its output.' },
     RELEASES_SECRET: {
       meaning: 'A `ref+` reference or an encrypted file cannot be resolved.',

@@ -2,7 +2,7 @@ import { checkOutcomes } from '../../actions/releases-file/cluster/execute-set.t
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { setHasChanges, setPlanText } from '../../output/set-text.ts';
 import { defineCommand } from '../support/define.ts';
-import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleases } from '../support/releases-cluster.ts';
+import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleases } from '../support/releases/cluster.ts';
 
 export const command = defineCommand({
   command: 'apply',

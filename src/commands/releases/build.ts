@@ -2,7 +2,7 @@ import { buildText, filteredState, withHooks } from '../../actions/releases-file
 import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { openReleases } from '../support/releases-run.ts';
+import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'build',

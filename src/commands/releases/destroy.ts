@@ -1,7 +1,7 @@
 import { checkOutcomes } from '../../actions/releases-file/cluster/execute-set.ts';
 import { planSet } from '../../actions/releases-file/cluster/plan-set.ts';
 import { defineCommand } from '../support/define.ts';
-import { clusterFlags, confirm, execute, printOutcomes, setOptions, withReleases } from '../support/releases-cluster.ts';
+import { clusterFlags, confirm, execute, printOutcomes, setOptions, withReleases } from '../support/releases/cluster.ts';
 
 export const command = defineCommand({
   command: 'destroy',

@@ -1,8 +1,8 @@
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { helmDiffText, setHasChanges } from '../../output/set-text.ts';
 import { defineCommand } from '../support/define.ts';
-import { clusterFlags, planReleases, withReleases } from '../support/releases-cluster.ts';
-import { checkPlanned } from '../support/releases-plan.ts';
+import { checkPlanned } from '../support/releases/check-plan.ts';
+import { clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
 
 export const command = defineCommand({
   command: 'diff',

@@ -3,7 +3,7 @@ import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { releaseTable } from '../../output/release-rows.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { openReleases } from '../support/releases-run.ts';
+import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'list',

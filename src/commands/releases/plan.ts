@@ -5,7 +5,7 @@ import type { SetPlanDocument } from '../../report/set-plan-document.ts';
 import type { Context } from '../support/context.ts';
 import { defineCommand } from '../support/define.ts';
 import { objectView, viewFlags } from '../support/plan-view.ts';
-import { clusterFlags, planReleases, withReleases } from '../support/releases-cluster.ts';
+import { clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
 
 export const command = defineCommand({
   command: 'plan',

@@ -4,7 +4,7 @@ import { dumpYamlPretty } from '../../base/yaml/yaml.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { openReleases } from '../support/releases-run.ts';
+import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'print-env',

@@ -1,6 +1,6 @@
 import { checkOutcomes } from '../../actions/releases-file/cluster/execute-set.ts';
 import { defineCommand } from '../support/define.ts';
-import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleases } from '../support/releases-cluster.ts';
+import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleases } from '../support/releases/cluster.ts';
 
 export const command = defineCommand({
   command: 'sync',

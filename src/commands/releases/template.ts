@@ -1,7 +1,7 @@
 import { templateState } from '../../actions/releases-file/template-releases.ts';
 import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { needsOptions, openReleases, renderTools } from '../support/releases-run.ts';
+import { needsOptions, openReleases, renderTools } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'template',

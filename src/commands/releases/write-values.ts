@@ -4,7 +4,7 @@ import { selectReleases } from '../../actions/releases-file/select-releases.ts';
 import { writeReleaseValues } from '../../actions/releases-file/write-values.ts';
 import { extraValuesFlags, idleReleasesFlags, releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { openReleases } from '../support/releases-run.ts';
+import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'write-values',

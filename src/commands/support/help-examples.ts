@@ -147,6 +147,31 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ['read the password from standard input', 'registry login registry.example.com -u ada --password-stdin', registry],
   ]),
   'registry logout': examples([['log out', 'registry logout registry.example.com', registry]]),
+  'releases apply': examples([
+    ['make the cluster match the file', 'releases apply'],
+    ['process only some releases, and those that they need', 'releases apply -l tier=web --include-needs'],
+  ]),
+  'releases build': examples([['print the releases after all templates are rendered', 'releases build']]),
+  'releases destroy': examples([['uninstall all releases', 'releases destroy']], ['releases apply']),
+  'releases diff': examples([['print the changes in the form of helm-diff', 'releases diff']]),
+  'releases list': examples([
+    ['list the releases of helmfile.yaml', 'releases list'],
+    ['list those of an environment, as JSON', 'releases list -e prod --output json'],
+  ]),
+  'releases plan': examples([
+    ['show what apply would change', 'releases plan'],
+    ['as JSON, for CI', 'releases plan -o json'],
+  ]),
+  'releases print-env': examples([['print the values of an environment', 'releases print-env -e prod']]),
+  'releases show-dag': examples([['show the order in which releases are processed', 'releases show-dag']]),
+  'releases sync': examples([['upgrade all releases, even without changes', 'releases sync']]),
+  'releases template': examples([
+    ['render the charts of all releases', 'releases template'],
+    ['render one release', 'releases template -l name=web'],
+  ]),
+  'releases write-values': examples([
+    ['write the merged values of each release', "releases write-values --output-file-template 'out/{{ .Release.Name }}.yaml'"],
+  ]),
   'repo add': examples([['add a repository', 'repo add shop https://charts.example.com', repository]]),
   'repo index': examples([['write an index.yaml for a directory of archives', 'repo index . --url https://charts.example.com']]),
   'repo list': examples([['list all added repositories', 'repo list', repository]]),

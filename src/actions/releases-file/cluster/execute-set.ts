@@ -3,7 +3,7 @@ import { isWrite } from '../../../kube/change/plan.ts';
 import type { ReleaseEvent } from '../../../report/release-event.ts';
 import type { ReleaseAction, ReleaseOutcome } from '../../../report/set-outcome.ts';
 import { checkBeginning } from '../../plan/plan-check.ts';
-import { savedPlan } from '../../plan/saved-plan.ts';
+import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
 import { defaultChoice, type OperationChoice } from '../../release/operation-options.ts';
 import { uninstall } from '../../release/uninstall.ts';
 import { upgradeOrInstall } from '../../release/upgrade-or-install.ts';
@@ -26,6 +26,14 @@ export interface ExecuteOptions {
   readonly onEvent: (release: PlannedRelease, event: ReleaseEvent) => void;
 }
 
+/** The execution of a plan. */
+interface Execution {
+  readonly options: ExecuteOptions;
+  readonly tools: ClusterTools;
+  /** IDs of the releases that have been installed or upgraded */
+  readonly changed: Set<string>;
+}
+
 /** A planned release, as the scheduler sees it. */
 interface Task extends Scheduled {
   readonly planned: PlannedRelease;
@@ -46,14 +54,15 @@ export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: 
   const uninstalls = plan.releases.filter(({ target }) => !target.isInstalled);
   const others = plan.releases.filter(({ target }) => target.isInstalled);
   const schedule = { ...options, signal: tools.outside.signal };
+  const run: Execution = { options, tools, changed: new Set() };
   const removed = await runGraph(reversedTasks(uninstalls), {
     ...schedule,
-    work: ({ planned }) => measured(() => uninstallOne(planned, options, tools), tools),
+    work: ({ planned }) => measured(() => uninstallOne(planned, run), tools),
   });
   const tasks = others.map((planned): Task => ({ id: planned.target.id, needs: planned.target.needs, planned }));
   const made = await runGraph([...tasks], {
     ...schedule,
-    work: ({ planned }) => measured(() => upgradeOne(planned, options, tools), tools),
+    work: ({ planned }) => measured(() => upgradeOne(planned, run), tools),
   });
   const outcomes = new Map([...removed, ...made]);
   return [
@@ -88,32 +97,33 @@ export function isChanged({ request, plan, target }: PlannedRelease): boolean {
   return [...plan.planned.changes, ...plan.planned.crdChanges].some(isWrite);
 }
 
-async function upgradeOne(planned: PlannedRelease, options: ExecuteOptions, tools: ClusterTools): Promise<Omit<Done, 'ms'>> {
+async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
   const { target, session, settings, chart, plan, request } = planned;
   if (chart === undefined || plan === undefined || request === undefined) return { action: 'unchanged' };
-  const isNeeded = options.releases === 'all' || isChanged(planned);
+  const isNeeded = run.options.releases === 'all' || isChanged(planned);
   if (!isNeeded) return { action: 'unchanged', ...(plan.from ? { revision: plan.from.version } : {}) };
-  return withHooks(planned, ['presync', 'postsync'], { options, tools }, async () => {
+  return withHooks(planned, { ...run, events: ['presync', 'postsync'] }, async () => {
     const result = await upgradeOrInstall(session, {
       name: target.release.name,
       readChart: async () => chart,
-      choice: choiceOf(planned, options),
+      choice: choiceOf(planned, run),
       dryRun: 'none' as const,
       labels: {},
       ...settings,
     });
+    run.changed.add(target.id);
     return { action: result.operation, revision: result.record.version };
   });
 }
 
-async function uninstallOne(planned: PlannedRelease, options: ExecuteOptions, tools: ClusterTools): Promise<Omit<Done, 'ms'>> {
+async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
   const { target, session, settings, request } = planned;
   if (request === undefined) return { action: 'unchanged' };
-  return withHooks(planned, ['preuninstall', 'postuninstall'], { options, tools }, async () => {
+  return withHooks(planned, { ...run, events: ['preuninstall', 'postuninstall'] }, async () => {
     const wait = settings.waitsForDeletion ? { ...settings.wait, strategy: 'watcher' as const } : settings.wait;
     const result = await uninstall(session, {
       name: target.release.name,
-      choice: { ...choiceOf(planned, options), wait },
+      choice: { ...choiceOf(planned, run), wait },
       keepHistory: false,
       ignoreNotFound: true,
       description: '',
@@ -125,14 +135,13 @@ async function uninstallOne(planned: PlannedRelease, options: ExecuteOptions, to
   });
 }
 
-/** The operation checks that it does what was planned: the revision, the objects and the cluster must be the same. */
-function choiceOf(planned: PlannedRelease, options: ExecuteOptions): OperationChoice {
-  const { settings, request, plan, document } = planned;
-  const saved =
-    request &&
-    plan &&
-    document &&
-    savedPlan({ request, plan, document, chartPath: undefined, madeMs: 0, random: newRandomSeed() });
+/**
+ * The operation checks that it does what was planned: the revision, the objects and the cluster must be the same. If a release
+ * that this one needs has just been changed, its templates may see that, so it is not checked.
+ */
+function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
+  const { target, settings } = planned;
+  const saved = target.needs.some((need) => changed.has(need)) ? undefined : planToCheck(planned);
   return {
     ...defaultChoice,
     wait: settings.wait,
@@ -141,18 +150,24 @@ function choiceOf(planned: PlannedRelease, options: ExecuteOptions): OperationCh
   };
 }
 
-interface HookScope {
-  readonly options: ExecuteOptions;
-  readonly tools: ClusterTools;
+function planToCheck({ request, plan, document }: PlannedRelease): SavedPlan | undefined {
+  if (request === undefined || plan === undefined || document === undefined) return undefined;
+  return savedPlan({ request, plan, document, chartPath: undefined, madeMs: 0, random: newRandomSeed() });
+}
+
+interface HookedExecution extends Execution {
+  /** events before and after the operation */
+  readonly events: readonly [HookEvent['name'], HookEvent['name']];
 }
 
 /** Runs an operation between the hooks of a release. The hooks after it also run if it fails. */
 async function withHooks<T>(
-  { target }: PlannedRelease,
-  [before, after]: readonly [HookEvent['name'], HookEvent['name']],
-  { options: { command }, tools }: HookScope,
+  planned: PlannedRelease,
+  { events: [before, after], options, tools }: HookedExecution,
   run: () => Promise<T>,
 ): Promise<T> {
+  const { target } = planned;
+  const { command } = options;
   const trigger = (name: HookEvent['name'], error?: string): void =>
     inState(target.state, () => runReleaseHooks(target, { name, command, error }, tools.outside));
   let failure: string | undefined;

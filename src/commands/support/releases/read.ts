@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
-import { kubeconfigNamespace } from '../../actions/kubeconfig-contexts.ts';
-import { type Outside, type ReleasesLogLevel, TemplateWork } from '../../actions/releases-file/files/outside.ts';
-import { type ReleaseState, readReleases } from '../../actions/releases-file/read-releases.ts';
-import { ReleaseCharts } from '../../actions/releases-file/release-chart.ts';
-import type { RenderTools } from '../../actions/releases-file/template-releases.ts';
-import { localZone } from '../../base/go/time.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { FlagValues } from '../flags/flag.ts';
-import type { globalFlags } from '../flags/global.ts';
-import type { needsFlags, ReleasesFlags } from '../flags/releases-flags.ts';
-import { schemaReaders } from './chart-input.ts';
-import type { Context } from './context.ts';
-import { withDownloads } from './downloads.ts';
-import { valueReaders } from './values-io.ts';
+import { kubeconfigNamespace } from '../../../actions/kubeconfig-contexts.ts';
+import { type Outside, type ReleasesLogLevel, TemplateWork } from '../../../actions/releases-file/files/outside.ts';
+import { type ReleaseState, readReleases } from '../../../actions/releases-file/read-releases.ts';
+import { ReleaseCharts } from '../../../actions/releases-file/release-chart.ts';
+import type { RenderTools } from '../../../actions/releases-file/template-releases.ts';
+import { localZone } from '../../../base/go/time.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { FlagValues } from '../../flags/flag.ts';
+import type { globalFlags } from '../../flags/global.ts';
+import type { needsFlags, ReleasesFlags } from '../../flags/releases-flags.ts';
+import { schemaReaders } from '../chart-input.ts';
+import type { Context } from '../context.ts';
+import { withDownloads } from '../downloads.ts';
+import { valueReaders } from '../values-io.ts';
 
 type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 'kube-context' | 'debug' | 'log-level'>;
 

@@ -1,17 +1,17 @@
-import { type ExecuteOptions, executeSet, isChanged } from '../../actions/releases-file/cluster/execute-set.ts';
-import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../actions/releases-file/cluster/plan-set.ts';
-import { type SetRelease, setReleases } from '../../actions/releases-file/cluster/set-releases.ts';
-import { openSession, type Session } from '../../actions/session.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { describe } from '../../output/progress.ts';
-import { outcomeText } from '../../output/set-text.ts';
-import type { ReleaseEvent } from '../../report/release-event.ts';
-import type { ReleaseOutcome } from '../../report/set-outcome.ts';
-import { defineFlags, type FlagValues } from '../flags/flag.ts';
-import type { globalFlags } from '../flags/global.ts';
-import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../flags/releases-flags.ts';
-import type { Context } from './context.ts';
-import { needsOptions, openReleases, type ReleasesRun, renderTools } from './releases-run.ts';
+import { type ExecuteOptions, executeSet, isChanged } from '../../../actions/releases-file/cluster/execute-set.ts';
+import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
+import { type SetRelease, setReleases } from '../../../actions/releases-file/cluster/set-releases.ts';
+import { openSession, type Session } from '../../../actions/session.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { describe } from '../../../output/progress.ts';
+import { outcomeText } from '../../../output/set-text.ts';
+import type { ReleaseEvent } from '../../../report/release-event.ts';
+import type { ReleaseOutcome } from '../../../report/set-outcome.ts';
+import { defineFlags, type FlagValues } from '../../flags/flag.ts';
+import type { globalFlags } from '../../flags/global.ts';
+import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../../flags/releases-flags.ts';
+import type { Context } from '../context.ts';
+import { needsOptions, openReleases, type ReleasesRun, renderTools } from './read.ts';
 
 /** Flags of all commands that plan or change releases in a cluster. */
 export const clusterFlags = defineFlags({
@@ -22,7 +22,11 @@ export const clusterFlags = defineFlags({
   cascade: { ours: true, kind: 'string', describe: 'deletion propagation for dependent objects: background, orphan, foreground' },
   description: { ours: true, kind: 'string', describe: 'description of all new revisions' },
   'fail-fast': { ours: true, kind: 'bool', describe: 'start no further releases after a failure' },
-  'reset-values': { ours: true, kind: 'bool', describe: "ignore the last revisions' values, even if the file says otherwise" },
+  'reset-values': {
+    ours: true,
+    kind: 'bool',
+    describe: "ignore the last revisions' values, even if the file has reuseValues: true",
+  },
   'reuse-values': { ours: true, kind: 'bool', describe: "merge the new values over the last revisions' values" },
   'skip-crds': { ours: true, kind: 'bool', describe: 'do not create the CRDs in crds/' },
   'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },

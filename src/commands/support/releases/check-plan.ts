@@ -1,5 +1,5 @@
-import type { SetPlan } from '../../actions/releases-file/cluster/plan-set.ts';
-import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
+import { reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
 
 /** Checks that all releases could be planned and that the API server accepts their objects. @throws RELEASES_FAILED */
 export function checkPlanned({ failures, document }: SetPlan): void {
