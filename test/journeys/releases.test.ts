@@ -151,6 +151,31 @@ describe('twelve releases in four namespaces', () => {
   });
 });
 
+describe('--prune', () => {
+  const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, namespace: other, chart: ./charts/app}\n';
+
+  it('uninstalls the releases of the set that the file no longer has', async () => {
+    await home.ok('install', 'mine', './charts/app');
+    layOut({ 'helmfile.yaml': two });
+    await home.ok('releases', 'apply', '--prune', 'shop');
+    layOut({ 'helmfile.yaml': two.replace(/.*name: b.*\n/, '') });
+    expect(await home.ok('releases', 'plan', '--prune', 'shop')).toContain('1 to uninstall, 1 unchanged');
+    await home.ok('releases', 'apply', '--prune', 'team');
+    expect(await installed()).toEqual(['default/a 1', 'default/mine 1', 'other/b 1']);
+    await home.ok('releases', 'apply', '--prune', 'shop');
+    expect(await installed()).toEqual(['default/a 1', 'default/mine 1']);
+  });
+
+  it.each([
+    ['a selector', ['--prune', 'shop', '-l', 'name=a'], 'cannot be used with --selector'],
+    ['a name that is not a label value', ['--prune', 'a/b'], 'must be a valid label value'],
+  ])('rejects %s', async (_, flags, message) => {
+    layOut({ 'helmfile.yaml': two });
+    const { code, stderr } = await home.cli('releases', 'apply', ...flags);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
 describe('sync', () => {
   it('creates a new revision of a release without changes', async () => {
     layOut({ 'helmfile.yaml': 'releases:\n- {name: a, chart: ./charts/app}\n' });

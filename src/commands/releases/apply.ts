@@ -22,7 +22,6 @@ starts as soon as those that it needs are done; a failure stops only the release
   },
   async handler({ flags }, context) {
     const { outcomes, document } = await withReleases(context, flags, async (run) => {
-      if (run.targets.length === 0) run.run.noMatch();
       const plan = await planReleases(run, flags, { showSecrets: flags['show-secrets'], unified: undefined });
       if (!flags['suppress-diff'] && !flags.quiet) context.io.stderr(setPlanText(plan.document));
       await confirm(context, flags, plan);

@@ -19,7 +19,6 @@ export const command = defineCommand({
     const lines = flags.context < 0 ? Number.MAX_SAFE_INTEGER : flags.context;
     const view = { showSecrets: flags['show-secrets'], unified: { context: lines } };
     const plan = await withReleases(context, flags, async (run) => {
-      if (run.targets.length === 0) run.run.noMatch();
       return planReleases(run, flags, view);
     });
     context.io.stdout(helmDiffText(plan.document));

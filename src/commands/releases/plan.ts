@@ -15,7 +15,6 @@ shows what would be rejected (exit code 1). Nothing is written.`,
   builder: { ...clusterFlags, ...viewFlags },
   async handler({ flags }, context) {
     const document = await withReleases(context, flags, async (run) => {
-      if (run.targets.length === 0) run.run.noMatch();
       return (await planReleases(run, flags, objectView(flags))).document;
     });
     if (document.releases.length === 0) return;

@@ -12,6 +12,7 @@ import { type HookEvent, runReleaseHooks } from '../hooks.ts';
 import { inState } from '../read-releases.ts';
 import { chartName } from '../release-values.ts';
 import type { ClusterTools, PlannedRelease, SetPlan } from './plan-set.ts';
+import { labelsOfSet } from './prune-set.ts';
 import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 
 /** How a plan over many releases is carried out. */
@@ -20,6 +21,8 @@ export interface ExecuteOptions {
   readonly command: string;
   /** whether releases without changes get a new revision */
   readonly releases: 'changed' | 'all';
+  /** name of the set that the releases belong to; empty for none */
+  readonly set: string;
   readonly concurrency: number;
   readonly failFast: boolean;
   /** called with each event, and the release that it belongs to */
@@ -108,7 +111,7 @@ async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit
       readChart: async () => chart,
       choice: choiceOf(planned, run),
       dryRun: 'none' as const,
-      labels: {},
+      labels: labelsOfSet(run.options.set),
       ...settings,
     });
     run.changed.add(target.id);

@@ -1,5 +1,6 @@
 import { type ExecuteOptions, executeSet, isChanged } from '../../../actions/releases-file/cluster/execute-set.ts';
 import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
+import { prunedReleases } from '../../../actions/releases-file/cluster/prune-set.ts';
 import { type SetRelease, setReleases } from '../../../actions/releases-file/cluster/set-releases.ts';
 import { openSession, type Session } from '../../../actions/session.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
@@ -22,6 +23,11 @@ export const clusterFlags = defineFlags({
   cascade: { ours: true, kind: 'string', describe: 'deletion propagation for dependent objects: background, orphan, foreground' },
   description: { ours: true, kind: 'string', describe: 'description of all new revisions' },
   'fail-fast': { ours: true, kind: 'bool', describe: 'start no further releases after a failure' },
+  prune: {
+    ours: true,
+    kind: 'string',
+    describe: 'mark releases as part of the set with this name, and uninstall those of the set that the file no longer has',
+  },
   'reset-values': {
     ours: true,
     kind: 'bool',
@@ -97,12 +103,15 @@ export function setOptions(flags: ClusterFlags): SetOptions {
 }
 
 /** Plans the selected releases. */
-export function planReleases(
-  { targets, tools }: Pick<ClusterRun, 'targets' | 'tools'>,
+export async function planReleases(
+  { run, targets, tools }: ClusterRun,
   flags: ClusterFlags,
   view: Parameters<typeof planSet>[1]['view'],
 ): Promise<SetPlan> {
-  return planSet(targets, { ...setOptions(flags), view }, tools);
+  const request = { set: flags.prune, states: run.states, targets };
+  const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
+  if (targets.length + pruned.length === 0) run.noMatch();
+  return planSet([...targets, ...pruned], { ...setOptions(flags), view }, tools);
 }
 
 /** Asks before a plan is carried out, if --interactive is set. @throws CANCELLED if the answer is not yes */
@@ -125,6 +134,7 @@ export function execute(
     plan,
     {
       ...options,
+      set: flags.prune,
       concurrency: flags.concurrency,
       failFast: flags['fail-fast'],
       onEvent: ({ target }, event) => printEvent(context, target.id, { event, isStream, isQuiet: flags.quiet }),
