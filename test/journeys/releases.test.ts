@@ -151,6 +151,53 @@ describe('twelve releases in four namespaces', () => {
   });
 });
 
+describe('a saved plan', () => {
+  const random = `apiVersion: v1
+kind: Secret
+metadata: {name: {{ .Release.Name }}-key}
+stringData: {key: {{ randAlphaNum 12 | quote }}, at: {{ now | quote }}}
+`;
+  const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, chart: ./charts/app, needs: [a]}\n';
+
+  it('is carried out with the same random values', async () => {
+    layOut({ 'helmfile.yaml': two, 'charts/app/templates/key.yaml': random });
+    await home.ok('releases', 'plan', '--out', 'plan.json', '-q');
+    await home.ok('releases', 'apply', '--plan', 'plan.json');
+    expect(await installed()).toEqual(['default/a 1', 'default/b 1']);
+  });
+
+  it.each([
+    [
+      'the values differ',
+      () => layOut({ 'helmfile.yaml': two.replace('app}', 'app, values: [{text: new}]}') }),
+      'differs from the plan',
+    ],
+    [
+      'a release was added',
+      () => layOut({ 'helmfile.yaml': `${two}- {name: c, chart: ./charts/app}\n` }),
+      'c is not in the plan',
+    ],
+    ['a release was installed', () => home.ok('releases', 'apply', '-l', 'name=a'), 'a is in the plan, but would not change'],
+  ])('is rejected if %s', async (_, change, message) => {
+    layOut({ 'helmfile.yaml': two });
+    await home.ok('releases', 'plan', '--out', 'plan.json');
+    await change();
+    const { code, stderr } = await home.cli('releases', 'apply', '--plan', 'plan.json');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(await installed()).not.toContain('default/b 1');
+  });
+
+  it.each([
+    ['{"kind": "other"}', 'not a plan that `releases plan --out` saved'],
+    ['[1', 'it is not a JSON object'],
+    ['{"kind": "tillerless-releases-plan", "version": 1, "releases": [{"id": "a"}]}', 'an entry has no plan'],
+  ])('%s is rejected', async (text, message) => {
+    layOut({ 'helmfile.yaml': two, 'plan.json': text });
+    const { code, stderr } = await home.cli('releases', 'apply', '--plan', 'plan.json');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
 describe('--prune', () => {
   const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, namespace: other, chart: ./charts/app}\n';
 

@@ -1,4 +1,5 @@
 import { checkOutcomes } from '../../actions/releases-file/cluster/execute-set.ts';
+import { checkSameReleases, momentsOf, readSet } from '../../actions/releases-file/cluster/saved-set.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { setHasChanges, setPlanText } from '../../output/set-text.ts';
 import { defineCommand } from '../support/define.ts';
@@ -13,6 +14,7 @@ starts as soon as those that it needs are done; a failure stops only the release
     ...clusterFlags,
     context: { ours: true, kind: 'int', hidden: true, describe: 'no effect' },
     'detailed-exitcode': { ours: true, kind: 'bool', describe: 'exit with code 2 if there were changes' },
+    plan: { ours: true, kind: 'string', describe: 'run the plan in this file; fails if anything has changed since then' },
     'show-secrets': { ours: true, kind: 'bool', describe: 'print the data of Secrets' },
     'suppress-diff': { ours: true, kind: 'bool', describe: 'do not print the plan' },
     'suppress-secrets': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
@@ -22,10 +24,13 @@ starts as soon as those that it needs are done; a failure stops only the release
   },
   async handler({ flags }, context) {
     const { outcomes, document } = await withReleases(context, flags, async (run) => {
-      const plan = await planReleases(run, flags, { showSecrets: flags['show-secrets'], unified: undefined });
+      const saved = flags.plan === '' ? undefined : readSet(flags.plan);
+      const view = { showSecrets: flags['show-secrets'], unified: undefined };
+      const plan = await planReleases(run, flags, { view, ...(saved ? { moments: momentsOf(saved) } : {}) });
+      if (saved) checkSameReleases(saved, plan);
       if (!flags['suppress-diff'] && !flags.quiet) context.io.stderr(setPlanText(plan.document));
       await confirm(context, flags, plan);
-      const choice = { command: 'apply', releases: 'changed' } as const;
+      const choice = { command: 'apply', releases: 'changed', saved: saved?.plans } as const;
       return { document: plan.document, outcomes: await execute(context, { plan, flags, tools: run.tools }, choice) };
     });
     if (document.releases.length === 0) return;

@@ -18,9 +18,7 @@ export const command = defineCommand({
   async handler({ flags }, context) {
     const lines = flags.context < 0 ? Number.MAX_SAFE_INTEGER : flags.context;
     const view = { showSecrets: flags['show-secrets'], unified: { context: lines } };
-    const plan = await withReleases(context, flags, async (run) => {
-      return planReleases(run, flags, view);
-    });
+    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, { view }));
     context.io.stdout(helmDiffText(plan.document));
     checkPlanned(plan);
     if (flags['detailed-exitcode'] && setHasChanges(plan.document)) context.exitCode(exitCodes.changes.code);

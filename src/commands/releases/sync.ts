@@ -9,7 +9,7 @@ export const command = defineCommand({
   builder: clusterFlags,
   async handler({ flags }, context) {
     const outcomes = await withReleases(context, flags, async (run) => {
-      const plan = await planReleases(run, flags, { showSecrets: false, unified: undefined });
+      const plan = await planReleases(run, flags, { view: { showSecrets: false, unified: undefined } });
       await confirm(context, flags, plan);
       return execute(context, { plan, flags, tools: run.tools }, { command: 'sync', releases: 'all' });
     });

@@ -7,7 +7,6 @@ import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
 import { defaultChoice, type OperationChoice } from '../../release/operation-options.ts';
 import { uninstall } from '../../release/uninstall.ts';
 import { upgradeOrInstall } from '../../release/upgrade-or-install.ts';
-import { newRandomSeed } from '../../render/randomness.ts';
 import { type HookEvent, runReleaseHooks } from '../hooks.ts';
 import { inState } from '../read-releases.ts';
 import { chartName } from '../release-values.ts';
@@ -21,6 +20,8 @@ export interface ExecuteOptions {
   readonly command: string;
   /** whether releases without changes get a new revision */
   readonly releases: 'changed' | 'all';
+  /** saved plans by release, with which the operations must agree */
+  readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
   /** name of the set that the releases belong to; empty for none */
   readonly set: string;
   readonly concurrency: number;
@@ -144,7 +145,8 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
  */
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;
-  const saved = target.needs.some((need) => changed.has(need)) ? undefined : planToCheck(planned);
+  const isExempt = target.needs.some((need) => changed.has(need));
+  const saved = options.saved?.get(target.id) ?? (isExempt ? undefined : planToCheck(planned));
   return {
     ...defaultChoice,
     wait: settings.wait,
@@ -153,9 +155,9 @@ function choiceOf(planned: PlannedRelease, { options, changed }: Execution): Ope
   };
 }
 
-function planToCheck({ request, plan, document }: PlannedRelease): SavedPlan | undefined {
+function planToCheck({ request, plan, document, moment }: PlannedRelease): SavedPlan | undefined {
   if (request === undefined || plan === undefined || document === undefined) return undefined;
-  return savedPlan({ request, plan, document, chartPath: undefined, madeMs: 0, random: newRandomSeed() });
+  return savedPlan({ request, plan, document, chartPath: undefined, ...moment });
 }
 
 interface HookedExecution extends Execution {

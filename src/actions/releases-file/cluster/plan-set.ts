@@ -7,7 +7,7 @@ import type { ObjectView } from '../../plan/object-view.ts';
 import { describePlan, type OperationPlan, type PlanRequest, planOperation } from '../../plan/plan.ts';
 import { crdObjects } from '../../release/crds.ts';
 import type { ChartInput } from '../../render/chart-input.ts';
-import { newRandomSeed, seededRandomness } from '../../render/randomness.ts';
+import { newRandomSeed, type RandomSeed, seededRandomness } from '../../render/randomness.ts';
 import { chartCrds } from '../../render/render-release.ts';
 import type { Session } from '../../session.ts';
 import type { Outside } from '../files/outside.ts';
@@ -33,6 +33,15 @@ export interface SetOptions extends ExtraValues {
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
   readonly concurrency: number;
+  /** when and with which random values releases were rendered, by ID; to repeat an earlier plan */
+  readonly moments?: ReadonlyMap<string, RenderMoment>;
+}
+
+/** What is needed to render a chart again with the same result. */
+export interface RenderMoment {
+  /** time in milliseconds since the Unix epoch */
+  readonly madeMs: number;
+  readonly random: RandomSeed;
 }
 
 /** A release with its plan. */
@@ -42,6 +51,7 @@ export interface PlannedRelease {
   readonly settings: ReleaseSettings;
   /** undefined for an uninstall */
   readonly chart: ChartInput | undefined;
+  readonly moment: RenderMoment;
   /** undefined if there is nothing to do, because a release to uninstall does not exist */
   readonly request: PlanRequest | undefined;
   readonly plan: OperationPlan | undefined;
@@ -133,9 +143,12 @@ async function planTarget(
   const context = await tools.session(release.kubeContext);
   const session = release.namespace === '' ? context : await context.inNamespace(release.namespace);
   const settings = releaseSettings(target, options.settings);
-  const base = { target, session, settings };
+  const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: newRandomSeed() };
+  const base = { target, session, settings, moment };
   if (!target.isInstalled) return { ...base, ...(await planUninstall(session, target, settings)) };
-  const chart = await chartOf(target, options, tools);
+  const input = await chartOf(target, options, tools);
+  // The plan and its execution render the same text.
+  const chart = { ...input, renderedAtMs: moment.madeMs, randomness: seededRandomness(moment.random) };
   const request: PlanRequest = {
     name: release.name,
     of: { kind: 'chart', chart, values: settings.values },
@@ -163,9 +176,7 @@ async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTo
   inState(target.state, () => runReleaseHooks(target, { name: 'prepare', command: 'apply' }, outside));
   const values = inState(target.state, () => valueInputsOf(target, options, outside));
   const skipSchema = options.skipSchema || settingOf('skipSchemaValidation', target) === true;
-  const input = await tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
-  // The plan and its execution render the same text.
-  return { ...input, renderedAtMs: outside.now(), randomness: seededRandomness(newRandomSeed()) };
+  return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
 }
 
 /** Adds CRDs to what the API server serves, because releases that are executed first will create them. */

@@ -106,12 +106,12 @@ export function setOptions(flags: ClusterFlags): SetOptions {
 export async function planReleases(
   { run, targets, tools }: ClusterRun,
   flags: ClusterFlags,
-  view: Parameters<typeof planSet>[1]['view'],
+  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments'>,
 ): Promise<SetPlan> {
   const request = { set: flags.prune, states: run.states, targets };
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
   if (targets.length + pruned.length === 0) run.noMatch();
-  return planSet([...targets, ...pruned], { ...setOptions(flags), view }, tools);
+  return planSet([...targets, ...pruned], { ...setOptions(flags), ...options }, tools);
 }
 
 /** Asks before a plan is carried out, if --interactive is set. @throws CANCELLED if the answer is not yes */
@@ -125,7 +125,7 @@ export async function confirm({ io }: Context, { interactive }: ClusterFlags, pl
 export function execute(
   context: Context,
   { plan, flags, tools }: { readonly plan: SetPlan; readonly flags: ClusterFlags; readonly tools: ClusterTools },
-  options: Pick<ExecuteOptions, 'command' | 'releases'>,
+  options: Pick<ExecuteOptions, 'command' | 'releases' | 'saved'>,
 ): Promise<ReleaseOutcome[]> {
   if (flags.events !== '' && flags.events !== 'ndjson')
     throw new TillerlessError('USAGE', `--events supports only "ndjson", not ${JSON.stringify(flags.events)}`);
