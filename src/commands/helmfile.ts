@@ -42,9 +42,12 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   diff: () => import('./releases/diff.ts'),
   list: () => import('./releases/list.ts'),
   'print-env': () => import('./releases/print-env.ts'),
+  repos: () => import('./releases/repos.ts'),
   'show-dag': () => import('./releases/show-dag.ts'),
+  status: () => import('./releases/status.ts'),
   sync: () => import('./releases/sync.ts'),
   template: () => import('./releases/template.ts'),
+  test: () => import('./releases/test.ts'),
   'write-values': () => import('./releases/write-values.ts'),
 };
 

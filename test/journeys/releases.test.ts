@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SetPlanDocument } from '../../src/report/set-plan-document.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
@@ -229,6 +229,53 @@ describe('sync', () => {
     await home.ok('helmfile', 'sync');
     await home.ok('helmfile', 'sync');
     expect(await installed()).toEqual(['default/a 2']);
+  });
+});
+
+describe('the commands of single releases', () => {
+  const one = 'releases:\n- {name: a, namespace: x, chart: ./charts/app}\n';
+
+  it('status prints the status of all releases', async () => {
+    layOut({ 'helmfile.yaml': one });
+    await home.ok('helmfile', 'sync', '-q');
+    expect(await home.ok('helmfile', 'status')).toMatch(/NAME: a\n[^]*NAMESPACE: x\nSTATUS: deployed/);
+  });
+
+  it('status fails for a release that is not installed', async () => {
+    layOut({ 'helmfile.yaml': one });
+    expect((await home.cli('helmfile', 'status')).code).toBe(1);
+  });
+
+  it('test runs the tests of all releases', async () => {
+    layOut({ 'helmfile.yaml': one });
+    await home.ok('helmfile', 'sync', '-q');
+    expect(await home.ok('helmfile', 'test')).toContain('NAME: a');
+  });
+});
+
+describe('a post-renderer', () => {
+  const script = '#!/bin/sh\nsed s/none/changed/\n';
+  const file = 'releases:\n- {name: a, chart: ./charts/app, postRenderer: ./post.sh}\n';
+
+  it('changes the manifests', async () => {
+    layOut({ 'helmfile.yaml': file, 'post.sh': script });
+    chmodSync(join(home.folder, 'post.sh'), 0o755);
+    expect(await home.ok('helmfile', 'template')).toContain('text: "changed"');
+  });
+
+  it('is forbidden with --no-exec', async () => {
+    layOut({ 'helmfile.yaml': file, 'post.sh': script });
+    const { code, stderr } = await home.cli('helmfile', 'template', '--no-exec');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('running "./post.sh" is forbidden')]);
+  });
+});
+
+describe('--args', () => {
+  it('passes flags to the rendering', async () => {
+    layOut({ 'helmfile.yaml': 'releases:\n- {name: a, chart: ./charts/crd}\n' });
+    expect(await home.ok('helmfile', 'template', '--args', '--include-crds')).toContain('widgets.example.com');
+    const { code, stderr } = await home.cli('helmfile', 'template', '--args', '--nope');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('unknown flag: --nope')]);
   });
 });
 

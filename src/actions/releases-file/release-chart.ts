@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';
 import { type ChartInput, type ChartReaders, readCompleteChart, withUserValues } from '../render/chart-input.ts';
+import type { PostRenderer } from '../render/post-renderer.ts';
 import type { ValueInputs } from '../render/user-values.ts';
 import type { Outside } from './files/outside.ts';
+import { forbidden } from './files/run-command.ts';
 import type { ReleaseState } from './read-releases.ts';
 import { chartName, type StateRelease } from './release-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
@@ -17,6 +20,8 @@ export interface ChartAccess {
   /** Runs a function that downloads files. */
   withDownloads<T>(run: (downloads: Downloads) => Promise<T>): Promise<T>;
   readonly readers: Omit<ChartReaders, 'complete'>;
+  /** Finds a post-renderer. @throws USAGE */
+  findPostRenderer(name: string, args: readonly string[]): Promise<PostRenderer | undefined>;
 }
 
 /** A local path, or the name of a chart and where to fetch it from. */
@@ -76,6 +81,24 @@ function remoteReference(chart: string, source: ChartSource, state: ReleaseState
   return { name, source: { ...withLogin, repo: url } };
 }
 
+/** Returns the repositories of a state that are not registries. */
+export function stateRepositories({ fields }: ReleaseState): Repository[] {
+  return listOf(fields.get('repositories'))
+    .filter(isMap)
+    .filter((entry) => entry.get('oci') !== true)
+    .map((entry) => ({
+      name: textOf(entry.get('name')),
+      url: textOf(entry.get('url')),
+      username: textOf(entry.get('username')),
+      password: textOf(entry.get('password')),
+      caFile: textOf(entry.get('caFile')),
+      certFile: textOf(entry.get('certFile')),
+      keyFile: textOf(entry.get('keyFile')),
+      insecureSkipTlsVerify: entry.get('skipTLSVerify') === true,
+      passCredentials: entry.get('passCredentials') === true,
+    }));
+}
+
 /** Returns an entry of `repositories` by its name. */
 function repositoryOf(name: string, { fields }: ReleaseState): ValueMap | undefined {
   return listOf(fields.get('repositories'))
@@ -89,6 +112,22 @@ export function settingOf(name: string, { state, release }: StateRelease): unkno
   return release.fields.get(name) ?? (isMap(defaults) ? defaults.get(name) : undefined);
 }
 
+/** A post-renderer from the command line, which overrides those in the files. */
+export interface PostRenderCall {
+  /** empty to use those in the files */
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** How the chart of a release is loaded. */
+export interface InputOptions {
+  readonly values: ValueInputs;
+  /** true if missing dependencies are not fetched */
+  readonly skipDeps: boolean;
+  readonly skipSchema: boolean;
+  readonly postRenderer?: PostRenderCall | undefined;
+}
+
 /** Loads the charts of releases. A chart that several releases use is loaded once. */
 export class ReleaseCharts {
   readonly #access: ChartAccess;
@@ -100,23 +139,27 @@ export class ReleaseCharts {
     this.#outside = outside;
   }
 
-  /**
-   * Loads the chart of a release, and combines it with values.
-   *
-   * @param skipDeps true if missing dependencies are not fetched
-   * @throws CHART_*, NETWORK, VALUES_*
-   */
-  async input(
-    target: StateRelease,
-    { values, skipDeps, skipSchema }: { values: ValueInputs; skipDeps: boolean; skipSchema: boolean },
-  ): Promise<ChartInput> {
+  /** Loads the chart of a release, and combines it with values. @throws CHART_*, NETWORK, VALUES_*, RELEASES_FILE */
+  async input(target: StateRelease, { values, skipDeps, skipSchema, postRenderer }: InputOptions): Promise<ChartInput> {
     checkSupported(target);
     const reference = chartReference(target, this.#outside);
     const key = JSON.stringify([reference, skipDeps, skipSchema]);
     const loading = this.#loaded.get(key) ?? this.#load(reference, { skipDeps, skipSchema });
     this.#loaded.set(key, loading);
     const enableDns = settingOf('enableDNS', target) === true;
-    return withUserValues(await loading, { values, skipSchema, enableDns }, this.#access.readers);
+    const input = await withUserValues(await loading, { values, skipSchema, enableDns }, this.#access.readers);
+    return { ...input, postRenderer: await this.#postRenderer(target, postRenderer) };
+  }
+
+  /** @throws USAGE, RELEASES_EXEC */
+  async #postRenderer(target: StateRelease, override: PostRenderCall | undefined): Promise<PostRenderer | undefined> {
+    const name = override?.name || settingOf('postRenderer', target);
+    if (typeof name !== 'string' || name === '') return undefined;
+    if (this.#outside.noExec) throw forbidden(name);
+    const args = settingOf('postRendererArgs', target);
+    const own = Array.isArray(args) ? args.map(String) : [];
+    const path = override?.name || !name.includes('/') ? name : resolve(target.state.place.folder, name);
+    return this.#access.findPostRenderer(path, override && override.args.length > 0 ? override.args : own);
   }
 
   async #load(

@@ -14,7 +14,7 @@ import { lockedState } from './lock-file.ts';
 import { defaultOutputFolder, outputPath, workingFolder } from './output-path.ts';
 import { type NeedsOptions, plannedReleases, skipsDeps } from './planned-releases.ts';
 import { inState, type ReleaseState } from './read-releases.ts';
-import { type ReleaseCharts, settingOf } from './release-chart.ts';
+import { type PostRenderCall, type ReleaseCharts, settingOf } from './release-chart.ts';
 import { type ExtraValues, type StateRelease, valueInputsOf } from './release-values.ts';
 import { stringsOf, textOf } from './state/load-state.ts';
 
@@ -27,6 +27,7 @@ export interface TemplateOptions extends NeedsOptions, TemplateChoice, ExtraValu
   readonly apiVersions: readonly string[];
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
+  readonly postRenderer: PostRenderCall;
   readonly noHooks: boolean;
 }
 
@@ -99,7 +100,7 @@ function indented(error: TillerlessError): TillerlessError {
   return reworded(error, { helmText });
 }
 
-type RenderOptions = Pick<TemplateOptions, 'kubeVersion' | 'apiVersions' | 'skipDeps' | 'skipSchema'> & {
+type RenderOptions = Pick<TemplateOptions, 'kubeVersion' | 'apiVersions' | 'skipDeps' | 'skipSchema' | 'postRenderer'> & {
   readonly values: ReturnType<typeof valueInputsOf>;
 };
 
@@ -111,6 +112,7 @@ async function renderTarget(target: StateRelease, options: RenderOptions, tools:
     values: options.values,
     skipDeps: skipsDeps({ state, release }, options),
     skipSchema,
+    postRenderer: options.postRenderer,
   });
   checkReleaseName(release.name);
   const apiVersions = stringsOf(release.fields.get('apiVersions'));

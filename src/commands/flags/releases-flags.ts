@@ -78,5 +78,5 @@ export const idleReleasesFlags = defineFlags({
     describe: 'maximum number of releases that are processed at the same time, 0 for no limit',
   },
   'skip-cleanup': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
-  args: { ours: true, kind: 'string', hidden: true, describe: 'no effect' },
+  args: { ours: true, kind: 'string', hidden: true, describe: 'flags of the helm command' },
 });

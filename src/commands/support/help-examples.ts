@@ -163,12 +163,15 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ['as JSON, for CI', 'releases plan -o json'],
   ]),
   'releases print-env': examples([['print the values of an environment', 'releases print-env -e prod']]),
+  'releases repos': examples([['add the repositories of helmfile.yaml', 'releases repos']]),
   'releases show-dag': examples([['show the order in which releases are processed', 'releases show-dag']]),
+  'releases status': examples([['show the status of all releases', 'releases status']], ['releases apply']),
   'releases sync': examples([['upgrade all releases, even without changes', 'releases sync']]),
   'releases template': examples([
     ['render the charts of all releases', 'releases template'],
     ['render one release', 'releases template -l name=web'],
   ]),
+  'releases test': examples([['run the tests of all releases', 'releases test', 'needs pods that run']]),
   'releases write-values': examples([
     ['write the merged values of each release', "releases write-values --output-file-template 'out/{{ .Release.Name }}.yaml'"],
   ]),

@@ -30,17 +30,20 @@ export interface CommandOutput {
  * @throws RELEASES_EXEC if it cannot be started or fails, or if running programs is forbidden
  */
 export function runCommand({ command, args, folder, input = '', env = {} }: Command, outside: Outside): CommandOutput {
-  if (outside.noExec) {
-    throw new TillerlessError('RELEASES_EXEC', `running ${JSON.stringify(command)} is forbidden`, {
-      hint: 'templates and hooks may not run programs, because --no-exec is set',
-    });
-  }
+  if (outside.noExec) throw forbidden(command);
   const path = findProgram(command, folder, outside.env);
   const result = runToEnd({ command: path, args, cwd: folder, env: { ...outside.env, ...env }, input, timeoutMs });
   if (result.code === 0) return result;
   if (result.problem !== undefined)
     throw new TillerlessError('RELEASES_EXEC', `command ${JSON.stringify(path)} failed: ${result.problem}`);
   throw new TillerlessError('RELEASES_EXEC', failureText(path, result.code ?? -1, result));
+}
+
+/** Returns the error for a program that may not run because of --no-exec. */
+export function forbidden(program: string): TillerlessError {
+  return new TillerlessError('RELEASES_EXEC', `running ${JSON.stringify(program)} is forbidden`, {
+    hint: 'files of releases may not run programs, because --no-exec is set',
+  });
 }
 
 /** Describes a failed program in the form of helmfile, without its arguments, because these may contain secrets. */

@@ -94,6 +94,10 @@ export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'ou
   const access = {
     withDownloads: <T>(run: Parameters<typeof withDownloads<T>>[1]) => withDownloads(context, run),
     readers: { ...schemaReaders(context), ...valueReaders(context) },
+    findPostRenderer: async (name: string, args: readonly string[]) => {
+      const { postRendererOf } = await import('../post-render.ts');
+      return postRendererOf(context, { 'post-renderer': [name], 'post-renderer-args': args });
+    },
   };
   return {
     charts: new ReleaseCharts(access, outside),
