@@ -238,7 +238,7 @@ describe('the commands of single releases', () => {
   it('status prints the status of all releases', async () => {
     layOut({ 'helmfile.yaml': one });
     await home.ok('helmfile', 'sync', '-q');
-    expect(await home.ok('helmfile', 'status')).toMatch(/NAME: a\n[^]*NAMESPACE: x\nSTATUS: deployed/);
+    expect(await home.ok('helmfile', 'status')).toMatch(/NAME: a\n[\s\S]*NAMESPACE: x\nSTATUS: deployed/);
   });
 
   it('status fails for a release that is not installed', async () => {
