@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
+import { TemplateCache } from '../../engine/template-cache.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
@@ -133,6 +134,7 @@ export class ReleaseCharts {
   readonly #access: ChartAccess;
   readonly #outside: Outside;
   readonly #loaded = new Map<string, Promise<Chart>>();
+  readonly #templates = new Map<Chart, TemplateCache>();
 
   constructor(access: ChartAccess, outside: Outside) {
     this.#access = access;
@@ -148,7 +150,18 @@ export class ReleaseCharts {
     this.#loaded.set(key, loading);
     const enableDns = settingOf('enableDNS', target) === true;
     const input = await withUserValues(await loading, { values, skipSchema, enableDns }, this.#access.readers);
-    return { ...input, postRenderer: await this.#postRenderer(target, postRenderer) };
+    return {
+      ...input,
+      templates: this.#templatesOf(input.chart),
+      postRenderer: await this.#postRenderer(target, postRenderer),
+    };
+  }
+
+  /** Returns the compiled templates of a chart, which all releases of the chart share. */
+  #templatesOf(chart: Chart): TemplateCache {
+    const known = this.#templates.get(chart) ?? new TemplateCache();
+    this.#templates.set(chart, known);
+    return known;
   }
 
   /** @throws USAGE, RELEASES_EXEC */

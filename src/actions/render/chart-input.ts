@@ -1,6 +1,7 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import type { LogFields } from '../../base/log.ts';
 import type { Chart } from '../../chart/model.ts';
+import type { TemplateCache } from '../../engine/template-cache.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UnreadPolicy } from '../explain/report-unread-values.ts';
@@ -23,6 +24,8 @@ export interface ChartInput {
   readonly renderedAtMs?: number;
   /** source of random values; defaults to one that is not reproducible */
   readonly randomness?: Randomness;
+  /** compiled templates, if the chart is rendered several times */
+  readonly templates?: TemplateCache | undefined;
   /** post-renderer to run on the rendered output */
   readonly postRenderer?: PostRenderer | undefined;
   /** what to do about values that no template reads; by default, these are not detected */
