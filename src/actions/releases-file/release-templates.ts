@@ -1,11 +1,12 @@
-import { goJson } from '../../base/go/json.ts';
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { AnyKeyMap } from '../../base/yaml/any-key-map.ts';
 import { dumpYamlPretty, parseYaml3 } from '../../base/yaml/yaml.ts';
 import { GoStruct } from '../../engine/template/go-struct.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { StatePlace } from './files/find-files.ts';
 import type { Outside } from './files/outside.ts';
 import { renderFileText, withPrefix } from './files/render-file.ts';
+import { checkStringKeys } from './files/yaml-text.ts';
 import { inheritTemplates } from './inherit-templates.ts';
 import { labelsObject, type Release, releaseOf } from './release.ts';
 import { environmentObject, type StateEnvironment } from './state/environment.ts';
@@ -110,7 +111,7 @@ function renderRelease(base: ValueMap, scope: RenderScope): Release {
   let text = '';
   for (let turn = 0; turn < maxTurns; turn++) {
     const next = releaseOf(renderFields(base, releaseData(scope.data, release), scope));
-    const nextText = goJson(next.fields);
+    const nextText = dumpYamlPretty(next.fields);
     if (nextText === text) return releaseOf(withBooleans(next.fields, scope));
     [release, text] = [next, nextText];
   }
@@ -136,9 +137,7 @@ function renderFields(base: ValueMap, data: Value, scope: RenderScope): ValueMap
   each(trimmedFields, (value, field) => render(textOf(value), field).trim());
   each(plainFields, (value, field) => render(textOf(value), field));
   each(['labels'], (value) => renderLabels(value, render));
-  each(listFields, (value, field) =>
-    listOf(value).map((item, i) => (typeof item === 'string' ? render(item, `${field}[${i}]`) : item)),
-  );
+  each(listFields, (value, field) => listOf(value).map((item, i) => renderItem(item, `${field}[${i}]`, render)));
   each(['valuesTemplate'], (value) => listOf(value).map((item, i) => (isMap(item) ? renderMap(item, i, render) : item)));
   each(['setTemplate'], (value) => listOf(value).map((item, i) => (isMap(item) ? renderSet(item, i, render) : item)));
   prepend(fields, 'values', 'valuesTemplate');
@@ -147,6 +146,14 @@ function renderFields(base: ValueMap, data: Value, scope: RenderScope): ValueMap
 }
 
 type Render = (text: string, field: string) => string;
+
+/** Renders an item of a list if it is a string. @throws YAML_PARSE for a map with keys that are not strings */
+function renderItem(item: Value, field: string, render: Render): Value {
+  if (typeof item === 'string') return render(item, field);
+  // As in helmfile, keys of maps inside the map may be of any type.
+  if (item instanceof AnyKeyMap && item.typedKeys.size > 0) checkStringKeys(item);
+  return item;
+}
 
 function renderLabels(labels: Value, render: Render): Value {
   if (!isMap(labels)) return labels;

@@ -37,8 +37,10 @@ export function loadStateValues(values: StateValues, place: StatePlace, outside:
         };
         add(readStateValues(file, () => environmentData(environment, '', seen()), outside));
       }
-    } else if (isMap(entry)) add(entry);
-    else {
+    } else if (isMap(entry)) {
+      checkStringKeys(entry, place.file);
+      add(entry);
+    } else {
       const text = `unexpected type of value: value=${String(entry)}, type=${typeName(entry)}`;
       throw new TillerlessError('RELEASES_FILE', text, { where: { file: place.file } });
     }
@@ -55,7 +57,9 @@ function checkStrategy(strategy: string, environment: string): void {
 function readStateValues(file: SourceFile, data: () => Value, outside: Outside): ValueMap {
   const before = `failed to load environment values file "${file.shown}": `;
   try {
-    return parseValuesMap(readValuesSource(file, data, outside), file.shown);
+    const values = parseValuesMap(readValuesSource(file, data, outside), file.shown);
+    checkKeys(values, file.shown);
+    return values;
   } catch (error) {
     throw isTillerlessError(error) ? withPrefix(before, error) : error;
   }
@@ -65,10 +69,7 @@ function readStateValues(file: SourceFile, data: () => Value, outside: Outside):
 export function parseValuesMap(text: string, file: string): ValueMap {
   const value = parsed(text, file);
   if (value === null) return new Map();
-  if (isMap(value)) {
-    checkKeys(value, file);
-    return value;
-  }
+  if (isMap(value)) return value;
   const tag = Array.isArray(value) ? '!!seq' : `!!str \`${text.trim().slice(0, 7)}\``;
   const message = `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tag} into map[string]interface {}`;
   throw new TillerlessError('YAML_PARSE', message, { where: { file, line: 1, column: 1, source: text } });
