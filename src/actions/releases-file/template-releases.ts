@@ -46,7 +46,7 @@ export interface RenderTools {
 /** Renders the selected releases of a state. @returns false if no release is selected @throws RELEASES_*, CHART_*, TEMPLATE_*, ... */
 export async function templateState(read: ReleaseState, options: TemplateOptions, tools: RenderTools): Promise<boolean> {
   const { outside } = tools;
-  const state = inState(read, () => lockedState(read, outside));
+  const state = lockedState(read, outside);
   const event = { command: 'template' };
   const planned = inState(state, () => {
     runStateHooks(state, { ...event, name: 'prepare' }, outside);

@@ -13,9 +13,9 @@ export interface SetRelease extends StateRelease, Scheduled {
 
 /** Selects the releases of all states that an operation processes. @throws RELEASES_FILE, RELEASES_NEEDS */
 export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions, outside: Outside): SetRelease[] {
-  return states.flatMap((read, index) =>
-    inState(read, () => {
-      const state = lockedState(read, outside);
+  return states.flatMap((read, index) => {
+    const state = lockedState(read, outside);
+    return inState(state, () => {
       const { installed, uninstalled } = plannedReleases(state, needs);
       // IDs are unique within a state only. A release needs releases of its own state.
       const idOf = (id: string): string =>
@@ -27,6 +27,6 @@ export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions
         needs: release.needs.map(idOf),
         isInstalled: release.isInstalled,
       }));
-    }),
-  );
+    });
+  });
 }
