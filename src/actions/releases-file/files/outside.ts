@@ -19,8 +19,8 @@ export interface Outside {
   readonly work: TemplateWork;
 }
 
-/** Maximum number of steps of all templates together; about ten million steps take a second. */
-const maxSteps = 10_000_000;
+/** Maximum number of steps of all templates together; ten million steps take about a second on a fast machine. */
+const maxSteps = 6_000_000;
 
 /** The number of steps that the templates of all files may still take. */
 export class TemplateWork {

@@ -127,6 +127,9 @@ export function releasesFunctions(folder: TemplateFolder, outside: Outside): Fam
   };
 }
 
+/** Opening and reading a file takes as long as several hundred steps. */
+const fileCost = { steps: 500, bytes: 1000 };
+
 function environmentFunctions(folder: TemplateFolder, outside: Outside): Family {
   return defineFunctions({
     requiredEnv: {
@@ -137,16 +140,19 @@ function environmentFunctions(folder: TemplateFolder, outside: Outside): Family 
     isFile: {
       args: ['string'],
       doc: 'Reports whether a path is a file.',
+      cost: fileCost,
       call: (path) => isPlainFile(readable(path, folder, outside)),
     },
     isDir: {
       args: ['string'],
       doc: 'Reports whether a path is a directory.',
+      cost: fileCost,
       call: (path) => isFolder(readable(path, folder, outside)),
     },
     fetchSecretValue: {
       args: ['string'],
       doc: 'Returns what a reference such as ref+file://path#/key refers to.',
+      cost: fileCost,
       call: (text) => {
         const value = orFail(() => resolveRefs(text, { folder: folder.path, outside }));
         return typeof value === 'string' ? value : refuse(`expected ${typeName(value)} to be string`);
@@ -155,6 +161,7 @@ function environmentFunctions(folder: TemplateFolder, outside: Outside): Family 
     expandSecretRefs: {
       args: ['map'],
       doc: 'Resolves all references in a map.',
+      cost: fileCost,
       call: (map) => orFail(() => resolveRefs(map, { folder: folder.path, outside })),
     },
   });
@@ -179,20 +186,20 @@ function insecureFunctions(folder: TemplateFolder, outside: Outside): Family {
     readFile: {
       args: ['string'],
       doc: 'Returns the content of a file.',
-      cost: { steps: 100, bytes: 1000 },
+      cost: fileCost,
       call: (path) => orFail(() => readSource(resolve(folder.path, path), shownPath(path, folder), outside)),
     },
     readDir: {
       args: ['string'],
       doc: 'Returns the paths of the files in a directory.',
-      cost: { steps: 100, bytes: 1000 },
+      cost: fileCost,
       call: (path) =>
         stringList(entriesOf(path, folder, outside).flatMap((entry) => (entry.isDirectory() ? [] : [join(path, entry.name)]))),
     },
     readDirEntries: {
       args: ['string'],
       doc: 'Returns the entries of a directory, with the fields Name and IsDir.',
-      cost: { steps: 100, bytes: 1000 },
+      cost: fileCost,
       call: (path) =>
         entriesOf(path, folder, outside).map(
           (entry) => new GoStruct('fs.DirEntry', { Name: entry.name, IsDir: entry.isDirectory() }),
