@@ -3,7 +3,7 @@ export { explainObject } from '../src/actions/explain/explain-object.ts';
 export { ValueEffects } from '../src/actions/explain/value-effects.ts';
 export { defaultCapabilities } from '../src/actions/render/capabilities.ts';
 export { loadRenderedChart } from '../src/actions/render/load-local-chart.ts';
-export { newRandomSeed, seededRandomness } from '../src/actions/render/randomness.ts';
+export { randomSeed, seededRandomness } from '../src/engine/randomness.ts';
 export { parseYaml } from '../src/base/yaml/yaml.ts';
 export { prepareEta } from '../src/engine/eta/prepare.ts';
 export { recordReads } from '../src/engine/reads/record-reads.ts';

@@ -77,7 +77,7 @@ class Subject {
     this.user = user;
     this.eta = eta;
     this.cache = new t.TemplateCache();
-    this.seed = t.newRandomSeed();
+    this.seed = t.randomSeed();
   }
 
   request(user) {

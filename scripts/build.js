@@ -2,13 +2,15 @@
 // Builds the program from src/.
 //   node scripts/build.js          dist/tillerless, one executable for this host
 //   node scripts/build.js --js     dist/js, ES modules for Node
-//   node scripts/build.js --package    dist/js and dist/types, the content of the npm package
+//   node scripts/build.js --web [FOLDER]    dist/web, the renderer for browsers
+//   node scripts/build.js --package    dist/js, dist/web and dist/types, the content of the npm package
 //   node scripts/build.js --all    dist/release, executables for every platform, with checksums
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -21,7 +23,7 @@ async function buildModules() {
   const out = join(root, 'dist', 'js');
   rmSync(out, { recursive: true, force: true });
   await build({
-    entryPoints: { main: join(root, 'src/main.ts'), index: join(root, 'src/index.ts') },
+    entryPoints: { main: join(root, 'src/main.ts'), index: join(root, 'src/index.ts'), render: join(root, 'src/render.ts') },
     outdir: out,
     bundle: true,
     splitting: true,
@@ -36,6 +38,45 @@ async function buildModules() {
     logLevel: quiet ? 'error' : 'warning',
   });
   say(`dist/js: ${readdirSync(out).length} modules`);
+}
+
+/**
+ * Builds the renderer for browsers and other runtimes without `node:` modules. src/web/ replaces the modules that it uses. Eta is
+ * in modules of its own, which are loaded only for charts with Eta templates.
+ */
+async function buildWebModules(out = join(root, 'dist', 'web')) {
+  const web = (name) => join(root, 'src', 'web', name);
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    entryPoints: { render: join(root, 'src/render.ts') },
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    alias: {
+      'node:buffer': web('buffer.ts'),
+      'node:crypto': web('crypto.ts'),
+      'node:zlib': web('zlib.ts'),
+      // QuickJS imports this module only in Node.
+      module: web('module.ts'),
+    },
+    inject: [web('global-buffer.ts')],
+    define: { global: 'globalThis' },
+    logLevel: quiet ? 'error' : 'warning',
+  });
+  say(`dist/web: ${(compressedSize(out, 'render.js') / 1000).toFixed(0)} kB compressed, without Eta`);
+}
+
+/** Returns the compressed size of a module and the modules that it imports statically, in bytes. */
+function compressedSize(folder, name, counted = new Set()) {
+  counted.add(name);
+  const source = readFileSync(join(folder, name));
+  const imported = [...source.toString().matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)].map(([, path]) => path);
+  const inner = imported.filter((path) => !counted.has(path)).map((path) => compressedSize(folder, path, counted));
+  return gzipSync(source, { level: 9 }).length + inner.reduce((sum, size) => sum + size, 0);
 }
 
 /**
@@ -128,6 +169,8 @@ function buildTypes() {
 if (words.has('--js')) await buildModules();
 else if (words.has('--package')) {
   await buildModules();
+  await buildWebModules();
   buildTypes();
-} else if (words.has('--all')) buildRelease();
+} else if (words.has('--web')) await buildWebModules(process.argv[3]);
+else if (words.has('--all')) buildRelease();
 else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);

@@ -1,9 +1,25 @@
 /** The public API of the library. The command line is a thin client of the same code. */
 
 export { readSettings, type Settings, type SettingsOverrides } from './actions/cli-settings.ts';
+export { type ChartInputOptions, chartInput } from './actions/library/chart-input.ts';
+export { type ChartObject, chartObjects, type ExplainOptions, explain, explainValue } from './actions/library/explain-chart.ts';
+export type { ChartFiles, ChartSource } from './actions/library/load-chart.ts';
+export { loadChartFrom as loadChart } from './actions/library/load-chart-from.ts';
+export { type RunningOperation, runWithEvents } from './actions/library/operation-events.ts';
+export type { PlainValues } from './actions/library/plain-values.ts';
+export { renderChart, renderChartAsync } from './actions/library/render-chart.ts';
+export type { AsyncRenderOptions, LookupFunction, RenderOptions, ValuesFile } from './actions/library/render-options.ts';
+export type {
+  FieldPosition,
+  RenderedChart,
+  RenderedDocument,
+  RenderedHook,
+  TemplatePosition,
+  UnreadChartValue,
+} from './actions/library/rendered-chart.ts';
 export { allDrift, releaseDrift } from './actions/plan/drift.ts';
 export type { ObjectView } from './actions/plan/object-view.ts';
-export { type PlanRequest, planRelease } from './actions/plan/plan.ts';
+export { type PlanRequest, planRelease as plan } from './actions/plan/plan.ts';
 export { diffRevisions } from './actions/plan/revision-diff.ts';
 export { type InstallRequest, install, installDefaults } from './actions/release/install.ts';
 export { type ListRequest, listDefaults, listReleases } from './actions/release/list.ts';
@@ -24,22 +40,14 @@ export {
   upgradeOrInstall,
 } from './actions/release/upgrade-or-install.ts';
 export { type ChartInput, type ChartReaders, type ChartRequest, readChartInput } from './actions/render/chart-input.ts';
-export { type RenderTarget, renderChart } from './actions/render/render-chart.ts';
-export { type Rendering, type RenderReleaseRequest, renderRelease } from './actions/render/render-release.ts';
-export { templateText } from './actions/render/select-documents.ts';
-export { type TemplateEnvironment, type TemplateRequest, templateChart } from './actions/render/template-chart.ts';
 export type { ValueInputs } from './actions/render/user-values.ts';
 export { openSession, type Session } from './actions/session.ts';
-export { localZone, type Zone } from './base/go/time.ts';
-export { utcZone } from './base/go/time-zone.ts';
-export type { Value, ValueMap } from './base/go/value.ts';
-export { loadChart, loadChartArchive } from './chart/load.ts';
+export type { Json, JsonMap } from './base/go/value-to-json.ts';
 export type { Chart, ChartMetadata } from './chart/model.ts';
-export { type Capabilities, defaultCapabilities } from './engine/capabilities.ts';
-export { prepareEta } from './engine/eta/prepare.ts';
 export type { ErrorCode } from './errors/codes.ts';
-export { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
+export { type ErrorNote, type ErrorWhere, isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 export type { DriftReport } from './report/drift-report.ts';
+export type { ObjectExplanation, ValueExplanation } from './report/explanation.ts';
 export type { PlanDocument } from './report/plan-document.ts';
 export type { ReleaseEvent } from './report/release-event.ts';
 export type { ReleaseRecord } from './storage/release.ts';

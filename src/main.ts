@@ -148,8 +148,7 @@ function programName(path: string): string {
 
 /** Returns the command to run if the executable has the name of another tool, whose command line it then has. */
 function builtinTool(path: string): string | undefined {
-  const name = fileName(path);
-  return name === 'helm-docs' || name === 'helmfile' ? name : undefined;
+  return ['helm-docs', 'helm-schema', 'helmfile'].find((tool) => tool === fileName(path));
 }
 
 function fileName(path: string): string {

@@ -18,6 +18,7 @@ import { readRecord } from '../storage/record-shape.ts';
 import type { ReleaseRecord } from '../storage/release.ts';
 import { openSummaryCache } from '../storage/summary-cache.ts';
 import type { Settings } from './cli-settings.ts';
+import { systemTimeMs } from './system-clock.ts';
 
 /** The environment of an operation: a namespace, its releases, and the cluster, if there is one. */
 export interface Session {
@@ -64,7 +65,7 @@ export interface SessionEnvironment {
  * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
  */
 export async function openSession(settings: Settings, environment: SessionEnvironment): Promise<Session> {
-  const now = environment.now ?? Date.now;
+  const now = environment.now ?? systemTimeMs;
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, environment, now);
   const reached = await reach(settings, environment);

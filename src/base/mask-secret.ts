@@ -1,4 +1,4 @@
-import { sha256 } from './sha256.ts';
+import { sha256 } from './crypto/sha256.ts';
 
 /** Describes a value in a Secret as "(32 bytes, sha256 4f2c1d9e…)", so that changes are visible but the value is not. */
 export function describeSecret(data: unknown, encoding: 'base64' | 'utf8'): string {

@@ -12,6 +12,8 @@ export interface OutputLimits {
   readonly signal: AbortSignal;
   /** true to let the program read the standard input of this process; otherwise, its standard input is empty */
   readonly mayAsk?: boolean;
+  /** true to discard the program's standard error */
+  readonly hidesErrors?: boolean;
 }
 
 /** Thrown if a program fails. The message states the reason, such as "it ended with exit code 3". */
@@ -27,16 +29,17 @@ export class ProgramFailure extends Error {
 }
 
 /**
- * Runs a program and returns its standard output. Its standard error is passed through.
+ * Runs a program and returns its standard output. Its standard error is passed through, unless it is discarded.
  *
  * @throws ProgramFailure if the program fails or writes too much, the OS error if it cannot be started, or the abort reason of
  * the signal
  */
-export function programOutput(program: Program, { maxBytes, signal, mayAsk = false }: OutputLimits): Promise<Buffer> {
+export function programOutput(program: Program, limits: OutputLimits): Promise<Buffer> {
+  const { maxBytes, signal, mayAsk = false, hidesErrors = false } = limits;
   return new Promise((resolve, reject) => {
     const child = spawn(program.command, program.args, {
       env: program.env as NodeJS.ProcessEnv,
-      stdio: [mayAsk ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+      stdio: [mayAsk ? 'inherit' : 'ignore', 'pipe', hidesErrors ? 'ignore' : 'inherit'],
     });
     const parts: Buffer[] = [];
     let size = 0;

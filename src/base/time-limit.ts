@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Maximum delay of a timer in Node, about 24 days. A timer with a longer delay fires immediately. */
 const maxDelayMs = 2 ** 31 - 1;
 
@@ -28,6 +30,8 @@ export function abortedLater(first: AbortSignal, ms: number): LaterSignal {
   const onAbort = (): void => {
     timer = setTimeout(() => controller.abort(first.reason), ms);
   };
+  // Many writes may be in flight, and each of them adds a listener, which Node otherwise reports as a possible leak.
+  setMaxListeners(0, first);
   if (first.aborted) onAbort();
   else first.addEventListener('abort', onAbort, { once: true });
   return {

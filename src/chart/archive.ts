@@ -76,7 +76,7 @@ function readPax(data: Uint8Array): Map<string, string> {
  * Yields the files in a tar archive (ustar, PAX, GNU long names). The function is synchronous, because charts are loaded in
  * synchronous code. As in Helm, links are read as empty files.
  */
-function* readTar(tar: Uint8Array): Generator<Entry> {
+export function* readTar(tar: Uint8Array): Generator<Entry> {
   let longName: string | undefined;
   let pax = new Map<string, string>();
   for (let at = 0; at < tar.length; ) {

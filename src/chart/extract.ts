@@ -4,7 +4,7 @@ import { pathBytes, pathIn } from '../base/file-names.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { readChartArchive } from './archive.ts';
-import { loadChartFiles } from './load.ts';
+import { loadChartFiles } from './load-files.ts';
 
 /**
  * Extracts a chart archive into a new directory that is named after the chart. No file is written outside it, because the

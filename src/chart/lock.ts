@@ -1,6 +1,6 @@
+import { sha256Digest } from '../base/crypto/sha256.ts';
 import { goJson } from '../base/go/json.ts';
 import { toJson } from '../base/go/value-to-json.ts';
-import { sha256Digest } from '../base/sha256.ts';
 import { dumpYaml } from '../base/yaml/yaml.ts';
 import type { Dependency } from './model.ts';
 

@@ -1,15 +1,18 @@
 import { explainChartValue } from '../actions/explain/explain-chart-value.ts';
 import { type ExplainChartRequest, explainableObjects, explainObject } from '../actions/explain/explain-object.ts';
+import type { RenderedObject } from '../actions/explain/rendered-objects.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
-import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
-import { newRandomSeed, seededRandomness } from '../actions/render/randomness.ts';
+import { readRevision } from '../actions/release/read-history.ts';
+import { capabilitiesFromFlags, capabilitiesOf, defaultCapabilities } from '../actions/render/capabilities.ts';
+import { randomSource } from '../actions/render/random-source.ts';
 import { localZone } from '../base/go/time.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
 import { objectListText, objectText, valueUseText } from '../output/explanation-text.ts';
+import type { ObjectExplanation, ValueExplanation } from '../report/explanation.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
-import { outputFlags, valueFlags } from './flags/release-flags.ts';
+import { outputFlags, revisionFlags, valueFlags } from './flags/release-flags.ts';
 import { readChart } from './support/chart-input.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -22,6 +25,8 @@ const explainFlags = defineFlags({
   'is-upgrade': { kind: 'bool', describe: 'render as for an upgrade', ours: true },
   'kube-version': { kind: 'string', describe: 'Kubernetes version for .Capabilities.KubeVersion', ours: true },
   name: { kind: 'string', default: 'release-name', describe: 'release name', ours: true },
+  release: { kind: 'bool', describe: 'explain a stored release instead of a chart', ours: true },
+  ...revisionFlags,
   value: {
     kind: 'string',
     describe: 'explain this value instead of an object: what reads it, and which fields depend on it',
@@ -30,36 +35,56 @@ const explainFlags = defineFlags({
 });
 
 export const command = defineCommand({
-  command: 'explain CHART [OBJECT]',
+  command: 'explain CHART|RELEASE [OBJECT]',
   description: `Explains where the fields of a rendered object come from: the template line that wrote each field, the branches that had to run, and
-the values that it depends on, with the file and line where each of them was set. Nothing is installed, and no cluster is contacted.
+the values that it depends on, with the file and line where each of them was set. Nothing is installed, and the cluster is contacted only with
+--release.
 
     explain CHART                            list the objects
     explain CHART KIND/NAME                  explain all fields of an object
     explain CHART KIND/NAME:FIELD.PATH       explain one field, or the fields in it
     explain CHART --value PATH               list the fields that depend on a value, and what reads it
+    explain RELEASE KIND/NAME --release      explain an object of an installed release
 
 To find the values that a field depends on, explain changes each value that the template reads and renders the chart again.`,
   arity: { min: 1, max: 2 },
   completes: ['chart', 'any'],
   builder: explainFlags,
-  async handler({ args: [chart = '', object], flags }, context) {
-    const { io } = context;
+  async handler({ args: [name = '', object], flags, changed }, context) {
     if (object !== undefined && flags.value !== '') throw new TillerlessError('USAGE', 'specify either an object or --value');
-    const request = await requestOf(context, chart, flags);
+    const source = flags.release
+      ? await releaseSource(context, name, { flags, changed })
+      : await chartSource(context, name, flags);
+    const { output } = flags;
     if (flags.value !== '') {
-      const values = await explainChartValue(request, flags.value);
-      io.stdout(formatAs(flags.output, values, () => valueUseText(values)));
+      const values = await source.explainValue(flags.value);
+      context.io.stdout(formatAs(output, values, () => valueUseText(values)));
     } else if (object === undefined) {
-      const objects = await explainableObjects(request);
+      const objects = await source.objects();
       const listed = objects.map(({ apiVersion, kind, namespace, name, path }) => ({ apiVersion, kind, namespace, name, path }));
-      io.stdout(formatAs(flags.output, listed, () => objectListText(listed)));
+      context.io.stdout(formatAs(output, listed, () => objectListText(listed)));
     } else {
-      const explanation = await explainObject(request, object);
-      io.stdout(formatAs(flags.output, explanation, () => objectText(explanation)));
+      const explanation = await source.explainObject(object);
+      context.io.stdout(formatAs(output, explanation, () => objectText(explanation)));
     }
   },
 });
+
+/** What to explain: a chart or a stored release. */
+interface Source {
+  readonly objects: () => Promise<readonly RenderedObject[]>;
+  readonly explainObject: (wanted: string) => Promise<ObjectExplanation>;
+  readonly explainValue: (path: string) => Promise<ValueExplanation[]>;
+}
+
+async function chartSource(context: Context, name: string, flags: FlagValues<typeof explainFlags>): Promise<Source> {
+  const request = await requestOf(context, name, flags);
+  return {
+    objects: () => explainableObjects(request),
+    explainObject: (wanted) => explainObject(request, wanted),
+    explainValue: (path) => explainChartValue(request, path),
+  };
+}
 
 async function requestOf(context: Context, name: string, flags: FlagValues<typeof explainFlags>): Promise<ExplainChartRequest> {
   const { io, settings, signal } = context;
@@ -79,6 +104,40 @@ async function requestOf(context: Context, name: string, flags: FlagValues<typeo
     nowMs: io.now(),
     localZone: localZone(io.env.TZ),
     signal,
-    randomness: seededRandomness(newRandomSeed()),
+    randomness: (await randomSource('')).randomness,
+  };
+}
+
+/** Flags that have an effect with --release. */
+const releaseFlags: ReadonlySet<string> = new Set(['release', 'revision', 'output', 'value', 'namespace']);
+
+async function releaseSource(
+  context: Context,
+  name: string,
+  { flags, changed }: { readonly flags: FlagValues<typeof explainFlags>; readonly changed: ReadonlySet<string> },
+): Promise<Source> {
+  const ignored = Object.keys(explainFlags).find((flag) => changed.has(flag) && !releaseFlags.has(flag));
+  if (ignored !== undefined)
+    throw new TillerlessError('USAGE', `--${ignored} cannot be used with --release`, {
+      hint: 'the values and the chart of a release are those that are stored',
+    });
+  const { io, signal } = context;
+  const session = await context.session();
+  const { explainReleaseObject, explainReleaseValue, releaseObjects } = await import('../actions/explain/explain-release.ts');
+  const revision = await readRevision(session.releases, name, flags.revision, session.namespace);
+  const discovery = await session.discover();
+  const record = revision.record();
+  const request = {
+    record,
+    capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
+    nowMs: io.now(),
+    localZone: session.localZone,
+    signal,
+    randomness: (await randomSource('')).randomness,
+  };
+  return {
+    objects: async () => releaseObjects(record),
+    explainObject: (wanted) => explainReleaseObject(request, wanted),
+    explainValue: (path) => explainReleaseValue(request, path),
   };
 }

@@ -25,6 +25,11 @@ export const command = defineCommand({
       kind: 'string',
       describe: 'Kubernetes version for capabilities and deprecations; objects that it would reject are reported on stderr',
     },
+    nondeterministic: {
+      kind: 'bool',
+      describe: 'also report fields that differ each time the chart is rendered, because they are random or depend on the time',
+      ours: true,
+    },
     quiet: { kind: 'bool', describe: 'print only warnings and errors' },
     'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
     strict: { kind: 'bool', describe: 'also fail on warnings' },
@@ -49,6 +54,7 @@ export const command = defineCommand({
       skipSchema: flags['skip-schema-validation'],
       strict: flags.strict,
       checkApi: changed.has('kube-version'),
+      checksRepeatability: flags.nondeterministic,
       ...schemaReaders(context),
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
+import type { DescribedPlan } from '../actions/plan/change-causes.ts';
 import { describePlan, type PlanOf, planOperation } from '../actions/plan/plan.ts';
 import { savedPlan, writePlan } from '../actions/plan/saved-plan.ts';
 import { refuseWarnings } from '../actions/release/preflight.ts';
 import { readChartInput } from '../actions/render/chart-input.ts';
-import { newRandomSeed, type RandomSeed, seededRandomness } from '../actions/render/randomness.ts';
+import { type RandomSource, randomSource } from '../actions/render/random-source.ts';
+import type { Session } from '../actions/session.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import type { PlanDocument } from '../report/plan-document.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
 import { crdFlags, recreateFlags, renderFlags, valueFlags, warningFlags } from './flags/release-flags.ts';
@@ -53,6 +56,11 @@ const planFlags = defineFlags({
   'server-side': { kind: 'string', default: 'auto', describe: 'use server-side apply: true, false, auto' },
   'take-ownership': { kind: 'bool', describe: 'adopt existing objects without checking their ownership' },
   uninstall: { kind: 'bool', describe: 'plan an uninstall', ours: true },
+  why: {
+    kind: 'bool',
+    describe: 'show the cause of each change: a value, a template, Chart.yaml, the cluster, or a random value',
+    ours: true,
+  },
 });
 
 export const command = defineCommand({
@@ -71,7 +79,7 @@ in a dry run, so the plan also shows what would be rejected (exit code 1). Nothi
     const chart = named === undefined ? undefined : await chartPath(context, named, flags);
     const session = await context.session();
     const madeMs = context.io.now();
-    const random = newRandomSeed();
+    const random = await randomSource(flags.seed);
     const of = await planOf(flags, changed, chart, { context, madeMs, random });
     const view = objectView(flags);
     const apply = applyChoice(flags);
@@ -84,13 +92,14 @@ in a dry run, so the plan also shows what would be rejected (exit code 1). Nothi
       createNamespace: flags['create-namespace'],
     };
     const plan = await planOperation(session, request);
-    const document = await describePlan(session, request, plan, view);
+    const described = await describePlan(session, request, plan, view);
+    const document = flags.why ? await explained(session, of, { plan, document: described }) : described;
     showPlan(context, flags, document);
     if (flags['warnings-as-errors']) refuseWarnings(document.serverWarnings);
     if (flags.out === '') return;
     if (document.problems.length > 0) return context.io.stderr('the plan was not saved\n');
     const path = chart === undefined ? undefined : resolve(context.io.cwd, chart);
-    writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random }));
+    writePlan(flags.out, savedPlan({ request, plan, document, chartPath: path, madeMs, random: random.seed }));
   },
 });
 
@@ -98,7 +107,7 @@ async function planOf(
   flags: FlagValues<typeof planFlags>,
   changed: ReadonlySet<string>,
   chart: string | undefined,
-  { context, madeMs, random }: { readonly context: Context; readonly madeMs: number; readonly random: RandomSeed },
+  { context, madeMs, random }: { readonly context: Context; readonly madeMs: number; readonly random: RandomSource },
 ): Promise<PlanOf> {
   if (flags.uninstall) return { kind: 'uninstall' };
   if (changed.has('rollback')) return { kind: 'rollback', revision: Number(flags.rollback) || 0 };
@@ -111,7 +120,14 @@ async function planOf(
   warnOfDeprecation(context, input);
   return {
     kind: 'chart',
-    chart: { ...input, unread, renderedAtMs: madeMs, randomness: seededRandomness(random) },
+    chart: { ...input, unread, renderedAtMs: madeMs, randomness: random.randomness },
     values: valuesReuse(flags),
   };
+}
+
+/** Adds the causes of changes. The module is loaded on demand. @throws USAGE if no chart is planned */
+async function explained(session: Session, of: PlanOf, planned: DescribedPlan): Promise<PlanDocument> {
+  if (of.kind !== 'chart') throw new TillerlessError('USAGE', '--why requires a chart');
+  const { withCauses } = await import('../actions/plan/change-causes.ts');
+  return withCauses(session, of, planned);
 }

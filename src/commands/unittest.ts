@@ -1,7 +1,11 @@
 import { arch, hostname, platform, userInfo } from 'node:os';
-import { runUnittest } from '../actions/unittest/run-suites.ts';
+import { runUnittest, type UnittestRequest } from '../actions/unittest/run-suites.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { coverageHtml } from '../output/test-coverage/html.ts';
+import { coverageJson } from '../output/test-coverage/json.ts';
+import { coverageLcov } from '../output/test-coverage/lcov.ts';
+import { coverageText } from '../output/test-coverage/text.ts';
 import {
   chartErrorText,
   chartHeading,
@@ -11,6 +15,7 @@ import {
   unittestPlain,
 } from '../output/unittest/console.ts';
 import { unittestReportText } from '../output/unittest/reports.ts';
+import { type CoverageReport, totalPercentage } from '../report/coverage-report.ts';
 import type { UnittestReport } from '../report/unittest-report.ts';
 import type { Context } from './support/context.ts';
 import { defineCommand } from './support/define.ts';
@@ -55,39 +60,89 @@ rendered documents contain.`,
     'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
     color: { ours: true, kind: 'string', default: 'auto', bare: 'always', describe: 'when to use colors: never, auto, always' },
     debugPlugin: { ours: true, kind: 'bool', alias: 'd', describe: 'accepted for compatibility with helm-unittest; see --debug' },
+    coverage: {
+      ours: true,
+      kind: 'string',
+      bare: 'text',
+      choices: ['text', 'lcov', 'html', 'json'],
+      describe: 'report which parts of the templates the tests execute: text, lcov, html, json',
+    },
+    'coverage-file': {
+      ours: true,
+      kind: 'string',
+      describe: 'write the coverage report to this file (default stdout for text, otherwise coverage.info, .html or .json)',
+    },
+    'coverage-min': {
+      ours: true,
+      kind: 'float32',
+      describe: 'fail if less than this percentage of actions and outcomes of branches is covered',
+    },
     filter: { ours: true, kind: 'string', describe: 'run only tests whose suite and name contain this text' },
+    watch: { ours: true, kind: 'bool', describe: 'run the tests again when files of the chart change, until Ctrl-C' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
+    const format = coverageFormat(flags.coverage);
     const isColoured = changed.has('color') && flags.color !== 'auto' ? isOn(flags.color) : colourOf(io);
     const paint = isColoured ? unittestColours : unittestPlain;
-    const report = await runUnittest(
-      {
-        charts: args,
-        files: flags.file.length > 0 ? flags.file : ['tests/*_test.yaml'],
-        values: flags.values,
-        updateSnapshots: flags['update-snapshot'],
-        withSubcharts: flags['with-subchart'],
-        failFast: flags.failfast,
-        strict: flags.strict,
-        skipSchema: flags['skip-schema-validation'],
-        chartTestsPath: flags['chart-tests-path'],
-        filter: flags.filter,
-      },
-      {
-        env: io.env,
-        signal,
-        now: () => io.now(),
-        onChart: (chart) => io.stdout(chartHeading(chart, paint)),
-        onSuite: (suite) => io.stdout(suiteText(suite, paint)),
-        onChartError: (error) => io.stdout(chartErrorText(error, paint)),
-      },
-    );
+    const request: UnittestRequest = {
+      charts: args,
+      files: flags.file.length > 0 ? flags.file : ['tests/*_test.yaml'],
+      values: flags.values,
+      updateSnapshots: flags['update-snapshot'],
+      withSubcharts: flags['with-subchart'],
+      failFast: flags.failfast,
+      strict: flags.strict,
+      skipSchema: flags['skip-schema-validation'],
+      chartTestsPath: flags['chart-tests-path'],
+      filter: flags.filter,
+      recordsCoverage: format !== undefined || changed.has('coverage-min'),
+    };
+    const run = (limits: Partial<UnittestRequest> = {}): Promise<UnittestReport> =>
+      runUnittest(
+        { ...request, ...limits },
+        {
+          env: io.env,
+          signal,
+          now: () => io.now(),
+          onChart: (chart) => io.stdout(chartHeading(chart, paint)),
+          onSuite: (suite) => io.stdout(suiteText(suite, paint)),
+          onChartError: (error) => io.stdout(chartErrorText(error, paint)),
+        },
+      );
+    if (flags.watch) return watchTests(context, request, async (limits) => io.stdout(summaryText(await run(limits), paint)));
+    const report = await run();
     if (flags['output-file'] !== '') writeReport(flags['output-file'], flags['output-type'], { report, context });
     io.stdout(summaryText(report, paint));
+    if (report.coverage) {
+      printCoverage(report.coverage, { format: format ?? 'text', file: flags['coverage-file'], io });
+      if (changed.has('coverage-min')) checkMinimum(report.coverage, flags['coverage-min'], context);
+    }
     if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
   },
 });
+
+/** Runs all tests, and then those that a change of a file may affect. Ends when the signal is aborted. */
+async function watchTests(
+  { io, signal }: Context,
+  request: UnittestRequest,
+  run: (limits: Partial<UnittestRequest>) => Promise<void>,
+): Promise<void> {
+  const { affectedSuites, watchCharts } = await import('../actions/unittest/watch-charts.ts');
+  // Watch before the first run, so that changes during it are not missed.
+  const changes = watchCharts(request.charts, signal);
+  const first = changes.next();
+  await run({});
+  io.stdout('\nwaiting for changes\n');
+  for (let next = await first; next.done !== true; next = await changes.next()) {
+    for (const changed of next.value) {
+      const files = affectedSuites(changed, (file) => /^tests\/.*_test\.ya?ml$/.test(file));
+      io.stdout(`\nchanged: ${[...changed.files].join(', ')}\n`);
+      await run({ charts: [changed.path], ...(files ? { files } : {}) });
+    }
+    io.stdout('\nwaiting for changes\n');
+  }
+}
 
 /** Parses --color. Its value is a boolean, as in helm-unittest, or a mode, as in Helm. @throws USAGE */
 function isOn(colour: string): boolean {
@@ -99,6 +154,36 @@ function isOn(colour: string): boolean {
 
 function colourOf({ env, isTerminal }: Context['io']): boolean {
   return isTerminal.stdout && !env.NO_COLOR;
+}
+
+const coverageFormats = { text: coverageText, lcov: coverageLcov, html: coverageHtml, json: coverageJson };
+const coverageFiles = { text: '', lcov: 'coverage.info', html: 'coverage.html', json: 'coverage.json' };
+
+type CoverageFormat = keyof typeof coverageFormats;
+
+/** Parses --coverage. Returns undefined if it is not set. @throws USAGE */
+function coverageFormat(name: string): CoverageFormat | undefined {
+  if (name === '') return undefined;
+  if (Object.hasOwn(coverageFormats, name)) return name as CoverageFormat;
+  throw new TillerlessError('USAGE', `invalid value ${JSON.stringify(name)} for --coverage: must be text, lcov, html or json`);
+}
+
+/** Prints a coverage report, or writes it to a file and prints the path of the file. */
+function printCoverage(
+  coverage: CoverageReport,
+  { format, file, io }: { readonly format: CoverageFormat; readonly file: string; readonly io: Context['io'] },
+): void {
+  const text = coverageFormats[format](coverage);
+  const path = file || coverageFiles[format];
+  if (path !== '') writeWhole(path, text);
+  io.stdout(path === '' ? text : `\nCoverage: ${totalPercentage(coverage).toFixed(1)} %, see ${path}\n`);
+}
+
+function checkMinimum(coverage: CoverageReport, minimum: number, context: Context): void {
+  const percentage = totalPercentage(coverage);
+  if (percentage >= minimum) return;
+  context.io.stderr(`Error: the coverage of ${percentage.toFixed(1)} % is below the minimum of ${minimum} %\n`);
+  context.exitCode(1);
 }
 
 function writeReport(

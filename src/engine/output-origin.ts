@@ -202,6 +202,11 @@ export class OutputOrigins {
     this.#tracing = tracing;
   }
 
+  /** Returns the sources of the templates by file. */
+  get sources(): Tracing['sources'] {
+    return this.#tracing.sources;
+  }
+
   /**
    * Returns the line of the rendered file on which a document starts, or undefined if the document is different when rendered
    * again.

@@ -1,6 +1,19 @@
+import type { KeyObject } from 'node:crypto';
 import type { Zone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import type { EtaEngine } from './eta/sandbox-host.ts';
+
+/** A kind of private key that templates can generate. RSA keys have 2048 bits in certificates, and 4096 bits otherwise. */
+export type KeyKind = 'rsa-2048' | 'rsa-4096' | 'p-256' | 'ed25519';
+
+/** Generates keys and signatures. */
+export interface KeySource {
+  generate(kind: KeyKind): KeyObject;
+  /** Returns a prime with the given number of bits. */
+  prime(size: number): bigint;
+  /** Signs with ECDSA and SHA-256. The signature is encoded in DER. */
+  signEcdsa(message: Uint8Array, key: KeyObject): Uint8Array;
+}
 
 /** All external inputs of a rendering. Renderings with the same context have the same result. */
 export interface RenderContext {
@@ -12,6 +25,8 @@ export interface RenderContext {
    * does not determine.
    */
   recall?(make: () => string): string;
+  /** generates keys that are repeatable; by default, the platform's generator is used */
+  readonly keys?: KeySource;
   /** Returns an object in the cluster, a list if the name is empty, or an empty map if the object does not exist. */
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
   readonly enableDns?: boolean;

@@ -15,6 +15,7 @@ import type { ValueReads } from './reads/value-reads.ts';
 import { defaultLimits, type RenderContext } from './render-context.ts';
 import { isEmptyBody } from './template/ast.ts';
 import { FunctionFailure, isStackOverflow, TplFailure } from './template/call.ts';
+import type { Coverage } from './template/coverage.ts';
 import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/go-types.ts';
 import type { Trace } from './template/output-trace.ts';
@@ -55,6 +56,7 @@ export interface Tracing {
 export interface Recording {
   readonly trace?: Trace;
   readonly reads?: ValueReads;
+  readonly coverage?: Coverage;
   /** receives the template sources by file */
   readonly sources: Map<string, string>;
 }

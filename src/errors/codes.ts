@@ -27,6 +27,12 @@ const codeAreas = {
       meaning: 'The chart does not support the Kubernetes version.',
       help: 'Use another version of the chart.',
     },
+    CHECK_FAILED: { meaning: '`chart check` found errors.', help: 'Fix the errors in the report.' },
+    CHECK_CONFIG: { meaning: 'ct.yaml or lintconf.yaml is invalid.', help: 'Fix the setting in the error message.' },
+    CHECK_GIT: {
+      meaning: 'Git failed, so the charts that have changed are unknown.',
+      help: 'Name the charts to check, or use `--all`.',
+    },
     FILE_NOT_FOUND: { meaning: 'A file does not exist.', help: 'Check the path.' },
     FILE_EXISTS: { meaning: 'The file to write already exists.', help: 'Choose another name.' },
     FILE_IO: { meaning: 'A file cannot be read or written.', help: 'Check permissions and free space.' },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sha256 } from '../base/sha256.ts';
+import { sha256 } from '../base/crypto/sha256.ts';
 
 /** Cache location for an API server's data. */
 export interface ServerCache {

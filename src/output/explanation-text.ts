@@ -21,9 +21,10 @@ function useText({ path, value, origin, overrides }: ExplainedValueUse): string 
 }
 
 /** Formats an object as one block per field. Conditions that apply to all fields are printed once, at the top. */
-export function objectText({ kind, name, file, fields, unknown }: ObjectExplanation): string {
+export function objectText({ kind, name, file, fields, unknown, problem }: ObjectExplanation): string {
   const shared = commonConditions(fields);
-  const head = [`${kind}/${name}   ${file}`, ...shared.map((text) => `  if    ${text}`)];
+  const note = problem === undefined ? [] : [`  origins are unknown: ${problem}`];
+  const head = [`${kind}/${name}   ${file}`, ...note, ...shared.map((text) => `  if    ${text}`)];
   const blocks = fields.map((field) => fieldText(field, shared));
   const tail =
     unknown.length === 0

@@ -1,4 +1,4 @@
-import type { DriftField, PlanDocument, PlannedChange, Problem } from '../report/plan-document.ts';
+import type { ChangeCause, DriftField, PlanDocument, PlannedChange, Problem } from '../report/plan-document.ts';
 import { fieldLines, valueText } from './field-diff-text.ts';
 import { visibleText } from './visible.ts';
 
@@ -8,7 +8,7 @@ const nameWidth = 48;
 export function planText(plan: PlanDocument): string {
   const hooks = plan.hooks.length > 0 ? [`  hooks: ${plan.hooks.join(', ')}`] : [];
   const changes = [...plan.crdChanges, ...plan.changes];
-  const body = [...changes.flatMap((change) => changeBlock(change, plan.revision.from)), ...hooks];
+  const body = [...changes.flatMap((change) => [...changeBlock(change, plan.revision.from), ...causeLines(change)]), ...hooks];
   const parts = [
     [headline(plan)],
     body,
@@ -97,6 +97,38 @@ function changeBlock(change: PlannedChange, from: number | undefined): string[] 
     case 'update':
       return [...updateLines(change, `~ ${heading}${note}`, diff), ...drift];
   }
+}
+
+const causeTexts: Readonly<Record<ChangeCause['kind'], string>> = {
+  value: 'value',
+  default: 'default of the chart',
+  template: 'template',
+  file: 'file',
+  chart: 'Chart.yaml',
+  release: 'release',
+  random: 'random',
+  time: 'depends on the time',
+  drift: 'changed in the cluster',
+  lookup: 'depends on objects in the cluster (lookup)',
+  capabilities: 'depends on the version or APIs of the cluster',
+  unknown: 'unknown',
+};
+const shownPaths = 3;
+
+/** Formats the causes of a change, one line each. */
+function causeLines({ causes = [] }: PlannedChange): string[] {
+  return causes.map((cause) => {
+    const { kind, name, location, fields } = cause;
+    const was = 'was' in cause ? `was ${valueText(cause.was)}` : undefined;
+    // The line of a template contains its name.
+    const isLine = name !== undefined && location?.startsWith(`${name}:`) === true;
+    const details = [isLine ? undefined : location, was].filter((part) => part !== undefined).join(', ');
+    const paths = fields.filter((path) => path !== '');
+    const more = paths.length > shownPaths ? ` and ${paths.length - shownPaths} more` : '';
+    const where = paths.length === 0 ? '' : `: ${paths.slice(0, shownPaths).join(', ')}${more}`;
+    const subject = name === undefined ? causeTexts[kind] : `${causeTexts[kind]} ${isLine ? location : name}`;
+    return `    why: ${subject}${details === '' ? '' : ` (${details})`}${where}`;
+  });
 }
 
 /** Formats an update. Drifted fields are omitted here, because they are listed separately with their planned values. */

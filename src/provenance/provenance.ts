@@ -1,4 +1,4 @@
-import { sha256Digest } from '../base/sha256.ts';
+import { sha256Digest } from '../base/crypto/sha256.ts';
 import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
 import { problem } from './problem.ts';
 

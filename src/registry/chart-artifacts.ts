@@ -1,6 +1,6 @@
+import { sha256Digest } from '../base/crypto/sha256.ts';
 import { orderedJson } from '../base/go/json-stringify.ts';
 import { addressOf } from '../base/parse-url.ts';
-import { sha256Digest } from '../base/sha256.ts';
 import { MAX_CHART_BYTES } from '../chart/buffered-file.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import type { ChartMetadata } from '../chart/model.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../base/crypto/sha256.ts';
 import { errorCode } from '../base/error-code.ts';
-import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { sha256 } from '../base/crypto/sha256.ts';
 import { hasShape } from '../base/decode-shape.ts';
 import { errorCode } from '../base/error-code.ts';
-import { sha256 } from '../base/sha256.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type SkippedEntry } from './index-file.ts';

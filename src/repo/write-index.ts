@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { sha256 } from '../base/crypto/sha256.ts';
 import { errorCode } from '../base/error-code.ts';
 import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
 import { parseUrl, UrlError, writeUrl } from '../base/go/url.ts';
 import { type Json, toJson } from '../base/go/value-to-json.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { compareVersions, isVersion, parseVersion } from '../base/semver-range.ts';
-import { sha256 } from '../base/sha256.ts';
 import { loadChart } from '../chart/load.ts';
 import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';

@@ -46,6 +46,8 @@ export interface ObjectExplanation {
   readonly fields: readonly ExplainedField[];
   /** values that may also matter, because every change that was tried made the rendering fail */
   readonly unknown: readonly ExplainedValueUse[];
+  /** why the origins of fields are unknown; only for a stored revision */
+  readonly problem?: string;
 }
 
 /** A field that depends on a value. */

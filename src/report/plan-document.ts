@@ -43,6 +43,37 @@ export interface DriftField {
   readonly masked?: boolean;
 }
 
+/** Why fields of an object change; with `plan --why`. */
+export interface ChangeCause {
+  /**
+   * "value": the user changed a value; "default": a default of the chart changed; "template" or "file": a file of the chart changed;
+   * "chart": Chart.yaml changed; "release": the revision or operation changed; "random" and "time": the field differs each time;
+   * "drift": the object was changed in the cluster; "lookup" and "capabilities": the field depends on the state or version of the
+   * cluster, and there is no other cause; "unknown": for example, a template of a subchart changed
+   */
+  readonly kind:
+    | 'value'
+    | 'default'
+    | 'template'
+    | 'file'
+    | 'chart'
+    | 'release'
+    | 'random'
+    | 'time'
+    | 'drift'
+    | 'lookup'
+    | 'capabilities'
+    | 'unknown';
+  /** path of the value, or name of the file */
+  readonly name?: string;
+  /** where the value is set now, or the template line that wrote the first of the fields: "file:line:column" or a flag */
+  readonly location?: string;
+  /** previous value; absent if there was none, or if the changed fields are masked */
+  readonly was?: unknown;
+  /** paths of the changed fields; an empty path stands for the whole object */
+  readonly fields: readonly string[];
+}
+
 export interface PlannedChange {
   readonly action: ChangeAction;
   readonly apiVersion: string;
@@ -60,6 +91,8 @@ export interface PlannedChange {
   readonly unchecked?: string;
   /** hunks of the unified diff, if requested */
   readonly diff?: string;
+  /** why the fields change, if requested */
+  readonly causes?: readonly ChangeCause[];
 }
 
 export type PlannedOperation = 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'diff';

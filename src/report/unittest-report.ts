@@ -1,3 +1,5 @@
+import type { CoverageReport } from './coverage-report.ts';
+
 /** The outcome of an assertion. */
 export interface AssertionOutcome {
   /** index of the assertion, starting at 0 */
@@ -53,4 +55,6 @@ export interface ChartOutcome {
 export interface UnittestReport {
   readonly charts: readonly ChartOutcome[];
   readonly milliseconds: number;
+  /** what the tests executed, if that was recorded */
+  readonly coverage: CoverageReport | undefined;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { timeLimit } from '../../src/base/time-limit.ts';
+import { abortedLater, timeLimit } from '../../src/base/time-limit.ts';
 
 /** Returns Node's `gc` function, which is only available if a flag is set. */
 function collector(): () => void {
@@ -24,4 +24,12 @@ it('accepts limits of several months', async () => {
   const signal = timeLimit(2000 * 3_600_000);
   await sleep(20);
   expect(signal.aborted).toBe(false);
+});
+
+it('any number of signals may follow the same signal without a warning about leaks', () => {
+  const { signal } = new AbortController();
+  abortedLater(signal, 1000).release();
+  // events.getMaxListeners rejects objects of Jest's realm, so the limit is read from the property in which Node stores it.
+  const limit = Object.getOwnPropertySymbols(signal).find(({ description }) => description === 'events.maxEventTargetListeners');
+  expect(Reflect.get(signal, limit ?? '')).toBe(0);
 });

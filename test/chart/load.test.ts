@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { loadChart, loadChartArchive, loadChartFiles } from '../../src/chart/load.ts';
+import { loadChart } from '../../src/chart/load.ts';
+import { loadChartArchive, loadChartFiles } from '../../src/chart/load-files.ts';
 
 const CHART = 'apiVersion: v2\nname: web\nversion: 1.2.3\n';
 

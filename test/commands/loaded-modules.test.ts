@@ -79,7 +79,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   pg: [],
   pino: [],
   'tar-stream': ['package'],
-  yaml: ['chart/set', 'dependency/add', 'dependency/bump', 'dependency/remove'],
+  yaml: ['chart/check', 'chart/set', 'dependency/add', 'dependency/bump', 'dependency/remove'],
 };
 
 it('a library is loaded only by the commands that use it', async () => {

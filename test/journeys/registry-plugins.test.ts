@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { sha256Digest } from '../../src/base/sha256.ts';
+import { sha256Digest } from '../../src/base/crypto/sha256.ts';
 import { type HelmHome, helmHome } from '../support/helm-home.ts';
 import { type PushedPlugin, pushPlugin } from '../support/push-plugin.ts';
 import { type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';

@@ -51,6 +51,14 @@ function lockFor(tarball: string): object {
   };
 }
 
+/** The TypeScript examples in docs/library.md: one in each section, if any. */
+const examples = readFileSync(join(root, 'docs/library.md'), 'utf8')
+  .split('\n## ')
+  .flatMap((section, index) => {
+    const [, source] = /^```ts\n([\s\S]*?)^```$/m.exec(section) ?? [];
+    return source === undefined ? [] : [{ title: section.split('\n')[0] ?? '', file: `example-${index}.ts`, source }];
+  });
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tillerless-package-'));
   const [tarball = ''] = npm(['pack', '--pack-destination', folder, '--silent'], root).trim().split('\n').slice(-1);
@@ -61,6 +69,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lockFor(tarball)));
   npm(['ci', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
   copyFileSync(join(root, 'test/packaging/program.ts'), join(folder, 'program.ts'));
+  for (const { file, source } of examples) writeFileSync(join(folder, file), source);
+  npm(['exec', '--offline', '--no', 'tillerless', '--', 'create', 'web'], folder);
+  writeFileSync(join(folder, 'prod.yaml'), 'replicaCount: 2\n');
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -69,7 +80,10 @@ it('contains code and declarations, but no development files', () => {
   for (const path of [
     'dist/js/main.js',
     'dist/js/index.js',
+    'dist/js/render.js',
+    'dist/web/render.js',
     'dist/types/index.d.ts',
+    'dist/types/render.d.ts',
     'bin/tillerless.js',
     'README.md',
     'LICENSE',
@@ -93,9 +107,33 @@ it('type-checks a program that imports the library', () => {
     outDir: 'out',
     types: ['node'],
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, files: ['program.ts', ...examples.map(({ file }) => file)] }),
+  );
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: folder, encoding: 'utf8' });
+  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+}, 60_000);
+
+it('type-checks a program for browsers, without the types of Node', () => {
+  const program = `import { loadChart, type RenderedChart, renderChart } from 'tillerless/render';
+const rendered: RenderedChart = renderChart(loadChart({ 'Chart.yaml': '' }), { values: { a: 1 }, lookup: () => undefined });
+document.body.textContent = rendered.text;
+`;
+  writeFileSync(join(folder, 'browser.ts'), program);
+  const options = {
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    strict: true,
+    types: [],
+    lib: ['es2022', 'dom'],
+    noEmit: true,
+  };
+  writeFileSync(join(folder, 'tsconfig.browser.json'), JSON.stringify({ compilerOptions: options, files: ['browser.ts'] }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.browser.json'], { cwd: folder, encoding: 'utf8' });
   expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
 }, 60_000);
 
@@ -108,10 +146,21 @@ it.each(nodes)('works in a program that renders, plans, installs and lists, on %
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   expect(JSON.parse(stdout)).toEqual({
     renders: true,
+    isSameRenderer: true,
     planned: expect.arrayContaining(['create']) as unknown,
     status: 'deployed',
     releases: ['web 1'],
     events: true,
     again: 'RELEASE_EXISTS',
+  });
+});
+
+describe.each(nodes)('examples in docs/library.md, on %s', (node) => {
+  it.each(examples)('$title', ({ file }) => {
+    const home = mkdtempSync(join(folder, 'example-home-'));
+    const env = { PATH: process.env.PATH, HOME: home, TILLERLESS_SANDBOX: 'examples' };
+    const script = `out/${file.replace(/ts$/, 'js')}`;
+    const { stderr, status } = spawnSync(node, [script], { cwd: folder, encoding: 'utf8', env });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 });

@@ -1,40 +1,40 @@
 // A program that uses the library. It renders a chart, plans it, installs it on a sandbox and lists the release.
 import {
+  chartInput,
   defaultApply,
   install,
   installDefaults,
   isTillerlessError,
   listDefaults,
   listReleases,
+  loadChart,
   openSession,
-  planRelease,
+  plan,
   type ReleaseEvent,
-  readChartInput,
   readSettings,
-  templateChart,
-  templateText,
-  utcZone,
+  renderChart,
+  runWithEvents,
 } from 'tillerless';
+import * as browser from 'tillerless/render';
 
-const [chart = '', home = ''] = process.argv.slice(2);
+const [path = '', home = ''] = process.argv.slice(2);
 const env = { HELM_DATA_HOME: home, HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home };
 const { signal } = new AbortController();
 
-const input = await readChartInput({ path: chart, values: { set: ['replicaCount=2'] } });
-const rendering = await templateChart(
-  { name: 'web', input, isUpgrade: false, kubeVersion: '', apiVersions: [] },
-  { namespace: 'default', cluster: undefined, nowMs: 0, localZone: utcZone, signal, warn: () => undefined },
-);
-const text = templateText(rendering, { includeCrds: false, noHooks: false, skipTests: false, showOnly: [] });
+const chart = loadChart(path);
+const { text } = renderChart(chart, { name: 'web', set: ['replicaCount=2'] });
+const input = chartInput(chart, { set: ['replicaCount=2'] });
 
 const events: ReleaseEvent[] = [];
 const session = await openSession(readSettings({ sandbox: 'embedded' }, env), { env, signal, warn: () => undefined });
 try {
   const of = { kind: 'chart', chart: input, values: 'default' } as const;
-  const view = { showSecrets: false, unified: undefined };
-  const plan = await planRelease(session, { name: 'web', of, apply: defaultApply }, view);
-  const choice = { ...installDefaults.choice, emit: (event: ReleaseEvent) => void events.push(event) };
-  const { record } = await install(session, { ...installDefaults, name: 'web', chart: input, choice });
+  const { changes } = await plan(session, { name: 'web', of, apply: defaultApply });
+  const operation = runWithEvents((emit) =>
+    install(session, { ...installDefaults, name: 'web', chart: input, choice: { ...installDefaults.choice, emit } }),
+  );
+  for await (const event of operation) events.push(event);
+  const { record } = await operation.result;
   const { records } = await listReleases(session, listDefaults);
   const again = await install(session, { ...installDefaults, name: 'web', chart: input }).catch((error: unknown) =>
     isTillerlessError(error) ? error.code : 'unexpected',
@@ -42,7 +42,8 @@ try {
   console.log(
     JSON.stringify({
       renders: text.includes('replicas: 2'),
-      planned: plan.changes.map(({ action }) => action),
+      isSameRenderer: browser.renderChart(chart, { name: 'web', set: ['replicaCount=2'] }).text === text,
+      planned: changes.map(({ action }) => action),
       status: record.info.status,
       releases: records.map(({ name, version }) => `${name} ${version}`),
       events: events.length > 0,

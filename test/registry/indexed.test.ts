@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256Digest } from '../../src/base/sha256.ts';
+import { sha256Digest } from '../../src/base/crypto/sha256.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { describeWith, helms, runBeside } from '../support/machine.ts';
 import { type Registry, startRegistry } from '../support/registry.ts';

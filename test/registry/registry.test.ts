@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sha256Digest } from '../../src/base/sha256.ts';
+import { sha256Digest } from '../../src/base/crypto/sha256.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import { type Registry, type RegistryOptions, startRegistry } from '../support/registry.ts';

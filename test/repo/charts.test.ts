@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sha256 } from '../../src/base/sha256.ts';
+import { sha256 } from '../../src/base/crypto/sha256.ts';
 import { readChartArchive } from '../../src/chart/archive.ts';
 import { type ChartServer, chartServer } from '../support/chart-server.ts';
 import type { HelmHome } from '../support/helm-home.ts';

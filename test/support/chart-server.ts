@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sha256 } from '../../src/base/sha256.ts';
+import { sha256 } from '../../src/base/crypto/sha256.ts';
 import { type HelmHome, helmHome } from './helm-home.ts';
 import { tar } from './tar.ts';
 import { serveFiles, startServer, type WebServer } from './web-server.ts';

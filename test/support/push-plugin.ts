@@ -1,4 +1,4 @@
-import { sha256Digest } from '../../src/base/sha256.ts';
+import { sha256Digest } from '../../src/base/crypto/sha256.ts';
 import { plainTls, readTls } from '../../src/net/connect.ts';
 import { openRegistry } from '../../src/registry/client.ts';
 

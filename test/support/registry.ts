@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerOptions } from 'node:https';
-import { sha256Digest } from '../../src/base/sha256.ts';
+import { sha256Digest } from '../../src/base/crypto/sha256.ts';
 import { startServer, type WebServer } from './web-server.ts';
 
 /** A registry's authentication method. */

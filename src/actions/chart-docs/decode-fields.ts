@@ -6,6 +6,11 @@ export class FieldDecoder {
   private readonly file: string;
   private readonly fields = new Map<string, YamlNode>();
 
+  /** the values of all keys, without those of mappings that are merged with `<<` if the key is set */
+  get entries(): ReadonlyMap<string, YamlNode> {
+    return this.fields;
+  }
+
   /** @throws YAML_PARSE if the node is not a mapping or has duplicate keys */
   constructor(node: YamlNode | undefined, file: string) {
     this.file = file;
@@ -54,6 +59,11 @@ export class FieldDecoder {
   /** Returns a list of mappings. */
   maps(name: string): FieldDecoder[] {
     return this.items(name).map((item) => new FieldDecoder(item, this.file));
+  }
+
+  /** Returns the items of a list. */
+  nodes(name: string): YamlNode[] {
+    return this.items(name);
   }
 
   private get(name: string): YamlNode | undefined {

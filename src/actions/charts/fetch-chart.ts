@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { noLogin } from '../../base/basic-auth.ts';
+import { sha256 } from '../../base/crypto/sha256.ts';
 import { provenanceAddress } from '../../base/parse-url.ts';
-import { sha256 } from '../../base/sha256.ts';
 import { timeLimit } from '../../base/time-limit.ts';
 import { MAX_CHART_BYTES } from '../../chart/buffered-file.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';

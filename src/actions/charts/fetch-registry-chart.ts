@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { isVersion } from '../../base/semver-range.ts';
 import { readChartArchive } from '../../chart/archive.ts';
 import { archiveName } from '../../chart/archive-name.ts';
-import { loadChartFiles } from '../../chart/load.ts';
+import { loadChartFiles } from '../../chart/load-files.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { fetchBlob, fetchChartManifest, listTags } from '../../registry/chart-artifacts.ts';
 import { chooseTag } from '../../registry/choose-version.ts';

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { type Login, noLogin } from '../../base/basic-auth.ts';
+import { sha256 } from '../../base/crypto/sha256.ts';
 import { isVersion } from '../../base/semver-range.ts';
-import { sha256 } from '../../base/sha256.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { TlsChoice } from '../../net/connect.ts';
 import { isSameServer, mayGoAlong } from '../../net/http.ts';

@@ -1,6 +1,6 @@
 import { readChartArchive } from '../../chart/archive.ts';
 import { missingDependencies } from '../../chart/dependencies.ts';
-import { loadChartFiles } from '../../chart/load.ts';
+import { loadChartFiles } from '../../chart/load-files.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { ChartSource } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';

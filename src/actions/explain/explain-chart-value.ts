@@ -11,7 +11,8 @@ import { parseValuePath } from '../../engine/values/value-path.ts';
 import type { DependentField, ValueExplanation } from '../../report/explanation.ts';
 import type { ExplainChartRequest } from './explain-object.ts';
 import { noValueAt } from './explain-values.ts';
-import { type Effect, type RenderedObject, ValueEffects } from './value-effects.ts';
+import type { RenderedObject } from './rendered-objects.ts';
+import { type Effect, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
 /**

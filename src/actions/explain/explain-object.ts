@@ -1,17 +1,16 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
-import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
-import { actionSpan, OutputOrigins } from '../../engine/output-origin.ts';
+import type { ValuePath } from '../../base/yaml/positions.ts';
+import { OutputOrigins } from '../../engine/output-origin.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
 import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
-import type { Tracing } from '../../engine/render.ts';
-import { enclosingBranches } from '../../engine/template/enclosing-branches.ts';
-import type { Mark } from '../../engine/template/output-trace.ts';
 import { eachLeaf } from '../../engine/values/origins.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { ExplainedCondition, ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
+import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
 import type { ExplainRequest } from './explain-values.ts';
-import { type EffectsRequest, type RenderedObject, ValueEffects } from './value-effects.ts';
+import { FieldWriters } from './field-writers.ts';
+import type { RenderedField, RenderedObject } from './rendered-objects.ts';
+import { type EffectsRequest, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
 /** A chart with values, and the release to render it for. */
@@ -32,12 +31,25 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
  */
 export async function explainObject(request: ExplainChartRequest, wanted: string): Promise<ObjectExplanation> {
   const effects = await ValueEffects.open(request);
-  const { object, field } = findObject(effects.objects, wanted);
-  const fields = [...object.fields].filter(([path]) => isWithin(path, field));
-  if (fields.length === 0) throw unknownField(object, field);
+  return explainFields(request, effects, findObject(effects.objects, wanted));
+}
+
+/** An object, and the path of a field in it; empty for all fields. */
+export interface SelectedObject {
+  readonly object: RenderedObject;
+  readonly field: string;
+}
+
+/** Explains fields of an object that a chart renders. @throws USAGE if there is no such field */
+export async function explainFields(
+  request: ExplainChartRequest,
+  effects: ValueEffects,
+  { object, field }: SelectedObject,
+): Promise<ObjectExplanation> {
+  const fields = selectFields(object, field);
   const uses = new ValueUses(request);
   const { byField, unknown } = await dependencies(effects, object, uses);
-  const writers = new FieldWriters(effects.trace(), object);
+  const writers = new FieldWriters(new OutputOrigins(effects.trace()), object);
   const { apiVersion, kind, namespace, path: file } = object;
   return {
     apiVersion,
@@ -49,20 +61,40 @@ export async function explainObject(request: ExplainChartRequest, wanted: string
     fields: fields.map(([path, { path: at, value }]) => ({
       path,
       value,
-      ...writers.find(at),
+      ...writerOf(writers, at),
       values: byField(path),
     })),
   };
+}
+
+/** Returns a field and the fields in it. @throws USAGE if there is no such field */
+export function selectFields(object: RenderedObject, field: string): [string, RenderedField][] {
+  const fields = [...object.fields].filter(([path]) => isWithin(path, field));
+  if (fields.length === 0) throw unknownField(object, field);
+  return fields;
+}
+
+function writerOf(
+  writers: FieldWriters,
+  path: ValuePath,
+): Pick<ExplainedField, 'template' | 'action' | 'includedFrom' | 'conditions'> {
+  const { where, ...writer } = writers.find(path);
+  const template = where && { template: `${where.file}:${where.line}:${where.column}` };
+  return { ...template, ...writer, includedFrom: where?.chain ?? [] };
 }
 
 function isWithin(path: string, field: string): boolean {
   return field === '' || path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 }
 
-const idOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
+const labelOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
 
-/** Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins. */
-function findObject(objects: readonly RenderedObject[], wanted: string): { object: RenderedObject; field: string } {
+/**
+ * Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins.
+ *
+ * @throws USAGE if there is no such object
+ */
+export function findObject(objects: readonly RenderedObject[], wanted: string): SelectedObject {
   const [kind = ''] = wanted.split(/[/:]/);
   const ofKind = objects.filter((object) => object.kind.toLowerCase() === kind.toLowerCase());
   const rest = wanted.slice(kind.length);
@@ -71,14 +103,14 @@ function findObject(objects: readonly RenderedObject[], wanted: string): { objec
     if (object && others.length === 0) return { object, field: rest.slice(1) };
     if (object)
       throw new TillerlessError('USAGE', `the chart renders ${ofKind.length} objects of kind ${object.kind}`, {
-        hint: `specify one of ${ofKind.map(idOf).join(', ')}`,
+        hint: `specify one of ${ofKind.map(labelOf).join(', ')}`,
       });
   }
   const [match] = ofKind
     .filter(({ name }) => rest === `/${name}` || rest.startsWith(`/${name}:`))
     .toSorted((a, b) => b.name.length - a.name.length);
   if (match) return { object: match, field: rest.slice(match.name.length + 2) };
-  const near = nearest(wanted.split(':')[0] ?? '', objects.map(idOf));
+  const near = nearest(wanted.split(':')[0] ?? '', objects.map(labelOf));
   throw new TillerlessError('USAGE', `the chart does not render ${JSON.stringify(wanted)} with these values`, {
     hint: near === undefined ? 'run explain without an object to list the objects' : `did you mean ${near}?`,
   });
@@ -123,46 +155,4 @@ function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueRe
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });
   });
   return values;
-}
-
-/** Finds the template locations that wrote the fields of an object. */
-class FieldWriters {
-  readonly #object: RenderedObject;
-  readonly #tracing: Tracing;
-  readonly #origins: OutputOrigins;
-  readonly #positions: YamlPositions;
-  readonly #start: number | undefined;
-
-  constructor(tracing: Tracing, object: RenderedObject) {
-    this.#object = object;
-    this.#tracing = tracing;
-    this.#origins = new OutputOrigins(tracing);
-    this.#positions = new YamlPositions(object.content);
-    this.#start = this.#origins.startOf(object);
-  }
-
-  find(path: ValuePath): Pick<ExplainedField, 'template' | 'action' | 'includedFrom' | 'conditions'> {
-    const position = this.#positions.find(path);
-    const { path: file, content } = this.#object;
-    const origin =
-      position && this.#start !== undefined
-        ? this.#origins.find({ path: file, content, ...position, isValue: true }, this.#start)
-        : undefined;
-    if (!origin) return { includedFrom: [], conditions: [] };
-    const { where, action, marks } = origin;
-    return {
-      template: `${where.file}:${where.line}:${where.column}`,
-      ...(action === '' ? {} : { action }),
-      includedFrom: where.chain ?? [],
-      conditions: marks.flatMap((mark) => this.#conditions(mark)),
-    };
-  }
-
-  #conditions({ file, pos }: Mark): ExplainedCondition[] {
-    const { sources } = this.#tracing;
-    return enclosingBranches(sources.get(file) ?? '', pos).map((branch) => {
-      const { file: shown, line, column, text } = actionSpan({ file, pos: branch.pos }, sources);
-      return { text: branch.isElse ? `not ${text}` : text, location: `${shown}:${line}:${column}` };
-    });
-  }
 }

@@ -1,13 +1,9 @@
 import type { Zone } from '../../base/go/time.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
-import { type Json, toJson } from '../../base/go/value-to-json.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
-import { parseYaml } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
-import { outputName } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
-import { splitManifests } from '../../engine/manifests.ts';
 import { traceTemplates } from '../../engine/output-origin.ts';
 import { type RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
@@ -15,11 +11,10 @@ import { TemplateCache } from '../../engine/template-cache.ts';
 import { otherValues, withValueAt } from '../../engine/values/changed-value.ts';
 import { copyMap } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
-import { eachLeaf } from '../../engine/values/origins.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
-import { formatValuePath } from '../../engine/values/value-path.ts';
 import { cancelled } from '../../errors/cancelled.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { compareObjects, idOf, type ObjectChanges, objectsOf, type RenderedObject } from './rendered-objects.ts';
 
 /** A chart to be rendered again and again with different values. */
 export interface EffectsRequest {
@@ -34,25 +29,8 @@ export interface EffectsRequest {
   readonly randomness: () => Pick<RenderContext, 'randomBytes' | 'recall'>;
 }
 
-/** An object in the output of a chart. */
-export interface RenderedObject {
-  /** rendered file */
-  readonly path: string;
-  readonly content: string;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace: string;
-  /** scalars, and empty maps and lists, by path */
-  readonly fields: ReadonlyMap<string, { readonly path: ValuePath; readonly value: Json }>;
-}
-
 /** What changes in the output if a value changes. */
-export interface Effect {
-  /** changed fields by object; an empty set if the object disappears */
-  readonly objects: ReadonlyMap<RenderedObject, ReadonlySet<string>>;
-  /** objects that appear */
-  readonly added: readonly RenderedObject[];
+export interface Effect extends ObjectChanges {
   /** the error, if every change that was tried made the rendering fail */
   readonly problem?: string;
 }
@@ -123,11 +101,11 @@ export class ValueEffects {
     const tries = otherValues(value).map((other) => this.#try(path, other, only));
     const outputs = tries.flatMap(({ objects }) => (objects ? [objects] : []));
     if (outputs.length === 0) return { objects: new Map(), added: [], problem: tries[0]?.problem ?? '' };
-    const effect = union(outputs.map((after) => compare(before, inFile(after))));
+    const effect = union(outputs.map((after) => compareObjects(before, inFile(after))));
     if (effect.objects.size + effect.added.length === 0) return effect;
     // Setting a value can have an effect of its own: in Helm, globals of a subchart preserve nulls of the parent's globals.
     const same = this.#try(path, value, only).objects;
-    return same ? withoutEffect(effect, compare(before, inFile(same))) : effect;
+    return same ? withoutEffect(effect, compareObjects(before, inFile(same))) : effect;
   }
 
   #try(path: ValuePath, value: Value, only: RenderRequest['only']): { objects?: readonly RenderedObject[]; problem?: string } {
@@ -168,79 +146,6 @@ export class ValueEffects {
     const now = BigInt(nowMs) * 1_000_000n;
     return { chart, values, capabilities, context: { ...randomness(), now: () => now, localZone, ...this.#eta } };
   }
-}
-
-/**
- * Returns the objects in rendered files. Documents that are not objects are skipped.
- *
- * @throws YAML_PARSE in strict mode if a document is not valid YAML; otherwise, such documents are skipped as well
- */
-function objectsOf(files: ReadonlyMap<string, string>, mode: 'strict' | 'lenient' = 'lenient'): RenderedObject[] {
-  return [...files].flatMap(([path, text]) =>
-    (/\.ya?ml$/.test(outputName(path)) ? splitManifests(text) : []).flatMap((content) =>
-      objectOf(path, parsed(content, mode), content),
-    ),
-  );
-}
-
-function objectOf(path: string, object: Value, content: string): RenderedObject[] {
-  if (!(object instanceof Map) || object.size === 0) return [];
-  const metadata = object.get('metadata');
-  const text = (map: Value | undefined, key: string): string => {
-    const value = map instanceof Map ? map.get(key) : undefined;
-    return value === undefined || value === null ? '' : String(value);
-  };
-  const fields = new Map<string, { path: ValuePath; value: Json }>();
-  eachLeaf(object, [], (at, value) => fields.set(formatValuePath(at), { path: at, value: toJson(value) }));
-  return [
-    {
-      path,
-      content,
-      apiVersion: text(object, 'apiVersion'),
-      kind: text(object, 'kind'),
-      name: text(metadata, 'name'),
-      namespace: text(metadata, 'namespace'),
-      fields,
-    },
-  ];
-}
-
-function parsed(content: string, mode: 'strict' | 'lenient'): Value {
-  try {
-    return parseYaml(content);
-  } catch (error) {
-    if (mode === 'lenient' && isTillerlessError(error)) return null;
-    throw error;
-  }
-}
-
-const idOf = ({ path, apiVersion, kind, name, namespace }: RenderedObject): string =>
-  [path, apiVersion, kind, namespace, name].join('\0');
-
-/** Compares objects by kind and name. An object whose name changed is found by its position among those of its kind. */
-function compare(before: readonly RenderedObject[], after: readonly RenderedObject[]): Effect {
-  const left = new Map(after.map((object) => [idOf(object), object]));
-  const objects = new Map<RenderedObject, ReadonlySet<string>>();
-  const unmatched: RenderedObject[] = [];
-  for (const object of before) {
-    const other = left.get(idOf(object));
-    if (!other) unmatched.push(object);
-    else if (left.delete(idOf(object))) addChanges(objects, object, other);
-  }
-  for (const object of unmatched) {
-    const [id, other] = [...left].find(([, { path, kind }]) => path === object.path && kind === object.kind) ?? [];
-    if (id === undefined || !other) objects.set(object, new Set());
-    else if (left.delete(id)) addChanges(objects, object, other);
-  }
-  return { objects, added: [...left.values()] };
-}
-
-function addChanges(changes: Map<RenderedObject, ReadonlySet<string>>, before: RenderedObject, after: RenderedObject): void {
-  if (before.content === after.content) return;
-  const differs = (path: string): boolean =>
-    JSON.stringify(before.fields.get(path)?.value) !== JSON.stringify(after.fields.get(path)?.value);
-  const paths = [...new Set([...before.fields.keys(), ...after.fields.keys()])].filter(differs);
-  if (paths.length > 0) changes.set(before, new Set(paths));
 }
 
 function union(effects: readonly Effect[]): Effect {

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import type { ValueMap } from '../../base/go/value.ts';
 import type { LogFields } from '../../base/log.ts';
 import { type BufferedFile, textOf } from '../../chart/buffered-file.ts';
-import { loadChartFiles, readChartFiles } from '../../chart/load.ts';
+import { readChartFiles } from '../../chart/load.ts';
+import { loadChartFiles } from '../../chart/load-files.ts';
 import type { Chart, RemoteSchemas } from '../../chart/model.ts';
 import { documentValues } from '../../chart/values-file.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
@@ -42,6 +43,8 @@ export interface LintRequest {
   readonly checkApi: boolean;
   /** true to look for values that no template reads, and for values that templates print although they do not exist */
   readonly checksValues: boolean;
+  /** true to look for fields that are random or depend on the time */
+  readonly checksRepeatability: boolean;
   /** environment variables, used to find the proxy for fetching remote schemas */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly warn?: (message: string, fields: LogFields) => void;
@@ -236,6 +239,7 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   const duplicateNotes =
     likely.length > 0 ? (await import('../schema-check/duplicates.ts')).duplicateNotes({ documents: likely, trace }) : [];
   const found = await checkValues(request, linted);
+  if (request.checksRepeatability) (await import('./nondeterministic.ts')).lintNondeterministic(request, findings);
   if (!request.checkApi) return { apiNotes: [], wordNotes, duplicateNotes, ...found };
   const { apiNotes } = await import('../schema-check/check.ts');
   const crds = chartCrds(request.chart).map(({ data }) => data);

@@ -1,7 +1,7 @@
+import { seededRandomness } from '../../engine/randomness.ts';
 import type { Confirm } from '../release/preflight.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { loadNamedChart } from '../render/load-local-chart.ts';
-import { seededRandomness } from '../render/randomness.ts';
 import { withRemoteSchemas } from '../render/remote-schemas.ts';
 import { checkBeginning, checkChart } from './plan-check.ts';
 import { decodeValueMap } from './plan-values.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sha256 } from '../../base/sha256.ts';
+import { sha256 } from '../../base/crypto/sha256.ts';
 import type { Chart } from '../../chart/model.ts';
 
 /** Returns the SHA-256 digest of data encoded as JSON with sorted keys, so that equal data has equal digests. */

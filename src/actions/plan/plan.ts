@@ -46,8 +46,14 @@ export interface OperationPlan {
   readonly warnings: readonly string[];
 }
 
-/** Plans an operation and validates it with dry runs on the API server. Nothing is written. */
-export async function planRelease(session: Session, request: PlanRequest, view: ObjectView): Promise<PlanDocument> {
+const defaultView: ObjectView = { showSecrets: false, unified: undefined };
+
+/**
+ * Plans an operation and validates it with dry runs on the API server. Nothing is written.
+ *
+ * @param view how to display fields; by default, the data of Secrets is masked
+ */
+export async function planRelease(session: Session, request: PlanRequest, view = defaultView): Promise<PlanDocument> {
   return describePlan(session, request, await planOperation(session, request), view);
 }
 

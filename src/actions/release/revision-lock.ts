@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { sha256 } from '../../base/crypto/sha256.ts';
 import { formatRfc3339, parseRfc3339 } from '../../base/go/rfc3339.ts';
-import { sha256 } from '../../base/sha256.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Driver, RevisionHead, StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';

@@ -219,7 +219,8 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   return { record, rendering, changes: planned.changes, planned, warnings: [...warnings, ...notes] };
 }
 
-function withReusedValues(request: UpgradeRequest, current: ReleaseRecord): ChartInput {
+/** Returns the chart and values of an upgrade after values of the previous revision have been reused. @throws STORAGE_DECODE */
+export function withReusedValues(request: Pick<UpgradeRequest, 'chart' | 'values'>, current: ReleaseRecord): ChartInput {
   const { chart } = request;
   const old = valuesFromJson(current.config);
   const merged = (): ValueMap => coalesceTables(chart.userValues, old);

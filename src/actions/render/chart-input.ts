@@ -1,13 +1,13 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import type { LogFields } from '../../base/log.ts';
 import type { Chart } from '../../chart/model.ts';
+import type { Randomness } from '../../engine/randomness.ts';
 import type { TemplateCache } from '../../engine/template-cache.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UnreadPolicy } from '../explain/report-unread-values.ts';
 import { loadRenderedChart } from './load-local-chart.ts';
 import type { PostRenderer } from './post-renderer.ts';
-import type { Randomness } from './randomness.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
 import { readUserValues, type ValueInputs, type ValueReaders } from './user-values.ts';
 

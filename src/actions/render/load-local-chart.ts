@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { systemProblem } from '../../base/os-error-text.ts';
-import { checkApiVersion, loadChart, loadChartFiles, readChartFiles } from '../../chart/load.ts';
+import { loadChart, readChartFiles } from '../../chart/load.ts';
+import { checkApiVersion, loadChartFiles } from '../../chart/load-files.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 

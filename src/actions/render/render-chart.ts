@@ -1,15 +1,16 @@
 import type { Zone } from '../../base/go/time.ts';
+import type { Value } from '../../base/go/value.ts';
 import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
+import { freshRandomness } from '../../engine/randomness.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
 import type { ChartInput } from './chart-input.ts';
-import type { Lookup } from './lookup.ts';
-import { freshRandomness } from './randomness.ts';
+import type { Lookup, LookupSource, Question } from './lookup.ts';
 import { type Rendering, renderRelease } from './render-release.ts';
 import { renderWithLookups } from './render-with-lookups.ts';
 
@@ -78,12 +79,18 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
   return explainMistakes(input, async () => {
     const rendering = await renderWithLookups(
       (lookup) => rewording(() => render(lookup), target.reword),
-      cluster && { cluster, definitions: definitions ?? [] },
+      cluster && ((question) => fetchFrom({ cluster, definitions: definitions ?? [] }, question)),
     );
     await checkUnread(input, rendering);
     const made = postRenderer ? await postRendered(rendering, postRenderer, target.signal) : rendering;
     return then ? then(made) : made;
   });
+}
+
+/** Reads objects for `lookup`. The module is loaded on demand, because few charts use lookup. */
+async function fetchFrom(source: LookupSource, question: Question): Promise<Value> {
+  const { fetchObject } = await import('./lookup.ts');
+  return fetchObject(source, question);
 }
 
 /** Reports values that no template reads. The module is loaded on demand. */

@@ -3,6 +3,7 @@ import type { Value } from '../../base/go/value.ts';
 import { BuildInfo } from '../../engine/builtin-objects.ts';
 import { renderPlainText, renderSprigText } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
+import { systemTimeMs } from '../system-clock.ts';
 
 /** Renders the template given with the --template flag. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderText(template: string, data: Value): string {
@@ -10,7 +11,7 @@ export function renderText(template: string, data: Value): string {
 }
 
 const realContext: RenderContext = {
-  now: () => BigInt(Date.now()) * 1_000_000n,
+  now: () => BigInt(systemTimeMs()) * 1_000_000n,
   randomBytes: (size) => randomBytes(size),
 };
 

@@ -1,16 +1,21 @@
 import type { Value } from '../../base/go/value.ts';
-import type { Lookup, LookupSource, Question } from './lookup.ts';
+import type { Lookup, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
 /** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
 const maxRounds = 25;
 
+/** Fetches an object, or a list of objects, for `lookup`. */
+export type FetchObject = (question: Question) => Promise<Value>;
+
 /**
- * Renders with lookups in the cluster, although rendering is synchronous. After each pass, the requested objects are fetched
+ * Renders with lookups that take time, although rendering is synchronous. After each pass, the requested objects are fetched
  * concurrently, and rendering is repeated until no new objects are requested. Errors in passes with missing objects are ignored.
+ *
+ * @param fetch if undefined, lookups find nothing
  */
-export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source: LookupSource | undefined): Promise<T> {
-  if (!source) return render(() => none);
+export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch: FetchObject | undefined): Promise<T> {
+  if (!fetch) return render(() => none);
   const answers = new Map<string, Value>();
   for (let round = 0; ; round++) {
     const pending = new Map<string, Question>();
@@ -27,8 +32,6 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, source
     } catch (error) {
       if (pending.size === 0 || round === maxRounds) throw error;
     }
-    // Loaded on demand, because few charts use lookup, and most renderings do not use a cluster.
-    const { fetchObject } = await import('./lookup.ts');
-    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetchObject(source, question))));
+    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetch(question))));
   }
 }

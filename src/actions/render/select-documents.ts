@@ -1,7 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
 import { globMatcher } from '../../base/go/path-match.ts';
-import { systemProblem } from '../../base/os-error-text.ts';
 import { manifestText, splitManifests } from '../../engine/manifests.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartCrds, type Rendering } from './render-release.ts';
@@ -79,29 +76,4 @@ export function templateText(rendering: Rendering, choice: TemplateChoice): stri
     documents.map(({ path, content }) => manifestText(path, content)).join('');
   const all = `${text(manifests).trim()}\n${text(hooks)}`;
   return choice.showOnly.length === 0 ? all : pick(all, choice.showOnly);
-}
-
-/**
- * Writes the documents to a directory, with one file per template. Existing files are overwritten.
- *
- * @returns the file path of each document, in order
- * @throws FILE_IO
- */
-export function writeTemplates(rendering: Rendering, choice: TemplateChoice, directory: string): string[] {
-  const { manifests, hooks } = documentsOf(rendering, choice);
-  const written = new Set<string>();
-  return [...manifests, ...hooks].map(({ path, content }) => {
-    const target = join(directory, path);
-    if (normalize(path).startsWith('..')) throw new TillerlessError('FILE_IO', `${path} is outside of ${directory}`);
-    try {
-      mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-      const text = manifestText(path, content);
-      if (written.has(target)) appendFileSync(target, text);
-      else writeFileSync(target, text);
-    } catch (error) {
-      throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(error)}`, { cause: error });
-    }
-    written.add(target);
-    return target;
-  });
 }

@@ -3,14 +3,13 @@ import { errorCode } from '../../base/error-code.ts';
 import { fromGoBytes } from '../../base/go/bytes.ts';
 import type { ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
-import { advised } from '../../base/yaml/syntax-hints.ts';
-import { parseValues } from '../../chart/values-file.ts';
 import { valuesText } from '../../chart/values-text.ts';
 import { copyMap } from '../../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../../engine/values/set-syntax.ts';
 import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
-import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { parseValuesFile } from './parse-values-file.ts';
 
 /** A values file that is not on the disk, such as one that was rendered from a template. */
 export interface ValueText {
@@ -79,21 +78,6 @@ function readFile(path: string): Uint8Array {
   }
 }
 
-function parseFile(path: string, text: string): ValueMap {
-  try {
-    return parseValues(text);
-  } catch (error) {
-    if (!isTillerlessError(error)) throw error;
-    const { where, ...advice } = advised(text, error);
-    throw new TillerlessError(error.code, `${path}: ${error.message}`, {
-      ...advice,
-      helmText: `failed to parse ${path}: ${reasonOf(error)}`,
-      where: { ...where, file: path },
-      cause: error,
-    });
-  }
-}
-
 /** The user's values and their sources. */
 export interface SourcedValues {
   readonly values: ValueMap;
@@ -121,11 +105,11 @@ function addressesIn(text: string): string[] {
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
 export async function readUserValues(inputs: ValueInputs, readers: ValueReaders): Promise<SourcedValues> {
-  const files: ValueFile[] = (inputs.texts ?? []).map(({ path, text }) => ({ path, text, values: parseFile(path, text) }));
+  const files: ValueFile[] = (inputs.texts ?? []).map(({ path, text }) => ({ path, text, values: parseValuesFile(path, text) }));
   for (const path of inputs.files) {
     const from = path.trim() === '-' ? readers.readStdin() : ADDRESS.test(path) ? readers.fetch(path) : undefined;
     const text = valuesText(from ? await from : readFile(path));
-    files.push({ path, text, values: parseFile(path, text) });
+    files.push({ path, text, values: parseValuesFile(path, text) });
   }
   // Merging is synchronous, so fetch everything that it will need first.
   const fetched = new Map<string, string>();

@@ -7,9 +7,11 @@ import { GoTemplateError } from '../../engine/errors.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { type RenderContext, renderTemplates } from '../../engine/render.ts';
 import type { TemplateCache } from '../../engine/template-cache.ts';
+import { copyMap } from '../../engine/values/coalesce.ts';
 import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import type { CoverageCollector } from './chart-coverage.ts';
 import { templatePath, templatePattern } from './template-names.ts';
 
 /** A request to render a chart for a test. */
@@ -32,6 +34,8 @@ export interface TestRendering {
   readonly nowMs: number;
   /** template cache shared by the tests of a chart */
   readonly cache?: TemplateCache | undefined;
+  /** records what the rendering executes */
+  readonly coverage?: CoverageCollector | undefined;
 }
 
 /** Rendered files by path, or the rendering error. */
@@ -80,7 +84,8 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   const { chart } = processDependencies(request.chart, userValues);
   const values = toRenderValues({
     chart,
-    userValues,
+    // Recording changes the values, so they must not be shared with other renderings.
+    userValues: request.coverage === undefined ? userValues : copyMap(userValues),
     skipSchema,
     release: {
       name: release.name || 'RELEASE-NAME',
@@ -98,7 +103,9 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
     ...(await prepareEta(chart)),
   };
   const selectedChart = selected(withVersions(chart, request, 1), request);
-  return renderTemplates({ chart: selectedChart, values, capabilities, context, ...(cache && { cache }) });
+  const rendering = { chart: selectedChart, values, capabilities, context, ...(cache && { cache }) };
+  if (request.coverage === undefined) return renderTemplates(rendering);
+  return request.coverage.record(request.route, (recording) => renderTemplates(rendering, recording));
 }
 
 /** Overrides the version and appVersion of the chart and its direct subcharts, if the test sets them. */

@@ -4,7 +4,9 @@ import { loadChart } from '../../chart/load.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import type { ChartCoverage } from '../../report/coverage-report.ts';
 import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
+import { CoverageCollector } from './chart-coverage.ts';
 import { DocumentCache } from './documents.ts';
 import { type FoundSuite, findSuites } from './find-suites.ts';
 import { type KubeVersionMemory, RenderingCache, runTest, type SuiteContext } from './run-test.ts';
@@ -28,6 +30,8 @@ export interface UnittestRequest {
   readonly chartTestsPath: string;
   /** substring of the suite and test names of the tests to run; empty to run all tests */
   readonly filter: string;
+  /** true to record which parts of the templates the tests execute */
+  readonly recordsCoverage: boolean;
 }
 
 export interface UnittestEnvironment {
@@ -51,13 +55,15 @@ export async function runUnittest(request: UnittestRequest, environment: Unittes
     kubeVersion: { major: '', minor: '' },
     files: [...request.files],
     values: [...request.values],
+    coverage: [],
   };
   for (const path of request.charts) {
     const outcome = await runChart(path, run);
     charts.push(outcome);
     if (request.failFast && outcome.status === 'errored') break;
   }
-  return { charts, milliseconds: environment.now() - started };
+  const coverage = request.recordsCoverage ? { charts: run.coverage } : undefined;
+  return { charts, milliseconds: environment.now() - started, coverage };
 }
 
 /** State shared by all charts of a run. */
@@ -67,6 +73,11 @@ interface Run {
   readonly kubeVersion: KubeVersionMemory;
   readonly files: string[];
   readonly values: string[];
+  readonly coverage: ChartCoverage[];
+}
+
+interface ChartRun extends Run {
+  readonly collector: CoverageCollector | undefined;
 }
 
 async function runChart(path: string, run: Run): Promise<ChartOutcome> {
@@ -94,7 +105,9 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   }
   const { name } = chart.metadata;
   environment.onChart({ name, path });
-  const suites = await runSuitesOf(chart, filtered(foundSuites, request), run);
+  const coverage = request.recordsCoverage ? new CoverageCollector(chart) : undefined;
+  const suites = await runSuitesOf(chart, filtered(foundSuites, request), { ...run, collector: coverage });
+  if (coverage) run.coverage.push(coverage.report(path));
   // A suite without tests makes the chart fail. Such a suite can only result from an invalid escape sequence.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
@@ -109,13 +122,14 @@ function filtered(suites: readonly FoundSuite[], { filter }: UnittestRequest): r
   });
 }
 
-async function runSuitesOf(chart: Chart, suites: readonly FoundSuite[], run: Run): Promise<SuiteOutcome[]> {
+async function runSuitesOf(chart: Chart, suites: readonly FoundSuite[], run: ChartRun): Promise<SuiteOutcome[]> {
   const outcomes: SuiteOutcome[] = [];
   const shared = {
     chart,
     renderings: new RenderingCache(),
     documents: new DocumentCache(),
     templates: new TemplateCache(),
+    coverage: run.collector,
     valuesOf: new ValuesFiles(),
   };
   const report = (outcome: SuiteOutcome): void => {
@@ -155,7 +169,7 @@ function brokenSuite(file: string, error: string): SuiteOutcome {
 
 interface SuiteRun {
   readonly run: Run;
-  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'valuesOf'>;
+  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'coverage' | 'valuesOf'>;
   readonly snapshotFile: string;
   /** reports whether to keep the snapshots of a test that is not in this suite */
   readonly isKept: (test: string) => boolean;

@@ -11,6 +11,7 @@ import type { TestOutcome } from '../../report/unittest-report.ts';
 import { chartCrds } from '../render/render-release.ts';
 import { assertionTypes } from './assertions/assertion-types.ts';
 import type { Document } from './assertions/judged.ts';
+import type { CoverageCollector } from './chart-coverage.ts';
 import { DocumentCache, type Documents, readDocuments, readYaml } from './documents.ts';
 import { lookupIn } from './fake-lookup.ts';
 import { type Evidence, judgeAssertion } from './judge-assertion.ts';
@@ -38,6 +39,8 @@ export interface SuiteContext {
   readonly renderings: RenderingCache;
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
+  /** records what the tests execute, if that was requested */
+  readonly coverage: CoverageCollector | undefined;
   readonly valuesOf: ValuesFiles;
   readonly now: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -253,6 +256,7 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
     skipSchema: context.skipSchema,
     nowMs: context.now(),
     cache: context.templates,
+    coverage: context.coverage,
   };
 }
 
@@ -295,7 +299,7 @@ function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capab
 
 /** Renders a chart, or returns the cached output of a test with the same inputs. */
 function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
-  const { chart: _chart, lookup: _lookup, nowMs: _now, cache: _cache, userValues, ...rest } = request;
+  const { chart: _chart, lookup: _lookup, nowMs: _now, cache: _cache, coverage: _coverage, userValues, ...rest } = request;
   const objects = [...test.objects, ...suite.objects];
   const schemes = objects.length > 0 ? [...test.schemes, ...suite.schemes] : [];
   const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '', schemes]);

@@ -52,6 +52,8 @@ class NodeReader {
   private readonly lineStarts: number[] = [0];
   private used = 0;
   private depth = 0;
+  /** comment at the start of the file, separated from the first key by an empty line */
+  documentComment = '';
 
   constructor(text: string) {
     this.text = text;
@@ -92,11 +94,13 @@ class NodeReader {
     this.scanner.skip();
   }
 
-  /** Drops the comment at the start of the file, up to the last empty line, because it describes the document. */
+  /** Separates the comment at the start of the file, up to the last empty line, because it describes the document. */
   private splitDocumentComment(): void {
     const { head } = this.pending;
     const at = head.endsWith('\n') ? head.length - 1 : head.lastIndexOf('\n\n') + 1;
-    if (at > 0) this.pending.head = head.slice(at + 1);
+    if (at <= 0) return;
+    this.documentComment = head.slice(0, at).replace(/\n$/, '');
+    this.pending.head = head.slice(at + 1);
   }
 
   private readDirectives(): void {
@@ -401,6 +405,13 @@ function implicitTag(kind: NodeKind, style: NodeStyle, value: string): string {
   return style === 'plain' && kind === 'scalar' ? plainTag(value) : '!!str';
 }
 
+/** The first document of a YAML stream. */
+export interface YamlDocument {
+  readonly root: YamlNode;
+  /** comment at the start of the file, if an empty line separates it from the content */
+  readonly headComment: string;
+}
+
 /**
  * Parses the first document of a YAML stream into nodes with comments, as go-yaml v3 does. Returns undefined for an empty stream.
  * Keys may be duplicated.
@@ -408,11 +419,18 @@ function implicitTag(kind: NodeKind, style: NodeStyle, value: string): string {
  * @throws YAML_PARSE with the line in `where`
  */
 export function parseYamlNode(source: string): YamlNode | undefined {
+  return parseYamlDocument(source)?.root;
+}
+
+/** Parses the first document of a YAML stream, like `parseYamlNode`. @throws YAML_PARSE with the line in `where` */
+export function parseYamlDocument(source: string): YamlDocument | undefined {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   const bad = findForbidden(text);
   if (bad >= 0) throw yamlError('control characters are not allowed', 0, text.slice(0, bad).split('\n').length);
   try {
-    return new NodeReader(text).read();
+    const reader = new NodeReader(text);
+    const root = reader.read();
+    return root && { root, headComment: reader.documentComment };
   } catch (error) {
     if (error instanceof RangeError) throw new TillerlessError('YAML_PARSE', 'the YAML is nested too deeply', { cause: error });
     throw error;

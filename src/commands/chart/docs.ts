@@ -1,9 +1,10 @@
-import { type ChartDocs, generateDocs } from '../../actions/chart-docs/generate-docs.ts';
+import { generateDocs } from '../../actions/chart-docs/generate-docs.ts';
 import { isOutdated, writeDocs } from '../../actions/chart-docs/write-docs.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { docsFlags } from '../flags/helm-docs-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { docsRequest } from '../support/docs-request.ts';
+import { failureOf } from '../tools/chart-failures.ts';
+import { docsRequest } from '../tools/docs-request.ts';
 
 export const command = defineCommand({
   command: 'docs [CHART...]',
@@ -37,7 +38,7 @@ Without CHART, all charts below the working directory are documented.`,
       log: (level, message) => (level === 'warning' ? log.warn(message) : log.debug(message)),
     });
     if (all.length === 0) log.warn(`no charts found below ${request.searchRoot}`);
-    const failed = all.filter(({ error }) => error !== undefined);
+    const failures = all.flatMap(({ chart, error }) => (error === undefined ? [] : [{ chart, error }]));
     for (const docs of all.filter(({ error }) => error === undefined)) {
       if (flags['dry-run']) io.stdout(docs.text ?? '');
       else if (!isOutdated(docs)) continue;
@@ -45,20 +46,7 @@ Without CHART, all charts below the working directory are documented.`,
       else writeDocs(docs, request);
       if (!flags['dry-run']) io.stdout(`${docs.file}\n`);
     }
-    if (failed.length > 0) throw failureOf(failed);
+    const [first, ...others] = failures;
+    if (first !== undefined) throw failureOf([first, ...others], 'could not be documented');
   },
 });
-
-/** Returns the error for the charts that could not be documented. */
-function failureOf(failed: readonly ChartDocs[]): TillerlessError {
-  const errors = failed.flatMap(({ chart, error }) => (error === undefined ? [] : [{ chart, error }]));
-  const [first, ...others] = errors;
-  if (first === undefined || others.length === 0) return first?.error ?? new TillerlessError('CHART_INVALID', 'unknown failure');
-  return new TillerlessError(first.error.code, `${errors.length} charts could not be documented`, {
-    notes: errors.map(({ chart, error }) => ({
-      title: `${chart}: ${error.message}`,
-      where: error.where,
-      hint: error.hint,
-    })),
-  });
-}

@@ -3,12 +3,12 @@ const groups: readonly (readonly [title: string, names: string])[] = [
   [
     'Release',
     'create-namespace dependency-update description generate-name history-max install keep-history labels name-template plan ' +
-      'release-name replace revision rollback uninstall take-ownership',
+      'release release-name replace revision rollback uninstall take-ownership',
   ],
   [
     'Values',
     'values set set-string set-json set-file set-literal reset-values reuse-values reset-then-reuse-values ' +
-      'skip-schema-validation explain-values unread',
+      'skip-schema-validation explain-values unread seed',
   ],
   [
     'Apply',
@@ -24,7 +24,7 @@ const groups: readonly (readonly [title: string, names: string])[] = [
   [
     'Output',
     'output diff context show-secrets hide-secret hide-notes render-subchart-notes detailed-exitcode no-color no-headers ' +
-      'max-col-width time-format show-origin show-only output-dir include-crds out logs help',
+      'max-col-width time-format show-origin why show-only output-dir include-crds out logs help',
   ],
 ];
 

@@ -20,7 +20,6 @@ export const postRenderFlags = defineFlags({
   'post-renderer-args': { kind: 'stringArray', describe: 'argument for the post-renderer (may be repeated)' },
 });
 
-/** Flags for rendering, which are shared by install, upgrade and template. */
 /** The flag for values that no template reads, which is shared by the commands that render a chart. */
 export const unreadFlags = defineFlags({
   unread: {
@@ -31,8 +30,14 @@ export const unreadFlags = defineFlags({
   },
 });
 
+/** Flags for rendering, which are shared by install, upgrade, plan and template. */
 export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'allow templates to resolve host names' },
+  seed: {
+    kind: 'string',
+    describe: 'make random values, keys and certificates repeatable; anyone who knows the seed can compute them',
+    ours: true,
+  },
   'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
   ...unreadFlags,
 });

@@ -1,6 +1,7 @@
 import type { UnreadPolicy } from '../../actions/explain/report-unread-values.ts';
 import type { ChartInput, ChartReaders, ChartRequest } from '../../actions/render/chart-input.ts';
 import { readChartInput } from '../../actions/render/chart-input.ts';
+import { randomSource } from '../../actions/render/random-source.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Io, logLine } from '../../output/io.ts';
 import type { chartSourceFlags } from '../flags/chart-source-flags.ts';
@@ -12,7 +13,7 @@ import { valueInputs, valueReaders } from './values-io.ts';
 
 type ChartFlags = FlagValues<typeof valueFlags> &
   Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns' | 'unread'> &
-  FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean };
+  FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean; readonly seed?: string };
 
 /** Loads the chart given on the command line and reads the values for it. A remote chart is downloaded. */
 export async function readChart(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
@@ -27,7 +28,8 @@ export async function readChart(context: Context, name: string, flags: ChartFlag
     ...valueReaders(context),
     complete: chartCompletion(context, flags),
   });
-  return { ...input, unread };
+  if (!flags.seed) return { ...input, unread };
+  return { ...input, unread, randomness: (await randomSource(flags.seed)).randomness };
 }
 
 /** Returns the options for fetching the remote schemas that a chart's schema refers to. */

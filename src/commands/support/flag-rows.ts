@@ -33,7 +33,9 @@ function flagLeft(name: string, flag: Flag): string {
 function flagRight(flag: Flag): string {
   const value = flag.default;
   const marks = flag.ours ? ' (not in helm)' : '';
-  if (value === undefined || value === false || value === 0 || value === '') return flag.describe + marks;
+  const isEmpty =
+    value === undefined || value === false || value === 0 || value === '' || (Array.isArray(value) && value.length === 0);
+  if (isEmpty) return flag.describe + marks;
   const shown =
     flag.kind === 'string' ? JSON.stringify(value) : flag.kind === 'duration' ? durationText(Number(value)) : String(value);
   return `${flag.describe} (default ${shown})${marks}`;

@@ -26,11 +26,30 @@ const twice = [...installed, 'upgrade web ./web --set replicaCount=3'];
 const repository = 'needs a repository';
 const registry = 'needs a registry';
 
+/** Returns the examples of `chart schema`, which is also a command at the top level. */
+function schemaExamples(name: string): HelpExamples {
+  return examples(
+    [
+      ['write the schema of a chart', `${name} ./web`],
+      ['fail in CI if the schema is out of date', `${name} ./web --check`],
+      ['print a schema that infers nothing from the templates', `${name} ./web --dry-run --ignore-templates`],
+    ],
+    [`${name} ./web`],
+  );
+}
+
 /**
  * Examples, keyed by command ("repo add"). A test runs all examples. They are loaded only for help on a terminal and for
  * reference pages.
  */
 export const helpExamples: Readonly<Record<string, HelpExamples>> = {
+  'chart check': examples([
+    [
+      'check a chart, without comparing its version',
+      'chart check ./web --check-version-increment=false --validate-maintainers=false',
+    ],
+    ['check all charts below charts/', 'chart check --all --check-version-increment=false'],
+  ]),
   'chart docs': examples(
     [
       ['write the README of a chart', 'chart docs ./web'],
@@ -39,6 +58,11 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ],
     ['chart docs ./web'],
   ),
+  'chart install-test': examples([
+    ['install a chart in the sandbox, and run its tests', 'chart install-test ./web --sandbox'],
+    ['keep the release to look at it', 'chart install-test ./web --sandbox --skip-clean-up'],
+  ]),
+  'chart schema': schemaExamples('chart schema'),
   'chart set': examples([
     ['set the image tag in values.yaml, preserving comments', 'chart set image.tag 1.2.3 --chart ./web'],
     ['set a value as a string', 'chart set podAnnotations.version 1.10 --string --chart ./web'],
@@ -191,6 +215,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   'sandbox list': examples([['list all sandboxes', 'sandbox list']]),
   'sandbox path': examples([['print the path of the sandbox file', 'sandbox path try']]),
   'sandbox serve': examples([['serve a sandbox for kubectl and helm', 'sandbox serve', 'runs until Ctrl-C']]),
+  schema: schemaExamples('schema'),
   'search hub': examples([['search the Artifact Hub', 'search hub postgres', 'needs a network']]),
   'search repo': examples([
     ['search the added repositories', 'search repo web', repository],
@@ -228,6 +253,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   unittest: examples([
     ['run all suites of a chart and its subcharts', 'unittest ./web'],
     ['run only some tests and stop at the first failure', "unittest ./web --filter 'uses the image' --failfast"],
+    ['show which parts of the templates the tests execute', 'unittest ./web --coverage'],
     ['update snapshots', 'unittest ./web -u'],
     ['write a JUnit report', 'unittest ./web -o report.xml -t JUnit'],
   ]),

@@ -71,11 +71,12 @@ export async function runPlugin(
   at: number,
   contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<number | undefined> {
+  // Flags are only split for plugins: a built-in tool with its own command line has other flags, such as -n without a value.
+  const plugin = pluginNamed(argv[at] ?? '', contextOf({}));
+  if (!plugin) return undefined;
   const { args, overrides } = splitLine(argv.toSpliced(at, 1));
   const context = contextOf(overrides);
   const { io } = context;
-  const plugin = pluginNamed(argv[at] ?? '', context);
-  if (!plugin) return undefined;
   if (isHelpLine(argv)) {
     const { commandHelp } = await import('./help.ts');
     io.stdout(commandHelp([context.program, plugin.name], pluginAsCommand(plugin)));

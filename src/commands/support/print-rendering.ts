@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Rendering } from '../../actions/render/render-release.ts';
-import { templateText, writeTemplates } from '../../actions/render/select-documents.ts';
+import { templateText } from '../../actions/render/select-documents.ts';
+import { writeTemplates } from '../../actions/render/write-templates.ts';
 import type { TemplateFlags } from '../flags/template-flags.ts';
 import type { Context } from './context.ts';
 

@@ -22,6 +22,11 @@ function own(entry: CommandEntry): CommandEntry {
   return { ...entry, ours: true };
 }
 
+/** The same command in the group `chart` and at the top level. */
+const schemaCommand = own(
+  command('schema', 'write the values.schema.json of charts from their values and templates', () => import('../chart/schema.ts')),
+);
+
 /** The tree of all commands. Only the module of the command to be run is loaded. */
 export const commandTree: CommandEntry = {
   name: 'tillerless',
@@ -46,7 +51,10 @@ No cluster is needed to try it: add --sandbox to any command.`,
     ]),
     own(
       group('chart', "edit and document a chart's files", [
+        own(command('check', 'check charts before they are released', () => import('../chart/check.ts'))),
         own(command('docs', 'write the README of charts from their values and a template', () => import('../chart/docs.ts'))),
+        own(command('install-test', 'install charts in a cluster to test them', () => import('../chart/install-test.ts'))),
+        schemaCommand,
         own(command('set', 'set a value in values.yaml or Chart.yaml', () => import('../chart/set.ts'))),
       ]),
     ),
@@ -79,6 +87,10 @@ No cluster is needed to try it: add --sandbox to any command.`,
     ]),
     own({ ...command('helm-docs', 'run with the command line of helm-docs', () => import('../helm-docs.ts')), hidden: true }),
     own({ ...command('helmfile', 'run with the command line of helmfile', () => import('../helmfile.ts')), hidden: true }),
+    own({
+      ...command('helm-schema', 'run with the command line of helm-schema', () => import('../helm-schema.ts')),
+      hidden: true,
+    }),
     command('history, hist', 'fetch release history', () => import('../history.ts')),
     command('install', 'install a chart', () => import('../install.ts')),
     command('lint', 'examine a chart for possible issues', () => import('../lint.ts')),
@@ -137,6 +149,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
         command('serve', 'serve a sandbox on a loopback port for kubectl and helm', () => import('../sandbox/serve.ts')),
       ]),
     ),
+    schemaCommand,
     group('search', 'search for a keyword in charts', [
       command('hub', 'search for charts in the Artifact Hub or another hub', () => import('../search/hub.ts')),
       command('repo', 'search the added chart repositories', () => import('../search/repo.ts')),

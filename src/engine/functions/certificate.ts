@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { bits, der, encodePem, integer, octets, oid, sequence } from '../../base/crypto/der.ts';
 import type { RenderContext } from '../render-context.ts';
 import { refuse } from './define.ts';
 
@@ -18,36 +19,6 @@ export interface CertificateRequest {
   readonly dnsNames: readonly string[];
   /** IP addresses in binary form */
   readonly ips: readonly Uint8Array[];
-}
-
-/** Encodes a DER element. */
-function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
-  const body = Buffer.concat(parts);
-  if (body.length < 128) return Buffer.concat([Buffer.from([tag, body.length]), body]);
-  const size = body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
-  return Buffer.concat([Buffer.from([tag, ...size]), body]);
-}
-
-const sequence = (...parts: readonly Uint8Array[]): Buffer => der(0x30, ...parts);
-const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
-const bits = (bytes: Uint8Array): Buffer => der(0x03, Buffer.from([0]), bytes);
-
-function oid(text: string): Buffer {
-  const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
-  const bytes = [first * 40 + second];
-  for (const part of rest) {
-    const septets = [part & 127];
-    for (let value = part >> 7; value > 0; value >>= 7) septets.unshift((value & 127) | 128);
-    bytes.push(...septets);
-  }
-  return der(0x06, Buffer.from(bytes));
-}
-
-/** Encodes a non-negative integer with as few bytes as possible, because parsers reject longer encodings. */
-function integer(all: Uint8Array): Buffer {
-  const first = all.findIndex((byte) => byte !== 0);
-  const bytes = first < 0 ? Buffer.from([0]) : all.subarray(first);
-  return der(0x02, (bytes[0] ?? 0) & 128 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
 /** Encodes a distinguished name that consists only of a common name. If the common name is empty, returns an empty sequence. */
@@ -183,7 +154,12 @@ export function buildCertificate(context: RenderContext, request: CertificateReq
     info,
     extensions(request, publicBits),
   );
-  const signature = sign(request.signer.asymmetricKeyType === 'ed25519' ? null : 'sha256', body, request.signer);
-  const text = sequence(body, algorithm, bits(signature)).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${text.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  const signature = signed(context, body, request.signer);
+  return encodePem({ type: 'CERTIFICATE', der: sequence(body, algorithm, bits(signature)) });
+}
+
+function signed(context: RenderContext, body: Uint8Array, signer: KeyObject): Uint8Array {
+  // Signatures of other kinds of keys are not random.
+  if (signer.asymmetricKeyType === 'ec' && context.keys) return context.keys.signEcdsa(body, signer);
+  return sign(signer.asymmetricKeyType === 'ed25519' ? null : 'sha256', body, signer);
 }

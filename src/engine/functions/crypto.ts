@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, generateKeyPairSync, type KeyObject, scryptSync } from 'node:crypto';
-import { genSaltSync, hashSync } from 'bcryptjs';
+import { encodeBase64, hashSync } from 'bcryptjs';
+import { decodePem } from '../../base/crypto/der.ts';
 import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { StructFields } from '../../base/go/json.ts';
 import { GoObject, type Int, type Value } from '../../base/go/value.ts';
-import type { RenderContext } from '../render-context.ts';
+import type { KeyKind, RenderContext } from '../render-context.ts';
 import type { Fielded } from '../template/exec.ts';
 import { formatV } from '../template/print.ts';
 import { spendKeys, spendSteps } from '../template/work-budget.ts';
@@ -11,12 +12,15 @@ import { decodeBase64, findBadBase64 } from './base64.ts';
 import { buildCertificate, type Certificate, ipBytes } from './certificate.ts';
 import { defineFunctions, defineImpure, refuse } from './define.ts';
 import { dsaKey } from './dsa.ts';
-import { certificateProblem, decodePem, readPrivateKey } from './pem.ts';
+import { certificateProblem, readPrivateKey } from './pem.ts';
+
+/** bcrypt.DefaultCost in Go */
+const bcryptCost = 10;
 
 /** Hashes text with bcrypt. The hash has Go's prefix, which is $2a$. */
 function bcrypt(context: RenderContext, text: string): string {
   if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
-  return recalled(context, () => hashSync(text, genSaltSync(10)).replace(/^\$2[by]\$/, '$2a$'));
+  return recalled(context, () => hashSync(text, `$2a$${bcryptCost}$${encodeBase64(context.randomBytes(16), 16)}`));
 }
 
 function htpasswd(context: RenderContext, user: string, password: string): string {
@@ -103,15 +107,29 @@ function privateKey(context: RenderContext, type: string): string {
   switch (type) {
     case '':
     case 'rsa':
-      return recalled(context, () => pem(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey, 'pkcs1'));
+      return recalled(context, () => pem(generateKey(context, 'rsa-4096'), 'pkcs1'));
     case 'ecdsa':
-      return recalled(context, () => pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'sec1'));
+      return recalled(context, () => pem(generateKey(context, 'p-256'), 'sec1'));
     case 'ed25519':
-      return recalled(context, () => pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8'));
+      return recalled(context, () => pem(generateKey(context, 'ed25519'), 'pkcs8'));
     case 'dsa':
-      return recalled(context, dsaKey);
+      return recalled(context, () => dsaKey(context));
     default:
       return `Unknown type ${type}`;
+  }
+}
+
+function generateKey(context: RenderContext, kind: KeyKind): KeyObject {
+  if (context.keys) return context.keys.generate(kind);
+  switch (kind) {
+    case 'rsa-2048':
+      return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    case 'rsa-4096':
+      return generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey;
+    case 'p-256':
+      return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    case 'ed25519':
+      return generateKeyPairSync('ed25519').privateKey;
   }
 }
 
@@ -161,8 +179,7 @@ class CertificateObject extends GoObject implements Fielded {
   }
 }
 
-function newKey(text?: string): KeyObject {
-  if (text === undefined) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+function parsedKey(text: string): KeyObject {
   return readPrivateKey(text, 'parsing private key: ');
 }
 
@@ -204,7 +221,7 @@ function signed(
   existingKey?: KeyObject,
 ): CertificateObject {
   return makeCertificate(context, existingKey, (key) =>
-    leaf(context, names, { subject: { certificate: authority.cert }, key: newKey(authority.key) }, key),
+    leaf(context, names, { subject: { certificate: authority.cert }, key: parsedKey(authority.key) }, key),
   );
 }
 
@@ -215,7 +232,7 @@ function makeCertificate(
   build: (key: KeyObject) => string,
 ): CertificateObject {
   const [cert = '', key = ''] = recalled(context, () => {
-    const made = existingKey ?? newKey();
+    const made = existingKey ?? generateKey(context, 'rsa-2048');
     return build(made) + keySeparator + keyText(made);
   }).split(keySeparator);
   return new CertificateObject({ cert, key });
@@ -338,7 +355,7 @@ export const cryptoFunctions = {
       readsAll: true,
       doc: 'Like genCA, but uses the given private key.',
       cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
-      call: (context, cn, days, key) => ca(context, cn, days, newKey(key)),
+      call: (context, cn, days, key) => ca(context, cn, days, parsedKey(key)),
     },
     genSelfSignedCert: {
       args: ['string', 'list', 'list', 'int'],
@@ -352,7 +369,7 @@ export const cryptoFunctions = {
       readsAll: true,
       doc: 'Like genSelfSignedCert, but uses the given private key.',
       cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
-      call: (context, cn, ips, alternates, days, key) => selfSigned(context, { cn, ips, alternates, days }, newKey(key)),
+      call: (context, cn, ips, alternates, days, key) => selfSigned(context, { cn, ips, alternates, days }, parsedKey(key)),
     },
     genSignedCert: {
       args: ['string', 'list', 'list', 'int', 'certificate'],
@@ -367,7 +384,7 @@ export const cryptoFunctions = {
       doc: 'Like genSignedCert, but uses the given private key.',
       cost: { steps: 5000, perCharacter: 0.1, bytes: 20_000, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days, authority, key) =>
-        signed(context, { cn, ips, alternates, days }, authority, newKey(key)),
+        signed(context, { cn, ips, alternates, days }, authority, parsedKey(key)),
     },
   }),
 };

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { decodePem, elementAt } from '../../base/crypto/der.ts';
 import { spendSteps } from '../template/work-budget.ts';
 import { refuse } from './define.ts';
 
@@ -6,38 +7,6 @@ const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 /** tag of a certificate's optional version field */
 const VERSION = 0xa0;
-
-interface PemBlock {
-  readonly type: string;
-  readonly der: Buffer;
-}
-
-/** Returns the first PEM block in a text, like Go's pem.Decode, or undefined if there is none. */
-export function decodePem(text: string): PemBlock | undefined {
-  const match = /^-----BEGIN ([^\n]*?)-----[ \t\r]*\n((?:[A-Za-z0-9+/=\s])*?)-----END \1-----/m.exec(text);
-  if (match === null) return undefined;
-  const base64 = (match[2] ?? '').replace(/\s/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
-  return { type: match[1] ?? '', der: Buffer.from(base64, 'base64') };
-}
-
-/** A DER element, and the start and end of its content. */
-interface Element {
-  readonly tag: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Parses the DER element at an offset. Returns undefined if the data is truncated. */
-function elementAt(der: Buffer, at: number, limit = der.length): Element | undefined {
-  const [tag, first] = [der[at], der[at + 1]];
-  if (tag === undefined || first === undefined || at + 2 > limit) return undefined;
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-  if (lengthBytes > 4 || at + 2 + lengthBytes > limit) return undefined;
-  const length = lengthBytes === 0 ? first & 0x7f : der.readUIntBE(at + 2, lengthBytes);
-  const start = at + 2 + lengthBytes;
-  return start + length > limit ? undefined : { tag, start, end: start + length };
-}
 
 /** Returns the result of a function, or undefined if it throws. */
 function attempt<T>(read: () => T): T | undefined {

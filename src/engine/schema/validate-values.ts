@@ -64,6 +64,24 @@ export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSch
   return ungrouped(new Validator(document).check(document.root.root, values, ''));
 }
 
+/**
+ * Checks a schema and its references.
+ *
+ * @param others how to treat other documents, which are not read: references to them are ignored, or each of them is a schema that
+ * allows any value and has no definitions
+ * @throws VALUES_SCHEMA if the schema is invalid
+ */
+export function compileSchema(schema: Uint8Array, others: 'ignored' | 'empty'): void {
+  const unknown = schemaError('other documents are not read');
+  const readRemote = (): Value => {
+    if (others === 'empty') return true;
+    throw unknown;
+  };
+  const document = new SchemaDocument(readSchema(schema), { readRemote });
+  checkAgainstMetaschema(document, chartUri);
+  for (const problem of document.referenceProblems()) if (problem !== unknown) throw problem;
+}
+
 function chartProblems(chart: Chart, values: ValueMap): string {
   let text = '';
   if (chart.schema !== undefined) {

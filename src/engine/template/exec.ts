@@ -5,6 +5,7 @@ import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
 import { callFailure, callFunction } from './call.ts';
+import type { Coverage } from './coverage.ts';
 import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
 import type { TemplateMark, Trace } from './output-trace.ts';
@@ -44,12 +45,14 @@ const readDot: Eval = (_, dot) => dot;
 export function compile(template: ParsedTemplate, file: string, recorders: Recorders = {}): Compiled {
   const { name, slots } = template;
   const compiler = new Compiler(name, file, recorders);
+  const counted = recorders.coverage?.template(file, name);
   let body: Run | undefined;
   return {
     name,
     file,
     run: (state, dot) => {
       body ??= compiler.list(template.body);
+      counted?.();
       const outer = state.vars;
       state.vars = new Array<Item>(slots);
       state.vars[0] = dot;
@@ -65,6 +68,7 @@ export interface Recorders {
   readonly reads?: BranchReads | undefined;
   /** true if reading a key that a map does not have is an error */
   readonly needsKeys?: boolean | undefined;
+  readonly coverage?: Coverage | undefined;
 }
 
 /** Records the values that templates read, including reads in branches that are not taken. */
@@ -171,15 +175,17 @@ class Compiler {
   readonly #trace: Trace | undefined;
   readonly #reads: BranchReads | undefined;
   readonly #needsKeys: boolean;
+  readonly #coverage: Coverage | undefined;
   /** index of the argument that determined the result of the last evaluation of an `and` or `or` */
   readonly #decided = new WeakMap<CommandNode, number>();
 
-  constructor(name: string, file: string, { trace, reads, needsKeys = false }: Recorders) {
+  constructor(name: string, file: string, { trace, reads, coverage, needsKeys = false }: Recorders) {
     this.#name = name;
     this.#file = file;
     this.#trace = trace;
     this.#reads = reads;
     this.#needsKeys = needsKeys;
+    this.#coverage = coverage;
   }
 
   /**
@@ -217,8 +223,19 @@ class Compiler {
   }
 
   #recorded(node: Statement): Run {
-    const run = this.#trace ? this.#traced(node, this.#trace) : this.statement(node);
+    const run = this.#trace ? this.#traced(node, this.#trace) : this.#counted(node);
     return this.#reads && node.kind !== 'text' && node.kind !== 'literal' ? this.#observed(node, run, this.#reads) : run;
+  }
+
+  /** Compiles a statement and, if coverage is recorded, counts how often it runs. */
+  #counted(node: Statement): Run {
+    const run = this.statement(node);
+    if (!this.#coverage || node.kind === 'text') return run;
+    const count = this.#coverage.action({ file: this.#file, pos: node.pos });
+    return (state, dot) => {
+      count();
+      run(state, dot);
+    };
   }
 
   /**
@@ -291,11 +308,13 @@ class Compiler {
     const evaluate = this.pipe(node.pipe);
     const isWith = node.kind === 'with';
     const skipped = this.#skipped(node);
+    const counted = this.#coverage?.branch({ file: this.#file, pos: node.pos });
     let list: Run | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
       const value = evaluate(state, dot);
       const taken = isTrue(value);
+      counted?.(taken);
       skipped?.(state, taken ? 'list' : 'orElse', isWith && !taken ? value : dot);
       if (taken) {
         list ??= this.list(node.list);
@@ -329,12 +348,14 @@ class Compiler {
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
     const skipped = this.#skipped(node);
+    const counted = this.#coverage?.branch({ file: this.#file, pos: node.pos });
     let body: Turn | undefined;
     let orElse: Run | undefined;
     return (state, dot) => {
       const value = evaluate(state, dot);
       body ??= this.#iteration(pipe.slots, this.list(node.list), hasJump(node.list));
       const taken = iterate(value, { state, body, location, variables: pipe.slots.length });
+      counted?.(taken);
       skipped?.(state, taken ? 'list' : 'orElse', taken ? dot : undefined);
       if (taken || !node.orElse) return;
       orElse ??= this.list(node.orElse);

@@ -42,6 +42,24 @@ function listKey(list: readonly unknown[]): string | undefined {
   });
 }
 
+/** Returns the path of a field as `diffFields` writes it. @param keys the keys and indexes that lead to the field */
+export function fieldPath(object: unknown, keys: readonly (string | number)[]): string {
+  let value: unknown = object;
+  let path = '';
+  for (const step of keys) {
+    if (Array.isArray(value)) {
+      const key = listKey(value);
+      const item: unknown = value[Number(step)];
+      path += `[${key && isFields(item) ? String(item[key]) : step}]`;
+      value = item;
+    } else {
+      path = join(path, String(step));
+      value = isFields(value) ? value[step] : undefined;
+    }
+  }
+  return path;
+}
+
 function join(path: string, key: string): string {
   const plain = /^[A-Za-z_][\w-]*$/.test(key) ? key : undefined;
   if (plain === undefined) return `${path}[${JSON.stringify(key)}]`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sha256 } from '../../base/crypto/sha256.ts';
 import type { HttpResponse } from '../../base/http-exchange.ts';
 import { kubernetesVersion } from '../../base/kubernetes/schema.ts';
-import { sha256 } from '../../base/sha256.ts';
 import type { ApiContext } from '../context.ts';
 import { compareVersions } from '../state/definitions.ts';
 import type { JsonObject } from '../state/object.ts';

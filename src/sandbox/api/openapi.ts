@@ -1,6 +1,6 @@
+import { sha256 } from '../../base/crypto/sha256.ts';
 import type { HttpResponse } from '../../base/http-exchange.ts';
 import { builtInSchemaName, builtInSchemas, kubernetesVersion } from '../../base/kubernetes/schema.ts';
-import { sha256 } from '../../base/sha256.ts';
 import type { ApiContext } from '../context.ts';
 import { isObject, type JsonObject } from '../state/object.ts';
 import type { Resource } from '../state/resources.ts';

@@ -1,4 +1,4 @@
-import { sha256 } from '../../base/sha256.ts';
+import { sha256 } from '../../base/crypto/sha256.ts';
 import { textOf } from '../../base/untyped-fields.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { decodeRecord, encodeRecord } from '../codec.ts';

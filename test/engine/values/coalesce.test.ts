@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goJson, parseGoJson } from '../../../src/base/go/json.ts';
-import { loadChartFiles } from '../../../src/chart/load.ts';
+import { loadChartFiles } from '../../../src/chart/load-files.ts';
 import { coalesceValues } from '../../../src/engine/values/coalesce.ts';
 import { processDependencies } from '../../../src/engine/values/dependencies.ts';
 

@@ -1,5 +1,6 @@
 import { archiveCases } from './archives.ts';
 import { chartDocsCases } from './chart-docs.ts';
+import { chartSchemaCases } from './chart-schema.ts';
 import { chartCases } from './charts.ts';
 import { etaCases } from './eta.ts';
 import type { HostileCase } from './hostile-case.ts';
@@ -17,4 +18,5 @@ export const hostileCases: readonly HostileCase[] = [
   ...etaCases,
   ...chartDocsCases,
   ...releasesCases,
+  ...chartSchemaCases,
 ];

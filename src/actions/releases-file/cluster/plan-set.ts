@@ -1,3 +1,4 @@
+import { type RandomSeed, randomSeed, seededRandomness } from '../../../engine/randomness.ts';
 import { isTillerlessError, type TillerlessError } from '../../../errors/tillerless-error.ts';
 import { withDefinitions } from '../../../kube/definitions.ts';
 import type { KubeObject } from '../../../kube/resource.ts';
@@ -7,7 +8,6 @@ import type { ObjectView } from '../../plan/object-view.ts';
 import { describePlan, type OperationPlan, type PlanRequest, planOperation } from '../../plan/plan.ts';
 import { crdObjects } from '../../release/crds.ts';
 import type { ChartInput } from '../../render/chart-input.ts';
-import { newRandomSeed, type RandomSeed, seededRandomness } from '../../render/randomness.ts';
 import { chartCrds } from '../../render/render-release.ts';
 import type { Session } from '../../session.ts';
 import type { Outside } from '../files/outside.ts';
@@ -143,7 +143,7 @@ async function planTarget(
   const context = await tools.session(release.kubeContext);
   const session = release.namespace === '' ? context : await context.inNamespace(release.namespace);
   const settings = releaseSettings(target, options.settings);
-  const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: newRandomSeed() };
+  const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: randomSeed() };
   const base = { target, session, settings, moment };
   if (!target.isInstalled) return { ...base, ...(await planUninstall(session, target, settings)) };
   const input = await chartOf(target, options, tools);

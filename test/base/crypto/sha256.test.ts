@@ -1,4 +1,4 @@
-import { sha256, sha256Digest } from '../../src/base/sha256.ts';
+import { sha256, sha256Digest } from '../../../src/base/crypto/sha256.ts';
 
 // The example from FIPS 180-4 and the empty message.
 it.each([

@@ -1,0 +1,60 @@
+/** Starts and ends an annotation. Text after it on the same line is ignored. */
+const MARK = '# @schema';
+/** Starts and ends an annotation of the map that contains the key. */
+const ROOT_MARK = '# @schema.root';
+
+/** A comment above a key, split at the marks. */
+export interface AnnotationComment {
+  /** YAML between the marks, without `#`; one element per line */
+  readonly yaml: readonly string[];
+  /** index of each line of `yaml` in the comment */
+  readonly lines: readonly number[];
+  /** lines outside the marks, as they are */
+  readonly rest: readonly string[];
+  /** true if the last annotation has no end mark */
+  readonly isUnclosed: boolean;
+}
+
+/** Splits a comment into the annotation of the key below it and other text. Every line that starts with the mark counts. */
+export function splitAnnotation(comment: string): AnnotationComment {
+  return split(comment, MARK);
+}
+
+/** Splits a comment into the annotation of the enclosing map and the rest, which may contain the annotation of the key. */
+export function splitRootAnnotation(comment: string): AnnotationComment {
+  return split(comment, ROOT_MARK);
+}
+
+function split(comment: string, mark: string): AnnotationComment {
+  const yaml: string[] = [];
+  const lines: number[] = [];
+  const rest: string[] = [];
+  let isInside = false;
+  for (const [index, line] of commentLines(comment).entries()) {
+    if (line.startsWith(mark)) isInside = !isInside;
+    else if (!isInside) rest.push(line);
+    else {
+      yaml.push(withoutMarker(line.replace(/^#/, '')));
+      lines.push(index);
+    }
+  }
+  return { yaml, lines, rest, isUnclosed: isInside };
+}
+
+/** Splits a comment into lines. A line break at the end does not start another line. */
+function commentLines(comment: string): string[] {
+  const lines = comment.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => line.replace(/\r$/, ''));
+}
+
+/** Removes a `#` and one space from the start of a line. */
+export function withoutMarker(line: string): string {
+  return line.replace(/^#/, '').replace(/^ /, '');
+}
+
+/** Removes everything up to the last empty line. */
+export function lastParagraph(comment: string): string {
+  const end = comment.lastIndexOf('\n\n');
+  return end < 0 ? comment : comment.slice(end + 2);
+}

@@ -1,0 +1,45 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathBytes } from '../../base/file-names.ts';
+import { fromGoBytes } from '../../base/go/bytes.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { ChartFiles } from '../chart-docs/chart-files.ts';
+
+/** The files of a chart, which may be located in an archive. */
+export interface ChartSource {
+  /** path of the chart's directory; for a chart in an archive, a path inside the archive's directory that does not exist */
+  readonly directory: string;
+  /** true if the chart is in an archive, so that nothing can be written */
+  readonly isArchived: boolean;
+  /** Reports whether a path is a file. */
+  isFile(path: string): boolean;
+  /** Returns the content of a file. @throws FILE_NOT_FOUND, FILE_IO */
+  read(path: string): string;
+}
+
+/** Returns the files of a chart in a directory. */
+export function directorySource(directory: string, files: ChartFiles): ChartSource {
+  return {
+    directory,
+    isArchived: false,
+    isFile: (path) => statSync(pathBytes(path), { throwIfNoEntry: false })?.isFile() === true,
+    read: (path) => files.read(path),
+  };
+}
+
+/**
+ * Returns the charts in the contents of archives.
+ *
+ * @param entries contents of files by path
+ */
+export function archivedSources(entries: ReadonlyMap<string, Uint8Array>): ChartSource[] {
+  const read = (path: string): string => {
+    const data = entries.get(path);
+    if (data === undefined) throw new TillerlessError('FILE_NOT_FOUND', `${path} does not exist`);
+    return fromGoBytes(data);
+  };
+  const charts = [...entries.keys()].filter((path) => path === join(dirname(path), 'Chart.yaml'));
+  return charts
+    .toSorted()
+    .map((path) => ({ directory: dirname(path), isArchived: true, isFile: (file) => entries.has(file), read }));
+}

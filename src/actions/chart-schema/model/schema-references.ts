@@ -1,0 +1,73 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { parseGoJson } from '../../../base/go/json.ts';
+import type { Value } from '../../../base/go/value.ts';
+import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { ChartSource } from '../chart-source.ts';
+import type { Schema } from './schema.ts';
+import { schemaFromValue } from './schema-from-value.ts';
+
+/** Maximum number of files that references lead to, one after the other. */
+const MAX_FILES = 20;
+
+/** The files that references are relative to. */
+export interface ReferenceBase {
+  readonly source: ChartSource;
+  /** path of the values file */
+  readonly file: string;
+}
+
+/**
+ * Replaces a schema whose `$ref` is the path of a JSON file with the schema in that file, and does the same for its pattern
+ * properties. Other references are kept.
+ *
+ * @throws FILE_IO, YAML_PARSE
+ */
+export function withReferencedFiles(schema: Schema, base: ReferenceBase, depth = 0): Schema {
+  const target = fileReference(schema.$ref ?? '', base);
+  const resolved = target === undefined ? schema : { ...readReferenced(target, base), isAnnotated: true };
+  for (const [pattern, inner] of resolved.patternProperties ?? []) {
+    if (depth >= MAX_FILES) throw new TillerlessError('YAML_PARSE', `${base.file}: references between files do not end`);
+    if (inner.$ref) resolved.patternProperties?.set(pattern, withReferencedFiles(inner, base, depth + 1));
+  }
+  return resolved;
+}
+
+interface FileReference {
+  readonly path: string;
+  /** JSON pointer in the file; empty for the whole file */
+  readonly pointer: string;
+}
+
+/** Returns the file that a reference leads to; undefined if it is not a path of a file that exists. */
+function fileReference(reference: string, { source, file }: ReferenceBase): FileReference | undefined {
+  const [name = '', ...rest] = reference.split('#');
+  const path = join(dirname(file), name);
+  if (name === '' || isAbsolute(name) || !source.isFile(path)) return undefined;
+  return { path, pointer: rest.join('#') };
+}
+
+function readReferenced({ path, pointer }: FileReference, { source }: ReferenceBase): Schema {
+  try {
+    const document = parseGoJson(source.read(path), { isExact: true });
+    return schemaFromValue(pointer === '' ? document : valueAtPointer(document, pointer), path);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw reworded(error, {
+      message: `cannot use ${path} as a schema: ${reasonOf(error)}`,
+      helmText: undefined,
+      where: { file: path },
+    });
+  }
+}
+
+/** @throws YAML_PARSE if the pointer leads nowhere */
+function valueAtPointer(document: Value, pointer: string): Value {
+  let value: Value | undefined = document;
+  for (const step of pointer.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    value = value instanceof Map ? value.get(key) : Array.isArray(value) ? (value[Number(key)] as Value | undefined) : undefined;
+    if (value === undefined) throw new TillerlessError('YAML_PARSE', `there is nothing at ${pointer}`);
+  }
+  if (!pointer.startsWith('/')) throw new TillerlessError('YAML_PARSE', `${pointer} is not a JSON pointer`);
+  return value;
+}

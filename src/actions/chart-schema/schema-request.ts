@@ -1,0 +1,64 @@
+/** Keywords that are set automatically, unless they are excluded. */
+export const automaticKeywords = ['type', 'title', 'description', 'required', 'default', 'additionalProperties'] as const;
+
+export type AutomaticKeyword = (typeof automaticKeywords)[number];
+
+/** How comments are read. */
+export interface CommentOptions {
+  /** true to use the whole comment above a key as its description, instead of the last paragraph */
+  readonly keepsFullComment: boolean;
+  /** true to read types, defaults and descriptions in the syntax of helm-docs */
+  readonly readsHelmDocs: boolean;
+  /** true to keep `--` and tags of helm-docs in descriptions */
+  readonly keepsHelmDocsPrefix: boolean;
+}
+
+/** Which values files are read and how the schema is inferred. Paths of files are relative to each chart. */
+export interface InferenceOptions extends CommentOptions {
+  /** names of the values files, which are merged in this order; those that do not exist are skipped */
+  readonly valuesFiles: readonly string[];
+  /** true to treat commented-out YAML as if it were not commented out */
+  readonly uncomments: boolean;
+  /** true to add a comment that refers to the schema to the first values file */
+  readonly addsReference: boolean;
+  readonly withoutGlobal: boolean;
+  /** keywords that are not set automatically */
+  readonly skipped: ReadonlySet<AutomaticKeyword>;
+}
+
+/** How the schemas of dependencies are used. */
+export interface DependencyOptions {
+  /** true to neither generate the schemas of dependencies nor include them in the charts that depend on them */
+  readonly isSkipped: boolean;
+  /** names of the dependencies to include; all if empty */
+  readonly names: ReadonlySet<string>;
+  /** true to allow any value for dependencies */
+  readonly isLenient: boolean;
+  readonly allowsCycles: boolean;
+  /** true to use the existing schema of a dependency instead of generating it */
+  readonly keepsExisting: boolean;
+}
+
+/** What to generate. */
+export interface SchemaRequest {
+  /** directory below which charts are searched for */
+  readonly searchRoot: string;
+  readonly inference: InferenceOptions;
+  readonly dependencies: DependencyOptions;
+  /** path of the generated file, relative to the chart */
+  readonly outputFile: string;
+  readonly endsWithNewline: boolean;
+}
+
+/** Maximum number of values in the values files of a chart, counting the target of each alias. */
+export const MAX_VALUES = 100_000;
+
+/** The version of helm-schema that this program is compatible with. */
+export const helmSchemaVersion = '0.23.4';
+
+export type SchemaLogLevel = 'error' | 'warning' | 'info' | 'debug';
+
+export interface SchemaEnvironment {
+  readonly signal: AbortSignal;
+  readonly log: (level: SchemaLogLevel, message: string) => void;
+}

@@ -1,0 +1,91 @@
+import { valuesFromJson } from '../../base/go/json-to-value.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import type { ExplainedField, ObjectExplanation, ValueExplanation } from '../../report/explanation.ts';
+import type { ReleaseRecord } from '../../storage/release.ts';
+import { explainChartValue } from './explain-chart-value.ts';
+import { type ExplainChartRequest, explainFields, findObject, selectFields } from './explain-object.ts';
+import { idOf, objectsOf, type RenderedObject } from './rendered-objects.ts';
+import { chartOfRecord, storedFiles } from './stored-chart.ts';
+import { type EffectsRequest, ValueEffects } from './value-effects.ts';
+
+/** A stored revision, and the context in which to render its chart again. */
+export interface ExplainReleaseRequest
+  extends Pick<EffectsRequest, 'capabilities' | 'localZone' | 'signal' | 'randomness' | 'nowMs'> {
+  readonly record: ReleaseRecord;
+}
+
+/** Lists the objects of a stored revision, including hooks. */
+export function releaseObjects(record: ReleaseRecord): readonly RenderedObject[] {
+  return objectsOf(storedFiles(record));
+}
+
+/**
+ * Explains the fields of an object in a stored revision. The stored chart is rendered again with the stored values. A field is
+ * explained only if its value is the same as in the record; otherwise, its origin is unknown, for example because it is random or
+ * belongs to a subchart, which records do not contain.
+ *
+ * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"
+ * @throws USAGE if there is no such object or field; CANCELLED
+ */
+export async function explainReleaseObject(request: ExplainReleaseRequest, wanted: string): Promise<ObjectExplanation> {
+  const { object, field } = findObject(releaseObjects(request.record), wanted);
+  const selected = selectFields(object, field);
+  const { explained, problem } = await explainAgain(request, object, field);
+  const fields = selected.map(([path, { value }]): ExplainedField => {
+    const again = explained?.fields.find((candidate) => candidate.path === path);
+    const isSame = again !== undefined && JSON.stringify(again.value) === JSON.stringify(value);
+    return isSame ? again : { path, value, includedFrom: [], conditions: [], values: [] };
+  });
+  const { apiVersion, kind, name, namespace, path: file } = object;
+  const unknown = explained?.unknown ?? [];
+  return { apiVersion, kind, name, namespace, file, fields, unknown, ...(problem === undefined ? {} : { problem }) };
+}
+
+/**
+ * Explains a value of a stored revision; see `explainChartValue`.
+ *
+ * @throws USAGE if there is no such value; STORAGE_DECODE; errors from rendering the chart
+ */
+export async function explainReleaseValue(request: ExplainReleaseRequest, path: string): Promise<ValueExplanation[]> {
+  return explainChartValue(chartRequest(request), path);
+}
+
+/** Renders the chart again and explains the same object there. Returns the reason if this is not possible. */
+async function explainAgain(
+  request: ExplainReleaseRequest,
+  object: RenderedObject,
+  field: string,
+): Promise<{ readonly explained?: ObjectExplanation; readonly problem?: string }> {
+  const { record } = request;
+  if (isFromSubchart(object)) return { problem: 'release records do not contain the templates of subcharts' };
+  try {
+    const again = chartRequest(request);
+    const effects = await ValueEffects.open(again);
+    const match = effects.objects.find((candidate) => idOf(candidate) === idOf(object));
+    if (!match) return { problem: 'the chart does not render this object when it is rendered again' };
+    return { explained: await explainFields(again, effects, { object: match, field }) };
+  } catch (error) {
+    if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
+    return { problem: `the chart in revision ${record.version} cannot be rendered again: ${reasonOf(error)}` };
+  }
+}
+
+/** Paths of subcharts have the form "web/charts/redis/templates/x.yaml". */
+function isFromSubchart({ path }: RenderedObject): boolean {
+  return /^[^/]+\/charts\//.test(path);
+}
+
+function chartRequest({ record, ...context }: ExplainReleaseRequest): ExplainChartRequest {
+  const { name, namespace, version, config, info } = record;
+  const userValues = valuesFromJson(config);
+  const deployedMs = Date.parse(info.last_deployed ?? '');
+  return {
+    ...context,
+    chart: chartOfRecord(record),
+    userValues,
+    sources: { files: [{ path: `values of revision ${version}`, values: userValues }], expressions: [] },
+    release: { name, namespace, revision: version, isInstall: version === 1, isUpgrade: version > 1 },
+    // Dates in templates are the same as in the record, at least if rendering did not take long.
+    nowMs: Number.isFinite(deployedMs) ? deployedMs : context.nowMs,
+  };
+}

@@ -1,0 +1,12 @@
+import type { Chart } from '../../chart/model.ts';
+import { loadRenderedChart } from '../render/load-local-chart.ts';
+import { type ChartSource, loadChart } from './load-chart.ts';
+
+/**
+ * Loads a chart from a path of a folder or .tgz file, from the content of a .tgz file, or from a map of files.
+ *
+ * @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_INVALID
+ */
+export function loadChartFrom(source: string | ChartSource): Chart {
+  return typeof source === 'string' ? loadRenderedChart(source) : loadChart(source);
+}

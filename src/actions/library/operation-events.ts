@@ -1,0 +1,41 @@
+import type { ReleaseEvent } from '../../report/release-event.ts';
+
+/** The events of a running operation, and its result. */
+export interface RunningOperation<T> extends AsyncIterable<ReleaseEvent> {
+  /** rejects with the operation's error */
+  readonly result: Promise<T>;
+}
+
+/**
+ * Starts an operation and returns its events as an async iterator. Events are buffered until they are read. The iterator ends when
+ * the operation ends, and throws the operation's error if it fails. Ending the loop early does not cancel the operation; abort the
+ * session's signal for that.
+ *
+ * @param start starts the operation; pass `emit` to it in `choice`
+ */
+export function runWithEvents<T>(start: (emit: (event: ReleaseEvent) => void) => Promise<T>): RunningOperation<T> {
+  const events: ReleaseEvent[] = [];
+  let wake: () => void = () => undefined;
+  let isDone = false;
+  const emit = (event: ReleaseEvent): void => {
+    events.push(event);
+    wake();
+  };
+  const finish = (): void => {
+    isDone = true;
+    wake();
+  };
+  const result = start(emit);
+  result.then(finish, finish);
+  async function* iterate(): AsyncGenerator<ReleaseEvent> {
+    for (;;) {
+      for (let event = events.shift(); event !== undefined; event = events.shift()) yield event;
+      if (isDone) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    await result;
+  }
+  return { result, [Symbol.asyncIterator]: iterate };
+}

@@ -1,0 +1,106 @@
+import { fromJson } from '../../base/go/json-to-value.ts';
+import type { Value } from '../../base/go/value.ts';
+import type { JsonMap } from '../../base/go/value-to-json.ts';
+import type { Chart } from '../../chart/model.ts';
+import { isEta } from '../../engine/eta/names.ts';
+import { prepareEta } from '../../engine/eta/prepare.ts';
+import { freshRandomness, randomSeed } from '../../engine/randomness.ts';
+import { recordReads } from '../../engine/reads/record-reads.ts';
+import type { RenderContext } from '../../engine/render-context.ts';
+import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
+import { cancelled } from '../../errors/cancelled.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { explainedError } from '../explain/explained-error.ts';
+import type { Lookup } from '../render/lookup.ts';
+import { type Rendering, renderRelease } from '../render/render-release.ts';
+import { renderWithLookups } from '../render/render-with-lookups.ts';
+import { type AsyncRenderOptions, type RenderInputs, type RenderOptions, renderInputs } from './render-options.ts';
+import { type RenderedChart, renderedChart } from './rendered-chart.ts';
+
+type CommonOptions = Omit<RenderOptions, 'lookup'>;
+
+/**
+ * Renders a chart as `helm template` does. Nothing is read from disk, network or environment.
+ *
+ * @throws TillerlessError with code VALUES_*, TEMPLATE_*, MANIFEST_*, CHART_*; USAGE if the chart has Eta templates, which require
+ * `renderChartAsync`
+ */
+export function renderChart(chart: Chart, options: RenderOptions = {}): RenderedChart {
+  if (usesEta(chart))
+    throw new TillerlessError('USAGE', `${chart.metadata.name} has Eta templates`, { hint: 'use renderChartAsync' });
+  const inputs = renderInputs(options);
+  const lookup: Lookup = (...question) => objectValue(options.lookup?.(...question));
+  const rendering = explaining(chart, inputs, () => render({ chart, options, inputs, lookup, eta: {} }));
+  return resultOf(chart, { options, inputs, rendering });
+}
+
+/**
+ * Renders a chart that may have Eta templates, with a `lookup` that may be asynchronous: the chart is rendered again when objects
+ * have been fetched, until `lookup` has returned all of them.
+ *
+ * @throws the errors of `renderChart`; CANCELLED if the signal is aborted; errors of `lookup`
+ */
+export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions = {}): Promise<RenderedChart> {
+  const { lookup: find, signal } = options;
+  const inputs = renderInputs(options);
+  const eta = await prepareEta(chart);
+  const pass = (lookup: Lookup): Rendering => {
+    if (signal?.aborted) throw cancelled();
+    return explaining(chart, inputs, () => render({ chart, options, inputs, lookup, eta }));
+  };
+  const rendering = await renderWithLookups(pass, find && (async (question) => objectValue(await find(...question))));
+  if (signal?.aborted) throw cancelled();
+  return resultOf(chart, { options, inputs, rendering });
+}
+
+function usesEta(chart: Chart): boolean {
+  return chart.templates.some(({ name }) => isEta(name)) || chart.subcharts.some(usesEta);
+}
+
+function objectValue(object: JsonMap | undefined): Value {
+  return object === undefined ? new Map() : fromJson(object, 'int64');
+}
+
+interface Pass {
+  readonly chart: Chart;
+  readonly options: CommonOptions;
+  readonly inputs: RenderInputs;
+  readonly lookup: Lookup;
+  readonly eta: Pick<RenderContext, 'eta'>;
+}
+
+function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
+  const randomness = options.seed === undefined ? freshRandomness : repeatableRandomness(randomSeed(String(options.seed)));
+  const { nowNs, localZone } = inputs;
+  return renderRelease({
+    chart,
+    userValues: inputs.userValues,
+    release: inputs.release,
+    capabilities: inputs.capabilities,
+    context: { ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta },
+    skipSchema: options.skipSchemaValidation === true,
+    subNotes: options.subNotes === true,
+    record: options.unread ? recordReads : undefined,
+  });
+}
+
+/** Adds the origins of values to errors. */
+function explaining<T>(chart: Chart, { userValues, sources }: RenderInputs, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw explainedError(error, { chart, userValues, sources });
+  }
+}
+
+interface Finished {
+  readonly options: CommonOptions;
+  readonly inputs: RenderInputs;
+  readonly rendering: Rendering;
+}
+
+function resultOf(chart: Chart, { options, inputs, rendering }: Finished): RenderedChart {
+  const { includeCrds = false, positions = false } = options;
+  return renderedChart(rendering, { chart, sources: inputs.sources, includeCrds, positions });
+}

@@ -1,0 +1,24 @@
+import { type Randomness, type RandomSeed, randomSeed, seededRandomness } from '../../engine/randomness.ts';
+
+/** A source of random values for templates, and the seed from which it can be created again. */
+export interface RandomSource {
+  readonly seed: RandomSeed;
+  readonly randomness: Randomness;
+}
+
+/**
+ * Returns a source of random values that are the same in each rendering.
+ *
+ * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random, and keys are only
+ * repeatable because the seed contains them
+ */
+export async function randomSource(text: string): Promise<RandomSource> {
+  if (text === '') {
+    const seed = randomSeed();
+    return { seed, randomness: seededRandomness(seed) };
+  }
+  // Loaded on demand, because --seed is rarely used.
+  const { repeatableRandomness } = await import('../../engine/repeatable-randomness.ts');
+  const seed = randomSeed(text);
+  return { seed, randomness: repeatableRandomness(seed) };
+}

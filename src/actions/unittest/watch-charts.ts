@@ -1,0 +1,75 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { systemProblem } from '../../base/os-error-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+
+/** Editors write a file in several steps, so changes are collected for this time, in milliseconds. */
+const settleMs = 100;
+
+/** A chart with changed files. */
+export interface ChangedChart {
+  /** path of the chart, as on the command line */
+  readonly path: string;
+  /** paths of the changed files relative to the chart, with forward slashes */
+  readonly files: ReadonlySet<string>;
+}
+
+/**
+ * Yields the charts whose files change, until the signal is aborted. Snapshots are ignored, because the tests themselves write them.
+ * Changes that occur while the caller handles earlier ones are yielded afterwards.
+ *
+ * @throws FILE_IO if a directory cannot be watched
+ */
+export async function* watchCharts(charts: readonly string[], signal: AbortSignal): AsyncGenerator<readonly ChangedChart[]> {
+  const changes = new Map<string, Set<string>>();
+  let wake = (): void => undefined;
+  const watchers = charts.map((path) =>
+    watchFolder(path, (file) => {
+      changes.set(path, (changes.get(path) ?? new Set()).add(file));
+      wake();
+    }),
+  );
+  const onAbort = (): void => wake();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    while (!signal.aborted) {
+      if (changes.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+      if (signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, settleMs));
+      const changed = [...changes].map(([path, files]) => ({ path, files }));
+      changes.clear();
+      yield changed;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    for (const watcher of watchers) watcher.close();
+  }
+}
+
+/** Calls `onChange` with the path of each changed file, relative to the folder. @throws FILE_IO */
+function watchFolder(folder: string, onChange: (file: string) => void): FSWatcher {
+  const failed = (cause: unknown): TillerlessError =>
+    new TillerlessError('FILE_IO', `cannot watch ${folder}: ${systemProblem(cause)}`, { cause });
+  try {
+    const watcher = watch(folder, { recursive: true }, (_, name) => {
+      const file = name === null ? '' : relative(folder, join(folder, name)).split(sep).join('/');
+      if (!file.split('/').includes('__snapshot__')) onChange(file);
+    });
+    // A folder that disappears is reported by the next run.
+    watcher.on('error', () => onChange(''));
+    return watcher;
+  } catch (error) {
+    throw failed(error);
+  }
+}
+
+/**
+ * Returns the suite files to run after a change: those that changed, or undefined if all of them may be affected because a template,
+ * the values or the metadata changed.
+ *
+ * @param isSuite reports whether a file, relative to the chart, is a suite
+ */
+export function affectedSuites(changed: ChangedChart, isSuite: (file: string) => boolean): string[] | undefined {
+  const files = [...changed.files];
+  return files.every(isSuite) ? files : undefined;
+}

@@ -1,0 +1,35 @@
+import { CST, Lexer } from 'yaml';
+
+/** A piece of YAML source. The texts of all tokens, joined, are the source. */
+export interface YamlToken {
+  readonly type: CST.TokenType | null;
+  readonly text: string;
+  /** position of its first character; lines and columns start at 1 */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Splits YAML source into tokens, including spaces, comments and line breaks, for checks of its style. */
+export function yamlTokens(text: string): YamlToken[] {
+  const tokens: YamlToken[] = [];
+  let [line, column] = [1, 1];
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    // Control characters that the lexer adds are not part of the source. One of them precedes each scalar.
+    if (isMark(lexeme)) {
+      isScalar = lexeme === CST.SCALAR;
+      continue;
+    }
+    const type = isScalar ? 'scalar' : CST.tokenType(lexeme);
+    isScalar = false;
+    tokens.push({ type, text: lexeme, line, column });
+    const breaks = lexeme.split('\n').length - 1;
+    line += breaks;
+    column = breaks === 0 ? column + lexeme.length : lexeme.length - lexeme.lastIndexOf('\n');
+  }
+  return tokens;
+}
+
+function isMark(lexeme: string): boolean {
+  return lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END || lexeme === CST.SCALAR;
+}

@@ -1,0 +1,60 @@
+import { checkChart } from '../../actions/chart-check/check-chart.ts';
+import { findCharts } from '../../actions/chart-check/find-charts.ts';
+import { readStyle } from '../../actions/chart-check/style-settings.ts';
+import type { ChartCheck } from '../../report/check-report.ts';
+import { defineFlags } from '../flags/flag.ts';
+import { serverFlags } from '../flags/server-flags.ts';
+import { defineCommand } from '../support/define.ts';
+import { baselineFor, finishCheck, selectionFlags, settingsOf } from '../tools/check-selection.ts';
+import { checkTools } from '../tools/check-tools.ts';
+
+const checkFlags = defineFlags({
+  ...serverFlags,
+  'check-version-increment': {
+    kind: 'bool',
+    ours: true,
+    default: true,
+    describe: 'check that the version of a changed chart is higher than on the target branch',
+  },
+  'kube-version': { kind: 'string', ours: true, describe: 'Kubernetes version against whose API the objects are checked' },
+  'lint-conf': {
+    kind: 'string',
+    ours: true,
+    describe: 'configuration file of yamllint (default lintconf.yaml or .ct/lintconf.yaml)',
+  },
+  'skip-refresh': { kind: 'bool', ours: true, describe: 'use the cached indexes without updating them' },
+  'validate-chart-schema': { kind: 'bool', ours: true, default: true, describe: 'check the fields of Chart.yaml' },
+  'validate-maintainers': { kind: 'bool', ours: true, default: true, describe: 'check that charts have maintainers' },
+  'validate-yaml': { kind: 'bool', ours: true, default: true, describe: 'check the style of YAML files' },
+  ...selectionFlags,
+});
+
+export const command = defineCommand({
+  command: 'check [CHART...]',
+  description: `Checks charts before they are released, like \`ct lint\` of chart-testing:
+
+    version        it is higher than on the target branch
+    chart-yaml     Chart.yaml has only known fields, with the right types
+    maintainers    the chart has maintainers
+    yaml           Chart.yaml, values.yaml and ci/*-values.yaml follow the style rules of yamllint
+    dependencies   they can be downloaded; this is done only if Chart.yaml declares any
+    lint, render   the chart can be linted and rendered, with each ci/*-values.yaml, or with the defaults if there is none
+    api            the Kubernetes API accepts the objects
+    unittest       the unit tests pass
+
+Without CHART, the charts that differ from the target branch are checked. ct.yaml is read if it exists.`,
+  arity: { min: 0 },
+  completes: ['path'],
+  builder: checkFlags,
+  async handler({ args, flags, changed }, context) {
+    const { io, signal } = context;
+    const environment = { cwd: io.cwd, env: io.env, signal };
+    const settings = settingsOf(environment, args, { flags, changed });
+    const baseline = await baselineFor(settings, environment, (warning) => io.stderr(`warning: ${warning}\n`));
+    const style = readStyle(io.cwd, settings.lintConf);
+    const request = { cwd: io.cwd, settings, style, baseline, tools: checkTools(context, flags) };
+    const charts: ChartCheck[] = [];
+    for (const path of await findCharts(settings, environment, baseline)) charts.push(await checkChart(path, request));
+    finishCheck(io, { charts }, flags.output);
+  },
+});

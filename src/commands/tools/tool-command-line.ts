@@ -1,0 +1,72 @@
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { Flag, Flags } from '../flags/flag.ts';
+import { helpFlag } from '../flags/global.ts';
+import { parseLine } from '../flags/parse-line.ts';
+import type { Context } from '../support/context.ts';
+import { flagRows } from '../support/flag-rows.ts';
+
+/** The command line of another tool, which a command accepts as it is. */
+export interface ToolCommandLine {
+  readonly name: string;
+  readonly description: string;
+  readonly flags: Flags;
+  /** separator of lists in environment variables, by flag; the default is whitespace */
+  readonly separators?: Readonly<Record<string, string>>;
+}
+
+/** Levels of logrus, from the least to the most verbose. */
+const levels = ['panic', 'fatal', 'error', 'warning', 'info', 'debug', 'trace'] as const;
+
+export type ToolLogLevel = (typeof levels)[number];
+
+export type ToolLog = (level: ToolLogLevel, message: string) => void;
+
+/** Returns a function that logs like logrus if stderr is not a terminal. @throws USAGE for an unknown level */
+export function toolLog(name: string, io: Context['io']): ToolLog {
+  const lower = name.toLowerCase();
+  const limit = levels.findIndex((level) => level === (lower === 'warn' ? 'warning' : lower));
+  if (limit < 0) throw new TillerlessError('USAGE', `not a valid log level: ${JSON.stringify(name)}`);
+  return (level, message) => {
+    if (levels.indexOf(level) > limit) return;
+    const time = new Date(io.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    io.stderr(`time=${JSON.stringify(time)} level=${level} msg=${JSON.stringify(message)}\n`);
+  };
+}
+
+/** Returns the reason for an error, with the location that it refers to. */
+export function locatedReason({ message, where, helmText }: TillerlessError): string {
+  if (where?.file === undefined) return helmText ?? message;
+  const position = [where.file, where.line, where.column].filter((part) => part !== undefined).join(':');
+  return `${position}: ${message}`;
+}
+
+/** Adds flags for the environment variables of the tool (HELM_DOCS_NAME for helm-docs) before the arguments, so that the arguments take precedence. */
+export function withEnvironment(
+  args: readonly string[],
+  env: Context['io']['env'],
+  { name: tool, flags, separators = {} }: ToolCommandLine,
+): string[] {
+  const { changed } = parseLine(args, { ...flags, ...helpFlag });
+  const added = Object.entries<Flag>(flags).flatMap(([name, { kind }]) => {
+    const value = env[`${tool}-${name}`.toUpperCase().replaceAll('-', '_')] ?? '';
+    if (value === '' || name === 'version' || changed.has(name)) return [];
+    if (kind === 'bool') return [`--${name}=${/^(?:1|t|T|true|TRUE|True)$/.test(value)}`];
+    if (kind !== 'strings') return [`--${name}=${value}`];
+    const items = separators[name] === undefined ? value.trim().split(/\s+/) : value.split(separators[name]);
+    return items.map((item) => `--${name}=${quoted(item)}`);
+  });
+  return [...added, ...args];
+}
+
+/** Quotes an item of a comma-separated list. */
+function quoted(item: string): string {
+  return `"${item.replaceAll('"', '""')}"`;
+}
+
+/** Returns the help text of the tool. */
+export function toolHelp({ name, description, flags }: ToolCommandLine): string {
+  const rows = flagRows({ ...flags, help: { kind: 'bool', alias: 'h', describe: `help for ${name}` } });
+  const width = Math.max(...rows.map(({ left }) => left.length)) + 3;
+  const lines = rows.map(({ left, right }) => `${left.padEnd(width)}${right.replace(' (not in helm)', '')}\n`);
+  return `${description}\n\nUsage:\n  ${name} [flags]\n\nFlags:\n${lines.join('')}`;
+}

@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runCli } from '../../support/run-cli.ts';
+
+const template = `a: {{ .Values.a }}
+{{- if .Values.flag }}
+b: {{ .Values.b | quote }}
+{{- else }}
+c: {{ include "used" . }}
+{{- end }}
+{{- range .Values.list }}
+d: <{{ . }}>
+{{- end }}
+`;
+const helpers = `{{ define "used" }}x{{ .Values.c }}{{ end }}
+{{ define "unused" }}{{ .Values.d }}{{ end }}
+`;
+const suite = (tests: string): string => `suite: s\ntemplates: [a.yaml]\ntests:\n${tests}`;
+const test = (name: string, set: string): string => `  - it: ${name}\n    set: ${set}\n    asserts: [{exists: {path: a}}]\n`;
+
+const start = process.cwd();
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coverage-'));
+  process.chdir(folder);
+  write('web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
+  write('web/values.yaml', 'a: 1\nflag: false\nb: x\nc: y\nd: z\nlist: []\n');
+  write('web/templates/a.yaml', template);
+  write('web/templates/_h.tpl', helpers);
+  write('web/tests/a_test.yaml', suite(test('defaults', '{}')));
+});
+
+afterEach(() => {
+  process.chdir(start);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+describe('unittest --coverage', () => {
+  it('prints a table with the lines that are not covered, and the values that are not read', async () => {
+    const { code, stdout } = await runCli(['unittest', 'web', '--coverage']);
+    expect(code).toBe(0);
+    expect(stdout.slice(stdout.indexOf('Coverage of')).replace(/ +$/gm, '')).toBe(`Coverage of web
+
+TEMPLATE          ACTIONS  BRANCHES  NAMED    NOT COVERED
+templates/_h.tpl  1/2 50%  -         1/2 50%  2
+templates/a.yaml  4/6 67%  2/4 50%   -        2 (never true), 3, 7 (never any item), 8
+total             5/8 63%  2/4 50%   1/2 50%
+
+Default values that were read: 4/6 67%; not read: b, d
+
+Coverage: 58.3 %
+`);
+  });
+
+  it('adds up all tests', async () => {
+    write('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
+    const { stdout } = await runCli(['unittest', 'web', '--coverage']);
+    expect(stdout).toContain('templates/a.yaml  6/6 100%  4/4 100%  -\n');
+    expect(stdout).toContain('Default values that were read: 5/6 83%; not read: d\n');
+  });
+
+  it('counts only the tests that are run', async () => {
+    write('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
+    const { stdout } = await runCli(['unittest', 'web', '--coverage', '--filter', 'on']);
+    expect(stdout).toContain('templates/a.yaml  5/6 83%  2/4 50%');
+  });
+
+  it('does not change the results of the tests', async () => {
+    const text = (output: string): string => output.slice(0, output.indexOf('Time:'));
+    const plain = await runCli(['unittest', 'web']);
+    const covered = await runCli(['unittest', 'web', '--coverage']);
+    expect([covered.code, text(covered.stdout)]).toEqual([plain.code, text(plain.stdout)]);
+    expect(plain.stdout).not.toContain('Coverage');
+  });
+
+  it('writes an lcov file', async () => {
+    const { stdout } = await runCli(['unittest', 'web', '--coverage=lcov']);
+    expect(stdout).toContain('Coverage: 58.3 %, see coverage.info\n');
+    const [helperRecord, templateRecord] = readFileSync('coverage.info', 'utf8').split('end_of_record\n');
+    expect(helperRecord?.split('\n')).toEqual(
+      `TN:
+SF:web/templates/_h.tpl
+FN:1,used
+FN:2,unused
+FNDA:1,used
+FNDA:0,unused
+FNF:2
+FNH:1
+BRF:0
+BRH:0
+DA:1,1
+DA:2,0
+LF:2
+LH:1
+`.split('\n'),
+    );
+    expect(templateRecord).toContain('BRDA:2,0,0,0\nBRDA:2,0,1,1\nBRDA:7,1,0,0\nBRDA:7,1,1,1\nBRF:4\nBRH:2\n');
+    expect(templateRecord).toContain('DA:1,1\nDA:2,1\nDA:3,0\nDA:5,1\nDA:7,1\nDA:8,0\nLF:6\nLH:4\n');
+  });
+
+  it('writes a page with marks, in which the templates are escaped', async () => {
+    await runCli(['unittest', 'web', '--coverage=html', '--coverage-file', 'out.html']);
+    const html = readFileSync('out.html', 'utf8');
+    expect(html).toContain('<span class="missed" title="ran 0 times">{{ .Values.b | quote }}</span>');
+    expect(html).toContain('<span class="covered" title="ran 1 times">{{ .Values.a }}</span>');
+    expect(html).toContain('<span class="partial" title="true 0 times, false 1 times">{{- if .Values.flag }}</span>');
+    expect(html).toContain('d: &lt;<span');
+    expect(html.match(/class="line"/g)).toHaveLength(template.split('\n').length + helpers.split('\n').length);
+  });
+
+  it('writes JSON', async () => {
+    await runCli(['unittest', 'web', '--coverage=json', '--coverage-file', 'out.json']);
+    const { percentage, charts } = JSON.parse(readFileSync('out.json', 'utf8'));
+    expect(percentage).toBeCloseTo(58.33, 1);
+    expect(charts[0].files[1].branches[0]).toMatchObject({ kind: 'if', line: 2, column: 1, taken: 0, skipped: 1 });
+  });
+
+  it('includes subcharts of which tests are run', async () => {
+    write('web/charts/db/Chart.yaml', 'apiVersion: v2\nname: db\nversion: 1.0.0\n');
+    write('web/charts/db/templates/b.yaml', 'a: {{ 1 }}\n');
+    const before = await runCli(['unittest', 'web', '--coverage']);
+    expect(before.stdout).not.toContain('charts/db');
+    write('web/charts/db/tests/b_test.yaml', suite(test('db', '{}')).replace('a.yaml', 'b.yaml'));
+    const after = await runCli(['unittest', 'web', '--coverage']);
+    expect(after.stdout).toContain('charts/db/templates/b.yaml  1/1 100%');
+  });
+
+  it('rejects an unknown format before it runs the tests', async () => {
+    const { code, stdout, stderr } = await runCli(['unittest', 'web', '--coverage=xml']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('invalid value "xml" for --coverage: must be text, lcov, html or json');
+  });
+});
+
+describe('--coverage-min', () => {
+  it.each([
+    ['58', 0],
+    ['58.4', 1],
+    ['100', 1],
+  ])('%s', async (minimum, expected) => {
+    const { code, stderr } = await runCli(['unittest', 'web', '--coverage-min', minimum]);
+    expect(code).toBe(expected);
+    if (expected === 1) expect(stderr).toBe(`Error: the coverage of 58.3 % is below the minimum of ${minimum} %\n`);
+    expect(existsSync('coverage.info')).toBe(false);
+  });
+});
+
+describe('coverage is true', () => {
+  /** Returns the snapshots of all tests. */
+  async function snapshotsOf(source: string): Promise<string> {
+    write('web/templates/a.yaml', source);
+    rmSync('web/tests/__snapshot__', { recursive: true, force: true });
+    await runCli(['unittest', 'web', '-u']);
+    return readFileSync('web/tests/__snapshot__/a_test.yaml.snap', 'utf8');
+  }
+
+  it('an action that is removed changes a rendered document if and only if it is covered', async () => {
+    write('web/tests/a_test.yaml', suite(test('a', '{list: [1]}').replace('exists: {path: a}', 'matchSnapshot: {}')));
+    await runCli(['unittest', 'web', '--coverage=json', '-u']);
+    const [{ files }] = JSON.parse(readFileSync('coverage.json', 'utf8')).charts;
+    const { actions, branches } = files[1];
+    const original = await snapshotsOf(template);
+    const starts = new Set(branches.map(({ start }: { start: number }) => start));
+    const results: [string, boolean, boolean][] = [];
+    for (const { start, end, count } of actions) {
+      if (starts.has(start)) continue;
+      const changed = (await snapshotsOf(template.slice(0, start) + template.slice(end))) !== original;
+      results.push([template.slice(start, end), count > 0, changed]);
+    }
+    expect(results.length).toBe(4);
+    for (const [action, isCovered, isChanged] of results) expect([action, isChanged]).toEqual([action, isCovered]);
+  });
+});
