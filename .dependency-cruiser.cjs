@@ -27,6 +27,7 @@ const rooms = [
   'unittest',
   'release',
   'plan',
+  'releases-file',
   'chart-check',
 ];
 const room = (name, index) => ({

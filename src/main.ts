@@ -56,6 +56,7 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
       exitCode: (code) => {
         exitCode = code;
       },
+      overridden: (changes) => contextOf({ ...overrides, ...changes }, until),
       session: async () => {
         const { openSession } = await import('./actions/session.ts');
         const warn = (text: string): void => io.stderr(text);
@@ -147,7 +148,7 @@ function programName(path: string): string {
 
 /** Returns the command to run if the executable has the name of another tool, whose command line it then has. */
 function builtinTool(path: string): string | undefined {
-  return ['helm-docs', 'helm-schema'].find((tool) => tool === fileName(path));
+  return ['helm-docs', 'helm-schema', 'helmfile'].find((tool) => tool === fileName(path));
 }
 
 function fileName(path: string): string {

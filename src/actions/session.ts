@@ -43,6 +43,8 @@ export interface Session {
    * Returns a session that cannot be cancelled, for recording the outcome of a cancelled operation or rolling the operation back.
    */
   uncancelled(): Session;
+  /** Returns a session for another namespace, which uses the same connection. It is closed with this session. */
+  inNamespace(namespace: string): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -64,13 +66,22 @@ export interface SessionEnvironment {
  */
 export async function openSession(settings: Settings, environment: SessionEnvironment): Promise<Session> {
   const now = environment.now ?? systemTimeMs;
-  const log = environment.log ?? noLog;
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, environment, now);
   const reached = await reach(settings, environment);
+  return clusterSession(kind, { reached, settings, environment, now });
+}
+
+type StoreKind = 'secret' | 'configmap' | 'sql';
+
+/** Opens the release storage of a namespace in a cluster. */
+async function clusterSession(kind: StoreKind, needs: StoreNeeds): Promise<Session> {
+  const { reached, settings, environment, now } = needs;
+  const log = environment.log ?? noLog;
   const sharedNow = (): number => now() + reached.cluster.client.skewMs();
   // The times in records are compared on other machines, so they must not depend on the local clock.
-  const store = await openStore(kind, { reached, settings, environment, now: sharedNow });
+  const store = await openStore(kind, { ...needs, now: sharedNow });
+  const others = new Map<string, Promise<Session>>();
   const session: Session = {
     namespace: reached.namespace,
     releases: loggedDriver(store.under(environment.signal), log),
@@ -85,8 +96,17 @@ export async function openSession(settings: Settings, environment: SessionEnviro
       const { signal } = new AbortController();
       return { ...session, releases: loggedDriver(store.under(signal), log), signal };
     },
+    inNamespace: (namespace) => {
+      if (namespace === reached.namespace) return Promise.resolve(session);
+      // The connection is closed by this session.
+      const inner = { ...reached, namespace, close: async () => undefined };
+      const opened = others.get(namespace) ?? clusterSession(kind, { reached: inner, settings, environment, now });
+      others.set(namespace, opened);
+      return opened;
+    },
     close: async () => {
-      await Promise.all([store.close(), reached.close()]);
+      const opened = await Promise.all(others.values());
+      await Promise.all([...opened, store, reached].map((part) => part.close()));
     },
   };
   return session;
@@ -105,10 +125,7 @@ interface StoreNeeds {
   readonly now: () => number;
 }
 
-async function openStore(
-  kind: 'secret' | 'configmap' | 'sql',
-  { reached, settings, environment, now }: StoreNeeds,
-): Promise<Store> {
+async function openStore(kind: StoreKind, { reached, settings, environment, now }: StoreNeeds): Promise<Store> {
   const { cluster, namespace, cache } = reached;
   if (kind === 'sql') {
     try {
@@ -214,6 +231,7 @@ function memorySession(settings: Settings, environment: SessionEnvironment, now:
   const paths = settings.memoryDriverData.split(':').filter(Boolean);
   const records = paths.flatMap((path) => readRecords(path));
   let reached: Reached | undefined;
+  const others = new Map<string, Session>();
   const session: Session = {
     namespace,
     releases: createMemoryDriver(namespace, records, now),
@@ -228,6 +246,12 @@ function memorySession(settings: Settings, environment: SessionEnvironment, now:
     signal: environment.signal,
     log: environment.log ?? noLog,
     uncancelled: () => ({ ...session, signal: new AbortController().signal }),
+    inNamespace: async (other) => {
+      if (other === namespace) return session;
+      const opened = others.get(other) ?? { ...session, namespace: other, releases: createMemoryDriver(other, records, now) };
+      others.set(other, opened);
+      return opened;
+    },
     close: async () => reached?.close(),
   };
   return session;

@@ -6,6 +6,8 @@ import type { TemplateFunction } from './template/runtime.ts';
 export interface Language {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly messages: 'helm' | 'go';
+  /** true if reading a key that a map does not have is an error (`missingkey=error`) instead of a nil value */
+  readonly needsKeys?: boolean;
 }
 
 /** The language of chart templates. */

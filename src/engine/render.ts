@@ -22,7 +22,7 @@ import type { Trace } from './template/output-trace.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
 import { type Compiled, ExecError, type Runtime, type TemplateFunction } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
-import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps } from './template/work-budget.ts';
+import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps, stepsLeft } from './template/work-budget.ts';
 import type { CompiledFile, CompiledText, TemplateCache } from './template-cache.ts';
 import { chartObject } from './values/render-values.ts';
 
@@ -144,6 +144,8 @@ export interface TextTemplate {
 export interface TextResult {
   readonly text: string;
   readonly error: TillerlessError | undefined;
+  /** number of steps that are left of the limit */
+  readonly stepsLeft: number;
 }
 
 /**
@@ -157,9 +159,10 @@ export function renderTexts({ name, texts, data, language }: TextTemplate, conte
   const out: string[] = [];
   try {
     for (const { file, text } of texts) engine.parse(name, text, file);
-    return { text: engine.render(name, data, out), error: undefined };
+    const rendered = engine.render(name, data, out);
+    return { text: rendered, error: undefined, stepsLeft: stepsLeft() };
   } catch (error) {
-    if (isTillerlessError(error, 'TEMPLATE_EXEC')) return { text: out.join(''), error };
+    if (isTillerlessError(error, 'TEMPLATE_EXEC')) return { text: out.join(''), error, stepsLeft: stepsLeft() };
     throw error;
   } finally {
     endWork();
@@ -250,7 +253,7 @@ class Engine {
   readonly #language: Language;
   readonly #templates = new Map<string, Compiled>();
   readonly #sources: Map<string, string>;
-  readonly #recording: Omit<Recording, 'sources'>;
+  readonly #recording: Omit<Recording, 'sources'> & Pick<Language, 'needsKeys'>;
   readonly #limits;
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, CompiledText>();
@@ -265,7 +268,7 @@ class Engine {
     this.#context = context;
     this.#language = language;
     this.#sources = recording?.sources ?? new Map();
-    this.#recording = recording ?? {};
+    this.#recording = language.needsKeys ? { ...recording, needsKeys: true } : (recording ?? {});
     this.#cache = recording === undefined && language === helmLanguage ? cache : undefined;
     this.#limits = { ...defaultLimits, ...context.limits };
     allowWork(this.#limits);
@@ -452,7 +455,8 @@ class Engine {
     const visible = known.defined.size === 0 ? templates : new Map([...templates, ...known.defined]);
     enterTemplate(text);
     try {
-      return this.#run(known.compiled, data, { templates: visible }).replaceAll('<no value>', '');
+      const text = this.#run(known.compiled, data, { templates: visible });
+      return this.#language.messages === 'helm' ? text.replaceAll('<no value>', '') : text;
     } catch (error) {
       if (error instanceof ExecError) throw new TplFailure(text, error);
       throw error;

@@ -81,6 +81,26 @@ const codeAreas = {
       help: 'See the error message.',
     },
   },
+  'Files of releases': {
+    RELEASES_FILE: {
+      meaning: 'helmfile.yaml or a file that it uses is invalid.',
+      help: 'Fix the problem in the error message.',
+    },
+    RELEASES_NEEDS: {
+      meaning: 'The needs of the releases are undefined, not selected, or form a cycle.',
+      help: 'Fix `needs`, or the selectors.',
+    },
+    RELEASES_EXEC: { meaning: 'A program that a template or a hook runs failed.', help: 'See its output.' },
+    RELEASES_SECRET: {
+      meaning: 'A `ref+` reference or an encrypted file cannot be resolved.',
+      help: 'Check the reference.',
+    },
+    RELEASES_RESTRICTED: {
+      meaning: 'A file is outside the directory that `--restrict` allows.',
+      help: 'Move the file, or allow its directory.',
+    },
+    RELEASES_FAILED: { meaning: 'At least one of the releases failed.', help: 'See the summary.' },
+  },
   'Release storage': {
     STORAGE_DRIVER: {
       meaning: 'HELM_DRIVER is not a known driver, or the driver cannot be opened.',

@@ -3,8 +3,12 @@ import { type ErrorNote, type ErrorWhere, isTillerlessError, reasonOf } from '..
 import type { Io } from './io.ts';
 import { visibleText } from './visible.ts';
 
-/** Prints an error: the message (Helm's, if there is one), the location with its source lines, and the hint. */
-export function printError(error: unknown, io: Io, options: { readonly debug: boolean }): void {
+/**
+ * Prints an error: the message (Helm's, if there is one), the location with its source lines, and the hint.
+ *
+ * @param options `prefix` is printed before the message; a program that prints none has an empty one
+ */
+export function printError(error: unknown, io: Io, options: { readonly debug: boolean; readonly prefix?: string }): void {
   if (!isTillerlessError(error)) {
     io.stderr(`Error: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     io.stderr('This is a mistake in tillerless, not in your chart: please report it with the lines above.\n');
@@ -12,7 +16,7 @@ export function printError(error: unknown, io: Io, options: { readonly debug: bo
   }
   // If stderr is not a terminal, nothing is escaped, because scripts compare the message with Helm's.
   const reason = io.isTerminal.stderr ? visibleText(reasonOf(error)) : reasonOf(error);
-  io.stderr(`Error: ${reason}\n`);
+  io.stderr(`${options.prefix ?? 'Error: '}${reason}\n`);
   const frame = error.where ? codeFrame(error.where) : '';
   if (frame) io.stderr(`\n${visibleText(frame)}`);
   io.stderr(notesText(error.notes));

@@ -53,6 +53,18 @@ const pages = markdownFiles()
   .map((file) => ({ file, examples: examplesOf(file) }))
   .filter(({ examples }) => examples.length > 0);
 
+/** The file of releases that examples use. */
+const releasesFile = `environments:
+  default:
+    values: [{tier: small}]
+  prod:
+    values: [{tier: large}]
+---
+releases:
+- {name: db, namespace: data, chart: ./web}
+- {name: web, namespace: shop, chart: ./web, needs: [data/db], labels: {tier: web}, values: [prod.yaml]}
+`;
+
 const home = process.cwd();
 let folder = '';
 beforeEach(() => {
@@ -70,6 +82,7 @@ it.each(pages)('$file: all examples run', async ({ examples }) => {
   const env = { HOME: data, HELM_DATA_HOME: data, HELM_CACHE_HOME: data, HELM_CONFIG_HOME: data, TILLERLESS_SANDBOX: 'examples' };
   await runCli(['create', 'web'], { env });
   writeFileSync('prod.yaml', 'replicaCount: 2\nimage:\n  tag: "1.27"\n');
+  writeFileSync('helmfile.yaml', releasesFile);
   for (const { line, words, env: own, out, code } of examples) {
     expect({ line, program: words[0] }).toEqual({ line, program: expect.stringMatching(/^(?:tillerless|helm)$/) });
     const result = await runCli(words.slice(1), { env: { ...env, ...own } });

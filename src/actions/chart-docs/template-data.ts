@@ -1,8 +1,8 @@
 import { int, nilList, typedList, type Value } from '../../base/go/value.ts';
+import { GoStruct } from '../../engine/template/go-struct.ts';
 import { stringList } from '../../engine/template/go-types.ts';
 import type { ChartInfo } from './chart-info.ts';
 import type { DocsFiles } from './docs-files.ts';
-import { GoStruct } from './go-struct.ts';
 import { type SortOrder, sectionsOf, sortRows, type ValueRow } from './value-row.ts';
 
 /** The release of helm-docs that the templates report. */

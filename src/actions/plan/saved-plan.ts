@@ -152,7 +152,7 @@ export function savedObject(change: Change): SavedObject {
 }
 
 /** Writes a plan with mode 0600, because it contains the user's values. @throws FILE_IO */
-export function writePlan(file: string, plan: SavedPlan): void {
+export function writePlan(file: string, plan: object): void {
   const temporary = `${file}.${randomBytes(4).toString('hex')}`;
   try {
     // Writing to an existing file would keep its mode, so a new file is created.
@@ -225,7 +225,16 @@ function hasItsChart({ operation, chart }: Pick<SavedPlan, 'operation' | 'chart'
  * @throws FILE_NOT_FOUND, PLAN_INVALID
  */
 export function readPlan(file: string): SavedPlan {
-  const data = parse(file, read(file));
+  return decodePlan(readPlanFile(file), file);
+}
+
+/** Reads a file with saved plans. @throws FILE_NOT_FOUND, PLAN_INVALID */
+export function readPlanFile(file: string): Fields {
+  return parse(file, read(file));
+}
+
+/** Decodes a saved plan. @param file for error messages @throws PLAN_INVALID */
+export function decodePlan(data: Fields, file: string): SavedPlan {
   if (data.kind !== planKind) throw invalidPlan(file, 'not a saved plan');
   if (data.version !== planVersion)
     throw invalidPlan(

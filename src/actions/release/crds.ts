@@ -25,10 +25,16 @@ const discoveryPauseMs = 100;
 
 /** Returns the objects in crds/. @throws YAML_PARSE, MANIFEST_INVALID, NO_MATCHING_KIND */
 export function crdTargets(files: readonly Crd[], discovery: Discovery): TargetedObject[] {
-  const objects = files.flatMap((file) =>
-    parseYamlDocuments(file.data).flatMap((document) => readObjects(toJson(document), file.path)),
-  );
-  return mapTargets(objects, discovery, 'default');
+  return mapTargets(filedObjects(files), discovery, 'default');
+}
+
+/** Returns the objects in crds/ without looking up their kinds. @throws YAML_PARSE, MANIFEST_INVALID */
+export function crdObjects(files: readonly Crd[]): KubeObject[] {
+  return filedObjects(files).map(({ object }) => object);
+}
+
+function filedObjects(files: readonly Crd[]): ReturnType<typeof readObjects> {
+  return files.flatMap((file) => parseYamlDocuments(file.data).flatMap((document) => readObjects(toJson(document), file.path)));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ValueMap } from '../../base/go/value.ts';
 import type { LogFields } from '../../base/log.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Randomness } from '../../engine/randomness.ts';
+import type { TemplateCache } from '../../engine/template-cache.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UnreadPolicy } from '../explain/report-unread-values.ts';
@@ -23,6 +24,8 @@ export interface ChartInput {
   readonly renderedAtMs?: number;
   /** source of random values; defaults to one that is not reproducible */
   readonly randomness?: Randomness;
+  /** compiled templates, if the chart is rendered several times */
+  readonly templates?: TemplateCache | undefined;
   /** post-renderer to run on the rendered output */
   readonly postRenderer?: PostRenderer | undefined;
   /** what to do about values that no template reads; by default, these are not detected */
@@ -54,12 +57,27 @@ export interface ChartReaders extends Partial<ValueReaders> {
 
 /** Loads a chart and reads the values for it. @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_* */
 export async function readChartInput(request: ChartRequest, readers: ChartReaders = {}): Promise<ChartInput> {
-  const { path, skipSchema = false, enableDns = false } = request;
+  return withUserValues(await readCompleteChart(request, readers), request, readers);
+}
+
+/** Loads a chart with its dependencies and the remote schemas that it refers to. @throws CHART_* */
+export async function readCompleteChart(
+  { path, skipSchema = false }: Pick<ChartRequest, 'path' | 'skipSchema'>,
+  readers: ChartReaders = {},
+): Promise<Chart> {
   const local = loadRenderedChart(path);
   const complete = readers.complete ? await readers.complete(local, path) : local;
-  const chart = skipSchema ? complete : await withRemoteSchemas(complete, { env: {}, ...readers });
+  return skipSchema ? complete : withRemoteSchemas(complete, { env: {}, ...readers });
+}
+
+/** Reads the values for a chart. @throws FILE_IO, YAML_PARSE, VALUES_* */
+export async function withUserValues(
+  chart: Chart,
+  { values, skipSchema = false, enableDns = false }: Omit<ChartRequest, 'path'>,
+  readers: ChartReaders = {},
+): Promise<ChartInput> {
   const { values: userValues, sources } = await readUserValues(
-    { ...noValues, ...request.values },
+    { ...noValues, ...values },
     { readStdin: noStdin, fetch: noFetch, ...readers },
   );
   return { chart, userValues, sources, skipSchema, subNotes: false, enableDns };

@@ -66,6 +66,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
         lint: false,
         ...eta,
       },
+      templates: input.templates,
       skipSchema,
       subNotes,
       record,

@@ -10,6 +10,7 @@ import { type Manifest, manifestText, type SortedManifests, sortManifests } from
 import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
 import type { RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
 import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
+import type { TemplateCache } from '../../engine/template-cache.ts';
 import { isCompatible, processDependencies } from '../../engine/values/dependencies.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
@@ -21,6 +22,8 @@ export interface RenderReleaseRequest {
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
+  /** compiled templates of earlier renderings of the chart */
+  readonly templates?: TemplateCache | undefined;
   readonly skipSchema?: boolean;
   /** true to include the notes of subcharts */
   readonly subNotes?: boolean;
@@ -191,8 +194,8 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   const { values: top, lines } = renderValues(request, chart);
   warnings.push(...lines);
   checkKubeVersion(chart, request.capabilities);
-  const { capabilities, context } = request;
-  const rendered = { chart, values: top, capabilities, context };
+  const { capabilities, context, templates } = request;
+  const rendered = { chart, values: top, capabilities, context, ...(templates ? { cache: templates } : {}) };
   const { record } = request;
   const reads = record?.(rendered, { runsSkipped: false });
   const files = new Map(reads?.files ?? renderTemplates(rendered));

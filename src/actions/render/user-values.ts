@@ -11,8 +11,17 @@ import type { ValueFile, ValueSources } from '../../engine/values/value-sources.
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { parseValuesFile } from './parse-values-file.ts';
 
+/** A values file that is not on the disk, such as one that was rendered from a template. */
+export interface ValueText {
+  /** path for error messages */
+  readonly path: string;
+  readonly text: string;
+}
+
 /** The arguments of the value flags. */
 export interface ValueInputs {
+  /** values files that are merged before `files` */
+  readonly texts?: readonly ValueText[];
   /** paths or URLs of values files; `-` for standard input */
   readonly files: readonly string[];
   readonly set: readonly string[];
@@ -96,7 +105,7 @@ function addressesIn(text: string): string[] {
  * @throws FILE_IO, NETWORK, YAML_PARSE, VALUES_INVALID, VALUES_SET_SYNTAX
  */
 export async function readUserValues(inputs: ValueInputs, readers: ValueReaders): Promise<SourcedValues> {
-  const files: ValueFile[] = [];
+  const files: ValueFile[] = (inputs.texts ?? []).map(({ path, text }) => ({ path, text, values: parseValuesFile(path, text) }));
   for (const path of inputs.files) {
     const from = path.trim() === '-' ? readers.readStdin() : ADDRESS.test(path) ? readers.fetch(path) : undefined;
     const text = valuesText(from ? await from : readFile(path));

@@ -26,7 +26,7 @@ export function globFiles(pattern: string): string[] {
 }
 
 function glob(pattern: string): string[] {
-  if (!special.test(pattern)) return lstatSync(pattern, { throwIfNoEntry: false }) === undefined ? [] : [pattern];
+  if (!special.test(pattern)) return exists(pattern) ? [pattern] : [];
   const at = pattern.lastIndexOf('/') + 1;
   const matches = globMatcher(pattern.slice(at));
   const folder = folderOf(pattern.slice(0, at));
@@ -36,6 +36,15 @@ function glob(pattern: string): string[] {
       .filter(matches)
       .map((name) => join(folder, name)),
   );
+}
+
+/** Reports whether a path exists. As in Go, a path below a file does not. */
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function folderOf(written: string): string {

@@ -1,4 +1,4 @@
-import type { Settings } from '../../actions/cli-settings.ts';
+import type { Settings, SettingsOverrides } from '../../actions/cli-settings.ts';
 import type { LoadedPlan } from '../../actions/plan/load-plan.ts';
 import type { Session } from '../../actions/session.ts';
 import type { Log } from '../../base/log.ts';
@@ -17,6 +17,8 @@ export interface Context {
   exitCode(code: number): void;
   /** the saved plan to execute, if there is one */
   readonly planned?: LoadedPlan;
+  /** Returns a context whose settings are overridden by those of a command that parses its own flags. */
+  overridden(overrides: SettingsOverrides): Context;
   /** Opens the cluster and the release storage on the first call. */
   session(): Promise<Session>;
 }

@@ -62,10 +62,12 @@ export function compile(template: ParsedTemplate, file: string, recorders: Recor
   };
 }
 
-/** Recorders of one rendering. Templates that are compiled without them have no overhead. */
+/** Recorders of one rendering, and its options. Templates that are compiled without them have no overhead. */
 export interface Recorders {
   readonly trace?: Trace | undefined;
   readonly reads?: BranchReads | undefined;
+  /** true if reading a key that a map does not have is an error */
+  readonly needsKeys?: boolean | undefined;
   readonly coverage?: Coverage | undefined;
 }
 
@@ -172,15 +174,17 @@ class Compiler {
   readonly #file: string;
   readonly #trace: Trace | undefined;
   readonly #reads: BranchReads | undefined;
+  readonly #needsKeys: boolean;
   readonly #coverage: Coverage | undefined;
   /** index of the argument that determined the result of the last evaluation of an `and` or `or` */
   readonly #decided = new WeakMap<CommandNode, number>();
 
-  constructor(name: string, file: string, { trace, reads, coverage }: Recorders) {
+  constructor(name: string, file: string, { trace, reads, coverage, needsKeys = false }: Recorders) {
     this.#name = name;
     this.#file = file;
     this.#trace = trace;
     this.#reads = reads;
+    this.#needsKeys = needsKeys;
     this.#coverage = coverage;
   }
 
@@ -608,6 +612,7 @@ class Compiler {
     const last = fields.length - 1;
     const [only] = fields;
     const isMethod = fields.some((field) => valuesMethods.has(field));
+    if (this.#needsKeys) return requiredFields(read, fields, { location, isItem });
     if (last === 0 && only !== undefined) {
       return (state, dot) => {
         const value = read(state, dot);
@@ -658,6 +663,21 @@ class Compiler {
       return callMethod(receiver, method, values, { location, args });
     };
   }
+}
+
+/** Compiles fields of which each must exist (text/template exec.go: `missingkey=error` in evalField). */
+function requiredFields(read: Eval, fields: readonly string[], place: Omit<Access, 'state'>): Eval {
+  return (state, dot) => {
+    let value = read(state, dot);
+    for (const field of fields) {
+      if (value === undefined) throw new ExecError(place.location, `nil data; no entry for key ${quoteGo(field)}`);
+      if (isMap(value) && !value.has(field)) {
+        throw new ExecError(place.location, `map has no entry for key ${quoteGo(field)}`);
+      }
+      value = evalField(value, field, { ...place, state });
+    }
+    return value;
+  };
 }
 
 /** An object that has fields and methods for use in templates. */

@@ -37,6 +37,11 @@ export function endWork(): void {
   allowWork({ steps: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, keys: Number.POSITIVE_INFINITY });
 }
 
+/** Returns the number of steps that the current rendering has left. */
+export function stepsLeft(): number {
+  return steps;
+}
+
 /** Charges for work before it is done. @throws TEMPLATE_LIMIT */
 export function spendSteps(count: number): void {
   steps -= count;

@@ -5,6 +5,7 @@ import { chartCases } from './charts.ts';
 import { etaCases } from './eta.ts';
 import type { HostileCase } from './hostile-case.ts';
 import { patternCases } from './patterns.ts';
+import { releasesCases } from './releases.ts';
 import { templateCases } from './templates.ts';
 import { valuesCases } from './values.ts';
 
@@ -16,5 +17,6 @@ export const hostileCases: readonly HostileCase[] = [
   ...patternCases,
   ...etaCases,
   ...chartDocsCases,
+  ...releasesCases,
   ...chartSchemaCases,
 ];

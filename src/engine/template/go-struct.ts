@@ -1,7 +1,7 @@
 import { StructFields } from '../../base/go/json.ts';
 import { GoObject, type Value } from '../../base/go/value.ts';
-import type { Fielded } from '../../engine/template/exec.ts';
-import { objectText } from '../../engine/template/print.ts';
+import type { Fielded } from './exec.ts';
+import { objectText } from './print.ts';
 
 type Fields = Readonly<Record<string, Value>>;
 

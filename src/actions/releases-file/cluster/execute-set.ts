@@ -1,0 +1,220 @@
+import { isTillerlessError, reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { isWrite } from '../../../kube/change/plan.ts';
+import type { ReleaseEvent } from '../../../report/release-event.ts';
+import type { ReleaseAction, ReleaseOutcome } from '../../../report/set-outcome.ts';
+import { checkBeginning } from '../../plan/plan-check.ts';
+import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
+import { defaultChoice, type OperationChoice } from '../../release/operation-options.ts';
+import { uninstall } from '../../release/uninstall.ts';
+import { upgradeOrInstall } from '../../release/upgrade-or-install.ts';
+import { type HookEvent, runReleaseHooks } from '../hooks.ts';
+import { inState } from '../read-releases.ts';
+import { chartName } from '../release-values.ts';
+import type { ClusterTools, PlannedRelease, SetPlan } from './plan-set.ts';
+import { labelsOfSet } from './prune-set.ts';
+import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
+
+/** How a plan over many releases is carried out. */
+export interface ExecuteOptions {
+  /** name of the command for hooks, for example "apply" */
+  readonly command: string;
+  /** whether releases without changes get a new revision */
+  readonly releases: 'changed' | 'all';
+  /** saved plans by release, with which the operations must agree */
+  readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
+  /** name of the set that the releases belong to; empty for none */
+  readonly set: string;
+  readonly concurrency: number;
+  readonly failFast: boolean;
+  /** called with each event, and the release that it belongs to */
+  readonly onEvent: (release: PlannedRelease, event: ReleaseEvent) => void;
+}
+
+/** The execution of a plan. */
+interface Execution {
+  readonly options: ExecuteOptions;
+  readonly tools: ClusterTools;
+  /** IDs of the releases that have been installed or upgraded */
+  readonly changed: Set<string>;
+}
+
+/** A planned release, as the scheduler sees it. */
+interface Task extends Scheduled {
+  readonly planned: PlannedRelease;
+}
+
+/** What an operation on a release did. */
+interface Done {
+  readonly action: ReleaseAction;
+  readonly revision?: number;
+  readonly ms: number;
+}
+
+/**
+ * Carries out a plan: first the uninstalls, in reverse order, then the installs and upgrades. A release starts as soon as those
+ * that it needs are done; a failure stops only the releases that need the failed one.
+ */
+export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: ClusterTools): Promise<ReleaseOutcome[]> {
+  const uninstalls = plan.releases.filter(({ target }) => !target.isInstalled);
+  const others = plan.releases.filter(({ target }) => target.isInstalled);
+  const schedule = { ...options, signal: tools.outside.signal };
+  const run: Execution = { options, tools, changed: new Set() };
+  const removed = await runGraph(reversedTasks(uninstalls), {
+    ...schedule,
+    work: ({ planned }) => measured(() => uninstallOne(planned, run), tools),
+  });
+  const tasks = others.map((planned): Task => ({ id: planned.target.id, needs: planned.target.needs, planned }));
+  const made = await runGraph([...tasks], {
+    ...schedule,
+    work: ({ planned }) => measured(() => upgradeOne(planned, run), tools),
+  });
+  const outcomes = new Map([...removed, ...made]);
+  return [
+    ...plan.releases.map((planned) => outcomeOf(planned, outcomes.get(planned.target.id))),
+    ...plan.document.releases.flatMap(({ id, release, namespace, error, skipped }): ReleaseOutcome[] => {
+      if (outcomes.has(id)) return [];
+      const names = { id, release, namespace, chart: '' };
+      if (error !== undefined) return [{ ...names, status: 'failed', reason: error }];
+      return [{ ...names, status: 'skipped', reason: skipped ?? '' }];
+    }),
+  ];
+}
+
+/** Turns the needs around, so that a release is uninstalled before those that it needs. */
+function reversedTasks(releases: readonly PlannedRelease[]): Task[] {
+  return releases.map((planned) => ({
+    id: planned.target.id,
+    needs: releases.filter(({ target }) => target.needs.includes(planned.target.id)).map(({ target }) => target.id),
+    planned,
+  }));
+}
+
+async function measured(run: () => Promise<Omit<Done, 'ms'>>, { outside }: ClusterTools): Promise<Done> {
+  const startMs = outside.now();
+  return { ...(await run()), ms: outside.now() - startMs };
+}
+
+/** Reports whether carrying out a plan would change anything. */
+export function isChanged({ request, plan, target }: PlannedRelease): boolean {
+  if (request === undefined || plan === undefined) return false;
+  if (!target.isInstalled || plan.operation === 'install') return true;
+  return [...plan.planned.changes, ...plan.planned.crdChanges].some(isWrite);
+}
+
+async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
+  const { target, session, settings, chart, plan, request } = planned;
+  if (chart === undefined || plan === undefined || request === undefined) return { action: 'unchanged' };
+  const isNeeded = run.options.releases === 'all' || isChanged(planned);
+  if (!isNeeded) return { action: 'unchanged', ...(plan.from ? { revision: plan.from.version } : {}) };
+  return withHooks(planned, { ...run, events: ['presync', 'postsync'] }, async () => {
+    const result = await upgradeOrInstall(session, {
+      name: target.release.name,
+      readChart: async () => chart,
+      choice: choiceOf(planned, run),
+      dryRun: 'none' as const,
+      labels: labelsOfSet(run.options.set),
+      ...settings,
+    });
+    run.changed.add(target.id);
+    return { action: result.operation, revision: result.record.version };
+  });
+}
+
+async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
+  const { target, session, settings, request } = planned;
+  if (request === undefined) return { action: 'unchanged' };
+  return withHooks(planned, { ...run, events: ['preuninstall', 'postuninstall'] }, async () => {
+    const wait = settings.waitsForDeletion ? { ...settings.wait, strategy: 'watcher' as const } : settings.wait;
+    const result = await uninstall(session, {
+      name: target.release.name,
+      choice: { ...choiceOf(planned, run), wait },
+      keepHistory: false,
+      ignoreNotFound: true,
+      description: '',
+      cascade: settings.cascade,
+      dryRun: false,
+    });
+    if (result.failure !== undefined) throw result.failure;
+    return { action: 'uninstall' };
+  });
+}
+
+/**
+ * The operation checks that it does what was planned: the revision, the objects and the cluster must be the same. If a release
+ * that this one needs has just been changed, its templates may see that, so it is not checked.
+ */
+function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
+  const { target, settings } = planned;
+  const isExempt = target.needs.some((need) => changed.has(need));
+  const saved = options.saved?.get(target.id) ?? (isExempt ? undefined : planToCheck(planned));
+  return {
+    ...defaultChoice,
+    wait: settings.wait,
+    emit: (event) => options.onEvent(planned, event),
+    ...(saved ? { confirm: (beginning) => checkBeginning(saved, beginning) } : {}),
+  };
+}
+
+function planToCheck({ request, plan, document, moment }: PlannedRelease): SavedPlan | undefined {
+  if (request === undefined || plan === undefined || document === undefined) return undefined;
+  return savedPlan({ request, plan, document, chartPath: undefined, ...moment });
+}
+
+interface HookedExecution extends Execution {
+  /** events before and after the operation */
+  readonly events: readonly [HookEvent['name'], HookEvent['name']];
+}
+
+/** Runs an operation between the hooks of a release. The hooks after it also run if it fails. */
+async function withHooks<T>(
+  planned: PlannedRelease,
+  { events: [before, after], options, tools }: HookedExecution,
+  run: () => Promise<T>,
+): Promise<T> {
+  const { target } = planned;
+  const { command } = options;
+  const trigger = (name: HookEvent['name'], error?: string): void =>
+    inState(target.state, () => runReleaseHooks(target, { name, command, error }, tools.outside));
+  let failure: string | undefined;
+  try {
+    trigger(before);
+    return await run();
+  } catch (error) {
+    failure = reasonOf(error);
+    throw error;
+  } finally {
+    trigger(after, failure);
+    trigger('cleanup', failure);
+  }
+}
+
+function outcomeOf(planned: PlannedRelease, outcome: Outcome<Done> | undefined): ReleaseOutcome {
+  const { target, session } = planned;
+  const names = {
+    id: target.id,
+    release: target.release.name,
+    namespace: session.namespace,
+    chart: chartName(target),
+  };
+  switch (outcome?.kind) {
+    case 'done':
+      return { ...names, status: 'done', ...outcome.result };
+    case 'failed':
+      if (!isTillerlessError(outcome.error)) throw outcome.error;
+      return { ...names, status: 'failed', reason: reasonOf(outcome.error) };
+    default:
+      return { ...names, status: 'skipped', reason: outcome?.because ?? '' };
+  }
+}
+
+/** Throws an error if a release failed or was skipped. @throws RELEASES_FAILED, CANCELLED */
+export function checkOutcomes(outcomes: readonly ReleaseOutcome[], signal: AbortSignal): void {
+  if (signal.aborted) signal.throwIfAborted();
+  const failed = outcomes.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return;
+  const skipped = outcomes.filter(({ status }) => status === 'skipped').length;
+  const message = `${failed.length} of ${outcomes.length} releases failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  throw new TillerlessError('RELEASES_FAILED', message, {
+    notes: failed.map(({ id, reason = '' }) => ({ title: `${id}: ${reason}` })),
+  });
+}

@@ -1,0 +1,60 @@
+import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { decodePlan, invalidPlan, readPlanFile, type SavedPlan, savedPlan, writePlan } from '../../plan/saved-plan.ts';
+import { chartName } from '../release-values.ts';
+import { isChanged } from './execute-set.ts';
+import type { PlannedRelease, RenderMoment, SetPlan } from './plan-set.ts';
+
+const setKind = 'tillerless-releases-plan';
+const setVersion = 1;
+
+/** A plan over many releases that was saved to a file. */
+export interface SavedSet {
+  readonly file: string;
+  /** plans of the releases that change, by ID */
+  readonly plans: ReadonlyMap<string, SavedPlan>;
+}
+
+/** Saves the plans of all releases that change. @throws FILE_IO */
+export function saveSet(file: string, plan: SetPlan, madeMs: number): void {
+  const releases = plan.releases.filter(isChanged).map((planned) => ({ id: planned.target.id, plan: planToSave(planned) }));
+  writePlan(file, { kind: setKind, version: setVersion, made: formatRfc3339(madeMs), releases });
+}
+
+function planToSave({ target, request, plan, document, moment }: PlannedRelease): SavedPlan | undefined {
+  if (request === undefined || plan === undefined || document === undefined) return undefined;
+  return savedPlan({ request, plan, document, chartPath: chartName(target), ...moment });
+}
+
+/** Reads a saved plan over many releases. @throws FILE_NOT_FOUND, PLAN_INVALID */
+export function readSet(file: string): SavedSet {
+  const data = readPlanFile(file);
+  if (data.kind !== setKind || data.version !== setVersion || !Array.isArray(data.releases))
+    throw invalidPlan(file, 'it is not a plan that `releases plan --out` saved');
+  const plans = new Map<string, SavedPlan>();
+  for (const entry of data.releases as readonly unknown[]) {
+    const { id, plan } = (typeof entry === 'object' && entry !== null ? entry : {}) as { id?: unknown; plan?: unknown };
+    if (typeof id !== 'string' || typeof plan !== 'object' || plan === null) throw invalidPlan(file, 'an entry has no plan');
+    plans.set(id, decodePlan(plan as Parameters<typeof decodePlan>[0], file));
+  }
+  return { file, plans };
+}
+
+/** Returns when and with which random values the releases of a saved plan were rendered. */
+export function momentsOf({ plans }: SavedSet): ReadonlyMap<string, RenderMoment> {
+  return new Map([...plans].flatMap(([id, { madeMs, random }]) => (random ? [[id, { madeMs, random }] as const] : [])));
+}
+
+/** Checks that the same releases change as in the saved plan. @throws PLAN_STALE */
+export function checkSameReleases({ file, plans }: SavedSet, plan: SetPlan): void {
+  const now = new Set(plan.releases.filter(isChanged).map(({ target }) => target.id));
+  const reasons = [
+    ...[...now].filter((id) => !plans.has(id)).map((id) => `${id} is not in the plan, but would change`),
+    ...[...plans.keys()].filter((id) => !now.has(id)).map((id) => `${id} is in the plan, but would not change any more`),
+  ];
+  if (reasons.length === 0) return;
+  throw new TillerlessError('PLAN_STALE', `the plan in ${file} is stale: ${reasons.join('; ')}`, {
+    where: { file },
+    hint: 'nothing was changed; create a new plan',
+  });
+}

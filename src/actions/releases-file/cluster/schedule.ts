@@ -1,0 +1,82 @@
+/** What the scheduler has to know about an item. */
+export interface Scheduled {
+  readonly id: string;
+  /** IDs of the items that must be done first; those that are not scheduled count as done */
+  readonly needs: readonly string[];
+}
+
+/** How the work on an item ended. Items that need a failed one are skipped. */
+export type Outcome<R> =
+  | { readonly kind: 'done'; readonly result: R }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'skipped'; readonly because: string };
+
+export interface ScheduleOptions<T, R> {
+  /** maximum number of items at the same time; 0 for no limit */
+  readonly concurrency: number;
+  /** true to start nothing after a failure */
+  readonly failFast: boolean;
+  readonly signal: AbortSignal;
+  readonly work: (item: T) => Promise<R>;
+}
+
+/** Starts the work on each item as soon as all items that it needs are done. Returns the outcomes by ID. */
+export async function runGraph<T extends Scheduled, R>(
+  items: readonly T[],
+  options: ScheduleOptions<T, R>,
+): Promise<ReadonlyMap<string, Outcome<R>>> {
+  const outcomes = new Map<string, Outcome<R>>();
+  const scheduled = new Set(items.map(({ id }) => id));
+  const waiting = new Set(items);
+  const running = new Set<Promise<void>>();
+  const start = (item: T): void => {
+    const run = attempt(item, options).then((outcome) => {
+      outcomes.set(item.id, outcome);
+      running.delete(run);
+    });
+    running.add(run);
+  };
+  while (waiting.size > 0 || running.size > 0) {
+    for (const item of waiting) {
+      const blocker = blockerOf(item, outcomes, options);
+      if (blocker !== undefined) {
+        outcomes.set(item.id, { kind: 'skipped', because: blocker });
+        waiting.delete(item);
+      } else if (isReady(item, scheduled, outcomes) && hasRoom(running.size, options.concurrency)) {
+        waiting.delete(item);
+        start(item);
+      }
+    }
+    if (running.size > 0) await Promise.race(running);
+  }
+  return outcomes;
+}
+
+async function attempt<T, R>(item: T, { work }: ScheduleOptions<T, R>): Promise<Outcome<R>> {
+  try {
+    return { kind: 'done', result: await work(item) };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+/** Returns why an item is skipped: a failed or skipped item that it needs, any failure with failFast, or cancellation. */
+function blockerOf<T extends Scheduled, R>(
+  { needs }: T,
+  outcomes: ReadonlyMap<string, Outcome<R>>,
+  { failFast, signal }: ScheduleOptions<T, R>,
+): string | undefined {
+  if (signal.aborted) return 'the operation was cancelled';
+  const failed = needs.find((need) => (outcomes.get(need)?.kind ?? 'done') !== 'done');
+  if (failed !== undefined) return `it needs ${failed}`;
+  const first = failFast ? [...outcomes].find(([, { kind }]) => kind === 'failed') : undefined;
+  return first && `${first[0]} failed`;
+}
+
+function isReady<R>({ needs }: Scheduled, scheduled: ReadonlySet<string>, outcomes: ReadonlyMap<string, Outcome<R>>): boolean {
+  return needs.every((need) => !scheduled.has(need) || outcomes.has(need));
+}
+
+function hasRoom(running: number, concurrency: number): boolean {
+  return concurrency <= 0 || running < concurrency;
+}

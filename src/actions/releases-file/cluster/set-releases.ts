@@ -1,0 +1,32 @@
+import type { Outside } from '../files/outside.ts';
+import { lockedState } from '../lock-file.ts';
+import { type NeedsOptions, plannedReleases } from '../planned-releases.ts';
+import { inState, type ReleaseState } from '../read-releases.ts';
+import type { StateRelease } from '../release-values.ts';
+import type { Scheduled } from './schedule.ts';
+
+/** A release that an operation processes. */
+export interface SetRelease extends StateRelease, Scheduled {
+  /** true to install or upgrade it, false to uninstall it */
+  readonly isInstalled: boolean;
+}
+
+/** Selects the releases of all states that an operation processes. @throws RELEASES_FILE, RELEASES_NEEDS */
+export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions, outside: Outside): SetRelease[] {
+  return states.flatMap((read, index) => {
+    const state = lockedState(read, outside);
+    return inState(state, () => {
+      const { installed, uninstalled } = plannedReleases(state, needs);
+      // IDs are unique within a state only. A release needs releases of its own state.
+      const idOf = (id: string): string =>
+        states.length === 1 ? id : `${id} (${read.place.file}${index === 0 ? '' : `, ${index + 1}`})`;
+      return [...installed, ...uninstalled].map((release) => ({
+        state,
+        release,
+        id: idOf(release.id),
+        needs: release.needs.map(idOf),
+        isInstalled: release.isInstalled,
+      }));
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+
+export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What reading a file of releases takes from outside: the environment, the clock, and the permissions of the files. */
+export interface Outside {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** current time in milliseconds since the Unix epoch */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly log: (level: ReleasesLogLevel, message: string) => void;
+  /** true to forbid running programs from templates and hooks */
+  readonly noExec: boolean;
+  /** directory outside which no file may be read; undefined for no restriction */
+  readonly restrict: string | undefined;
+  /** limits the work of all templates together */
+  readonly work: TemplateWork;
+}
+
+/** Maximum number of steps of all templates together; ten million steps take about a second on a fast machine. */
+const maxSteps = 6_000_000;
+
+/** The number of steps that the templates of all files may still take. */
+export class TemplateWork {
+  stepsLeft = maxSteps;
+}
+
+/** Checks that a file may be read. @param path absolute path @throws RELEASES_RESTRICTED */
+export function checkReadable(path: string, { restrict }: Pick<Outside, 'restrict'>): void {
+  if (restrict === undefined) return;
+  const fromRoot = relative(restrict, resolve(path));
+  if (fromRoot !== '..' && !fromRoot.startsWith('../') && !isAbsolute(fromRoot)) return;
+  throw new TillerlessError('RELEASES_RESTRICTED', `${path} is outside ${restrict}`, {
+    hint: '--restrict forbids reading files outside this directory',
+  });
+}
+
+/** Reports whether helmfile's switches against functions that read files or run programs are set. */
+export function isInsecureForbidden({ env }: Pick<Outside, 'env'>): boolean {
+  return isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS);
+}
+
+/** Parses a boolean as Go's strconv.ParseBool does. */
+export function isOn(text: string | undefined): boolean {
+  return /^(?:1|t|T|true|TRUE|True)$/.test(text ?? '');
+}

@@ -1,0 +1,64 @@
+import { closeSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { errorCode } from '../../../base/error-code.ts';
+import { fromGoBytes } from '../../../base/go/bytes.ts';
+import { systemProblem } from '../../../base/os-error-text.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { checkReadable, type Outside } from './outside.ts';
+
+/** Maximum size of a file that belongs to a file of releases. */
+const maxFileBytes = 32 << 20;
+
+/**
+ * Reads a text file.
+ *
+ * @param path absolute path @param shown path for error messages
+ * @throws FILE_IO with Go's error message, RELEASES_RESTRICTED
+ */
+export function readSource(path: string, shown: string, outside: Pick<Outside, 'restrict'>): string {
+  checkReadable(path, outside);
+  try {
+    if (outside.restrict !== undefined) checkReadable(realpathSync(path), outside);
+    return fromGoBytes(readBounded(path, shown));
+  } catch (error) {
+    if (error instanceof TillerlessError) throw error;
+    const verb = errorCode(error) === 'EISDIR' ? 'read' : 'open';
+    throw new TillerlessError('FILE_IO', `${verb} ${shown}: ${systemProblem(error)}`, { cause: error });
+  }
+}
+
+/** Reads a file up to the size limit, because reading from a pipe or device might never end. */
+function readBounded(path: string, shown: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let total = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(1 << 16);
+      const size = readSync(file, chunk);
+      if (size === 0) return Buffer.concat(chunks);
+      total += size;
+      if (total > maxFileBytes) throw new TillerlessError('FILE_IO', `${shown} is larger than ${maxFileBytes} bytes`);
+      chunks.push(chunk.subarray(0, size));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reports whether a path is a directory. */
+export function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() ?? false;
+}
+
+/** Reports whether a path exists and is not a directory. */
+export function isPlainFile(path: string): boolean {
+  return statsOf(path)?.isDirectory() === false;
+}
+
+/** Returns undefined if the path does not exist, for example because a part of it is a file. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { globFiles } from '../../../base/go/glob-files.ts';
+import type { Value } from '../../../base/go/value.ts';
+import { sprigLanguage } from '../../../engine/languages.ts';
+import { renderTexts } from '../../../engine/render.ts';
+import { defaultLimits } from '../../../engine/render-context.ts';
+import { isTillerlessError, reworded, type TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { Outside } from './outside.ts';
+import { readSource } from './read-source.ts';
+import { releasesFunctions, type TemplateFolder } from './template-functions.ts';
+
+/** The name that helmfile gives to every template. */
+const templateName = 'stringTemplate';
+
+/** A text that is rendered with helmfile's functions. */
+export interface TemplateText {
+  readonly text: string;
+  readonly data: Value;
+  /** directory to which paths in the template are relative, and which contains _*.tpl files with definitions */
+  readonly folder: TemplateFolder;
+  /** file for error messages */
+  readonly file: string;
+  /** line of the file in which the text starts */
+  readonly firstLine?: number;
+  /** content of the file, if it has more than this text */
+  readonly source?: string;
+}
+
+/** Renders a text. A text without actions is returned as it is. @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT */
+export function renderFileText(template: TemplateText, outside: Outside): string {
+  const { text, data, folder } = template;
+  const { work } = outside;
+  if (!text.includes('{{')) return text;
+  const language = { ...sprigLanguage(outside.env, releasesFunctions(folder, outside)), needsKeys: true };
+  const helpers = globFiles(join(folder.path, '_*.tpl')).map((path) => ({
+    file: path,
+    text: readSource(path, path, outside),
+  }));
+  try {
+    const {
+      text: rendered,
+      error,
+      stepsLeft,
+    } = renderTexts(
+      { name: templateName, texts: [...helpers, { file: templateName, text }], data, language },
+      {
+        now: () => BigInt(outside.now()) * 1_000_000n,
+        randomBytes: (size) => randomBytes(size),
+        limits: { steps: Math.min(defaultLimits.steps, work.stepsLeft) },
+      },
+    );
+    work.stepsLeft -= Math.min(defaultLimits.steps, work.stepsLeft) - stepsLeft;
+    if (error) throw error;
+    return rendered;
+  } catch (error) {
+    throw isTillerlessError(error) ? located(error, template) : error;
+  }
+}
+
+/** Replaces the name of the template in the location of an error with the position in its file. */
+function located(error: TillerlessError, { file, firstLine = 1, source, text }: TemplateText): TillerlessError {
+  const { where } = error;
+  if (where?.file !== templateName) return error;
+  const line = where.line === undefined ? {} : { line: where.line + firstLine - 1 };
+  return reworded(error, { where: { ...where, file, ...line, source: source ?? text } });
+}
+
+/** A file that may be a template. */
+export interface SourceFile {
+  /** absolute path */
+  readonly path: string;
+  /** path as shown in error messages */
+  readonly shown: string;
+}
+
+/**
+ * Reads a values file, and renders it if its name ends with .gotmpl.
+ *
+ * @throws FILE_IO, TEMPLATE_*, with helmfile's message
+ */
+export function readValuesSource({ path, shown }: SourceFile, data: () => Value, outside: Outside): string {
+  if (!path.endsWith('.gotmpl')) return orReworded(`failed to load [${shown}]: `, () => readSource(path, shown, outside));
+  const text = readSource(path, shown, outside);
+  const folder = { path: dirname(path), shown: dirname(shown) };
+  return orReworded(`failed to render [${shown}], because of `, () =>
+    renderFileText({ text, data: data(), folder, file: shown }, outside),
+  );
+}
+
+/** Runs an operation and adds text before the message of its error. */
+export function orReworded<T>(before: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw isTillerlessError(error) ? withPrefix(before, error) : error;
+  }
+}
+
+/** Adds text before the message of an error. The message is helmfile's, so that it is the same for scripts. */
+export function withPrefix(before: string, error: TillerlessError): TillerlessError {
+  const reason = error.helmText ?? error.message;
+  return reworded(error, { message: before + reason, helmText: before + reason });
+}

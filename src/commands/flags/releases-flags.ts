@@ -1,0 +1,82 @@
+import { defineFlags, type FlagValues } from './flag.ts';
+
+/** Flags of all commands that read a file of releases. Their names are those of helmfile. */
+export const releasesFlags = defineFlags({
+  file: {
+    ours: true,
+    kind: 'string',
+    alias: 'f',
+    describe: 'file or directory (default helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d)',
+  },
+  environment: {
+    ours: true,
+    kind: 'string',
+    alias: 'e',
+    describe: 'environment (default $HELMFILE_ENVIRONMENT, or "default")',
+  },
+  selector: {
+    ours: true,
+    kind: 'stringArray',
+    alias: 'l',
+    describe: 'only releases whose labels match, as in tier=db,name!=old (may be repeated)',
+  },
+  chart: { ours: true, kind: 'string', alias: 'c', describe: 'chart of all releases' },
+  'state-values-set': { ours: true, kind: 'stringArray', describe: 'set state values, as in key1=val1,key2=val2' },
+  'state-values-set-string': { ours: true, kind: 'stringArray', describe: 'set state values as strings' },
+  'state-values-file': { ours: true, kind: 'stringArray', describe: 'values file that overrides state values' },
+  'allow-no-matching-release': { ours: true, kind: 'bool', describe: 'succeed if no release matches' },
+  'no-exec': { ours: true, kind: 'bool', describe: 'do not run programs from templates and hooks' },
+  restrict: { ours: true, kind: 'string', describe: 'do not read files outside this directory' },
+  quiet: { ours: true, kind: 'bool', alias: 'q', describe: 'print only warnings and errors' },
+  'skip-deps': { ours: true, kind: 'bool', describe: 'do not fetch missing chart dependencies' },
+  'helm-binary': { ours: true, kind: 'string', alias: 'b', hidden: true, describe: 'no effect' },
+  'kustomize-binary': { ours: true, kind: 'string', alias: 'k', hidden: true, describe: 'no effect' },
+  'skip-refresh': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  'sequential-helmfiles': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  'enable-live-output': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  interactive: { ours: true, kind: 'bool', alias: 'i', describe: 'ask before changing the cluster' },
+  'no-color': { ours: true, kind: 'bool', hidden: true, describe: 'do not use colors' },
+  'allow-failed-releases': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  'strip-args-values-on-exit-error': { ours: true, kind: 'bool', default: true, hidden: true, describe: 'no effect' },
+  'disable-force-update': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  'enforce-plugin-verification': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  'oci-plain-http': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  'repo-retries': { ours: true, kind: 'int', hidden: true, describe: 'no effect' },
+  'otel-tracing': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+});
+
+export type ReleasesFlags = FlagValues<typeof releasesFlags>;
+
+/** Flags that determine how releases that selected releases need are treated. */
+export const needsFlags = defineFlags({
+  'skip-needs': {
+    ours: true,
+    kind: 'bool',
+    default: true,
+    describe: 'leave out releases that are needed, but not selected; otherwise, these are an error',
+  },
+  'include-needs': { ours: true, kind: 'bool', describe: 'add the releases that selected releases need' },
+  'include-transitive-needs': { ours: true, kind: 'bool', describe: 'same as --include-needs' },
+  'enforce-needs-are-installed': {
+    ours: true,
+    kind: 'bool',
+    describe: 'reject releases that need a release with installed: false',
+  },
+});
+
+/** Values for all releases, which take precedence over those in the files. */
+export const extraValuesFlags = defineFlags({
+  set: { ours: true, kind: 'stringArray', describe: 'set values of all releases' },
+  values: { ours: true, kind: 'stringArray', describe: 'values file for all releases' },
+});
+
+/** Flags of helmfile that control processes and temporary files, which do not exist here. */
+export const idleReleasesFlags = defineFlags({
+  concurrency: {
+    ours: true,
+    kind: 'int',
+    describe: 'maximum number of releases that are processed at the same time, 0 for no limit',
+  },
+  'skip-cleanup': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+  args: { ours: true, kind: 'string', hidden: true, describe: 'flags of the helm command' },
+});

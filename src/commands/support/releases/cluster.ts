@@ -1,0 +1,162 @@
+import { type ExecuteOptions, executeSet, isChanged } from '../../../actions/releases-file/cluster/execute-set.ts';
+import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
+import { prunedReleases } from '../../../actions/releases-file/cluster/prune-set.ts';
+import { type SetRelease, setReleases } from '../../../actions/releases-file/cluster/set-releases.ts';
+import { openSession, type Session } from '../../../actions/session.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import { describe } from '../../../output/progress.ts';
+import { outcomeText } from '../../../output/set-text.ts';
+import type { ReleaseEvent } from '../../../report/release-event.ts';
+import type { ReleaseOutcome } from '../../../report/set-outcome.ts';
+import { defineFlags, type FlagValues } from '../../flags/flag.ts';
+import type { globalFlags } from '../../flags/global.ts';
+import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../../flags/releases-flags.ts';
+import type { Context } from '../context.ts';
+import { needsOptions, openReleases, type ReleasesRun, renderTools } from './read.ts';
+
+/** Flags of all commands that plan or change releases in a cluster. */
+export const clusterFlags = defineFlags({
+  ...releasesFlags,
+  ...needsFlags,
+  ...extraValuesFlags,
+  ...idleReleasesFlags,
+  cascade: { ours: true, kind: 'string', describe: 'deletion propagation for dependent objects: background, orphan, foreground' },
+  description: { ours: true, kind: 'string', describe: 'description of all new revisions' },
+  'fail-fast': { ours: true, kind: 'bool', describe: 'start no further releases after a failure' },
+  prune: {
+    ours: true,
+    kind: 'string',
+    describe: 'mark releases as part of the set with this name, and uninstall those of the set that the file no longer has',
+  },
+  'reset-values': {
+    ours: true,
+    kind: 'bool',
+    describe: "ignore the last revisions' values, even if the file has reuseValues: true",
+  },
+  'reuse-values': { ours: true, kind: 'bool', describe: "merge the new values over the last revisions' values" },
+  'skip-crds': { ours: true, kind: 'bool', describe: 'do not create the CRDs in crds/' },
+  'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
+  'take-ownership': { ours: true, kind: 'bool', describe: 'adopt existing objects without checking their ownership' },
+  timeout: { ours: true, kind: 'int', describe: 'timeout in seconds for waiting, for all releases' },
+  wait: { ours: true, kind: 'bool', describe: 'wait until all objects of all releases are ready' },
+  'wait-for-jobs': { ours: true, kind: 'bool', describe: 'also wait until jobs are complete' },
+});
+
+type GlobalFlags = FlagValues<typeof globalFlags>;
+export type ClusterFlags = FlagValues<typeof clusterFlags> & GlobalFlags;
+
+/** The releases that a command processes, and what is needed to process them. */
+export interface ClusterRun {
+  readonly run: ReleasesRun;
+  readonly targets: readonly SetRelease[];
+  readonly tools: ClusterTools;
+}
+
+/** Selects releases and runs an operation on them. All connections are closed at the end. */
+export async function withReleases<T>(
+  context: Context,
+  flags: ClusterFlags,
+  operation: (run: ClusterRun) => Promise<T>,
+): Promise<T> {
+  const run = openReleases(context, flags);
+  const targets = setReleases(run.states, needsOptions(flags), run.outside);
+  const sessions = new Map<string, Promise<Session>>();
+  const { charts, outside } = renderTools(context, run);
+  const session = (kubeContext: string): Promise<Session> => {
+    const opened = sessions.get(kubeContext) ?? openFor(context, kubeContext);
+    sessions.set(kubeContext, opened);
+    return opened;
+  };
+  try {
+    return await operation({ run, targets, tools: { charts, outside, session } });
+  } finally {
+    for (const opened of sessions.values()) await opened.then((open) => open.close());
+  }
+}
+
+function openFor(context: Context, kubeContext: string): Promise<Session> {
+  const { settings } = kubeContext === '' ? context : context.overridden({ kubeContext });
+  const { io, log, signal } = context;
+  return openSession(settings, { env: io.env, signal, warn: (text) => io.stderr(text), now: () => io.now(), log });
+}
+
+/** Converts the flags to the form that actions expect. */
+export function setOptions(flags: ClusterFlags): SetOptions {
+  return {
+    files: flags.values,
+    set: flags.set,
+    skipDeps: flags['skip-deps'],
+    skipSchema: flags['skip-schema-validation'],
+    concurrency: flags.concurrency,
+    settings: {
+      wait: flags.wait,
+      waitForJobs: flags['wait-for-jobs'],
+      timeout: flags.timeout,
+      reuseValues: flags['reuse-values'],
+      resetValues: flags['reset-values'],
+      skipCrds: flags['skip-crds'],
+      takeOwnership: flags['take-ownership'],
+      description: flags.description,
+      cascade: flags.cascade,
+    },
+  };
+}
+
+/** Plans the selected releases. */
+export async function planReleases(
+  { run, targets, tools }: ClusterRun,
+  flags: ClusterFlags,
+  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments'>,
+): Promise<SetPlan> {
+  const request = { set: flags.prune, states: run.states, targets };
+  const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
+  if (targets.length + pruned.length === 0) run.noMatch();
+  return planSet([...targets, ...pruned], { ...setOptions(flags), ...options }, tools);
+}
+
+/** Asks before a plan is carried out, if --interactive is set. @throws CANCELLED if the answer is not yes */
+export async function confirm({ io }: Context, { interactive }: ClusterFlags, plan: SetPlan): Promise<void> {
+  if (!interactive || !plan.releases.some(isChanged)) return;
+  const answer = await io.ask({ text: 'Do you really want to apply? [y/n]: ', hidden: false });
+  if (!/^y(?:es)?$/i.test(answer.trim())) throw new TillerlessError('CANCELLED', 'nothing was changed');
+}
+
+/** Carries out a plan and prints the events. */
+export function execute(
+  context: Context,
+  { plan, flags, tools }: { readonly plan: SetPlan; readonly flags: ClusterFlags; readonly tools: ClusterTools },
+  options: Pick<ExecuteOptions, 'command' | 'releases' | 'saved'>,
+): Promise<ReleaseOutcome[]> {
+  if (flags.events !== '' && flags.events !== 'ndjson')
+    throw new TillerlessError('USAGE', `--events supports only "ndjson", not ${JSON.stringify(flags.events)}`);
+  const isStream = flags.events === 'ndjson';
+  return executeSet(
+    plan,
+    {
+      ...options,
+      set: flags.prune,
+      concurrency: flags.concurrency,
+      failFast: flags['fail-fast'],
+      onEvent: ({ target }, event) => printEvent(context, target.id, { event, isStream, isQuiet: flags.quiet }),
+    },
+    tools,
+  );
+}
+
+function printEvent(
+  { io }: Context,
+  release: string,
+  { event, isStream, isQuiet }: { readonly event: ReleaseEvent; readonly isStream: boolean; readonly isQuiet: boolean },
+): void {
+  if (isStream) {
+    io.stderr(`${JSON.stringify({ time: new Date(io.now()).toISOString(), for: release, ...event })}\n`);
+    return;
+  }
+  const line = describe(event);
+  if (line !== undefined && !isQuiet) io.stderr(`${release}: ${line}\n`);
+}
+
+/** Prints what happened to the releases. */
+export function printOutcomes({ io }: Context, outcomes: readonly ReleaseOutcome[]): void {
+  io.stdout(outcomeText(outcomes));
+}

@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { kubeconfigNamespace } from '../../../actions/kubeconfig-contexts.ts';
+import { type Outside, type ReleasesLogLevel, TemplateWork } from '../../../actions/releases-file/files/outside.ts';
+import { type ReleaseState, readReleases } from '../../../actions/releases-file/read-releases.ts';
+import { ReleaseCharts } from '../../../actions/releases-file/release-chart.ts';
+import type { RenderTools } from '../../../actions/releases-file/template-releases.ts';
+import { localZone } from '../../../base/go/time.ts';
+import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { FlagValues } from '../../flags/flag.ts';
+import type { globalFlags } from '../../flags/global.ts';
+import type { needsFlags, ReleasesFlags } from '../../flags/releases-flags.ts';
+import { schemaReaders } from '../chart-input.ts';
+import type { Context } from '../context.ts';
+import { withDownloads } from '../downloads.ts';
+import { valueReaders } from '../values-io.ts';
+
+type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 'kube-context' | 'debug' | 'log-level'>;
+
+/** The states of a file of releases, and what operations on them need. */
+export interface ReleasesRun {
+  readonly states: readonly ReleaseState[];
+  readonly outside: Outside;
+  /** Reports that none of the releases was selected. The exit code is 3, unless that is allowed. */
+  noMatch(): void;
+}
+
+/** Reads the file of releases that the flags select. @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE */
+export function openReleases(context: Context, flags: Flags): ReleasesRun {
+  const { io } = context;
+  const outside = outsideOf(context, flags);
+  const environment = flags.environment || io.env.HELMFILE_ENVIRONMENT || 'default';
+  const set = [
+    ...flags['state-values-set'].map((text) => ({ kind: 'set' as const, text })),
+    ...flags['state-values-set-string'].map((text) => ({ kind: 'set-string' as const, text })),
+  ];
+  const { states } = readReleases(
+    {
+      file: flags.file || (io.env.HELMFILE_FILE_PATH ?? ''),
+      environment,
+      selectors: flags.selector,
+      namespace: flags.namespace || (io.env.HELMFILE_NAMESPACE ?? ''),
+      kubeContext: flags['kube-context'] || (io.env.HELMFILE_KUBE_CONTEXT ?? ''),
+      chart: flags.chart,
+      helmBinary: flags['helm-binary'],
+      kustomizeBinary: flags['kustomize-binary'],
+      valuesFiles: flags['state-values-file'],
+      set,
+    },
+    outside,
+  );
+  return {
+    states,
+    outside,
+    noMatch: () => {
+      const selectors = flags.selector.join(', ');
+      const text = `no releases found that matches specified selector(${selectors}) and environment(${environment}), in any helmfile`;
+      io.stderr(`err: ${text}\n`);
+      context.exitCode(flags['allow-no-matching-release'] ? 0 : 3);
+    },
+  };
+}
+
+const levels: readonly string[] = ['debug', 'info', 'warn', 'error'] satisfies ReleasesLogLevel[];
+
+function outsideOf({ io, signal }: Context, flags: Flags): Outside {
+  const level = logLevel(flags, io.env);
+  return {
+    env: io.env,
+    cwd: io.cwd,
+    now: () => io.now(),
+    signal,
+    log: (messageLevel, message) => {
+      if (levels.indexOf(messageLevel) >= levels.indexOf(level)) io.stderr(`${message}\n`);
+    },
+    noExec: flags['no-exec'],
+    work: new TemplateWork(),
+    restrict: flags.restrict === '' ? undefined : resolve(io.cwd, flags.restrict),
+  };
+}
+
+/** @throws USAGE for an unknown level */
+function logLevel(flags: Flags, env: Context['io']['env']): ReleasesLogLevel {
+  if (flags.debug) return 'debug';
+  if (flags.quiet) return 'warn';
+  const level = flags['log-level'] || env.HELMFILE_LOG_LEVEL || 'info';
+  const known = (['debug', 'info', 'warn', 'error'] as const).find((name) => name === level.toLowerCase());
+  if (known !== undefined) return known;
+  throw new TillerlessError('USAGE', `unrecognized level: ${JSON.stringify(level)}`, { hint: `levels: ${levels.join(', ')}` });
+}
+
+/** Returns what rendering the charts of releases needs. */
+export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'outside'>): RenderTools {
+  const { io, log, settings } = context;
+  const access = {
+    withDownloads: <T>(run: Parameters<typeof withDownloads<T>>[1]) => withDownloads(context, run),
+    readers: { ...schemaReaders(context), ...valueReaders(context) },
+    findPostRenderer: async (name: string, args: readonly string[]) => {
+      const { postRendererOf } = await import('../post-render.ts');
+      return postRendererOf(context, { 'post-renderer': [name], 'post-renderer-args': args });
+    },
+  };
+  return {
+    charts: new ReleaseCharts(access, outside),
+    outside,
+    localZone: localZone(io.env.TZ),
+    log,
+    defaultNamespace: kubeconfigNamespace(settings.kube, io.env),
+    print: (text) => io.stdout(text),
+  };
+}
+
+/** Converts the flags about needs to the form that actions expect. */
+export function needsOptions(flags: FlagValues<typeof needsFlags>) {
+  return {
+    skipNeeds: flags['skip-needs'],
+    includeNeeds: flags['include-needs'],
+    includeTransitiveNeeds: flags['include-transitive-needs'],
+    enforceNeedsAreInstalled: flags['enforce-needs-are-installed'],
+  };
+}

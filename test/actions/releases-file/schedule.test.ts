@@ -1,0 +1,68 @@
+import { runGraph, type Scheduled } from '../../../src/actions/releases-file/cluster/schedule.ts';
+
+const { signal } = new AbortController();
+
+function graph(text: string): Scheduled[] {
+  return text.split(' ').map((part) => {
+    const [id = '', needs = ''] = part.split('<');
+    return { id, needs: needs === '' ? [] : needs.split(',') };
+  });
+}
+
+interface Run {
+  /** what started and ended, in order: "+a" and "-a" */
+  readonly log: string[];
+  readonly outcomes: string[];
+}
+
+/** Runs a graph whose items take one turn of the event loop each. Items in `failing` fail. */
+async function run(text: string, options: { failing?: string[]; concurrency?: number; failFast?: boolean } = {}): Promise<Run> {
+  const { failing = [], concurrency = 0, failFast = false } = options;
+  const log: string[] = [];
+  const outcomes = await runGraph(graph(text), {
+    concurrency,
+    failFast,
+    signal,
+    work: async ({ id }) => {
+      log.push(`+${id}`);
+      await new Promise((resolve) => setImmediate(resolve));
+      log.push(`-${id}`);
+      if (failing.includes(id)) throw new Error(id);
+    },
+  });
+  return { log, outcomes: [...outcomes].map(([id, { kind }]) => `${id} ${kind}`).toSorted() };
+}
+
+describe('runGraph', () => {
+  it.each([
+    ['a b', {}, ['+a', '+b', '-a', '-b']],
+    ['a b', { concurrency: 1 }, ['+a', '-a', '+b', '-b']],
+    ['a b<a', {}, ['+a', '-a', '+b', '-b']],
+    ['b<a a', {}, ['+a', '-a', '+b', '-b']],
+    ['a b<a c', {}, ['+a', '+c', '-a', '+b', '-c', '-b']],
+    ['b<elsewhere', {}, ['+b', '-b']],
+  ])('%s %j', async (text, options, log) => {
+    expect((await run(text, options)).log).toEqual(log);
+  });
+
+  it('skips only what needs a failed item, directly or indirectly', async () => {
+    const { outcomes } = await run('a b<a c<b d', { failing: ['a'] });
+    expect(outcomes).toEqual(['a failed', 'b skipped', 'c skipped', 'd done']);
+  });
+
+  it('starts nothing after a failure with failFast', async () => {
+    const { outcomes } = await run('a b c', { failing: ['a'], concurrency: 1, failFast: true });
+    expect(outcomes).toEqual(['a failed', 'b skipped', 'c skipped']);
+  });
+
+  it('starts nothing after cancellation', async () => {
+    const controller = new AbortController();
+    const outcomes = await runGraph(graph('a b<a'), {
+      concurrency: 0,
+      failFast: false,
+      signal: controller.signal,
+      work: async () => controller.abort(),
+    });
+    expect(outcomes.get('b')).toEqual({ kind: 'skipped', because: 'the operation was cancelled' });
+  });
+});

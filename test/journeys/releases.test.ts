@@ -1,0 +1,309 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SetPlanDocument } from '../../src/report/set-plan-document.ts';
+import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
+
+const start = process.cwd();
+let home: SandboxHome;
+
+beforeEach(() => {
+  home = sandboxHome({ env: { PATH: process.env.PATH } });
+  process.chdir(home.folder);
+  layOut({
+    'charts/app/Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\n',
+    'charts/app/templates/cm.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ .Release.Name }}}
+data: {text: {{ .Values.text | default "none" | quote }}}
+`,
+    'charts/crd/Chart.yaml': 'apiVersion: v2\nname: crd\nversion: 1.0.0\n',
+    'charts/crd/crds/w.yaml': definition,
+    'charts/use/Chart.yaml': 'apiVersion: v2\nname: use\nversion: 1.0.0\n',
+    'charts/use/templates/w.yaml': 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: {{ .Release.Name }}}\n',
+    'charts/bad/Chart.yaml': 'apiVersion: v2\nname: bad\nversion: 1.0.0\n',
+    'charts/bad/templates/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "NOT VALID"}\n',
+  });
+});
+
+afterEach(() => {
+  process.chdir(start);
+  home.remove();
+});
+
+const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+`;
+
+function layOut(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(home.folder, path)), { recursive: true });
+    writeFileSync(join(home.folder, path), text);
+  }
+}
+
+/** Twelve releases in four namespaces, two of which need a CRD that another release brings. */
+const platform = `
+releases:
+- {name: crds, namespace: base, chart: ./charts/crd}
+- {name: db, namespace: data, chart: ./charts/app}
+- {name: cache, namespace: data, chart: ./charts/app}
+- {name: widget, namespace: apps, chart: ./charts/use, needs: [base/crds]}
+- {name: gadget, namespace: apps, chart: ./charts/use, needs: [widget]}
+- {name: cart, namespace: shop, chart: ./charts/app, needs: [data/db, data/cache], values: [{text: one}]}
+- {name: stock, namespace: shop, chart: ./charts/app, needs: [data/db]}
+- {name: mail, namespace: shop, chart: ./charts/app}
+- {name: front, namespace: shop, chart: ./charts/app, needs: [cart, stock]}
+- {name: jobs, namespace: shop, chart: ./charts/app, needs: [front]}
+- {name: docs, namespace: shop, chart: ./charts/app}
+- {name: old, namespace: shop, chart: ./charts/app, installed: false}
+`;
+
+async function installed(): Promise<string[]> {
+  const releases = await home.json<{ name: string; namespace: string; revision: string }[]>('list', '-A');
+  return releases.map(({ name, namespace, revision }) => `${namespace}/${name} ${revision}`).toSorted();
+}
+
+const first = ['apps/gadget 1', 'apps/widget 1', 'base/crds 1', 'data/cache 1', 'data/db 1'];
+const shop = ['shop/cart 1', 'shop/docs 1', 'shop/front 1', 'shop/jobs 1', 'shop/mail 1', 'shop/stock 1'];
+
+describe('twelve releases in four namespaces', () => {
+  it('are planned with the CRDs that earlier releases bring', async () => {
+    layOut({ 'helmfile.yaml': platform });
+    const { releases } = await home.json<SetPlanDocument>('releases', 'plan');
+    expect(
+      releases.flatMap(({ id, plan }) => (plan === undefined ? [] : [`${id} ${plan.operation} ${plan.problems.length}`])),
+    ).toEqual([
+      'base/crds install 0',
+      'data/db install 0',
+      'data/cache install 0',
+      'shop/mail install 0',
+      'shop/docs install 0',
+      'apps/widget install 0',
+      'shop/cart install 0',
+      'shop/stock install 0',
+      'apps/gadget install 0',
+      'shop/front install 0',
+      'shop/jobs install 0',
+    ]);
+    expect(await installed()).toEqual([]);
+  });
+
+  it('are applied, left alone without changes, changed and destroyed', async () => {
+    layOut({ 'helmfile.yaml': platform });
+    const stdout = await home.ok('releases', 'apply');
+    expect(await installed()).toEqual([...first, ...shop]);
+    expect(stdout).toContain('UPDATED RELEASES:');
+    expect(await home.ok('releases', 'apply')).toBe('No affected releases\n');
+    expect((await home.cli('releases', 'plan', '--detailed-exitcode')).code).toBe(0);
+    layOut({ 'helmfile.yaml': platform.replace('text: one', 'text: two') });
+    const diff = await home.cli('helmfile', 'diff', '--detailed-exitcode', '--context', '0');
+    expect([diff.code, diff.stdout]).toEqual([2, 'shop, cart, ConfigMap (v1) has changed:\n...\n-   text: one\n+   text: two\n']);
+    await home.ok('helmfile', '-q', 'apply');
+    expect((await installed()).filter((release) => release.endsWith(' 2'))).toEqual(['shop/cart 2']);
+    await home.ok('helmfile', 'destroy');
+    expect(await installed()).toEqual([]);
+  });
+
+  it('stop only what needs a failed release', async () => {
+    layOut({
+      'helmfile.yaml': platform.replace(
+        'name: cart, namespace: shop, chart: ./charts/app',
+        'name: cart, namespace: shop, chart: ./charts/bad',
+      ),
+    });
+    const { code, stdout, stderr } = await home.cli('helmfile', 'apply', '--suppress-diff');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('1 of 12 releases failed, 2 skipped')]);
+    expect(stdout).toMatch(/FAILED RELEASES:\n.*\ncart /);
+    expect(await installed()).toEqual(expect.arrayContaining([...first, 'shop/mail 1', 'shop/stock 1']));
+    expect((await installed()).filter((release) => release.startsWith('shop/front'))).toEqual([]);
+  });
+
+  it('are uninstalled in the reverse order of their needs', async () => {
+    layOut({ 'helmfile.yaml': platform });
+    await home.ok('releases', 'apply', '-q');
+    const { stderr } = await home.cli('releases', 'destroy', '--events', 'ndjson', '-l', 'namespace=shop');
+    const deleted = stderr
+      .split('\n')
+      .filter((line) => line.includes('"deleted"'))
+      .map((line) => JSON.parse(line).for as string);
+    expect(deleted.indexOf('shop/jobs')).toBeLessThan(deleted.indexOf('shop/front'));
+    expect(deleted.indexOf('shop/front')).toBeLessThan(deleted.indexOf('shop/cart'));
+    expect(await installed()).toEqual(first);
+  });
+
+  it('are uninstalled if they are no longer installed', async () => {
+    layOut({ 'helmfile.yaml': platform });
+    await home.ok('helmfile', 'sync', '-q');
+    layOut({ 'helmfile.yaml': platform.replace('name: mail,', 'name: mail, installed: false,') });
+    const stdout = await home.ok('helmfile', 'apply', '-q');
+    expect(stdout).toMatch(/DELETED RELEASES:\n.*\nmail /);
+    expect((await installed()).length).toBe(10);
+  });
+});
+
+describe('a saved plan', () => {
+  const random = `apiVersion: v1
+kind: Secret
+metadata: {name: {{ .Release.Name }}-key}
+stringData: {key: {{ randAlphaNum 12 | quote }}, at: {{ now | quote }}}
+`;
+  const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, chart: ./charts/app, needs: [a]}\n';
+
+  it('is carried out with the same random values', async () => {
+    layOut({ 'helmfile.yaml': two, 'charts/app/templates/key.yaml': random });
+    await home.ok('releases', 'plan', '--out', 'plan.json', '-q');
+    await home.ok('releases', 'apply', '--plan', 'plan.json');
+    expect(await installed()).toEqual(['default/a 1', 'default/b 1']);
+  });
+
+  it.each([
+    [
+      'the values differ',
+      () => layOut({ 'helmfile.yaml': two.replace('app}', 'app, values: [{text: new}]}') }),
+      'differs from the plan',
+    ],
+    [
+      'a release was added',
+      () => layOut({ 'helmfile.yaml': `${two}- {name: c, chart: ./charts/app}\n` }),
+      'c is not in the plan',
+    ],
+    ['a release was installed', () => home.ok('releases', 'apply', '-l', 'name=a'), 'a is in the plan, but would not change'],
+  ])('is rejected if %s', async (_, change, message) => {
+    layOut({ 'helmfile.yaml': two });
+    await home.ok('releases', 'plan', '--out', 'plan.json');
+    await change();
+    const { code, stderr } = await home.cli('releases', 'apply', '--plan', 'plan.json');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(await installed()).not.toContain('default/b 1');
+  });
+
+  it.each([
+    ['{"kind": "other"}', 'not a plan that `releases plan --out` saved'],
+    ['[1', 'it is not a JSON object'],
+    ['{"kind": "tillerless-releases-plan", "version": 1, "releases": [{"id": "a"}]}', 'an entry has no plan'],
+  ])('%s is rejected', async (text, message) => {
+    layOut({ 'helmfile.yaml': two, 'plan.json': text });
+    const { code, stderr } = await home.cli('releases', 'apply', '--plan', 'plan.json');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
+describe('--prune', () => {
+  const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, namespace: other, chart: ./charts/app}\n';
+
+  it('uninstalls the releases of the set that the file no longer has', async () => {
+    await home.ok('install', 'mine', './charts/app');
+    layOut({ 'helmfile.yaml': two });
+    await home.ok('releases', 'apply', '--prune', 'shop');
+    layOut({ 'helmfile.yaml': two.replace(/.*name: b.*\n/, '') });
+    expect(await home.ok('releases', 'plan', '--prune', 'shop')).toContain('1 to uninstall, 1 unchanged');
+    await home.ok('releases', 'apply', '--prune', 'team');
+    expect(await installed()).toEqual(['default/a 1', 'default/mine 1', 'other/b 1']);
+    await home.ok('releases', 'apply', '--prune', 'shop');
+    expect(await installed()).toEqual(['default/a 1', 'default/mine 1']);
+  });
+
+  it.each([
+    ['a selector', ['--prune', 'shop', '-l', 'name=a'], 'cannot be used with --selector'],
+    ['a name that is not a label value', ['--prune', 'a/b'], 'must be a valid label value'],
+  ])('rejects %s', async (_, flags, message) => {
+    layOut({ 'helmfile.yaml': two });
+    const { code, stderr } = await home.cli('releases', 'apply', ...flags);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
+describe('sync', () => {
+  it('creates a new revision of a release without changes', async () => {
+    layOut({ 'helmfile.yaml': 'releases:\n- {name: a, chart: ./charts/app}\n' });
+    await home.ok('helmfile', 'sync');
+    await home.ok('helmfile', 'sync');
+    expect(await installed()).toEqual(['default/a 2']);
+  });
+});
+
+describe('the commands of single releases', () => {
+  const one = 'releases:\n- {name: a, namespace: x, chart: ./charts/app}\n';
+
+  it('status prints the status of all releases', async () => {
+    layOut({ 'helmfile.yaml': one });
+    await home.ok('helmfile', 'sync', '-q');
+    expect(await home.ok('helmfile', 'status')).toMatch(/NAME: a\n[\s\S]*NAMESPACE: x\nSTATUS: deployed/);
+  });
+
+  it('status fails for a release that is not installed', async () => {
+    layOut({ 'helmfile.yaml': one });
+    expect((await home.cli('helmfile', 'status')).code).toBe(1);
+  });
+
+  it('test runs the tests of all releases', async () => {
+    layOut({ 'helmfile.yaml': one });
+    await home.ok('helmfile', 'sync', '-q');
+    expect(await home.ok('helmfile', 'test')).toContain('NAME: a');
+  });
+});
+
+describe('a post-renderer', () => {
+  const script = '#!/bin/sh\nsed s/none/changed/\n';
+  const file = 'releases:\n- {name: a, chart: ./charts/app, postRenderer: ./post.sh}\n';
+
+  it('changes the manifests', async () => {
+    layOut({ 'helmfile.yaml': file, 'post.sh': script });
+    chmodSync(join(home.folder, 'post.sh'), 0o755);
+    expect(await home.ok('helmfile', 'template')).toContain('text: "changed"');
+  });
+
+  it('is forbidden with --no-exec', async () => {
+    layOut({ 'helmfile.yaml': file, 'post.sh': script });
+    const { code, stderr } = await home.cli('helmfile', 'template', '--no-exec');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('running "./post.sh" is forbidden')]);
+  });
+});
+
+describe('--args', () => {
+  it('passes flags to the rendering', async () => {
+    layOut({ 'helmfile.yaml': 'releases:\n- {name: a, chart: ./charts/crd}\n' });
+    expect(await home.ok('helmfile', 'template', '--args', '--include-crds')).toContain('widgets.example.com');
+    const { code, stderr } = await home.cli('helmfile', 'template', '--args', '--nope');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('unknown flag: --nope')]);
+  });
+});
+
+describe('hooks', () => {
+  it('run before and after each release', async () => {
+    layOut({
+      'helmfile.yaml': `releases:
+- name: a
+  chart: ./charts/app
+  hooks:
+  - events: [presync, postsync, preuninstall, postuninstall]
+    command: sh
+    args: [-c, "echo {{ .Event.Name }} {{ .Release.Name }} >> hooks.log"]
+`,
+    });
+    await home.ok('helmfile', 'apply');
+    await home.ok('helmfile', 'destroy');
+    const log = readFileSync(join(home.folder, 'hooks.log'), 'utf8');
+    expect(log).toBe('presync a\npostsync a\npreuninstall a\npostuninstall a\n');
+  });
+
+  it('that fail stop their release', async () => {
+    layOut({
+      'helmfile.yaml':
+        'releases:\n- name: a\n  chart: ./charts/app\n  hooks: [{events: [presync], command: sh, args: [-c, "echo no >&2; exit 3"]}]\n- {name: b, chart: ./charts/app}\n',
+    });
+    const { code, stderr } = await home.cli('helmfile', 'apply');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('exit status 3')]);
+    expect(await installed()).toEqual(['default/b 1']);
+  });
+});
