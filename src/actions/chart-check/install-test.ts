@@ -127,7 +127,7 @@ class InstallTester {
   /** Runs the tests of a release. Returns whether they succeeded. */
   async #testHooks({ session, name, file }: Release): Promise<boolean> {
     const result = await this.#attempt('test', file, async () => {
-      const tested = await testRelease(session, { name, choice: this.#choice(), include: [], exclude: [], logs: true });
+      const tested = await testRelease(session, { name, choice: this.#choice(), include: [], exclude: [], logs: false });
       if (tested.failure !== undefined) throw tested.failure;
       return tested;
     });
