@@ -40,6 +40,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   build: () => import('./releases/build.ts'),
   destroy: () => import('./releases/destroy.ts'),
   diff: () => import('./releases/diff.ts'),
+  lint: () => import('./releases/lint.ts'),
   list: () => import('./releases/list.ts'),
   'print-env': () => import('./releases/print-env.ts'),
   repos: () => import('./releases/repos.ts'),

@@ -1,19 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UnreadPolicy } from '../actions/explain/report-unread-values.ts';
 import { type LintResult, lintChart } from '../actions/lint/lint.ts';
-import { isAtLeast } from '../actions/lint/message.ts';
-import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
 import { readUserValues } from '../actions/render/user-values.ts';
 import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
-import { localZone } from '../base/go/time.ts';
-import { type ErrorNote, TillerlessError } from '../errors/tillerless-error.ts';
-import { notesText } from '../output/errors.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
 import { unreadFlags, valueFlags } from './flags/release-flags.ts';
-import { schemaReaders, unreadPolicy } from './support/chart-input.ts';
+import { unreadPolicy } from './support/chart-input.ts';
 import { defineCommand } from './support/define.ts';
 import { valueInputs, valueReaders } from './support/values-io.ts';
+import { isBad, lintRequest, printLint, resultText } from './tools/lint-results.ts';
 
 export const command = defineCommand({
   command: 'lint PATH',
@@ -40,22 +36,13 @@ export const command = defineCommand({
     const { io, settings } = context;
     const { values: userValues, sources } = await readUserValues(valueInputs(flags), valueReaders(context));
     const request = {
+      ...lintRequest(context, { kubeVersion: flags['kube-version'], namespace: settings.namespace || 'default' }),
       userValues,
       sources,
-      namespace: settings.namespace || 'default',
-      capabilities: capabilitiesFromFlags(flags['kube-version'], []),
-      context: {
-        now: () => BigInt(io.now()) * 1_000_000n,
-        randomBytes: (size: number) => randomBytes(size),
-        enableDns: false,
-        localZone: localZone(io.env.TZ),
-        lint: true,
-      },
       skipSchema: flags['skip-schema-validation'],
       strict: flags.strict,
       checkApi: changed.has('kube-version'),
       checksRepeatability: flags.nondeterministic,
-      ...schemaReaders(context),
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
     const unread = unreadPolicy(io, flags.unread, 'always');
@@ -63,19 +50,13 @@ export const command = defineCommand({
     const results = await Promise.all(
       paths.map((path) => lintChart(path, { ...request, checksValues: unread !== undefined && args.includes(path) })),
     );
-    const noisy = results.filter((result) => !flags.quiet || isBad(result));
-    io.stdout(noisy.map((result) => resultText(result, flags.quiet)).join(''));
-    for (const { path, apiNotes } of results) if (apiNotes.length > 0) io.stderr(refusedText(path, apiNotes));
-    for (const { path, wordNotes, duplicateNotes } of results) {
-      const notes = [...wordNotes, ...duplicateNotes];
-      if (notes.length > 0) io.stderr(wordsText(path, notes));
-    }
-    for (const { path, missingNotes } of results) if (missingNotes.length > 0) io.stderr(missingText(path, missingNotes));
+    const shown = flags.quiet ? results.filter(isBad) : results;
+    printLint(io, results, shown.map((result) => resultText(result, flags)).join(''));
     if (unread) await reportUnreadIn(results, unread);
     const failed = results.filter((result) => result.failed).length;
     const summary = `${paths.length} chart(s) linted, ${failed} chart(s) failed`;
     if (failed > 0) throw new TillerlessError('LINT_FAILED', summary, { notes: results.flatMap(({ notes }) => notes) });
-    if (!flags.quiet || noisy.length > 0) io.stdout(`${summary}\n`);
+    if (!flags.quiet || shown.length > 0) io.stdout(`${summary}\n`);
   },
 });
 
@@ -85,29 +66,6 @@ async function reportUnreadIn(results: readonly LintResult[], policy: UnreadPoli
   if (unread.length === 0) return;
   const { reportUnread } = await import('../actions/explain/report-unread-values.ts');
   reportUnread(unread, policy);
-}
-
-function refusedText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} renders objects that the Kubernetes API rejects:\n${notesText(notes)}`;
-}
-
-function missingText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} prints values that do not exist:\n${notesText(notes)}`;
-}
-
-function wordsText(path: string, notes: readonly ErrorNote[]): string {
-  return `${path} contains objects that install and upgrade reject or change:\n${notesText(notes)}`;
-}
-
-function isBad({ problem, messages }: LintResult): boolean {
-  return problem !== undefined || messages.some(({ severity }) => isAtLeast(severity, 'WARNING'));
-}
-
-function resultText(result: LintResult, quiet: boolean): string {
-  const shown = result.messages.filter(({ severity }) => !quiet || isAtLeast(severity, 'WARNING'));
-  const lines = shown.map(({ severity, path, text }) => `[${severity}] ${path}: ${text}\n`);
-  const problem = result.problem === undefined ? '' : `Error ${result.problem}\n`;
-  return `==> Linting ${result.path}\n${problem}${lines.join('')}\n`;
 }
 
 /** Returns the paths of all charts below a directory. A chart is either an archive or a directory that contains a Chart.yaml. */

@@ -307,3 +307,29 @@ describe('hooks', () => {
     expect(await installed()).toEqual(['default/b 1']);
   });
 });
+
+describe('lint', () => {
+  it('lints the chart of each release with its values', async () => {
+    layOut({
+      'helmfile.yaml': 'releases:\n- {name: one, chart: ./charts/app, values: [{text: a}]}\n- {name: two, chart: ./charts/app}\n',
+    });
+    const { code, stdout, stderr } = await home.cli('releases', 'lint');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Linting release=one, chart=charts/app\nLinting release=two, chart=charts/app\n',
+    });
+    expect(stdout.match(/==> Linting/g)).toHaveLength(2);
+    expect(stdout).toContain('2 chart(s) linted, 0 chart(s) failed\n');
+  });
+
+  it('fails if a chart cannot be rendered with the values of a release', async () => {
+    layOut({
+      'charts/app/templates/cm.yaml': 'a: {{ .Values.text | nindent }}\n',
+      'helmfile.yaml': 'releases:\n- {name: one, chart: ./charts/app, values: [{text: {}}]}\n',
+    });
+    const { code, stdout, stderr } = await home.cli('helmfile', '-q', 'lint');
+    expect(code).toBe(1);
+    expect(stdout).toContain('[ERROR] templates/');
+    expect(stderr).toContain('1 chart(s) linted, 1 chart(s) failed');
+  });
+});

@@ -157,6 +157,13 @@ export class ReleaseCharts {
     };
   }
 
+  /** Returns the path of the chart of a release: a directory, or an archive. A chart in a repository is downloaded. @throws NETWORK, ... */
+  async path(target: StateRelease): Promise<string> {
+    checkSupported(target);
+    const reference = chartReference(target, this.#outside);
+    return reference.isLocal ? reference.name : this.#fetch(reference);
+  }
+
   /** Returns the compiled templates of a chart, which all releases of the chart share. */
   #templatesOf(chart: Chart): TemplateCache {
     const known = this.#templates.get(chart) ?? new TemplateCache();

@@ -195,6 +195,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ['render the charts of all releases', 'releases template'],
     ['render one release', 'releases template -l name=web'],
   ]),
+  'releases lint': examples([['lint the charts of all releases', 'releases lint']]),
   'releases test': examples([['run the tests of all releases', 'releases test', 'needs pods that run']]),
   'releases write-values': examples([
     ['write the merged values of each release', "releases write-values --output-file-template 'out/{{ .Release.Name }}.yaml'"],

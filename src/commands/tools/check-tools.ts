@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChartTools } from '../../actions/chart-check/check-chart.ts';
 import { buildDependencies } from '../../actions/dependencies/update.ts';
 import { lintChart } from '../../actions/lint/lint.ts';
-import { capabilitiesFromFlags } from '../../actions/render/capabilities.ts';
 import { type ChartInput, readChartInput } from '../../actions/render/chart-input.ts';
 import { loadRenderedChart } from '../../actions/render/load-local-chart.ts';
 import { templateChart } from '../../actions/render/template-chart.ts';
@@ -16,6 +14,7 @@ import type { serverFlags } from '../flags/server-flags.ts';
 import { schemaReaders } from '../support/chart-input.ts';
 import type { Context } from '../support/context.ts';
 import { valueReaders } from '../support/values-io.ts';
+import { lintRequest } from './lint-results.ts';
 
 type DependencyFlags = FlagValues<typeof serverFlags> & { readonly 'skip-refresh': boolean };
 type ToolFlags = DependencyFlags & { readonly 'kube-version': string };
@@ -57,27 +56,9 @@ function valuesOf({ values }: Subject): { files: string[]; set: []; setString: [
 }
 
 async function lintWith(context: Context, flags: ToolFlags, subject: Subject): ReturnType<ChartTools['lint']> {
-  const { io } = context;
   const { values: userValues, sources } = await readUserValues(valuesOf(subject), valueReaders(context));
-  return lintChart(subject.path, {
-    userValues,
-    sources,
-    namespace: 'default',
-    capabilities: capabilitiesFromFlags(flags['kube-version'], []),
-    context: {
-      now: () => BigInt(io.now()) * 1_000_000n,
-      randomBytes: (size: number) => randomBytes(size),
-      enableDns: false,
-      localZone: localZone(io.env.TZ),
-      lint: true,
-    },
-    skipSchema: false,
-    strict: false,
-    checkApi: true,
-    checksValues: true,
-    checksRepeatability: false,
-    ...schemaReaders(context),
-  });
+  const request = lintRequest(context, { kubeVersion: flags['kube-version'], namespace: 'default' });
+  return lintChart(subject.path, { ...request, userValues, sources, checkApi: true, checksValues: true });
 }
 
 /** Renders as `template` does, and discards the output. */
