@@ -46,11 +46,15 @@ export function documentValues(text: string): ValueMap {
   if (value === null) return new Map();
   if (value instanceof Map) return value;
   const problem = `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
-  throw new TillerlessError('VALUES_INVALID', `values must be a mapping, not a ${jsonKind(value)}`, {
-    helmText: `error unmarshaling JSON: while decoding JSON: ${problem}`,
-    where: { line: (text.match(/^(?:[ \t\r]*(?:#.*|---.*)?\n)*/)?.[0] ?? '').split('\n').length, column: 1 },
-    hint: Array.isArray(value) ? 'put the list under a key such as "items:"' : 'write values as "key: value"',
-  });
+  throw new TillerlessError(
+    'VALUES_INVALID',
+    `values must be a mapping, not ${Array.isArray(value) ? 'a list' : `a ${jsonKind(value)}`}`,
+    {
+      helmText: `error unmarshaling JSON: while decoding JSON: ${problem}`,
+      where: { line: (text.match(/^(?:[ \t\r]*(?:#.*|---.*)?\n)*/)?.[0] ?? '').split('\n').length, column: 1 },
+      hint: Array.isArray(value) ? 'put the list under a key such as "items:"' : 'write values as "key: value"',
+    },
+  );
 }
 
 /**

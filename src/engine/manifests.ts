@@ -62,16 +62,19 @@ export function documentLines(text: string): number[] {
   return lines;
 }
 
-function kindOf(value: Value): string {
-  if (value instanceof Map) return 'object';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'string' ? 'string' : 'number';
+/** Returns what a value is, in Go's terms and in YAML's. */
+function kindOf(value: Value): readonly [go: string, yaml: string] {
+  if (value instanceof Map) return ['object', 'a mapping'];
+  if (Array.isArray(value)) return ['array', 'a list'];
+  if (typeof value === 'boolean') return ['bool', 'a boolean'];
+  return typeof value === 'string' ? ['string', 'a string'] : ['number', 'a number'];
 }
 
-function mismatch(value: Value, into: string): TillerlessError {
-  const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kindOf(value)} into Go ${into}`;
-  return new TillerlessError('MANIFEST_INVALID', `a ${kindOf(value)} is not allowed there`, { helmText: text });
+/** @param rule what was expected, of the form "x must be y" */
+function mismatch(value: Value, rule: string, into: string): TillerlessError {
+  const [go, yaml] = kindOf(value);
+  const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${go} into Go ${into}`;
+  return new TillerlessError('MANIFEST_INVALID', `${rule}, not ${yaml}`, { helmText: text });
 }
 
 function textField(value: Value | undefined, field: string): string {
@@ -79,13 +82,18 @@ function textField(value: Value | undefined, field: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value).toString() : formatFloatG(value);
   if (typeof value === 'boolean') return String(value);
-  throw mismatch(value, `struct field ${field} of type string`);
+  throw mismatch(value, `${field.replace(/^(?:SimpleHead)?\./, '')} must be a string`, `struct field ${field} of type string`);
 }
 
 function readAnnotations(value: Value | undefined): Map<string, string> {
   const texts = new Map<string, string>();
   if (value === null || value === undefined) return texts;
-  if (!(value instanceof Map)) throw mismatch(value, 'struct field .metadata.annotations of type map[string]string');
+  if (!(value instanceof Map))
+    throw mismatch(
+      value,
+      'metadata.annotations must be a mapping',
+      'struct field .metadata.annotations of type map[string]string',
+    );
   for (const [key, item] of value) texts.set(key, textField(item, '.metadata.annotations'));
   return texts;
 }
@@ -98,11 +106,12 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 export function readHead(content: string): ManifestHead {
   const document = parseYaml(content);
   if (document === null) return { apiVersion: '', kind: '', name: '', annotations: new Map() };
-  if (!(document instanceof Map)) throw mismatch(document, 'value of type util.SimpleHead');
+  if (!(document instanceof Map)) throw mismatch(document, 'a manifest must be a mapping', 'value of type util.SimpleHead');
   const metadata = document.get('metadata') ?? null;
   if (metadata !== null && !(metadata instanceof Map)) {
     throw mismatch(
       metadata,
+      'metadata must be a mapping',
       'struct field SimpleHead.metadata of type struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
     );
   }

@@ -270,6 +270,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
           subjects: [
             { kind: 'User', name: 'u' },
             { kind: 'ServiceAccount', name: 's', namespace: 'n' },
+            { kind: 'ServiceAccount', name: 'without-namespace' },
           ],
         },
       },

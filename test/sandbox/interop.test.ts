@@ -124,7 +124,7 @@ describeWith({ kubectl: hasKubectl })('kubectl', () => {
     expect(await kubectl('apply', '-f', file)).toContain(want);
   });
 
-  it('creates objects with its generators, which send protobuf', async () => {
+  it('creates objects with `kubectl create` subcommands, which send protobuf', async () => {
     expect(await kubectl('create', 'namespace', 'made')).toBe('namespace/made created\n');
     expect(await kubectl('create', 'deployment', 'made', '-n', 'made', '--image=i', '--replicas=0', '--port=8080')).toBe(
       'deployment.apps/made created\n',

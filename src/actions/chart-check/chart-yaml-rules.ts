@@ -5,7 +5,7 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 /** A problem in Chart.yaml. */
 export interface ChartYamlProblem {
   readonly message: string;
-  /** path of the field; empty for the file */
+  /** path of the field; empty for the whole file */
   readonly path: ValuePath;
   readonly hint?: string;
 }

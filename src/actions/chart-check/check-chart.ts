@@ -37,7 +37,7 @@ export interface CheckRequest {
   readonly tools: ChartTools;
 }
 
-/** Maximum number of characters of a file whose style is checked. */
+/** Size limit of the style check: files with more characters are skipped. */
 const maxStyled = 1 << 20;
 
 /** Checks a chart. Problems are part of the result. @param path relative to the working directory */
@@ -49,7 +49,7 @@ export async function checkChart(path: string, request: CheckRequest): Promise<C
   return { name, path, version, findings: distinct(findings), tests, milliseconds: request.tools.now() - started };
 }
 
-/** Removes findings that several values files have in common. */
+/** Removes duplicate findings, which occur if several values files reveal the same problem. */
 function distinct(findings: readonly CheckFinding[]): CheckFinding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify({ ...finding, hint: undefined }), finding])).values()];
 }
@@ -128,7 +128,9 @@ class ChartChecker {
     };
   }
 
-  /** Templates are shown with the name of the chart; values files with their path. */
+  /**
+   * Converts the path in an error, which starts with the chart's name for templates, to a path relative to the working directory.
+   */
   #shown(file: string | undefined): string {
     if (file === undefined) return this.#path;
     if (existsSync(join(this.#request.cwd, file))) return file;
@@ -142,7 +144,7 @@ class ChartChecker {
       if (!existsSync(join(cwd, file))) continue;
       const text = readTextFile(join(cwd, file), file);
       if (text.length > maxStyled) {
-        const message = `the style is not checked, because the file has more than ${maxStyled} characters`;
+        const message = `style not checked: the file has more than ${maxStyled} characters`;
         this.#add({ rule: 'yaml/size', severity: 'warning', message, file });
         continue;
       }
@@ -176,7 +178,7 @@ class ChartChecker {
       this.#add({ rule: 'chart-yaml', severity: 'error', message: 'Chart.yaml is not a mapping', file });
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      // The check of the style reports errors of syntax, with their position.
+      // The style check reports syntax errors, with their positions.
       if (!this.#request.settings.validateYaml || error.code !== 'YAML_PARSE') this.#addError('chart-yaml', error);
     }
     return undefined;
@@ -215,7 +217,7 @@ class ChartChecker {
     return names.filter((name) => /-values\.ya?ml$/.test(name)).map((name) => this.#file(join('ci', name)));
   }
 
-  /** Reports whether the syntax of a file is known to be wrong. */
+  /** Reports whether a file is known to have a syntax error. */
   #isBroken(file: string): boolean {
     return this.findings.some((finding) => finding.rule === 'yaml/syntax' && finding.file === file);
   }
@@ -240,7 +242,7 @@ class ChartChecker {
       for (const note of notes) this.#add({ ...this.#fromNote(note), rule, severity });
     };
     for (const { severity, path, text } of result.messages) {
-      // Notes repeat errors with their position, and the check of Chart.yaml finds unknown fields.
+      // Notes contain the same errors with positions, and the Chart.yaml check already reports unknown fields.
       const isRepeated = severity === 'ERROR' ? result.notes.length > 0 : path === 'Chart.yaml' && validateChartSchema;
       if (severity === 'INFO' || isRepeated) continue;
       const file = this.#file(path.split(':')[0] ?? path);

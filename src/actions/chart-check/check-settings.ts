@@ -67,8 +67,8 @@ const names: Readonly<Record<string, keyof CheckSettings>> = {
 const configFiles = ['ct.yaml', join('.ct', 'ct.yaml')];
 
 /**
- * Reads ct.yaml, and the environment variables of chart-testing, such as CT_TARGET_BRANCH, which have precedence. Settings that have
- * no effect here are ignored.
+ * Reads ct.yaml and chart-testing's environment variables (for example CT_TARGET_BRANCH), which take precedence. Settings that
+ * have no effect here are ignored.
  *
  * @param file path; if empty, ct.yaml in the working directory or in .ct is read, if it exists
  * @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG
@@ -115,7 +115,7 @@ export function readMap(cwd: string, path: string): ValueMap {
 
 interface Setting {
   readonly value: Value;
-  /** value of the type that is expected */
+  /** a value of the expected type */
   readonly like: boolean | string | readonly string[];
 }
 
@@ -123,7 +123,7 @@ function settingOf(file: string, name: string, { value, like }: Setting): boolea
   if (typeof like === 'boolean' && typeof value === 'boolean') return value;
   if (typeof like === 'string' && typeof value === 'string') return value;
   if (typeof like === 'object' && Array.isArray(value)) return value.map(String);
-  // As in chart-testing, lists may be strings with commas.
+  // As in chart-testing, a list may be a comma-separated string.
   if (typeof like === 'object' && typeof value === 'string') return value.split(',').map((item) => item.trim());
   const type = typeof like === 'boolean' ? 'true or false' : typeof like === 'string' ? 'a string' : 'a list';
   throw new TillerlessError('CHECK_CONFIG', `${name} in ${file} must be ${type}`, { where: { file } });

@@ -19,7 +19,7 @@ function parsed(text: string): YamlNode | undefined {
   try {
     return parseYamlNode(text);
   } catch (error) {
-    // Errors of syntax are reported elsewhere.
+    // Syntax errors are reported elsewhere.
     if (isTillerlessError(error)) return undefined;
     throw error;
   }

@@ -5,10 +5,10 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Baseline } from './find-charts.ts';
 
 /**
- * Extracts a chart on the target branch into a directory.
+ * Extracts the target branch's version of a chart to a directory.
  *
  * @returns false if the chart does not exist there
- * @throws CHART_ARCHIVE if a file is outside of the directory
+ * @throws CHART_ARCHIVE if a file is outside the directory
  */
 export async function extractPrevious(baseline: Baseline, path: string, folder: string): Promise<boolean> {
   const tar = await baseline.archive(path);
@@ -16,7 +16,7 @@ export async function extractPrevious(baseline: Baseline, path: string, folder: 
   for (const { name, data } of readTar(tar)) {
     const target = normalize(name);
     if (target.startsWith('..') || target.startsWith('/'))
-      throw new TillerlessError('CHART_ARCHIVE', `${name} in ${path} is outside of the chart`);
+      throw new TillerlessError('CHART_ARCHIVE', `${name} in ${path} is outside the chart`);
     mkdirSync(dirname(join(folder, target)), { recursive: true });
     writeFileSync(join(folder, target), data);
   }

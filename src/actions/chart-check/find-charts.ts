@@ -6,7 +6,7 @@ import { type Program, ProgramFailure, programOutput } from '../../base/program-
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { CheckEnvironment, CheckSettings } from './check-settings.ts';
 
-/** Output of git that is larger than this is an error. */
+/** Maximum size of git's output; more is an error. */
 const maxOutput = 64 << 20;
 
 /** Runs git in the working directory and returns its output. @throws CHECK_GIT if it fails */
@@ -21,14 +21,14 @@ async function gitBytes(args: readonly string[], { cwd, env, signal }: CheckEnvi
   } catch (error) {
     if (isTillerlessError(error) || signal.aborted) throw error;
     const reason = error instanceof ProgramFailure ? error.message : systemProblem(error);
-    throw new TillerlessError('CHECK_GIT', `git ${args[0]} failed: ${reason}`, {
-      hint: 'run in a Git repository that contains the target branch, or name the charts to check, or use --all',
+    throw new TillerlessError('CHECK_GIT', `git ${args.join(' ')} failed: ${reason}`, {
+      hint: 'run the command in a Git repository that contains the target branch, specify the charts to check, or use --all',
       cause: error,
     });
   }
 }
 
-/** The commit with which charts are compared, and the chart's files there. */
+/** The commit that charts are compared with, and access to the files in that commit. */
 export interface Baseline {
   readonly commit: string;
   /** Returns the content of a file at that commit, or undefined if it does not exist. */
@@ -37,7 +37,7 @@ export interface Baseline {
   archive(path: string): Promise<Buffer | undefined>;
 }
 
-/** Returns the last common commit of the target branch and the current one. @throws CHECK_GIT */
+/** Returns the merge base of the target branch and `since`. @throws CHECK_GIT */
 export async function findBaseline(settings: CheckSettings, environment: CheckEnvironment): Promise<Baseline> {
   const { remote, since } = settings;
   for (const name of [remote, since, settings.targetBranch]) checkRevision(name);
@@ -51,7 +51,7 @@ export async function findBaseline(settings: CheckSettings, environment: CheckEn
   };
 }
 
-/** Rejects a name that Git would take for an option. */
+/** Rejects a name that Git would interpret as an option. */
 function checkRevision(name: string): void {
   if (!name.startsWith('-')) return;
   throw new TillerlessError('CHECK_CONFIG', `${JSON.stringify(name)} is not the name of a remote, branch or commit`);
@@ -92,7 +92,7 @@ function isChart(cwd: string, path: string): boolean {
 function existingChart(cwd: string, path: string): string {
   const relativePath = relative(cwd, join(cwd, path)) || '.';
   if (isChart(cwd, relativePath)) return relativePath;
-  throw new TillerlessError('CHART_NOT_FOUND', `${path} is not the directory of a chart`, {
+  throw new TillerlessError('CHART_NOT_FOUND', `${path} is not a chart directory`, {
     hint: 'specify a directory that contains a Chart.yaml',
   });
 }
@@ -104,7 +104,7 @@ function chartsIn(cwd: string, folder: string): string[] {
   return readFolder(path).flatMap(({ name }) => (isChart(cwd, join(folder, name)) ? [join(folder, name)] : []));
 }
 
-/** Returns the charts with files that changed since the baseline, including files that are not committed. */
+/** Returns the charts with files that changed since the baseline, including uncommitted changes. */
 async function changedCharts(
   { chartDirs }: CheckSettings,
   environment: CheckEnvironment,

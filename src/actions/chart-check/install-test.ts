@@ -28,7 +28,7 @@ export interface InstallTestRequest {
   readonly openSession: (namespace: string) => Promise<Session>;
   /** @param values path of a values file; undefined for the defaults */
   readonly readChart: (path: string, values: string | undefined) => Promise<ChartInput>;
-  /** Extracts the chart on the target branch. Returns its directory, or undefined if it does not exist there. */
+  /** Extracts the target branch's version of a chart. Returns its directory, or undefined if it does not exist there. */
   readonly previousChart: (path: string) => Promise<string | undefined>;
   readonly emit: Emit;
   /** Returns the current time in milliseconds since the Unix epoch. */
@@ -96,7 +96,7 @@ class InstallTester {
     await this.#inNamespace(name, file, (release) => this.#testInstall(release, input, 'install'));
   }
 
-  /** Returns the previous chart, unless the new version is a major one, which may break upgrades. */
+  /** Returns the previous chart, or undefined if the new version may be a breaking one. */
   async #previous(values: string | undefined, { chart }: ChartInput): Promise<ChartInput | undefined> {
     const folder = await this.#request.previousChart(this.#path);
     if (folder === undefined) return undefined;
@@ -186,7 +186,7 @@ class InstallTester {
   }
 }
 
-/** Reports whether a version may break upgrades: its major version is higher, or, before 1.0.0, its minor version. */
+/** Reports whether a newer version may break upgrades: its major version differs or, before 1.0.0, its minor version. */
 function isBreaking(before: string, after: string): boolean {
   const [old, now] = [tryVersion(before), tryVersion(after)];
   if (!old || !now || compareVersions(now, old) <= 0) return false;

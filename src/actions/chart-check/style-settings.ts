@@ -10,11 +10,11 @@ import { type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules
 const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
 
 /**
- * Reads the rules for YAML from a configuration file of yamllint. Rules that are not in the file are not applied, unless the file
+ * Reads the YAML rules from a yamllint configuration file. Rules that are not in the file are not applied, unless the file
  * extends `default`.
  *
- * @param file path; if empty, lintconf.yaml in the working directory or in .ct is read, and the rules of chart-testing are the
- * default
+ * @param file path; if empty, lintconf.yaml in the working directory or in .ct is read; if neither exists, chart-testing's rules
+ * apply
  * @throws FILE_NOT_FOUND, YAML_PARSE, CHECK_CONFIG
  */
 export function readStyle(cwd: string, file: string): StyleSettings {
@@ -34,7 +34,7 @@ function ruleSetting(file: string, rule: StyleRule, value: Value): RuleSetting {
   if (value === 'disable' || value === false) return { severity: undefined, options };
   if (value === 'enable' || value === true) return { severity: severity ?? 'error', options };
   if (!isMap(value))
-    throw new TillerlessError('CHECK_CONFIG', `the rule ${rule} in ${file} must be enable, disable or a mapping`, {
+    throw new TillerlessError('CHECK_CONFIG', `rule ${rule} in ${file} must be "enable", "disable" or a mapping`, {
       where: { file },
     });
   const level = value.get('level');

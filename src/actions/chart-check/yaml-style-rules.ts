@@ -30,7 +30,7 @@ export type StyleRule = keyof typeof styleRules;
 /** The options of a rule. */
 export type RuleOptions = Readonly<Record<string, number>>;
 
-/** Reports a problem of a rule. */
+/** Reports a violation of a rule. */
 export type Report = (at: Pick<YamlToken, 'line' | 'column'>, message: string) => void;
 
 /** A YAML file, as tokens and as lines. */
@@ -82,7 +82,7 @@ function insideCheck(name: string, open: YamlToken['type'], close: YamlToken['ty
     const { 'min-spaces-inside': min = 0, 'max-spaces-inside': max = 0 } = options;
     const { 'min-spaces-inside-empty': minEmpty = -1, 'max-spaces-inside-empty': maxEmpty = -1 } = options;
     const inside = { min, max, where: `inside ${name}` };
-    // -1 stands for the limits of collections that are not empty.
+    // -1 means that the limits for non-empty collections apply.
     const empty = { min: minEmpty < 0 ? min : minEmpty, max: maxEmpty < 0 ? max : maxEmpty, where: `inside empty ${name}` };
     for (const [at, token] of tokens.entries()) {
       if (token.type === open) {
@@ -180,7 +180,7 @@ const truthy: Check = ({ tokens }, report) => {
     if (token.type === 'scalar' && truthyWords.has(token.text)) report(token, 'truthy value should be one of [false, true]');
 };
 
-/** The checks that look at tokens or lines. Indentation and duplicate keys have modules of their own. */
+/** The checks that look at tokens or lines. Indentation and duplicate keys are checked in their own modules. */
 export const styleChecks: ReadonlyMap<StyleRule, Check> = new Map<StyleRule, Check>([
   ['braces', insideCheck('braces', 'flow-map-start', 'flow-map-end')],
   ['brackets', insideCheck('brackets', 'flow-seq-start', 'flow-seq-end')],

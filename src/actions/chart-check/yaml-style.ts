@@ -13,7 +13,7 @@ export interface RuleSetting {
 
 export type StyleSettings = ReadonlyMap<StyleRule, RuleSetting>;
 
-/** The rules of chart-testing, all of which are errors except for `truthy`. */
+/** chart-testing's rules. Violations are errors, except for `truthy`. */
 export const defaultStyle: StyleSettings = new Map(
   (Object.keys(styleRules) as StyleRule[]).map((rule) => [
     rule,
@@ -21,7 +21,7 @@ export const defaultStyle: StyleSettings = new Map(
   ]),
 );
 
-/** Checks the style of YAML source. The problems are in the order of their lines. */
+/** Checks the style of YAML source. Problems are sorted by line. */
 export function styleProblems(text: string, settings: StyleSettings = defaultStyle): (StyleProblem & { severity: Severity })[] {
   const file = { text, tokens: yamlTokens(text) };
   const isDisabled = disabledLines(text);

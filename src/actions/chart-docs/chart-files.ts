@@ -53,6 +53,16 @@ export class ChartFiles {
     });
   }
 
+  /** Returns the content of a file that a chart refers to. Unlike `read`, it rejects paths outside the roots. @throws FILE_IO */
+  readReferenced(path: string): string {
+    const real = realPath(path);
+    if (!this.roots.some((root) => isInside(root.real, real)))
+      throw new TillerlessError('FILE_IO', `${path} is outside the directory of the charts`, {
+        hint: 'search for charts in a directory that contains both (--chart-search-root)',
+      });
+    return fromGoBytes(readFile(path));
+  }
+
   /** Lists all files below a chart's directory. Symbolic links to directories are not followed. @throws FILE_IO, CHART_LIMIT */
   list(directory: string): string[] {
     const files: string[] = [];

@@ -9,7 +9,7 @@ export interface AnnotationComment {
   readonly yaml: readonly string[];
   /** index of each line of `yaml` in the comment */
   readonly lines: readonly number[];
-  /** lines outside the marks, as they are */
+  /** lines outside the marks, unchanged */
   readonly rest: readonly string[];
   /** true if the last annotation has no end mark */
   readonly isUnclosed: boolean;

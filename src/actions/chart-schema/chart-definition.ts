@@ -4,7 +4,7 @@ import { FieldDecoder, resolveAlias } from '../chart-docs/decode-fields.ts';
 import type { ChartSource } from './chart-source.ts';
 import { parseDocument } from './read-values.ts';
 
-/** Values that a parent chart takes over from a dependency. */
+/** Values that a parent chart imports from a dependency. */
 export interface ImportRule {
   /** path in the dependency's values */
   readonly child: string;
@@ -44,7 +44,7 @@ export function readChartDefinition(source: ChartSource): ChartDefinition {
   };
 }
 
-/** Checks the types of fields that are otherwise not used. @throws YAML_PARSE */
+/** Checks the types of fields that are not used otherwise. @throws YAML_PARSE */
 function checkTypes(fields: FieldDecoder): void {
   for (const name of texts) fields.text(name);
   for (const name of ['sources', 'keywords']) fields.texts(name);

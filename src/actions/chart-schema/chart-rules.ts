@@ -98,7 +98,7 @@ export class ChartRules implements InferenceRules {
     return typesOf(item);
   }
 
-  /** Combines the schemas of items. Equal schemas are written once, and a list with an unknown item may contain anything. */
+  /** Combines the schemas of items. Duplicate schemas are omitted, and a list with an unknown item may contain anything. */
   itemsOf(schemas: readonly Schema[]): Schema {
     const unique = new Map(schemas.map((schema) => [goJson(schemaValue(schema, { writesEmptyRequired: false })), schema]));
     const [first] = unique.values();
@@ -107,7 +107,7 @@ export class ChartRules implements InferenceRules {
   }
 }
 
-/** Creates the key of an entry that a merge provides. */
+/** Creates the key of an entry that comes from a merge (`<<`). */
 function mergedKey(map: YamlNode, name: string): YamlNode {
   return { ...map, kind: 'scalar', style: 'plain', tag: '!!str', value: name, content: [], headComment: '', lineComment: '' };
 }
@@ -131,7 +131,7 @@ function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
 /** Start of a comment that shows editors where the schema is. */
 const EDITOR_COMMENT = '# yaml-language-server:';
 
-/** Replaces a line that has been parsed. The line remains, so that the positions of other lines do not change. */
+/** Placeholder for a line that has been parsed; keeping a line preserves the positions of the others. */
 const PARSED = '#\0';
 
 function withoutOneLine(comment: string): string {
@@ -141,7 +141,7 @@ function withoutOneLine(comment: string): string {
     .join('\n');
 }
 
-/** Returns the annotations of one line. @param lines all lines of the comments of an entry */
+/** Returns the one-line annotations. @param lines all lines of the comments of an entry */
 function oneLineAnnotations(lines: readonly string[]): AnnotationComment[] {
   return lines.flatMap((line, index) => {
     const yaml = (oneLineAnnotation(line)?.yaml ?? '').split('\n').filter((text) => text !== '');
@@ -162,7 +162,7 @@ function overridden(schema: Schema, other: Schema): Schema {
   };
 }
 
-/** Returns the text of a comment that is not part of an annotation. The type of helm-docs is left out. */
+/** Returns the text of a comment that is not part of an annotation. The helm-docs type is omitted. */
 function describedLines(key: YamlNode, rest: readonly string[]): string[] {
   const lines = rest.filter((line) => line !== PARSED && !line.startsWith(EDITOR_COMMENT));
   if (!hasDescriptionMark(key.headComment)) return lines;
@@ -170,7 +170,7 @@ function describedLines(key: YamlNode, rest: readonly string[]): string[] {
   return path === '' && comment.description !== '' ? comment.description.split('\n').map((line) => `# ${line}`) : lines;
 }
 
-/** Returns the types in a comment of helm-docs together with those of the default, which must remain valid. */
+/** Returns the types in a helm-docs comment and those of the default, which must remain valid. */
 function typesWithComment(comment: string, own: readonly string[] | undefined): readonly string[] | undefined {
   const named = hasDescriptionMark(comment) ? helmDocsTypes(parseValueComment(comment.split('\n')).comment.type) : undefined;
   if (named === undefined || named.includes('')) return own;

@@ -15,6 +15,8 @@ export interface ChartSource {
   isFile(path: string): boolean;
   /** Returns the content of a file. @throws FILE_NOT_FOUND, FILE_IO */
   read(path: string): string;
+  /** Returns the content of a file that a schema refers to. @throws FILE_NOT_FOUND; FILE_IO if it is outside the directory of the charts */
+  readReferenced(path: string): string;
 }
 
 /** Returns the files of a chart in a directory. */
@@ -24,6 +26,7 @@ export function directorySource(directory: string, files: ChartFiles): ChartSour
     isArchived: false,
     isFile: (path) => statSync(pathBytes(path), { throwIfNoEntry: false })?.isFile() === true,
     read: (path) => files.read(path),
+    readReferenced: (path) => files.readReferenced(path),
   };
 }
 
@@ -39,7 +42,11 @@ export function archivedSources(entries: ReadonlyMap<string, Uint8Array>): Chart
     return fromGoBytes(data);
   };
   const charts = [...entries.keys()].filter((path) => path === join(dirname(path), 'Chart.yaml'));
-  return charts
-    .toSorted()
-    .map((path) => ({ directory: dirname(path), isArchived: true, isFile: (file) => entries.has(file), read }));
+  return charts.toSorted().map((path) => ({
+    directory: dirname(path),
+    isArchived: true,
+    isFile: (file) => entries.has(file),
+    read,
+    readReferenced: read,
+  }));
 }

@@ -47,7 +47,7 @@ export interface GeneratedSchema {
   /** path of the file to write */
   readonly file: string;
   readonly text: string;
-  /** true if the file has another schema, or does not exist */
+  /** true if the file contains a different schema, or does not exist */
   readonly isStale: boolean;
   /** the first values file with a reference to the schema, if it was requested */
   readonly values: { readonly file: string; readonly text: string } | undefined;
@@ -166,7 +166,7 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
   return schema;
 }
 
-/** Returns the document of a values file without values. */
+/** Returns the document of an empty values file. */
 function emptyMap(file: string): YamlDocument {
   // A document with content is never undefined.
   return parseDocument('{}', file) as YamlDocument;

@@ -34,7 +34,7 @@ export interface ChartSchema {
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** undefined if there is an error, or if the schema of the chart is not written */
   readonly text: string | undefined;
-  /** true if the chart has another schema, or none */
+  /** true if the chart has a different schema, or none */
   readonly isStale: boolean;
   readonly error: TillerlessError | undefined;
 }
@@ -48,7 +48,10 @@ export function generateSchemas(request: SchemaRequest, environment: SchemaEnvir
   return new SchemaGenerator(request, environment).generate();
 }
 
-/** Adds annotations to the values files of all charts below a directory, without writing them. The files to write are values files. */
+/**
+ * Annotates the values files of all charts below a directory, without writing them. The results contain values files instead of
+ * schemas.
+ */
 export function annotateCharts(request: SchemaRequest, environment: SchemaEnvironment): ChartSchema[] {
   return new SchemaGenerator(request, environment).annotate();
 }
@@ -77,7 +80,7 @@ class SchemaGenerator {
     }
     if (dependencies.keepsExisting) for (const chart of charts) if (names.has(chart.definition.name)) this.#useExisting(chart);
     const merger = new DependencyMerger(charts, dependencies, this.#environment.log);
-    // A chart must be formatted before a parent chart clears what is required in it.
+    // A chart must be formatted before a parent chart clears its `required` lists.
     return results.map((result) => {
       if (isGenerated(result)) merger.merge(result);
       return result.isExisting ? this.#unchanged(result) : this.#finish(result);
@@ -113,7 +116,7 @@ class SchemaGenerator {
     return [...archived, ...directories].filter((source) => this.#isSelected(source));
   }
 
-  /** Reports whether a chart is in the search root, or one of the dependencies that the user has selected. */
+  /** Reports whether to process a chart: the one in the search root, or a dependency that the user selected. */
   #isSelected(source: ChartSource): boolean {
     const { searchRoot, dependencies } = this.#request;
     if (dependencies.names.size === 0 || source.directory === searchRoot) return true;
@@ -169,7 +172,7 @@ class SchemaGenerator {
     return { file, text: withReferenceComment(source.read(file)) };
   }
 
-  /** Returns the result for a chart of which the schema is not written. */
+  /** Returns the result for a chart whose schema is not written. */
   #unchanged({ source, definition, error }: ChartResult): ChartSchema {
     return {
       name: definition?.name,

@@ -1,4 +1,4 @@
-/** Types of helm-docs and their counterparts in JSON Schema. */
+/** helm-docs types and their JSON Schema counterparts. */
 const schemaTypes: Readonly<Record<string, string>> = {
   int: 'integer',
   bool: 'boolean',
@@ -16,7 +16,7 @@ const schemaTypes: Readonly<Record<string, string>> = {
   boolean: 'boolean',
 };
 
-/** Returns the types that a comment of helm-docs names, separated by commas; undefined if one of them is unknown. */
+/** Returns the comma-separated types in a helm-docs comment; undefined if one of them is unknown. */
 export function helmDocsTypes(text: string): string[] | undefined {
   const types = text.split(',').map((name) => {
     const key = name.trim();

@@ -25,7 +25,7 @@ export interface Entry {
   readonly value: YamlNode;
 }
 
-/** What a comment states about the value below it. */
+/** The information that a comment contains about the value below it. */
 export interface CommentedSchema {
   readonly schema: Schema;
   /** text outside annotations */
@@ -119,7 +119,7 @@ class SchemaBuilder implements AnnotationReader {
     schema.properties = new Map([...(schema.properties ?? []), ['global', global]]);
   }
 
-  /** Applies the annotation of a map that a comment contains. Returns the rest of the comment. */
+  /** Applies the map annotation in a comment, if there is one. Returns the rest of the comment. */
   #applyRoot(schema: Schema, key: YamlNode, comment: string): string {
     const annotation = splitRootAnnotation(comment);
     if (annotation.isUnclosed) throw this.#unclosed(key, '@schema.root');

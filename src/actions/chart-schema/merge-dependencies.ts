@@ -13,7 +13,7 @@ export class DependencyMerger {
   /** paths of conditions, by the name of the dependency */
   readonly #conditions = new Map<string, string[][]>();
 
-  /** @param charts all charts, of which the conditions count */
+  /** @param charts all charts whose conditions are used */
   constructor(charts: readonly GeneratedChart[], options: DependencyOptions, log: Log) {
     this.#options = options;
     this.#log = log;
@@ -50,7 +50,7 @@ export class DependencyMerger {
     else if (dependency.imports.length === 0) nest(chart.schema, dependency, other);
   }
 
-  /** Copies the properties that import-values takes over. Returns their names. */
+  /** Copies the properties imported with import-values. Returns their names. */
   #import(chart: GeneratedChart, { name, imports }: SchemaDependency, other: Schema): ReadonlySet<string> {
     const names = new Set<string>();
     for (const rule of imports) {
@@ -83,7 +83,10 @@ function shown(rule: ImportRule | undefined): string {
   return rule === undefined ? 'an entry has an unknown form' : JSON.stringify(rule.child);
 }
 
-/** Returns the paths in a condition, starting with the name of the dependency. A path with a single key is not in a dependency. */
+/**
+ * Returns the paths in a condition, starting with the name of the dependency. Paths with a single key are ignored, because they
+ * are not in a dependency.
+ */
 function conditionPaths({ condition, name, alias }: SchemaDependency): string[][] {
   return condition.split(',').flatMap((text) => {
     const [first = '', ...rest] = text.trim().split('.');
@@ -112,10 +115,10 @@ function addCondition(schema: Schema, path: readonly string[]): void {
 }
 
 /**
- * Adds properties to a schema. A property of the schema wins, unless it is inferred and the other one is annotated. Globals are not
- * merged.
+ * Adds properties to a schema. A property of the schema wins, unless it is inferred and the other one is annotated. Globals are
+ * not merged.
  *
- * @returns names of the properties that were taken over
+ * @returns names of the copied properties
  */
 function mergeProperties(into: Schema, from: Schema, skipped: ReadonlySet<string> = new Set()): string[] {
   const names: string[] = [];

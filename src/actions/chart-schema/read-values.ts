@@ -31,7 +31,7 @@ export function valuesFilesOf(source: ChartSource, names: readonly string[]): [s
   const [first, ...others] = existingValuesFiles(source, names);
   if (first !== undefined) return [first, ...others];
   throw new TillerlessError('FILE_NOT_FOUND', `${source.directory} contains no values file`, {
-    hint: `create ${names.join(' or ')}, or name the file with --value-files`,
+    hint: `create ${names.join(' or ')}, or specify the file with --value-files`,
   });
 }
 
@@ -49,7 +49,8 @@ export function readValues(source: ChartSource, paths: readonly string[], option
 }
 
 /**
- * Reads a values file with all its documents, which Helm merges. Lines are those of the file. Returns undefined for an empty file.
+ * Reads a values file with all its documents, which Helm merges. Line numbers refer to the file. Returns undefined for an empty
+ * file.
  *
  * @throws FILE_IO, YAML_PARSE, VALUES_INVALID
  */
@@ -70,7 +71,7 @@ export function mergeAll(documents: readonly YamlDocument[]): YamlDocument | und
   return documents.length === 0 ? undefined : documents.reduce(mergeDocuments);
 }
 
-/** Merges values like Helm does. The comments of the second file replace those of the first. */
+/** Merges values as Helm does. The comments of the second file replace those of the first. */
 function mergeDocuments(base: YamlDocument, over: YamlDocument): YamlDocument {
   return { root: mergeNodes(base.root, over.root), headComment: over.headComment || base.headComment };
 }
@@ -95,7 +96,7 @@ function mergeNodes(baseNode: YamlNode, overNode: YamlNode): YamlNode {
   return { ...withComments(over, base), kind: 'mapping', tag: base.tag, content };
 }
 
-/** Returns a copy of a node with the comment of the first of some nodes that has one. */
+/** Returns a copy of a node with the comment of the first of the given nodes that has one. */
 function withComments(node: YamlNode, ...others: readonly (YamlNode | undefined)[]): YamlNode {
   const all = others.length > 1 ? others : [node, ...others];
   return { ...node, headComment: all.find((other) => other?.headComment)?.headComment ?? '' };

@@ -13,9 +13,9 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { newSchema, type Schema } from './model/schema.ts';
 
 /**
- * Renders a chart with its defaults and returns what its templates read, also in branches that do not run. The templates of subcharts
- * are not rendered, because they read their own values. Returns undefined if that is unknown: because the chart only has partials,
- * which other charts include, because it cannot be rendered, or because it has too many branches.
+ * Renders a chart with its defaults and returns what its templates read, also in branches that do not run. The templates of
+ * subcharts are not rendered, because they read their own values. Returns undefined if this cannot be determined: the chart
+ * contains only partials for other charts, cannot be rendered, or has too many branches.
  */
 export async function templateReads(chart: Chart, context: RenderContext): Promise<ValueNode | undefined> {
   if (chart.templates.every(({ name }) => basename(name).startsWith('_'))) return undefined;

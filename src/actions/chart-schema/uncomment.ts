@@ -66,7 +66,7 @@ class Uncommenter {
     else {
       if (this.#block.length > 0) this.#flush();
       this.#isInBlock = false;
-      // The line after a block starts a new one, as in helm-schema.
+      // The line that ends a block also becomes the first line of the next block, as in helm-schema.
       this.#push(line);
     }
   }

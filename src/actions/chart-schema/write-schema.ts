@@ -10,8 +10,8 @@ function differs(file: string, text: string): boolean {
 }
 
 /**
- * Writes a file unless it already has the content. A symbolic link is followed, but not out of the directory that contains the
- * charts.
+ * Writes a file unless it already has the content. A symbolic link is followed unless it points outside the directory that
+ * contains the charts.
  *
  * @throws FILE_NOT_FOUND, FILE_IO
  */

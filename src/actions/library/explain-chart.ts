@@ -7,7 +7,7 @@ import { type RenderOptions, renderInputs } from './render-options.ts';
 
 /** Options of `explain` and `explainValue`. Charts are rendered many times, each time with the same random values and time. */
 export interface ExplainOptions extends Omit<RenderOptions, 'lookup' | 'positions' | 'unread' | 'includeCrds' | 'subNotes'> {
-  /** aborts between two renderings */
+  /** checked between renderings; a single rendering cannot be interrupted */
   readonly signal?: AbortSignal;
 }
 

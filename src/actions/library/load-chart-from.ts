@@ -3,7 +3,7 @@ import { loadRenderedChart } from '../render/load-local-chart.ts';
 import { type ChartSource, loadChart } from './load-chart.ts';
 
 /**
- * Loads a chart from a path of a folder or .tgz file, from the content of a .tgz file, or from a map of files.
+ * Loads a chart from the path of a folder or .tgz file, from the content of a .tgz file, or from a map of files.
  *
  * @throws CHART_*, FILE_IO, YAML_PARSE, VALUES_INVALID
  */

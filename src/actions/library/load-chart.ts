@@ -6,7 +6,7 @@ import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 /**
- * The files of a chart. The paths are relative to the folder of Chart.yaml and contain forward slashes: "Chart.yaml",
+ * The files of a chart. Paths are relative to the folder that contains Chart.yaml, and use forward slashes: "Chart.yaml",
  * "templates/deployment.yaml", "charts/redis/Chart.yaml", "charts/postgresql-15.0.0.tgz". A string is encoded as UTF-8.
  */
 export type ChartFiles = Readonly<Record<string, string | Uint8Array>>;
@@ -15,8 +15,8 @@ export type ChartFiles = Readonly<Record<string, string | Uint8Array>>;
 export type ChartSource = Uint8Array | ArrayBuffer | ChartFiles;
 
 /**
- * Loads a chart. As in a folder, files that .helmignore excludes are ignored. Subcharts are loaded from `charts/`; missing
- * dependencies are not downloaded.
+ * Loads a chart. Files excluded by .helmignore are ignored, as when a chart folder is loaded. Subcharts are loaded from
+ * `charts/`; missing dependencies are not downloaded.
  *
  * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID
  */
@@ -32,7 +32,7 @@ function filesOf(source: ChartSource): BufferedFile[] {
   return isArrayBuffer(source) ? readChartArchive(new Uint8Array(source)) : bufferedFiles(source);
 }
 
-/** Recognizes an ArrayBuffer of another realm as well. */
+/** Also recognizes an ArrayBuffer from another realm. */
 function isArrayBuffer(source: ArrayBuffer | ChartFiles): source is ArrayBuffer {
   return Object.prototype.toString.call(source) === '[object ArrayBuffer]';
 }

@@ -4,7 +4,7 @@ import type { JsonMap } from '../../base/go/value-to-json.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isEta } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
-import { freshRandomness, randomSeed } from '../../engine/randomness.ts';
+import { freshRandomness, type Randomness, randomSeed, seededRandomness } from '../../engine/randomness.ts';
 import { recordReads } from '../../engine/reads/record-reads.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
@@ -20,10 +20,10 @@ import { type RenderedChart, renderedChart } from './rendered-chart.ts';
 type CommonOptions = Omit<RenderOptions, 'lookup'>;
 
 /**
- * Renders a chart as `helm template` does. Nothing is read from disk, network or environment.
+ * Renders a chart as `helm template` does. Reads nothing from the disk, the network or the environment.
  *
- * @throws TillerlessError with code VALUES_*, TEMPLATE_*, MANIFEST_*, CHART_*; USAGE if the chart has Eta templates, which require
- * `renderChartAsync`
+ * @throws TillerlessError with code VALUES_*, TEMPLATE_*, MANIFEST_*, CHART_*; USAGE if the chart has Eta templates, which
+ * require `renderChartAsync`
  */
 export function renderChart(chart: Chart, options: RenderOptions = {}): RenderedChart {
   if (usesEta(chart))
@@ -35,8 +35,8 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
 }
 
 /**
- * Renders a chart that may have Eta templates, with a `lookup` that may be asynchronous: the chart is rendered again when objects
- * have been fetched, until `lookup` has returned all of them.
+ * Renders a chart that may have Eta templates, with a `lookup` that may be asynchronous. After each pass, the requested objects
+ * are fetched, and the chart is rendered again until no new objects are requested.
  *
  * @throws the errors of `renderChart`; CANCELLED if the signal is aborted; errors of `lookup`
  */
@@ -70,18 +70,24 @@ interface Pass {
 }
 
 function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
-  const randomness = options.seed === undefined ? freshRandomness : repeatableRandomness(randomSeed(String(options.seed)));
+  const randomness = randomnessOf(options);
   const { nowNs, localZone } = inputs;
   return renderRelease({
     chart,
     userValues: inputs.userValues,
     release: inputs.release,
     capabilities: inputs.capabilities,
-    context: { ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta },
+    context: () => ({ ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta }),
     skipSchema: options.skipSchemaValidation === true,
     subNotes: options.subNotes === true,
     record: options.unread ? recordReads : undefined,
   });
+}
+
+function randomnessOf({ seed, positions = false }: CommonOptions): Randomness {
+  if (seed !== undefined) return repeatableRandomness(randomSeed(String(seed)));
+  // The pass that finds the positions must write the same text.
+  return positions ? seededRandomness(randomSeed()) : freshRandomness;
 }
 
 /** Adds the origins of values to errors. */

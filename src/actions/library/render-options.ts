@@ -34,9 +34,9 @@ export interface RenderOptions {
   readonly revision?: number;
   /** true to render as for an upgrade */
   readonly isUpgrade?: boolean;
-  /** values as plain objects or values files; later ones have precedence */
+  /** values as plain objects; later ones take precedence */
   readonly values?: PlainValues | readonly PlainValues[];
-  /** values files; `values` have precedence over them */
+  /** values files; `values` take precedence over them */
   readonly valuesFiles?: readonly ValuesFile[];
   /** expressions of --set, for example "image.tag=1.2"; these have the highest precedence */
   readonly set?: readonly string[];
@@ -67,7 +67,7 @@ export interface RenderOptions {
 /** Options of `renderChartAsync`, where `lookup` may return a promise. */
 export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
   readonly lookup?: LookupFunction<JsonMap | undefined | Promise<JsonMap | undefined>>;
-  /** aborts between two passes over the templates; a single pass cannot be interrupted */
+  /** checked between passes over the templates; a single pass cannot be interrupted */
   readonly signal?: AbortSignal;
 }
 
@@ -116,7 +116,7 @@ export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInpu
  */
 export function userValuesOf(options: Pick<RenderOptions, 'values' | 'valuesFiles' | 'set'>): UserValues {
   const sources = sourcesOf(options);
-  // The values are needed to find their origins, and merging modifies them.
+  // Copied, because merging modifies the values, and the originals are needed to find origins.
   const files = sources.files.map(({ values }) => copyMap(values));
   return { userValues: mergeUserValues({ files, expressions: sources.expressions }, readNothing), sources };
 }

@@ -71,7 +71,7 @@ export interface UnreadChartValue {
 export interface RenderedChart {
   /** all documents, in the format of `helm template` */
   readonly text: string;
-  /** objects in the order in which they are installed, without hooks and files in crds/ */
+  /** objects in installation order, excluding hooks and the files in crds/ */
   readonly documents: readonly RenderedDocument[];
   readonly hooks: readonly RenderedHook[];
   /** files in crds/ of the chart and its subcharts */

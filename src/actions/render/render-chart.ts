@@ -57,7 +57,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       userValues,
       release,
       capabilities,
-      context: {
+      context: () => ({
         ...randomness(),
         now: () => startedNs,
         lookup,
@@ -65,7 +65,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
         localZone: target.localZone,
         lint: false,
         ...eta,
-      },
+      }),
       templates: input.templates,
       skipSchema,
       subNotes,

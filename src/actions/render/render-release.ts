@@ -21,13 +21,14 @@ export interface RenderReleaseRequest {
   readonly userValues: ValueMap;
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
-  readonly context: RenderContext;
+  /** returns a context for each pass, so that a repeated pass starts with the same random values */
+  readonly context: () => RenderContext;
   /** compiled templates of earlier renderings of the chart */
   readonly templates?: TemplateCache | undefined;
   readonly skipSchema?: boolean;
   /** true to include the notes of subcharts */
   readonly subNotes?: boolean;
-  /** records which values the templates read; passed in because its modules are rarely needed */
+  /** records which values the templates read; passed in so that its modules are loaded only when needed */
   readonly record?: typeof recordReads | undefined;
   /** called with the manifest if it is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
@@ -195,12 +196,17 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
   warnings.push(...lines);
   checkKubeVersion(chart, request.capabilities);
   const { capabilities, context, templates } = request;
-  const rendered = { chart, values: top, capabilities, context, ...(templates ? { cache: templates } : {}) };
+  const rendered = { chart, values: top, capabilities, context: context(), ...(templates ? { cache: templates } : {}) };
   const { record } = request;
   const reads = record?.(rendered, { runsSkipped: false });
   const files = new Map(reads?.files ?? renderTemplates(rendered));
   const notes = takeNotes(files, chart, request.subNotes ?? false);
-  const again = (): RenderRequest => ({ chart, values: renderValues(request, chart).values, capabilities, context });
+  const again = (): RenderRequest => ({
+    chart,
+    values: renderValues(request, chart).values,
+    capabilities,
+    context: context(),
+  });
   const sorted = sortRendered(files, again, request.onInvalidManifest);
   const values = top.get('Values');
   return {

@@ -1,9 +1,10 @@
 import type { Value } from '../../base/go/value.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Lookup, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
 /** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
-const maxRounds = 25;
+const maxPasses = 100;
 
 /** Fetches an object, or a list of objects, for `lookup`. */
 export type FetchObject = (question: Question) => Promise<Value>;
@@ -13,11 +14,12 @@ export type FetchObject = (question: Question) => Promise<Value>;
  * concurrently, and rendering is repeated until no new objects are requested. Errors in passes with missing objects are ignored.
  *
  * @param fetch if undefined, lookups find nothing
+ * @throws TEMPLATE_LIMIT if each pass requests further objects; errors of rendering and of `fetch`
  */
 export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch: FetchObject | undefined): Promise<T> {
   if (!fetch) return render(() => none);
   const answers = new Map<string, Value>();
-  for (let round = 0; ; round++) {
+  for (let pass = 0; pass < maxPasses; pass++) {
     const pending = new Map<string, Question>();
     const lookup: Lookup = (...question) => {
       const key = JSON.stringify(question);
@@ -28,10 +30,17 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch:
     };
     try {
       const result = render(lookup);
-      if (pending.size === 0 || round === maxRounds) return result;
+      if (pending.size === 0) return result;
     } catch (error) {
-      if (pending.size === 0 || round === maxRounds) throw error;
+      if (pending.size === 0) throw error;
     }
     await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetch(question))));
   }
+  throw new TillerlessError(
+    'TEMPLATE_LIMIT',
+    `the templates were rendered ${maxPasses} times, and each pass called lookup with new arguments`,
+    {
+      hint: 'do not pass random values, or the results of long chains of lookups, to lookup',
+    },
+  );
 }

@@ -51,8 +51,9 @@ function watchFolder(folder: string, onChange: (file: string) => void): FSWatche
   const failed = (cause: unknown): TillerlessError =>
     new TillerlessError('FILE_IO', `cannot watch ${folder}: ${systemProblem(cause)}`, { cause });
   try {
-    const watcher = watch(folder, { recursive: true }, (_, name) => {
-      const file = name === null ? '' : relative(folder, join(folder, name)).split(sep).join('/');
+    const watcher = watch(folder, { recursive: true }, (_, name: string | null | undefined) => {
+      // The name is missing if the folder itself was deleted.
+      const file = name === null || name === undefined ? '' : relative(folder, join(folder, name)).split(sep).join('/');
       if (!file.split('/').includes('__snapshot__')) onChange(file);
     });
     // A folder that disappears is reported by the next run.

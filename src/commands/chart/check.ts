@@ -14,13 +14,13 @@ const checkFlags = defineFlags({
     kind: 'bool',
     ours: true,
     default: true,
-    describe: 'check that the version of a changed chart is higher than on the target branch',
+    describe: 'check that the version of a changed chart is higher than on the target branch, unless --all or CHART is specified',
   },
-  'kube-version': { kind: 'string', ours: true, describe: 'Kubernetes version against whose API the objects are checked' },
+  'kube-version': { kind: 'string', ours: true, describe: 'Kubernetes version whose API objects are validated against' },
   'lint-conf': {
     kind: 'string',
     ours: true,
-    describe: 'configuration file of yamllint (default lintconf.yaml or .ct/lintconf.yaml)',
+    describe: 'yamllint configuration file (default lintconf.yaml or .ct/lintconf.yaml)',
   },
   'skip-refresh': { kind: 'bool', ours: true, describe: 'use the cached indexes without updating them' },
   'validate-chart-schema': { kind: 'bool', ours: true, default: true, describe: 'check the fields of Chart.yaml' },
@@ -31,14 +31,14 @@ const checkFlags = defineFlags({
 
 export const command = defineCommand({
   command: 'check [CHART...]',
-  description: `Checks charts before they are released, like \`ct lint\` of chart-testing:
+  description: `Checks charts before they are released, like chart-testing's \`ct lint\`:
 
-    version        it is higher than on the target branch
+    version        the version is higher than on the target branch
     chart-yaml     Chart.yaml has only known fields, with the right types
     maintainers    the chart has maintainers
-    yaml           Chart.yaml, values.yaml and ci/*-values.yaml follow the style rules of yamllint
-    dependencies   they can be downloaded; this is done only if Chart.yaml declares any
-    lint, render   the chart can be linted and rendered, with each ci/*-values.yaml, or with the defaults if there is none
+    yaml           Chart.yaml, values.yaml and ci/*-values.yaml follow yamllint's style rules
+    dependencies   the dependencies in Chart.yaml, if any, can be downloaded
+    lint, render   the chart can be linted and rendered, with each ci/*-values.yaml, or with the defaults if there are none
     api            the Kubernetes API accepts the objects
     unittest       the unit tests pass
 
@@ -50,8 +50,8 @@ Without CHART, the charts that differ from the target branch are checked. ct.yam
     const { io, signal } = context;
     const environment = { cwd: io.cwd, env: io.env, signal };
     const settings = settingsOf(environment, args, { flags, changed });
-    const baseline = await baselineFor(settings, environment, (warning) => io.stderr(`warning: ${warning}\n`));
     const style = readStyle(io.cwd, settings.lintConf);
+    const baseline = await baselineFor(settings, environment, { needsPrevious: false });
     const request = { cwd: io.cwd, settings, style, baseline, tools: checkTools(context, flags) };
     const charts: ChartCheck[] = [];
     for (const path of await findCharts(settings, environment, baseline)) charts.push(await checkChart(path, request));

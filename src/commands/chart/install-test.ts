@@ -24,24 +24,24 @@ const installFlags = defineFlags({
   upgrade: {
     kind: 'bool',
     ours: true,
-    describe: 'also test the upgrade from the version on the target branch, unless the new version may break it',
+    describe: 'also test the upgrade from the version on the target branch, unless the new version may be a breaking one',
   },
 });
 
 export const command = defineCommand({
   command: 'install-test [CHART...]',
-  description: `Installs charts in a cluster, like \`ct install\` of chart-testing. For each ci/*-values.yaml, or once with the defaults, it
+  description: `Installs charts in a cluster, like chart-testing's \`ct install\`. For each ci/*-values.yaml, or once with the defaults, it
 creates a namespace, installs the chart, waits until its objects are ready, runs its tests, and deletes everything.
 
-Without CHART, the charts that differ from the target branch are installed. With --namespace, this namespace is used and kept.`,
+Without CHART, the charts that differ from the target branch are installed. With --namespace, charts are installed in that namespace, which is kept.`,
   arity: { min: 0 },
   completes: ['path'],
   builder: installFlags,
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
     const environment = { cwd: io.cwd, env: io.env, signal };
-    const settings = { ...settingsOf(environment, args, { flags, changed }), checkVersionIncrement: flags.upgrade };
-    const baseline = await baselineFor(settings, environment, (warning) => io.stderr(`warning: ${warning}\n`));
+    const settings = settingsOf(environment, args, { flags, changed });
+    const baseline = await baselineFor(settings, environment, { needsPrevious: flags.upgrade });
     const folder = mkdtempSync(join(tmpdir(), 'tillerless-'));
     const progress = startProgress(io, { title: 'testing charts', ndjson: flags.events === 'ndjson' });
     const charts: ChartCheck[] = [];

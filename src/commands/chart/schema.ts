@@ -14,7 +14,7 @@ import { inferenceOptions } from '../tools/schema-request.ts';
 
 const flagTable = defineFlags({
   ...schemaFlags,
-  'ignore-templates': { ours: true, kind: 'bool', describe: 'infer nothing from what the templates read' },
+  'ignore-templates': { ours: true, kind: 'bool', describe: 'do not infer anything from the templates' },
 });
 
 export const command = defineCommand({

@@ -9,7 +9,7 @@ export const command = defineCommand({
   description: `Sets one value in a chart's files. The rest of the file is unchanged: comments, anchors, quoting and blank lines are kept.
 
     chart set image.tag 1.2.3              sets a value in values.yaml
-    chart set Values.replicaCount 3        likewise, with the path used in templates
+    chart set Values.replicaCount 3        same, using the path from templates
     chart set Chart.appVersion 1.2.3       sets a field in Chart.yaml
 
 VALUE is parsed as by --set: true, false, null and integers are typed, anything else is a string.`,

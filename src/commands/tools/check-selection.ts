@@ -1,7 +1,7 @@
 import { type CheckEnvironment, type CheckSettings, readSettings } from '../../actions/chart-check/check-settings.ts';
 import { type Baseline, findBaseline } from '../../actions/chart-check/find-charts.ts';
 import { programVersion } from '../../base/program-version.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { githubText, junitText, sarifText } from '../../output/chart-check/check-formats.ts';
 import { checkText } from '../../output/chart-check/check-text.ts';
 import type { Io } from '../../output/io.ts';
@@ -12,8 +12,8 @@ import { defineFlags, type FlagValues } from '../flags/flag.ts';
 export const selectionFlags = defineFlags({
   all: { kind: 'bool', ours: true, describe: 'check all charts, not only those that have changed' },
   'chart-dirs': { kind: 'strings', ours: true, describe: 'directories that contain charts (default charts)' },
-  config: { kind: 'string', ours: true, describe: 'configuration file of chart-testing (default ct.yaml or .ct/ct.yaml)' },
-  'excluded-charts': { kind: 'strings', ours: true, describe: 'names of directories whose charts are not checked' },
+  config: { kind: 'string', ours: true, describe: 'chart-testing configuration file (default ct.yaml or .ct/ct.yaml)' },
+  'excluded-charts': { kind: 'strings', ours: true, describe: 'names of chart directories to skip' },
   output: {
     kind: 'string',
     alias: 'o',
@@ -27,7 +27,7 @@ export const selectionFlags = defineFlags({
   'target-branch': {
     kind: 'string',
     ours: true,
-    describe: 'branch with which charts are compared (default: that of the remote)',
+    describe: "branch to compare charts with (default: the remote's default branch)",
   },
 });
 
@@ -88,21 +88,19 @@ const settingNames: Readonly<Record<string, string>> = {
   lintConf: 'lint-conf',
 };
 
-/** Returns the state to compare with. If the charts are known, and Git cannot be used, their versions are not compared. */
+/**
+ * Returns the commit to compare with, or undefined if none is needed.
+ *
+ * @param needsPrevious true if even charts that are selected explicitly are compared
+ * @throws CHECK_GIT
+ */
 export async function baselineFor(
   settings: CheckSettings,
   environment: CheckEnvironment,
-  warn: (warning: string) => void,
+  { needsPrevious }: { readonly needsPrevious: boolean },
 ): Promise<Baseline | undefined> {
   const isKnown = settings.charts.length > 0 || settings.all;
-  if (isKnown && !settings.checkVersionIncrement) return undefined;
-  try {
-    return await findBaseline(settings, environment);
-  } catch (error) {
-    if (!isKnown || !isTillerlessError(error, 'CHECK_GIT')) throw error;
-    warn(`versions are not compared with the target branch: ${error.message}`);
-    return undefined;
-  }
+  return isKnown && !needsPrevious ? undefined : findBaseline(settings, environment);
 }
 
 function reportText(report: CheckReport, format: string): string {

@@ -63,11 +63,11 @@ export class ValueUsage {
     if (paths.some((alias) => this.#isRead(alias))) return READ;
     const disabled = disabledSubchart(loaded, rendered, path);
     if (disabled !== undefined) return { kind: 'disabled', subchart: disabled };
-    if (isImported(loaded, path) || paths.some((alias) => this.#schemasAt(rendered, alias).length > 0)) return DECLARED;
     for (const alias of paths) {
       const branch = skippedBranch(reads.root, alias);
       if (branch) return { kind: 'skipped', branch };
     }
+    if (isImported(loaded, path) || paths.some((alias) => this.#schemasAt(rendered, alias).length > 0)) return DECLARED;
     return this.#unread(path);
   }
 

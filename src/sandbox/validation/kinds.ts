@@ -199,11 +199,12 @@ function checkCronJob(object: KubeObject): FieldError[] {
   return [...errors, ...checkJobSpec(objectAt(objectAt(spec, 'jobTemplate'), 'spec'), 'spec.jobTemplate.spec')];
 }
 
+/** Checks a RoleBinding or ClusterRoleBinding. In a RoleBinding, a service account's namespace may be omitted. */
 function checkRoleBinding(object: KubeObject): FieldError[] {
   const errors: FieldError[] = stringAt(objectAt(object, 'roleRef'), 'name') ? [] : [required('roleRef.name')];
   objectsAt(object, 'subjects').forEach((subject, index) => {
     if (!stringAt(subject, 'name')) errors.push(required(`subjects[${index}].name`));
-    if (subject.kind === 'ServiceAccount' && !stringAt(subject, 'namespace'))
+    if (object.kind === 'ClusterRoleBinding' && subject.kind === 'ServiceAccount' && !stringAt(subject, 'namespace'))
       errors.push(required(`subjects[${index}].namespace`));
   });
   return errors;

@@ -87,6 +87,14 @@ metadata:
     expect(rendered.documents[0]?.text).toContain('name: x\n');
   });
 
+  it('contains the positions of fields, even if the content is random', () => {
+    const random = 'apiVersion: v1\nkind: A\nmetadata: {name: x}\nv: {{ randAlpha 5 }}\nw: {{ randAlpha 5 }}\n';
+    for (const options of [{}, { seed: 1 }]) {
+      const fields = render(random, { positions: true, ...options }).documents[0]?.fields ?? [];
+      expect(fields.map(({ path }) => path)).toContain('w');
+    }
+  });
+
   it('contains hooks', () => {
     expect(rendered.hooks).toMatchObject([
       { kind: 'Job', name: 'job', events: ['pre-install'], weight: 3, deletePolicies: ['hook-failed'] },

@@ -42,10 +42,10 @@ async function schemaOf(values: string | undefined, template?: string, argv: rea
 
 describe('annotations, comments and defaults', () => {
   it.each([
-    ['an annotation has precedence', '# -- (int) A\n# @schema\n# type: number\n# @schema\na: 1.5\n', { type: 'number' }],
-    ['a comment of helm-docs names the type', '# -- (int) Text\na:\n', { type: ['integer', 'null'], description: 'Text' }],
+    ['an annotation takes precedence', '# -- (int) A\n# @schema\n# type: number\n# @schema\na: 1.5\n', { type: 'number' }],
+    ['a helm-docs comment sets the type', '# -- (int) Text\na:\n', { type: ['integer', 'null'], description: 'Text' }],
     ['the type of the default remains valid', '# -- (int) Text\na: ""\n', { type: ['integer', 'string'], default: '' }],
-    ['an unknown type of helm-docs is ignored', '# -- (tpl/array) Text\na: x\n', { type: 'string', description: 'Text' }],
+    ['an unknown helm-docs type is ignored', '# -- (tpl/array) Text\na: x\n', { type: 'string', description: 'Text' }],
     ['null may be anything', 'a:\n', {}],
     ['scalars have the types that Helm reads', 'a: yes\n', { type: 'boolean', default: true }],
     ['an integer', 'a: 010\n', { type: 'integer', default: 8 }],
@@ -291,6 +291,14 @@ describe('errors of chart schema', () => {
   });
 });
 
+it('does not read a file outside the directory of the charts', async () => {
+  addChart('web', { values: '# @schema\n# $ref: ../../secret\n# @schema\na: 1\n' });
+  writeFileSync(join(folder, 'secret'), '{"title": "hunter2"}');
+  const { code, stdout, stderr } = await runCli(['chart', 'schema', 'web']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('../secret is outside the directory of the charts')]);
+  expect(stdout + stderr).not.toContain('hunter2');
+});
+
 describe('symbolic links', () => {
   it.each([
     ['the schema', 'values.schema.json', 'a: 1\n'],
@@ -301,7 +309,7 @@ describe('symbolic links', () => {
     writeFileSync(join(folder, 'secret'), '{"title": "hunter2"}');
     symlinkSync('../../secret', `web/${name}`);
     const { code, stdout, stderr } = await runCli(['chart', 'schema', 'web']);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('is a symbolic link to')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('outside the directory of the charts')]);
     expect(stdout + stderr).not.toContain('hunter2');
     expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('{"title": "hunter2"}');
   });

@@ -50,7 +50,7 @@ const limits = [
   ['minProperties', 'maxProperties'],
 ] as const;
 
-/** Returns what is wrong with an annotation, by the rules of helm-schema; undefined if it is valid. */
+/** Returns the problem with an annotation according to helm-schema's rules, or undefined if it is valid. */
 export function schemaProblem(schema: Schema): string | undefined {
   return (
     unknownType(schema) ??
@@ -110,7 +110,7 @@ function textProblem({ format = '', pattern = '', patternProperties }: Schema): 
   return undefined;
 }
 
-/** Checks the keywords whose values are kept as they are, although they may contain schemas. */
+/** Checks the keywords whose values are not decoded, although they may contain schemas. */
 function looseSchemaProblem({ additionalItems, additionalProperties, dependencies = new Map() }: Schema): string | undefined {
   const loose = Object.entries({ additionalItems, additionalProperties }).map(([name, value]) => {
     return value === undefined || value === null || typeof value === 'boolean' ? undefined : valueProblem(name, value);

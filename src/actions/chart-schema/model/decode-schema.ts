@@ -101,7 +101,7 @@ function decodeFlag(name: string, reference: YamlNode, source: NodeSource): bool
   return value;
 }
 
-/** Booleans may also be written as in YAML 1.1, but not all of them (go-yaml v3, decode.go). */
+/** Some, but not all, YAML 1.1 booleans are also accepted (go-yaml v3, decode.go). */
 function flagOf(node: YamlNode): boolean | undefined {
   if (node.kind !== 'scalar') return undefined;
   if (node.tag === '!!bool') return /^t/i.test(node.value);

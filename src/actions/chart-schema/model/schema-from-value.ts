@@ -20,7 +20,7 @@ export function schemaFromValue(value: Value, file: string): Schema {
   return withDefinitions(value, decodeSchema(nodeOf(value), { file, budget }), file);
 }
 
-/** Applies the `$defs` of a schema and of all schemas in it. */
+/** Converts `$defs` to `definitions` in a schema and all schemas in it. */
 function withDefinitions(value: Value, schema: Schema, file: string): Schema {
   const newer = value instanceof Map ? value.get('$defs') : undefined;
   if (newer instanceof Map) {

@@ -6,7 +6,7 @@ import type { ChartSource } from '../chart-source.ts';
 import type { Schema } from './schema.ts';
 import { schemaFromValue } from './schema-from-value.ts';
 
-/** Maximum number of files that references lead to, one after the other. */
+/** Maximum length of a chain of references from file to file. */
 const MAX_FILES = 20;
 
 /** The files that references are relative to. */
@@ -26,7 +26,8 @@ export function withReferencedFiles(schema: Schema, base: ReferenceBase, depth =
   const target = fileReference(schema.$ref ?? '', base);
   const resolved = target === undefined ? schema : { ...readReferenced(target, base), isAnnotated: true };
   for (const [pattern, inner] of resolved.patternProperties ?? []) {
-    if (depth >= MAX_FILES) throw new TillerlessError('YAML_PARSE', `${base.file}: references between files do not end`);
+    if (depth >= MAX_FILES)
+      throw new TillerlessError('YAML_PARSE', `${base.file}: the chain of references between files is too long, or circular`);
     if (inner.$ref) resolved.patternProperties?.set(pattern, withReferencedFiles(inner, base, depth + 1));
   }
   return resolved;
@@ -38,7 +39,7 @@ interface FileReference {
   readonly pointer: string;
 }
 
-/** Returns the file that a reference leads to; undefined if it is not a path of a file that exists. */
+/** Returns the file that a reference points to, or undefined if it is not the path of an existing file. */
 function fileReference(reference: string, { source, file }: ReferenceBase): FileReference | undefined {
   const [name = '', ...rest] = reference.split('#');
   const path = join(dirname(file), name);
@@ -48,7 +49,7 @@ function fileReference(reference: string, { source, file }: ReferenceBase): File
 
 function readReferenced({ path, pointer }: FileReference, { source }: ReferenceBase): Schema {
   try {
-    const document = parseGoJson(source.read(path), { isExact: true });
+    const document = parseGoJson(source.readReferenced(path), { isExact: true });
     return schemaFromValue(pointer === '' ? document : valueAtPointer(document, pointer), path);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
@@ -60,13 +61,13 @@ function readReferenced({ path, pointer }: FileReference, { source }: ReferenceB
   }
 }
 
-/** @throws YAML_PARSE if the pointer leads nowhere */
+/** @throws YAML_PARSE if the pointer does not resolve */
 function valueAtPointer(document: Value, pointer: string): Value {
   let value: Value | undefined = document;
   for (const step of pointer.split('/').slice(1)) {
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
     value = value instanceof Map ? value.get(key) : Array.isArray(value) ? (value[Number(key)] as Value | undefined) : undefined;
-    if (value === undefined) throw new TillerlessError('YAML_PARSE', `there is nothing at ${pointer}`);
+    if (value === undefined) throw new TillerlessError('YAML_PARSE', `nothing found at ${pointer}`);
   }
   if (!pointer.startsWith('/')) throw new TillerlessError('YAML_PARSE', `${pointer} is not a JSON pointer`);
   return value;

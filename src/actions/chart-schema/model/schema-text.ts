@@ -34,7 +34,10 @@ function checkIds(schema: Schema, base: string, known: Set<string>): void {
 /** Keywords in which helm-schema looks for definitions. */
 const hoisted: ReadonlySet<string> = new Set('properties patternProperties items allOf anyOf oneOf if then else not'.split(' '));
 
-/** Moves the definitions of all nested schemas to the top level, where references look for them. The first of a name wins. */
+/**
+ * Moves the definitions of all nested schemas to the top level, where references point. If two have the same name, the first one
+ * wins.
+ */
 function hoistDefinitions(root: Schema): void {
   const definitions = root.definitions ?? new Map<string, Schema>();
   const visit = (schema: Schema): void => {

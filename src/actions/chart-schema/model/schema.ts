@@ -1,6 +1,9 @@
 import { Int, type Value, type ValueMap } from '../../../base/go/value.ts';
 
-/** The types of keywords, by kind. A keyword of a kind that contains schemas is decoded; all other nested values are kept as they are. */
+/**
+ * The types of keywords, by kind. A keyword of a kind that contains schemas is decoded; all other nested values are kept
+ * unchanged.
+ */
 interface KeywordTypes {
   text: string;
   flag: boolean;
@@ -128,7 +131,7 @@ export function subschemasOf(schema: Schema): Subschema[] {
   });
 }
 
-/** Types of which the values have no properties, so that `required` is meaningless. */
+/** Types whose values have no properties, so that `required` is meaningless. */
 const withoutProperties: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'integer', 'null', 'array']);
 
 export interface SchemaStyle {
