@@ -13,7 +13,7 @@ export const command = defineCommand({
   description: `Compares a stored revision with the cluster. Only fields set by the release are compared; missing objects are listed.
 
     drift RELEASE           the deployed revision
-    drift --all             every release in the namespace; with -A in all namespaces`,
+    drift --all             every release in the namespace, or with -A, in all namespaces`,
   arity: { min: 0, max: 1 },
   completes: ['release'],
   builder: {

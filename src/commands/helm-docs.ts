@@ -21,8 +21,7 @@ import {
 
 const line: ToolCommandLine = {
   name: 'helm-docs',
-  description:
-    'Generates the documentation of charts with the command line, the environment variables and the exit codes of helm-docs.',
+  description: 'Generates chart documentation, with the same command line, environment variables and exit codes as helm-docs.',
   flags: helmDocsFlags,
 };
 

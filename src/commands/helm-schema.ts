@@ -21,7 +21,7 @@ import {
 const line: ToolCommandLine = {
   name: 'helm-schema',
   description:
-    'Generates the values.schema.json of charts with the command line, the environment variables and the exit codes of helm-schema.',
+    'Generates values.schema.json for charts, with the same command line, environment variables and exit codes as helm-schema.',
   flags: helmSchemaFlags,
   separators: { 'value-files': ',', 'skip-auto-generation': ',' },
 };

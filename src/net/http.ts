@@ -154,8 +154,8 @@ export function isSameServer(a: URL, b: URL): boolean {
 }
 
 /**
- * Sends a request. When its body ends or is discarded, logs a DEBUG line with the method, URL, status, duration, size and retry
- * count.
+ * Sends a request. When the response body ends or is discarded, logs a DEBUG line with the method, URL, status, duration, size
+ * and retry count.
  */
 async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: number): Promise<HttpAnswer> {
   const { log } = around;

@@ -101,7 +101,7 @@ function changeBlock(change: PlannedChange, from: number | undefined): string[] 
 
 const causeTexts: Readonly<Record<ChangeCause['kind'], string>> = {
   value: 'value',
-  default: 'default of the chart',
+  default: 'chart default',
   template: 'template',
   file: 'file',
   chart: 'Chart.yaml',

@@ -32,7 +32,7 @@ export function askTerminal({ text, hidden }: Question): Promise<string> {
   const answer = new Promise<string>((resolve, reject) => {
     terminal.on('SIGINT', () => reject(cancelled()));
     terminal.on('close', () =>
-      reject(new TillerlessError('USAGE', 'standard input ended before an answer', { helmText: 'EOF' })),
+      reject(new TillerlessError('USAGE', 'standard input ended before an answer was given', { helmText: 'EOF' })),
     );
     terminal.question(text, resolve);
   });

@@ -4,7 +4,7 @@ import type { SetPlanDocument, SetPlanEntry } from '../report/set-plan-document.
 import { hasChanges, planText } from './plan-text.ts';
 import { visibleText } from './visible.ts';
 
-/** Reports whether executing a plan over many releases would change anything. */
+/** Reports whether executing a plan for many releases would change anything. */
 export function setHasChanges({ releases }: SetPlanDocument): boolean {
   return releases.some(({ plan }) => plan !== undefined && isPlanned(plan));
 }

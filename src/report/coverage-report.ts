@@ -77,7 +77,7 @@ export function sumOf(ratios: readonly Ratio[]): Ratio {
   });
 }
 
-/** Returns the percentage of actions and outcomes of branches that the tests of all charts covered. */
+/** Returns the combined percentage of actions and branch outcomes covered by the tests of all charts. */
 export function totalPercentage({ charts }: CoverageReport): number {
   const files = charts.flatMap((chart) => chart.files);
   return percentage(sumOf(files.flatMap((file) => [actionRatio(file), branchRatio(file)])));

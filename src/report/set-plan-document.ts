@@ -1,6 +1,6 @@
 import type { PlanDocument } from './plan-document.ts';
 
-/** The part of a plan over many releases that is about one of them. */
+/** The part of a plan for many releases that is about one of them. */
 export interface SetPlanEntry {
   readonly id: string;
   readonly release: string;

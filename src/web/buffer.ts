@@ -1,4 +1,4 @@
-/** Replaces node:buffer and the global Buffer in the build for browsers. */
+/** Replaces node:buffer and the global Buffer in the browser build. */
 export { Buffer } from 'buffer/';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -1,4 +1,4 @@
-/** Replaces node:crypto in the build for browsers. It contains what templates need, and is synchronous, unlike Web Crypto. */
+/** Replaces node:crypto in the browser build. Contains only what templates need. Unlike Web Crypto, it is synchronous. */
 import { cbc, ctr } from '@noble/ciphers/aes.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
@@ -86,7 +86,7 @@ function bufferedCipher(run: (bytes: Uint8Array, isPadded: boolean) => Uint8Arra
   return cipher;
 }
 
-/** Encrypts a stream in counter mode. It starts at a block that is computed again, if a part ends in the middle of a block. */
+/** Encrypts a stream in counter mode. If the previous part ended inside a block, that block's keystream is computed again. */
 function counterCipher(key: Uint8Array, iv: Uint8Array): Cipher {
   let position = 0;
   const cipher: Cipher = {

@@ -1,2 +1,2 @@
-/** Injected into the build for browsers: modules that use the global Buffer import it from here. */
+/** Injected into the browser build: modules that use the global Buffer import it from here. */
 export { Buffer } from './buffer.ts';

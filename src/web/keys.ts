@@ -1,4 +1,4 @@
-/** Private keys and certificates in the build for browsers, with the parts of node:crypto's interface that templates need. */
+/** Private keys and certificates in the browser build, with the parts of node:crypto's interface that templates need. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';

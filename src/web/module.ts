@@ -1,2 +1,2 @@
-/** Replaces node:module in the build for browsers, where it is not used. */
+/** Replaces node:module in the browser build, where it is not used. */
 export {};

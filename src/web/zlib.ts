@@ -1,4 +1,4 @@
-/** Replaces node:zlib in the build for browsers. */
+/** Replaces node:zlib in the browser build. */
 import { Gunzip } from 'fflate';
 
 /** Number of compressed bytes to unpack at once. Deflate expands data to at most 1032 times its size. */
@@ -9,7 +9,7 @@ function zlibError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** Error code of fflate for data that ends too early. */
+/** fflate's error code for truncated data. */
 const unexpectedEnd = 0;
 
 /** Unpacks the members of a gzip file, and checks their sizes, which fflate does not. */

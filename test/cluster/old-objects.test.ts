@@ -65,7 +65,7 @@ onEachServer('objects of old revisions', (open, server) => {
     await place.client.json('DELETE', budgetPath());
   });
 
-  it('are sent in the served version by a rollback if the schema is the same', async () => {
+  it('are converted to the served version on rollback if the schema is the same', async () => {
     await place.ok('install', 'app', chart(budget));
     await place.ok('upgrade', 'app', chart(budget), '--set', 'count=2');
     await rewrite(1, 'policy/v1', 'policy/v1beta1');

@@ -15,7 +15,7 @@ const faults: readonly { readonly name: string; readonly fault: Fault; readonly 
 
 const isWrite = ({ method }: PassingRequest): boolean => method !== 'GET';
 
-describe.each(testServers)('faults of single requests: $name', (server) => {
+describe.each(testServers)('single-request faults: $name', (server) => {
   let stage: Stage;
   let count = 0;
   beforeAll(async () => {

@@ -177,7 +177,11 @@ stringData: {key: {{ randAlphaNum 12 | quote }}, at: {{ now | quote }}}
       () => layOut({ 'helmfile.yaml': `${two}- {name: c, chart: ./charts/app}\n` }),
       'c is not in the plan',
     ],
-    ['a release was installed', () => home.ok('releases', 'apply', '-l', 'name=a'), 'a is in the plan, but would not change'],
+    [
+      'a release was installed',
+      () => home.ok('releases', 'apply', '-l', 'name=a'),
+      'a is in the plan, but would no longer change',
+    ],
   ])('is rejected if %s', async (_, change, message) => {
     layOut({ 'helmfile.yaml': two });
     await home.ok('releases', 'plan', '--out', 'plan.json');
@@ -188,7 +192,7 @@ stringData: {key: {{ randAlphaNum 12 | quote }}, at: {{ now | quote }}}
   });
 
   it.each([
-    ['{"kind": "other"}', 'not a plan that `releases plan --out` saved'],
+    ['{"kind": "other"}', 'was not saved by `releases plan --out`'],
     ['[1', 'it is not a JSON object'],
     ['{"kind": "tillerless-releases-plan", "version": 1, "releases": [{"id": "a"}]}', 'an entry has no plan'],
   ])('%s is rejected', async (text, message) => {
@@ -271,7 +275,7 @@ describe('a post-renderer', () => {
 });
 
 describe('--args', () => {
-  it('passes flags to the rendering', async () => {
+  it('passes flags to the renderer', async () => {
     layOut({ 'helmfile.yaml': 'releases:\n- {name: a, chart: ./charts/crd}\n' });
     expect(await home.ok('helmfile', 'template', '--args', '--include-crds')).toContain('widgets.example.com');
     const { code, stderr } = await home.cli('helmfile', 'template', '--args', '--nope');

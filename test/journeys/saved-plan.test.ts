@@ -109,7 +109,7 @@ it('rejects an install if an object has been created since', async () => {
   expect(refused.stderr).toContain('ConfigMap/app in default did not exist when the plan was created');
 });
 
-it('renders the same number types and dates again', async () => {
+it('preserves number types and dates when the plan is run', async () => {
   chartFolder(home.folder, {
     'values.yaml': '',
     'templates/all.yaml': `apiVersion: v1

@@ -315,7 +315,7 @@ it('retries an interrupted layer, and finally reports it', async () => {
   }
 });
 
-it('does not send credentials to the storage of layers', async () => {
+it('does not send credentials to the blob storage server', async () => {
   const files: Record<string, Buffer> = {};
   const storage = await startServer(serveFiles(files));
   const registry = await start({ login: 'basic', blobServer: () => storage.url });

@@ -23,7 +23,7 @@ export class ValueUses {
     return { path: formatValuePath(path), value: toJson(value), ...this.locate(this.origins.find(path)) };
   }
 
-  /** Returns the location of a value, "file:line:column" or a flag, and those of the values that it overrides. */
+  /** Returns where a value was set ("file:line:column" or a flag), and the locations of the values that it overrides. */
   locate({ origin, overrides }: Pick<ExplainedValue, 'origin' | 'overrides'>): Pick<ExplainedValueUse, 'origin' | 'overrides'> {
     return {
       origin: origin ? placeText(this.#locations.locate(origin)) : 'created for a subchart',

@@ -44,7 +44,7 @@ interface Trial {
 }
 
 /**
- * Adds the causes of its changes to the plan of an upgrade. Causes are found by trial: one input is set to its previous value, and
+ * Adds the cause of each change to the plan of an upgrade. Causes are found by trial: one input is set to its previous value, and
  * the chart is rendered again. The changes that this undoes are due to that input.
  *
  * @throws CANCELLED; STORAGE_DECODE if the previous revision has no chart
@@ -120,7 +120,9 @@ function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> 
   yield { cause: { kind: 'release', name: `revision ${version} → ${release.revision}` }, inputs: { release: before } };
 }
 
-/** Causes that are only mentioned if there is no other: whether they changed is unknown, because records do not contain them. */
+/**
+ * Causes reported only if no other cause was found: records do not contain these inputs, so it is unknown whether they changed.
+ */
 function* lastResorts(): Generator<Trial> {
   yield { cause: { kind: 'lookup' }, inputs: { usesLookup: false } };
   const { kubeVersion, ...others } = defaultCapabilities();
@@ -145,7 +147,7 @@ interface ValueChange {
   readonly old: Value | undefined;
 }
 
-/** Returns the values that changed, whether the user or the chart's defaults changed them. */
+/** Returns the values that changed, either in the user's values or in the chart's defaults. */
 function valueChanges({ input, inputs, from }: Comparison): ValueChange[] {
   const oldUser = valuesFromJson(from.config);
   const before = coalesceTables(copyMap(oldUser), valuesFromJson(from.chart?.values));
@@ -162,7 +164,7 @@ function valueChanges({ input, inputs, from }: Comparison): ValueChange[] {
 }
 
 /**
- * Finds the changes of values that have an effect. Most of them have none, so they are tried together first, and then in halves.
+ * Finds the value changes that have an effect, by bisection: most have none, so all are tried together before each half is.
  *
  * @param hasEffect tries changes, and reports whether they have an effect
  */
@@ -191,7 +193,7 @@ function* changedPaths(before: ValueMap, after: ValueMap, { chart, userValues }:
   }
 }
 
-/** Returns the user's values with the previous values of some changes. */
+/** Returns the user's values with some changes reverted. */
 function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): ValueMap {
   const after = coalesceValues(inputs.chart, copyMap(inputs.userValues));
   return changes.reduce((values, { path, old }) => {
@@ -219,7 +221,7 @@ function* leafPaths(value: Value, path: readonly string[] = []): Generator<strin
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
   for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
     const path = `${chart.metadata.name}/${name}`;
-    // A file that defines no templates for others affects only its own objects.
+    // A file without named templates affects only its own objects.
     const only = definesTemplates ? {} : { only: path };
     yield { cause: { kind: 'template', name: path }, inputs: { chart: { ...chart, templates }, ...only } };
   }
@@ -265,7 +267,7 @@ class CauseFinder {
   /**
    * Records the cause of the changes that a trial undoes. Returns whether there are any.
    *
-   * @param only the template that was rendered, if not all
+   * @param only the only template that was rendered; undefined if all were
    */
   compare(cause: Cause, trial: TrialObjects | undefined, only?: string): boolean {
     let isCause = false;
@@ -340,7 +342,7 @@ function pathsOf({ action, fields }: PlannedChange): string[] {
   return action === 'create' || action === 'delete' ? [''] : fields.map(({ path }) => path);
 }
 
-/** Reports whether two paths are equal, or one leads into the other. */
+/** Reports whether two paths are equal, or one is a prefix of the other. */
 function overlaps(a: string, b: string): boolean {
   return a === b || isWithin(a, b) || isWithin(b, a);
 }
@@ -364,7 +366,7 @@ function withTemplateLines(changes: readonly PlannedChange[], base: TrialObjects
   });
 }
 
-/** Returns a function that finds the template line that wrote the first of some fields. Removed fields have none. */
+/** Returns a function that finds the template line that wrote the first of the given fields. Removed fields have none. */
 function templateLines(
   { template: path, content, object }: TrialObject,
   origins: OutputOrigins,

@@ -50,7 +50,7 @@ export function trialKey(object: { readonly kind: unknown; readonly namespace: u
   return JSON.stringify([object.kind, object.namespace, object.name]);
 }
 
-/** Renders a chart again and again with different inputs. */
+/** Renders a chart repeatedly with different inputs. */
 export class TrialRendering {
   readonly #inputs: TrialInputs;
   readonly #session: Session;

@@ -108,7 +108,7 @@ export function buildText(state: ReleaseState, { values: choice, outside }: Buil
   return `---\n#  Source: ${resolve(place.folder, place.file)}\n\n${text}`;
 }
 
-/** Returns the path of a release's chart as it is shown, or its name if it is not a local directory. */
+/** Returns the display path of a release's chart, or its name if it is not a local directory. */
 export function chartPath(target: StateRelease): string {
   const chart = chartName(target);
   const { place } = target.state;
@@ -122,7 +122,7 @@ export function isLocalFolder(target: StateRelease): boolean {
   return !isRemote(chart) && isFolder(resolve(target.state.place.folder, chart));
 }
 
-/** Reports whether a chart name is a path because of its form; `a/b` may be a chart in a repository. */
+/** Reports whether a chart name has the form of a path; `a/b` may be a chart in a repository. */
 function isLocalName(chart: string): boolean {
   if (/^\.\.?\//.test(chart) || chart.startsWith('/')) return true;
   const parts = chart.split('/').length;
@@ -163,7 +163,7 @@ export function environmentView({ place, environment }: ReleaseState): ValueMap 
   return view;
 }
 
-/** Runs an operation. The message of its error is in brackets, as helmfile prints a list of errors. */
+/** Runs an operation. Puts an error's message in brackets, because helmfile prints a list of errors. */
 export function inBrackets<T>(run: () => T): T {
   try {
     return run();

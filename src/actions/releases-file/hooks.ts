@@ -9,7 +9,7 @@ import { labelsObject, type Release } from './release.ts';
 import { environmentObject } from './state/environment.ts';
 import { listOf, stringsOf, textOf } from './state/load-state.ts';
 
-/** When hooks run. */
+/** An event that triggers hooks. */
 export interface HookEvent {
   readonly name: 'prepare' | 'preapply' | 'presync' | 'preuninstall' | 'postuninstall' | 'postsync' | 'cleanup';
   /** name of the command that is running, for example "template" */
@@ -48,7 +48,7 @@ function hookData(state: ReleaseState, { name, command, error }: HookEvent): Val
   ]);
 }
 
-/** Returns a release as hooks and the templates of output paths see it. */
+/** Returns a release as it appears in hooks and in output path templates. */
 export function releaseObject(release: Release): GoStruct {
   const own = [...release.fields].map(([key, value]): [string, Value] => [key.charAt(0).toUpperCase() + key.slice(1), value]);
   return new GoStruct('*state.ReleaseSpec', {

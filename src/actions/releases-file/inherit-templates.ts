@@ -7,7 +7,7 @@ import { mergeFields } from './state/state-merge.ts';
 /** Fields of a template that a release may exclude. */
 const excludable: readonly string[] = ['labels', 'values', 'valuesTemplate', 'setTemplate', 'set', 'setString', 'secrets'];
 
-/** Maximum number of templates that a release inherits, directly and through other templates. */
+/** Maximum number of templates that a release can inherit, directly or indirectly. */
 const maxTemplates = 1000;
 
 /** Merges a release over the templates that it inherits, in order. Lists are concatenated. @throws RELEASES_FILE */
@@ -60,7 +60,7 @@ function resolveTemplate(
   const inner = [...path, name];
   if (scope.left-- <= 0)
     throw new TillerlessError('RELEASES_FILE', `release ${JSON.stringify(release)} inherits too many templates`, {
-      hint: `at most ${maxTemplates} templates can be inherited, directly and through other templates`,
+      hint: `at most ${maxTemplates} templates can be inherited, directly or through other templates`,
     });
   if (path.includes(name))
     throw new TillerlessError(

@@ -39,7 +39,7 @@ export function lockFilePath({ place, fields }: Pick<ReleaseState, 'place' | 'fi
   return resolve(place.folder, name);
 }
 
-/** Returns the name under which the lock file has the chart of a release; undefined if the chart is not in a repository. */
+/** Returns the name under which the lock file lists a release's chart; undefined if the chart is not in a repository. */
 function lockedChart({ chart }: Release, { fields }: ReleaseState): string | undefined {
   const parts = chart.split('/');
   const isName = !chart.startsWith('.') && !chart.includes('://') && (parts.length === 2 || parts.length === 3);
@@ -61,7 +61,7 @@ function lockedVersion({ chart, constraint, path }: LockQuery, entries: readonly
     if (entry.get('name') === chart && satisfies(constraint || '*', version)) return version;
   }
   const text = `no resolved dependency found for "${chart}", running "helmfile deps" may resolve the issue`;
-  const hint = `Change the version in ${basename(path)} to one that matches ${JSON.stringify(constraint || '*')}, or delete the file.`;
+  const hint = `change the version in ${basename(path)} to one that matches ${JSON.stringify(constraint || '*')}, or delete the file`;
   throw new TillerlessError('RELEASES_FILE', text, { where: { file: path }, hint });
 }
 

@@ -14,14 +14,14 @@ import { environmentObject } from './state/environment.ts';
 export const defaultValuesFile = '{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml';
 export const defaultOutputFolder = '{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}';
 
-/** A template of a path, and what it is called in error messages. */
+/** A path template, and its name in error messages. */
 export interface PathTemplate {
   readonly text: string;
   readonly title: string;
   readonly outputDir?: string;
 }
 
-/** Renders the path to which something about a release is written. @throws TEMPLATE_* */
+/** Renders the output path for a release. @throws TEMPLATE_* */
 export function outputPath(
   { text, title, outputDir = '' }: PathTemplate,
   { state, release }: StateRelease,

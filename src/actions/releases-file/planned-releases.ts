@@ -6,14 +6,14 @@ import { type GraphOptions, releaseGroups } from './release-graph.ts';
 import type { StateRelease } from './release-values.ts';
 import { checkDuplicates, selectReleases } from './select-releases.ts';
 
-/** How releases that selected releases need are treated. */
+/** How to treat releases that the selected releases need. */
 export interface NeedsOptions extends GraphOptions {
   readonly includeTransitiveNeeds: boolean;
   /** true to reject selected releases that need a release with `installed: false` */
   readonly enforceNeedsAreInstalled: boolean;
 }
 
-/** The releases of a state that a command processes, in an order in which needs come first. */
+/** The releases of a state that a command processes, in dependency order. */
 export interface PlannedReleases {
   readonly installed: readonly Release[];
   /** selected releases with `installed: false` */
@@ -57,7 +57,7 @@ function checkNeedsInstalled(release: Release, releases: readonly Release[]): vo
   }
 }
 
-/** Reports whether missing dependencies of a release's chart are not fetched. */
+/** Reports whether to skip fetching missing dependencies of a release's chart. */
 export function skipsDeps({ state, release }: StateRelease, { skipDeps }: { readonly skipDeps: boolean }): boolean {
   const defaults = state.fields.get('helmDefaults');
   const own = release.fields.get('skipDeps');

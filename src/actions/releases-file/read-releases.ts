@@ -58,7 +58,7 @@ export function readReleases(request: ReleasesRequest, outside: Outside): Releas
   return { states: reader.states };
 }
 
-/** Runs an operation on a state. The message of its error names the file. */
+/** Runs an operation on a state. Adds the name of the file to error messages. */
 export function inState<T>({ chain }: Pick<ReleaseState, 'chain'>, run: () => T): T {
   try {
     return run();

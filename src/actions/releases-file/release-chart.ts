@@ -35,7 +35,7 @@ export interface ChartReference {
 
 const noTls = { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false };
 
-/** Finds out where the chart of a release comes from. */
+/** Determines where a release's chart comes from. */
 export function chartReference({ state, release }: StateRelease, outside: Outside): ChartReference {
   const source: ChartSource = {
     version: release.version.replace(/@.*$/, ''),
@@ -205,7 +205,7 @@ export class ReleaseCharts {
 /** Fields that change the chart itself, with kustomize or chartify. */
 const patchFields = ['jsonPatches', 'strategicMergePatches', 'transformers', 'dependencies', 'adopt'];
 
-/** @throws RELEASES_FILE for fields that this program does not support */
+/** @throws RELEASES_FILE for unsupported fields */
 function checkSupported({ state, release }: StateRelease): void {
   const field = patchFields.find((name) => release.fields.has(name));
   if (field === undefined && release.fields.get('forceGoGetter') !== true) return;

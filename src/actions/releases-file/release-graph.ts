@@ -1,7 +1,7 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Release } from './release.ts';
 
-/** How releases that selected releases need are treated. */
+/** How to treat releases that the selected releases need. */
 export interface GraphOptions {
   /** true to add the releases that selected releases need */
   readonly includeNeeds: boolean;
@@ -53,7 +53,7 @@ function notSelected(id: string, dependents: readonly string[]): TillerlessError
   return new TillerlessError('RELEASES_NEEDS', text);
 }
 
-/** Sorts releases by the length of the longest chain of needs below them. @throws RELEASES_NEEDS */
+/** Groups releases by the length of their longest dependency chain. @throws RELEASES_NEEDS */
 function levelsOf(releases: readonly Release[]): Release[][] {
   const byId = new Map(releases.map((release) => [release.id, release]));
   checkDefined(releases, byId);

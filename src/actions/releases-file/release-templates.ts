@@ -12,7 +12,7 @@ import { labelsObject, type Release, releaseOf } from './release.ts';
 import { environmentObject, type StateEnvironment } from './state/environment.ts';
 import { listOf, type State, textOf } from './state/load-state.ts';
 
-/** How often fields are rendered until they no longer change. */
+/** Maximum number of times that fields are rendered while they still change. */
 const maxTurns = 6;
 
 /** Values that templates in the fields of a release see. */
@@ -81,7 +81,7 @@ export function renderReleases(state: State, outside: Outside): Release[] {
   });
 }
 
-/** Adds what applies to all releases of a state. */
+/** Adds the settings that apply to all releases of a state. */
 function withStateDefaults(own: ValueMap, state: ValueMap): ValueMap {
   const release: ValueMap = new Map(own);
   const defaults = state.get('helmDefaults');
@@ -202,7 +202,7 @@ function renderField(text: string, data: Value, { place, outside, before, releas
   }
 }
 
-/** Replaces the rendered text of fields such as `installedTemplate` with the field that it stands for. */
+/** Replaces fields such as `installedTemplate` with the boolean fields that they render (`installed`). */
 function withBooleans(fields: ValueMap, { before }: RenderScope): ValueMap {
   const result: ValueMap = new Map(fields);
   for (const field of plainFields) {

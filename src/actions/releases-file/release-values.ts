@@ -67,7 +67,7 @@ function secretsEntry(entry: Value, target: StateRelease, outside: Outside): Val
   return [{ path: file.shown, text: dumpYamlPretty(decryptFile(file, target.state.place, outside)) }];
 }
 
-/** Finds a values file. @returns undefined if it is missing and may be missing @throws RELEASES_FILE for several files */
+/** Finds a values file. @returns undefined if it is missing and that is allowed @throws RELEASES_FILE for several files */
 export function findOne(pattern: string, { state, release }: StateRelease, outside: Outside): SourceFile | undefined {
   const stateHandler = state.fields.get('missingFileHandler');
   const handler = release.missingFileHandler ?? (typeof stateHandler === 'string' ? stateHandler : undefined);
@@ -83,7 +83,7 @@ export interface ExtraValues {
   readonly set: readonly string[];
 }
 
-/** Returns all values of a release in the form in which charts are rendered. */
+/** Returns all values of a release in the form that rendering expects. */
 export function valueInputsOf(target: StateRelease, extra: ExtraValues, outside: Outside): ValueInputs {
   const { state, release } = target;
   const set: string[] = [];

@@ -40,7 +40,7 @@ export function areCompatible(first: readonly string[], second: readonly string[
     );
 }
 
-/** What decides which releases are selected. */
+/** Criteria for selecting releases. */
 export interface Selection {
   readonly selectors: readonly string[];
   /** state values, in which conditions are looked up */
@@ -63,7 +63,7 @@ export function selectReleases(releases: readonly Release[], { selectors, values
   return releases.filter((release) => selected.includes(release) || needed.has(release.id));
 }
 
-/** Returns the IDs of all releases that the given ones need, directly or indirectly. */
+/** Returns the IDs of all releases that the given releases need, directly or indirectly. */
 function neededIds(selected: readonly Release[], releases: readonly Release[]): Set<string> {
   const needed = new Set<string>();
   const rest = selected.flatMap(({ needs }) => needs);

@@ -22,7 +22,7 @@ import { stringsOf, textOf } from './state/load-state.ts';
 export interface TemplateOptions extends NeedsOptions, TemplateChoice, ExtraValues {
   /** directory to write the manifests to; empty to return them */
   readonly outputDir: string;
-  /** template of the directory of a release; empty for the default */
+  /** template for the name of a release's directory; empty for the default */
   readonly outputDirTemplate: string;
   readonly kubeVersion: string;
   readonly apiVersions: readonly string[];
@@ -95,7 +95,7 @@ async function templateRelease(target: StateRelease, options: TemplateOptions, t
   }
 }
 
-/** Indents all lines of a message but the first one. */
+/** Indents all lines of a message except the first. */
 function indented(error: TillerlessError): TillerlessError {
   const helmText = reasonOf(error).replace(/\n(?=.)/g, '\n  ');
   return reworded(error, { helmText });

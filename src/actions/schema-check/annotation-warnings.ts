@@ -38,6 +38,6 @@ function unnamedFinding(document: Finding['document'], object: Readonly<Record<s
     document,
     title: `${nameOf(object)}: install and upgrade reject generateName without a name`,
     problem: { path: ['metadata', 'generateName'], rule: 'value' },
-    hint: () => 'set metadata.name: a later revision could not find the object again',
+    hint: () => 'set metadata.name; otherwise, later revisions cannot find the object',
   };
 }

@@ -14,7 +14,7 @@ import type { ChartCoverage, CoveredRange, FileCoverage } from '../../report/cov
 
 const noParts: TemplateParts = { actions: [], branches: [], templates: [] };
 
-/** Collects what the tests of a chart execute, over all renderings. */
+/** Records which parts of a chart its tests execute, across all renderings. */
 export class CoverageCollector {
   readonly #chart: Chart;
   readonly #coverage = new Coverage();
@@ -41,7 +41,7 @@ export class CoverageCollector {
     }
   }
 
-  /** Returns the coverage of the chart, and of its subcharts of which tests were run. @param path path of the chart */
+  /** Returns the coverage of the chart, and of its subcharts whose tests were run. @param path path of the chart */
   report(path: string): ChartCoverage {
     const { name } = this.#chart.metadata;
     return {
@@ -91,7 +91,9 @@ function partsOf(file: string, source: string): TemplateParts {
   }
 }
 
-/** Finds lines and columns in a template. Both are looked up, because a template may have many lines, and lines many actions. */
+/**
+ * Converts offsets in a template to lines and columns, by binary search: templates can have many lines, and lines many actions.
+ */
 class TextPositions {
   readonly #lineStarts: readonly number[];
   /** offsets of second halves of surrogate pairs, which are not characters of their own */
@@ -110,7 +112,7 @@ class TextPositions {
   }
 }
 
-/** Returns how many of some sorted offsets are at or before another one. */
+/** Returns the number of offsets, which must be sorted, that are less than or equal to a limit. */
 function countUpTo(offsets: readonly number[], limit: number): number {
   let [low, high] = [0, offsets.length];
   while (low < high) {

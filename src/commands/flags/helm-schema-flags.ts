@@ -60,13 +60,13 @@ export const helmSchemaFlags = defineFlags({
   annotate: {
     kind: 'bool',
     alias: 'A',
-    describe: 'add annotations with types to the values file instead of writing a schema',
+    describe: 'add type annotations to the values file instead of writing a schema',
   },
   'append-newline': { kind: 'bool', alias: 'a', describe: 'end the schema with a newline' },
   'helm-docs-compatibility-mode': {
     kind: 'bool',
     alias: 'p',
-    describe: 'use the types, defaults and descriptions in comments of helm-docs',
+    describe: 'use the types, defaults and descriptions in helm-docs comments',
   },
   'no-dependencies': {
     kind: 'bool',
@@ -83,7 +83,7 @@ export const helmSchemaFlags = defineFlags({
     alias: 'm',
     describe: 'allow any value for dependencies',
   },
-  'allow-circular-dependencies': { kind: 'bool', alias: 'w', describe: 'allow charts that depend on each other' },
+  'allow-circular-dependencies': { kind: 'bool', alias: 'w', describe: 'allow circular dependencies between charts' },
   'keep-existing-dep-schemas': {
     kind: 'bool',
     alias: 'K',

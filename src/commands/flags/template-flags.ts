@@ -67,7 +67,7 @@ export const templateFlags = defineFlags({
   'skip-tests': { kind: 'bool', describe: 'omit tests' },
   validate: {
     kind: 'bool',
-    describe: "validate objects against the Kubernetes API, in the cluster's version if a cluster is available",
+    describe: "validate objects against the Kubernetes API (the cluster's version, if a cluster is available)",
     deprecated: "use '--dry-run=server' instead",
   },
 });

@@ -7,14 +7,17 @@ import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleas
 
 export const command = defineCommand({
   command: 'apply',
-  description: `Installs, upgrades and uninstalls releases until the cluster matches the file. Releases without changes are left alone. A release
-starts as soon as those that it needs are done; a failure stops only the releases that need the failed one.`,
+  description: `Installs, upgrades and uninstalls releases until the cluster matches the file. Unchanged releases are left alone. Each release starts as soon as the releases that it needs are done; if one fails, only the releases that need it are skipped.`,
   arity: { min: 0, max: 0 },
   builder: {
     ...clusterFlags,
     context: { ours: true, kind: 'int', hidden: true, describe: 'no effect' },
     'detailed-exitcode': { ours: true, kind: 'bool', describe: 'exit with code 2 if there were changes' },
-    plan: { ours: true, kind: 'string', describe: 'run the plan in this file; fails if anything has changed since then' },
+    plan: {
+      ours: true,
+      kind: 'string',
+      describe: 'run the plan saved in this file; fails if anything has changed since it was created',
+    },
     'show-secrets': { ours: true, kind: 'bool', describe: 'print the data of Secrets' },
     'suppress-diff': { ours: true, kind: 'bool', describe: 'do not print the plan' },
     'suppress-secrets': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },

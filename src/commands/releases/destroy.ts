@@ -5,7 +5,7 @@ import { clusterFlags, confirm, execute, printOutcomes, setOptions, withReleases
 
 export const command = defineCommand({
   command: 'destroy',
-  description: 'Uninstalls all releases, in the reverse order of their needs.',
+  description: 'Uninstalls all releases, in reverse dependency order.',
   arity: { min: 0, max: 0 },
   builder: {
     ...clusterFlags,

@@ -6,7 +6,7 @@ import { clusterFlags, planReleases, withReleases } from '../support/releases/cl
 
 export const command = defineCommand({
   command: 'diff',
-  description: 'Prints what apply would change, in the form of helm-diff.',
+  description: "Prints what apply would change, in helm-diff's format.",
   arity: { min: 0, max: 0 },
   builder: {
     ...clusterFlags,

@@ -10,7 +10,7 @@ import { clusterFlags, planReleases, withReleases } from '../support/releases/cl
 
 export const command = defineCommand({
   command: 'plan',
-  description: `Shows what apply would change, in one plan over all releases. The API server checks every object in a dry run, so the plan also
+  description: `Shows what apply would change, in one plan for all releases. The API server checks every object in a dry run, so the plan also
 shows what would be rejected (exit code 1). Nothing is written.`,
   arity: { min: 0, max: 0 },
   builder: {

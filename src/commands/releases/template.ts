@@ -19,7 +19,7 @@ export const command = defineCommand({
     'skip-tests': { ours: true, kind: 'bool', describe: 'omit tests' },
     'no-hooks': { ours: true, kind: 'bool', describe: 'omit hooks' },
     'output-dir': { ours: true, kind: 'string', describe: 'write the rendered templates to files in this directory' },
-    'output-dir-template': { ours: true, kind: 'string', describe: 'template of the directory of a release' },
+    'output-dir-template': { ours: true, kind: 'string', describe: "template for the name of each release's directory" },
     'show-only': { ours: true, kind: 'stringArray', describe: 'print only these templates (globs are allowed; may be repeated)' },
     'kube-version': { ours: true, kind: 'string', describe: 'Kubernetes version for .Capabilities.KubeVersion' },
     'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },

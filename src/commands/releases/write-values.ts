@@ -13,7 +13,11 @@ export const command = defineCommand({
     ...releasesFlags,
     ...extraValuesFlags,
     ...idleReleasesFlags,
-    'output-file-template': { ours: true, kind: 'string', describe: `template of the path (default ${defaultValuesFile})` },
+    'output-file-template': {
+      ours: true,
+      kind: 'string',
+      describe: `template for the output path (default ${defaultValuesFile})`,
+    },
   },
   async handler({ flags }, context) {
     const run = openReleases(context, flags);

@@ -44,11 +44,8 @@ function schemaExamples(name: string): HelpExamples {
  */
 export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   'chart check': examples([
-    [
-      'check a chart, without comparing its version',
-      'chart check ./web --check-version-increment=false --validate-maintainers=false',
-    ],
-    ['check all charts below charts/', 'chart check --all --check-version-increment=false'],
+    ['check a chart, without comparing its version', 'chart check ./web --validate-maintainers=false'],
+    ['check all charts below charts/', 'chart check --all'],
   ]),
   'chart docs': examples(
     [

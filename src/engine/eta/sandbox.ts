@@ -14,7 +14,10 @@ import {
 const stackBytes = 512 * 1024;
 /** Maximum number of characters of an error message or a stack trace. */
 const maxFailure = 4000;
-/** Maximum number of characters of an error string that is copied in full before it is truncated. */
+/**
+ * Maximum length of an error string that is copied from the guest and truncated; longer strings are replaced with a fixed
+ * message.
+ */
 const maxFailureCopy = 1 << 20;
 
 interface SandboxState {

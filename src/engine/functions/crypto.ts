@@ -95,7 +95,7 @@ function derivePassword(counter: Int, type: string, password: string, user: stri
     .join('');
 }
 
-/** Number of keys charged for private keys that require prime generation, the slowest operation available to templates. */
+/** Cost, in units of the key budget, of keys that require prime generation, the slowest operation available to templates. */
 const slowKeys: Readonly<Record<string, number>> = { '': 10, rsa: 10, dsa: 10 };
 
 /** Steps charged for an elliptic-curve key. */

@@ -439,8 +439,8 @@ export class Validator {
   }
 
   /**
-   * Applies a subschema to the same value. The subschema does not see what its siblings have evaluated, but what it evaluates
-   * counts for the enclosing schema (JSON Schema 2020-12 core, section 11).
+   * Applies a subschema to the same value. The subschema does not see what its siblings evaluated, but what it evaluates also
+   * counts as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, location: Place): Violation[] {
     const evaluated = nothingEvaluated();

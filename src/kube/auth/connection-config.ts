@@ -185,7 +185,7 @@ function proxyUrl(text: string): URL {
   const proxy = addressOf(text);
   if (proxy !== undefined) return usableProxy(proxy, 'proxy-url of the kubeconfig');
   // Do not print the URL, because it may contain a password.
-  throw new TillerlessError('KUBECONFIG', 'the proxy-url in the kubeconfig is not a URL', {
+  throw new TillerlessError('KUBECONFIG', 'the proxy-url in the kubeconfig is not a valid URL', {
     helmText: 'kubernetes cluster unreachable: invalid proxy-url',
     hint: 'for example http://proxy.example.com:3128',
   });

@@ -1,6 +1,6 @@
 import { oneLineAnnotation } from '../../../src/actions/chart-schema/one-line-annotation.ts';
 
-describe('an annotation of one line', () => {
+describe('a one-line annotation', () => {
   it.each([
     ['# @schema type:string', '"type": string'],
     ['# @schema type: string', '"type": string'],

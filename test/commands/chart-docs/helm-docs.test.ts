@@ -96,7 +96,7 @@ describe('the command line', () => {
     expect([existsSync('ran'), existsSync('README.md')]).toEqual([true, false]);
   });
 
-  it('logs in the format of logrus, at the level of --log-level', async () => {
+  it('logs in logrus format at the level set with --log-level', async () => {
     layOut({ ...chart, 'README.md.gotmpl': '\n{{ .Nope }}' });
     const at = { now: () => 0 };
     const prefix = 'time="1970-01-01T00:00:00Z" level=';

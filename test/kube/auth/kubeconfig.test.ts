@@ -206,7 +206,7 @@ describe('kubeconfig files', () => {
     });
   });
 
-  it('refer to certificates relative to their location', async () => {
+  it("resolve certificate paths relative to the kubeconfig's directory", async () => {
     writeFileSync(join(folder, 'ca.pem'), 'CA');
     writeFileSync(join(folder, 'cert.pem'), 'CERT');
     const path = one({

@@ -14,13 +14,13 @@ import type { ClusterTools, PlannedRelease, SetPlan } from './plan-set.ts';
 import { labelsOfSet } from './prune-set.ts';
 import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 
-/** How a plan over many releases is carried out. */
+/** Options for executing a plan for many releases. */
 export interface ExecuteOptions {
   /** name of the command for hooks, for example "apply" */
   readonly command: string;
   /** whether releases without changes get a new revision */
   readonly releases: 'changed' | 'all';
-  /** saved plans by release, with which the operations must agree */
+  /** saved plans by release; the operations must match them */
   readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
   /** name of the set that the releases belong to; empty for none */
   readonly set: string;
@@ -80,7 +80,7 @@ export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: 
   ];
 }
 
-/** Turns the needs around, so that a release is uninstalled before those that it needs. */
+/** Reverses the dependencies, so that a release is uninstalled before the releases that it needs. */
 function reversedTasks(releases: readonly PlannedRelease[]): Task[] {
   return releases.map((planned) => ({
     id: planned.target.id,
@@ -140,8 +140,8 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 }
 
 /**
- * The operation checks that it does what was planned: the revision, the objects and the cluster must be the same. If a release
- * that this one needs has just been changed, its templates may see that, so it is not checked.
+ * Makes the operation verify that the revision, the objects and the cluster still match the plan. If a release that this one
+ * needs has just been changed, this is not verified, because the templates of this release may render differently.
  */
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;

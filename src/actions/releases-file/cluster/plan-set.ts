@@ -33,7 +33,7 @@ export interface SetOptions extends ExtraValues {
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
   readonly concurrency: number;
-  /** when and with which random values releases were rendered, by ID; to repeat an earlier plan */
+  /** render time and random seed of each release, by ID, to reproduce an earlier plan */
   readonly moments?: ReadonlyMap<string, RenderMoment>;
 }
 
@@ -55,13 +55,13 @@ export interface PlannedRelease {
   /** undefined if there is nothing to do, because a release to uninstall does not exist */
   readonly request: PlanRequest | undefined;
   readonly plan: OperationPlan | undefined;
-  /** the plan with the answers of the API server */
+  /** the plan with the API server's responses */
   readonly document: PlanDocument | undefined;
 }
 
 type Undescribed = Omit<PlannedRelease, 'document'>;
 
-/** A plan over all releases. It has an error for each release that cannot be planned. */
+/** A plan for all releases. It has an error for each release that cannot be planned. */
 export interface SetPlan {
   readonly releases: readonly PlannedRelease[];
   readonly failures: ReadonlyMap<string, TillerlessError>;
@@ -69,7 +69,7 @@ export interface SetPlan {
 }
 
 /**
- * Plans all releases. Nothing is written. CRDs that a release brings are known when the releases that need it are planned.
+ * Plans all releases. Nothing is written. CRDs from a release are taken into account when the releases that need it are planned.
  *
  * @throws CANCELLED
  */
@@ -147,7 +147,7 @@ async function planTarget(
   const base = { target, session, settings, moment };
   if (!target.isInstalled) return { ...base, ...(await planUninstall(session, target, settings)) };
   const input = await chartOf(target, options, tools);
-  // The plan and its execution render the same text.
+  // Fixes time and randomness, so that the plan and its execution render the same manifests.
   const chart = { ...input, renderedAtMs: moment.madeMs, randomness: seededRandomness(moment.random) };
   const request: PlanRequest = {
     name: release.name,

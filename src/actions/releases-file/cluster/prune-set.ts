@@ -15,7 +15,7 @@ export function labelsOfSet(set: string): Readonly<Record<string, string>> {
   return set === '' ? {} : { [setLabel]: set };
 }
 
-/** What is pruned: the releases of a set that no state has any more. */
+/** What to prune: the releases of a set that are no longer in any state file. */
 export interface PruneRequest {
   readonly set: string;
   readonly states: readonly ReleaseState[];
@@ -23,7 +23,7 @@ export interface PruneRequest {
 }
 
 /**
- * Returns the releases that an earlier operation made for the set, and that the files no longer have, as releases to uninstall.
+ * Returns the releases to uninstall: those that belong to the set, but are no longer in the files.
  *
  * @throws USAGE for an invalid name, or if only some of the releases are selected
  */

@@ -8,7 +8,7 @@ import type { PlannedRelease, RenderMoment, SetPlan } from './plan-set.ts';
 const setKind = 'tillerless-releases-plan';
 const setVersion = 1;
 
-/** A plan over many releases that was saved to a file. */
+/** A plan for many releases that was saved to a file. */
 export interface SavedSet {
   readonly file: string;
   /** plans of the releases that change, by ID */
@@ -26,11 +26,11 @@ function planToSave({ target, request, plan, document, moment }: PlannedRelease)
   return savedPlan({ request, plan, document, chartPath: chartName(target), ...moment });
 }
 
-/** Reads a saved plan over many releases. @throws FILE_NOT_FOUND, PLAN_INVALID */
+/** Reads a saved plan for many releases. @throws FILE_NOT_FOUND, PLAN_INVALID */
 export function readSet(file: string): SavedSet {
   const data = readPlanFile(file);
   if (data.kind !== setKind || data.version !== setVersion || !Array.isArray(data.releases))
-    throw invalidPlan(file, 'it is not a plan that `releases plan --out` saved');
+    throw invalidPlan(file, 'it was not saved by `releases plan --out`');
   const plans = new Map<string, SavedPlan>();
   for (const entry of data.releases as readonly unknown[]) {
     const { id, plan } = (typeof entry === 'object' && entry !== null ? entry : {}) as { id?: unknown; plan?: unknown };
@@ -40,17 +40,17 @@ export function readSet(file: string): SavedSet {
   return { file, plans };
 }
 
-/** Returns when and with which random values the releases of a saved plan were rendered. */
+/** Returns the render time and random seed of each release in a saved plan. */
 export function momentsOf({ plans }: SavedSet): ReadonlyMap<string, RenderMoment> {
   return new Map([...plans].flatMap(([id, { madeMs, random }]) => (random ? [[id, { madeMs, random }] as const] : [])));
 }
 
-/** Checks that the same releases change as in the saved plan. @throws PLAN_STALE */
+/** Checks that the set of changed releases is the same as in the saved plan. @throws PLAN_STALE */
 export function checkSameReleases({ file, plans }: SavedSet, plan: SetPlan): void {
   const now = new Set(plan.releases.filter(isChanged).map(({ target }) => target.id));
   const reasons = [
     ...[...now].filter((id) => !plans.has(id)).map((id) => `${id} is not in the plan, but would change`),
-    ...[...plans.keys()].filter((id) => !now.has(id)).map((id) => `${id} is in the plan, but would not change any more`),
+    ...[...plans.keys()].filter((id) => !now.has(id)).map((id) => `${id} is in the plan, but would no longer change`),
   ];
   if (reasons.length === 0) return;
   throw new TillerlessError('PLAN_STALE', `the plan in ${file} is stale: ${reasons.join('; ')}`, {

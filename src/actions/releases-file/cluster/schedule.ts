@@ -1,4 +1,4 @@
-/** What the scheduler has to know about an item. */
+/** What the scheduler needs to know about an item. */
 export interface Scheduled {
   readonly id: string;
   /** IDs of the items that must be done first; those that are not scheduled count as done */
@@ -12,7 +12,7 @@ export type Outcome<R> =
   | { readonly kind: 'skipped'; readonly because: string };
 
 export interface ScheduleOptions<T, R> {
-  /** maximum number of items at the same time; 0 for no limit */
+  /** maximum number of items processed concurrently; 0 for no limit */
   readonly concurrency: number;
   /** true to start nothing after a failure */
   readonly failFast: boolean;

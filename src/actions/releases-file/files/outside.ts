@@ -3,7 +3,7 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What reading a file of releases takes from outside: the environment, the clock, and the permissions of the files. */
+/** External inputs for reading state files: the environment, the clock, and what the files are allowed to do. */
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -22,7 +22,7 @@ export interface Outside {
 /** Maximum number of steps of all templates together; ten million steps take about a second on a fast machine. */
 const maxSteps = 6_000_000;
 
-/** The number of steps that the templates of all files may still take. */
+/** The number of steps left for the templates of all files. */
 export class TemplateWork {
   stepsLeft = maxSteps;
 }
@@ -37,7 +37,7 @@ export function checkReadable(path: string, { restrict }: Pick<Outside, 'restric
   });
 }
 
-/** Reports whether helmfile's switches against functions that read files or run programs are set. */
+/** Reports whether helmfile's environment variables that disable file access and program execution are set. */
 export function isInsecureForbidden({ env }: Pick<Outside, 'env'>): boolean {
   return isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS);
 }

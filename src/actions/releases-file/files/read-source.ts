@@ -5,7 +5,7 @@ import { systemProblem } from '../../../base/os-error-text.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { checkReadable, type Outside } from './outside.ts';
 
-/** Maximum size of a file that belongs to a file of releases. */
+/** Maximum size of a state file, and of each file that it refers to. */
 const maxFileBytes = 32 << 20;
 
 /**

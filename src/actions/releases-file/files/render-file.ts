@@ -13,7 +13,7 @@ import { releasesFunctions, type TemplateFolder } from './template-functions.ts'
 /** The name that helmfile gives to every template. */
 const templateName = 'stringTemplate';
 
-/** A text that is rendered with helmfile's functions. */
+/** Text that is rendered with helmfile's functions. */
 export interface TemplateText {
   readonly text: string;
   readonly data: Value;
@@ -21,13 +21,13 @@ export interface TemplateText {
   readonly folder: TemplateFolder;
   /** file for error messages */
   readonly file: string;
-  /** line of the file in which the text starts */
+  /** line of the file on which the text starts */
   readonly firstLine?: number;
   /** content of the file, if it has more than this text */
   readonly source?: string;
 }
 
-/** Renders a text. A text without actions is returned as it is. @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT */
+/** Renders text. Text without actions is returned unchanged. @throws TEMPLATE_PARSE, TEMPLATE_EXEC, TEMPLATE_LIMIT */
 export function renderFileText(template: TemplateText, outside: Outside): string {
   const { text, data, folder } = template;
   const { work } = outside;
@@ -97,7 +97,7 @@ export function orReworded<T>(before: string, run: () => T): T {
   }
 }
 
-/** Adds text before the message of an error. The message is helmfile's, so that it is the same for scripts. */
+/** Adds text before the message of an error. The message matches helmfile's, because scripts may depend on it. */
 export function withPrefix(before: string, error: TillerlessError): TillerlessError {
   const reason = error.helmText ?? error.message;
   return reworded(error, { message: before + reason, helmText: before + reason });

@@ -25,7 +25,7 @@ export interface CommandOutput {
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program and waits for it to exit.
  *
  * @throws RELEASES_EXEC if it cannot be started or fails, or if running programs is forbidden
  */
@@ -42,7 +42,7 @@ export function runCommand({ command, args, folder, input = '', env = {} }: Comm
 /** Returns the error for a program that may not run because of --no-exec. */
 export function forbidden(program: string): TillerlessError {
   return new TillerlessError('RELEASES_EXEC', `running ${JSON.stringify(program)} is forbidden`, {
-    hint: 'files of releases may not run programs, because --no-exec is set',
+    hint: 'state files cannot run programs, because --no-exec is set',
   });
 }
 

@@ -8,7 +8,7 @@ import { readSource } from './read-source.ts';
 import { runCommand } from './run-command.ts';
 import { yamlReason } from './yaml-text.ts';
 
-/** Where references are resolved. */
+/** The context in which references are resolved. */
 export interface RefScope {
   /** absolute directory to which paths are relative */
   readonly folder: string;
@@ -17,11 +17,11 @@ export interface RefScope {
 
 /** A reference such as ref+file://path#/key (vals pkg/expansion). */
 const reference = /(?:secret)?ref\+([^+:]*:\/\/[^+\n ]+[^+\n ",])\+?/;
-/** The same, but only at a given position, so that many prefixes do not take quadratic time. */
+/** The same, anchored at lastIndex, so that many prefixes do not take quadratic time. */
 const referenceAt = new RegExp(reference.source, 'y');
 const prefix = /(?:secret)?ref\+/g;
 
-/** Maximum number of references in references. */
+/** Maximum number of nested references in a string. */
 const maxNesting = 10;
 
 /** Reports whether a text may contain references. */
@@ -65,7 +65,7 @@ function resolveNested(text: string, scope: RefScope): string {
     if (depth === maxNesting) throw new TillerlessError('RELEASES_SECRET', `references are nested more than ${maxNesting} deep`);
     const value = lookUp(inner.uri, scope);
     if (value === null || isMap(value) || Array.isArray(value))
-      throw new TillerlessError('RELEASES_SECRET', `the reference ${inner.uri} in another reference is not a single value`);
+      throw new TillerlessError('RELEASES_SECRET', `the nested reference ${inner.uri} does not resolve to a scalar`);
     resolved = resolved.slice(0, inner.start) + printValue(value) + resolved.slice(inner.end);
   }
 }
@@ -76,7 +76,7 @@ interface NestedRef {
   readonly end: number;
 }
 
-/** Finds the last reference that is part of another one: no separator is between their prefixes. */
+/** Finds the last reference nested in another one, that is, with no separator between their prefixes. */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];
   for (let i = prefixes.length - 1; i > 0; i--) {
@@ -107,12 +107,12 @@ function lookUp(uri: string, scope: RefScope): Value {
   return keys === '' ? text : valueAt(text, keys, { uri, outside: scope.outside });
 }
 
-/** Returns the value of a path of keys in YAML; null if a key is missing. @throws RELEASES_SECRET */
+/** Returns the value at a path of keys in YAML; null if a key is missing. @throws RELEASES_SECRET */
 function valueAt(text: string, path: string, { uri, outside }: { readonly uri: string; readonly outside: Outside }): Value {
   let value: Value = parseDocument(text, uri);
   for (const key of path.split('/')) {
     if (!isMap(value))
-      throw new TillerlessError('RELEASES_SECRET', `expand ${uri}: cannot read ${key}, because the value above it is not a map`);
+      throw new TillerlessError('RELEASES_SECRET', `expand ${uri}: cannot read ${key}, because its parent is not a map`);
     if (!value.has(key)) {
       if (!isOn(outside.env.HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP)) return null;
       throw new TillerlessError('RELEASES_SECRET', `expand ${uri}: no value found for key ${path}`);
@@ -144,7 +144,7 @@ const providers: Readonly<Record<string, Provider>> = {
   sops: (path, _, { folder, outside }) => runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout,
 };
 
-/** Replaces $NAME and ${NAME}, and the forms of ${NAME:-default} that a shell knows (a8m/envsubst). */
+/** Replaces $NAME and ${NAME}, and shell forms such as ${NAME:-default} (a8m/envsubst). */
 function expandVariables(text: string, env: Outside['env']): string {
   const pattern = /\$(?:(?<plain>\w+)|\{(?<name>\w+)(?:(?<operator>:?[-=+])(?<word>[^}]*))?\})/g;
   return [...text.matchAll(pattern)].reduceRight((expanded, { 0: match, index, groups = {} }) => {

@@ -20,7 +20,7 @@ export interface PartText {
 }
 
 /**
- * Decodes a part of a file strictly, as go-yaml v3 decodes into structs with known fields. Fields that are zero are left out.
+ * Decodes a part of a file strictly, as go-yaml v3 decodes into structs with known fields. Zero-valued fields are omitted.
  *
  * @throws RELEASES_FILE that lists all problems
  */
@@ -61,7 +61,7 @@ function templateHint({ file, text }: PartText): string | undefined {
 
 function located({ file, firstLine, source }: PartText, position: { line: number; column: number } | undefined): ErrorWhere {
   if (position === undefined) return { file };
-  // The positions in rendered text are not those in the template.
+  // Positions in rendered text differ from those in the template.
   if (source === undefined) return { file: `${file} (rendered)`, ...position };
   return { file, line: position.line + firstLine - 1, column: position.column, source };
 }
@@ -235,7 +235,7 @@ class StateDecoder {
   }
 }
 
-/** Returns the Go name of a type of a field. */
+/** Returns the Go name of a field's type. */
 function goName(type: string): string {
   return structTypes[type]?.name ?? type;
 }

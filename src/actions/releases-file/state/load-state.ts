@@ -12,7 +12,7 @@ import { loadStateValues } from './environment-values.ts';
 import { mergeState, overrideValues } from './state-merge.ts';
 import { checkTopKeys } from './top-keys.ts';
 
-/** The environment that every program knows, even if no file declares it. */
+/** The environment that always exists, even if no file declares it. */
 export const defaultEnvironment = 'default';
 
 /** A state file with its bases, after all parts have been merged. */
@@ -233,7 +233,7 @@ function checkStrategies(fields: ValueMap, file: string): void {
   }
 }
 
-/** The environments outside of the file. */
+/** Environments that come from outside the file: inherited from a parent, or overriding values. */
 interface Outer {
   /** true for a file in `bases` */
   readonly isBase: boolean;

@@ -1,6 +1,6 @@
 /**
  * The fields of helmfile.yaml, in the order in which `build` prints them. A type is written as in Go, because error messages
- * quote it. A `*` marks a field that may be unset, in contrast to zero, and a `!` a field that is printed even if it is zero.
+ * quote it. A `*` marks a field that may be unset, as opposed to zero, and a `!` a field that is printed even if it is zero.
  */
 export type FieldTypes = Readonly<Record<string, string>>;
 
@@ -234,7 +234,7 @@ export const structTypes: Readonly<Record<string, StructType>> = {
   },
 };
 
-/** The keys at the top level of a file. The first and the last one are only printed. */
+/** Top-level keys of a state file. The first and the last are only printed by `build`; they cannot be set. */
 export const stateType: StructType = {
   name: 'state.helmStateAlias',
   fields: {

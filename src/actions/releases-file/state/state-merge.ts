@@ -1,7 +1,7 @@
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
-/** What happens to a list that both sides have: the later list replaces the earlier one, or is appended to it. */
+/** How to merge a list that exists on both sides: the later list replaces the earlier one, or is appended to it. */
 export type ListRule = 'replace' | 'append';
 
 /** Merges the later part of a state over the earlier one. */
@@ -15,7 +15,7 @@ interface MergeRule {
 }
 
 /**
- * Merges decoded structs as mergo does with WithOverride: zero values on the later side are ignored, also if they are set
+ * Merges decoded structs as mergo does with WithOverride: zero values on the later side are ignored, even if they are set
  * explicitly through a pointer, and maps of structs are merged by key.
  */
 export function mergeFields(earlier: ValueMap, later: ValueMap, { fields, lists }: MergeRule): ValueMap {
@@ -42,8 +42,8 @@ function isZeroValue(value: Value): boolean {
 }
 
 /**
- * Merges values files of one list: maps are merged deeply, and everything else is replaced by the later value, also by null (mergo
- * with WithOverride on map[string]interface{}).
+ * Merges the values files of one list: maps are merged recursively; any other value is replaced by the later one, even if that is
+ * null (mergo with WithOverride on map[string]interface{}).
  */
 export function overrideValues(earlier: ValueMap, later: ValueMap): ValueMap {
   const merged: ValueMap = new Map(earlier);
@@ -54,7 +54,7 @@ export function overrideValues(earlier: ValueMap, later: ValueMap): ValueMap {
   return merged;
 }
 
-/** What happens to a list in a layer of values: lists without nulls replace the earlier list, or all are merged by index. */
+/** How to merge lists. "by index": item by item. "sparse": the same, but a list without nulls replaces the earlier list. */
 export type LayerLists = 'sparse' | 'by index';
 
 /** Merges a layer of state values over the layers below it. A null does not replace a value. */

@@ -21,7 +21,7 @@ export function stateText({ file, fields, releases, values }: PrintedState): str
   return dumpYamlPretty(structOf(state, stateType.fields));
 }
 
-/** Returns a struct whose fields are written in the order of its type, and with those that are written even if zero. */
+/** Returns a struct with its fields in the type's order, including those that are printed even if they are zero. */
 function structOf(map: ValueMap, types: FieldTypes): StructFields {
   const fields = new StructFields();
   for (const [name, type] of Object.entries(types)) {

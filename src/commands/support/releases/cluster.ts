@@ -22,11 +22,11 @@ export const clusterFlags = defineFlags({
   ...idleReleasesFlags,
   cascade: { ours: true, kind: 'string', describe: 'deletion propagation for dependent objects: background, orphan, foreground' },
   description: { ours: true, kind: 'string', describe: 'description of all new revisions' },
-  'fail-fast': { ours: true, kind: 'bool', describe: 'start no further releases after a failure' },
+  'fail-fast': { ours: true, kind: 'bool', describe: 'do not start any more releases after a failure' },
   prune: {
     ours: true,
     kind: 'string',
-    describe: 'mark releases as part of the set with this name, and uninstall those of the set that the file no longer has',
+    describe: 'label releases as members of this set, and uninstall members that are no longer in the file',
   },
   'reset-values': {
     ours: true,

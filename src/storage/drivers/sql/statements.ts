@@ -10,7 +10,7 @@ export interface Where {
   readonly body?: string;
 }
 
-// xmin changes with every write of a row, like the resourceVersion of an API object.
+// xmin changes on every write to a row, like the resourceVersion of an API object.
 const columns = 'r.key, r.name, r.namespace, r.version, r.status, r.createdat, r.modifiedat, r.xmin::text AS row_version';
 
 export function selectText(tables: Tables, where: Where, withBody: boolean): string {
