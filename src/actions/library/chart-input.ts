@@ -2,6 +2,7 @@ import type { Chart } from '../../chart/model.ts';
 import { randomSeed } from '../../engine/randomness.ts';
 import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
 import type { ChartInput } from '../render/chart-input.ts';
+import { checkChart, checkOptions } from './check-options.ts';
 import { type RenderOptions, userValuesOf } from './render-options.ts';
 
 /** The options of `renderChart` that also apply to an install or upgrade. */
@@ -13,9 +14,11 @@ export type ChartInputOptions = Pick<
 /**
  * Combines a chart and values for `install`, `upgrade` and `plan`. Use `readChartInput` to read both from files.
  *
- * @throws YAML_PARSE, VALUES_*
+ * @throws USAGE, YAML_PARSE, VALUES_*
  */
 export function chartInput(chart: Chart, options: ChartInputOptions = {}): ChartInput {
+  checkChart(chart);
+  checkOptions(options);
   const { skipSchemaValidation = false, subNotes = false, seed, now } = options;
   return {
     chart,

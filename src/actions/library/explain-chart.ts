@@ -3,6 +3,7 @@ import { randomSeed, seededRandomness } from '../../engine/randomness.ts';
 import type { ObjectExplanation, ValueExplanation } from '../../report/explanation.ts';
 import { explainChartValue } from '../explain/explain-chart-value.ts';
 import { type ExplainChartRequest, explainableObjects, explainObject } from '../explain/explain-object.ts';
+import { checkChart } from './check-options.ts';
 import { type RenderOptions, renderInputs } from './render-options.ts';
 
 /** Options of `explain` and `explainValue`. Charts are rendered many times, each time with the same random values and time. */
@@ -59,6 +60,7 @@ export async function explainValue(chart: Chart, path: string, options: ExplainO
 }
 
 function requestOf(chart: Chart, options: ExplainOptions): ExplainChartRequest {
+  checkChart(chart);
   const { userValues, sources, release, capabilities, nowNs, localZone } = renderInputs(options);
   return {
     chart,

@@ -5,6 +5,8 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 export type PlainValues = Readonly<Record<string, unknown>>;
 
 const maxDepth = 1000;
+/** Maximum length of a path in an error message. */
+const maxPath = 200;
 
 /**
  * Converts a plain object to values. Numbers become float64, as in values files.
@@ -25,7 +27,8 @@ interface Location {
 }
 
 function problem({ name, path }: Location, text: string): TillerlessError {
-  return new TillerlessError('VALUES_INVALID', `${name}${path} ${text}`, {
+  const shortened = path.length > maxPath ? `${path.slice(0, maxPath)}…` : path;
+  return new TillerlessError('VALUES_INVALID', `${name}${shortened} ${text}`, {
     hint: 'values may contain only strings, numbers, booleans, null, arrays and plain objects',
   });
 }
@@ -48,7 +51,7 @@ function convert(value: unknown, location: Location): Value {
 function convertObject(value: object, location: Location): Value {
   if (location.depth > maxDepth) throw problem(location, 'is nested too deeply or contains itself');
   const inner = (path: string): Location => ({ name: location.name, path: location.path + path, depth: location.depth + 1 });
-  if (Array.isArray(value)) return value.map((item: unknown, at) => convert(item, inner(`[${at}]`)));
+  if (Array.isArray(value)) return Array.from(value, (item: unknown, at) => convert(item, inner(`[${at}]`)));
   const prototype: unknown = Object.getPrototypeOf(value);
   // An object from another realm, such as an iframe, has a different Object.prototype.
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;

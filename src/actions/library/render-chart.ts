@@ -14,6 +14,8 @@ import { explainedError } from '../explain/explained-error.ts';
 import type { Lookup } from '../render/lookup.ts';
 import { type Rendering, renderRelease } from '../render/render-release.ts';
 import { renderWithLookups } from '../render/render-with-lookups.ts';
+import { checkChart } from './check-options.ts';
+import { valuesOfPlain } from './plain-values.ts';
 import { type AsyncRenderOptions, type RenderInputs, type RenderOptions, renderInputs } from './render-options.ts';
 import { type RenderedChart, renderedChart } from './rendered-chart.ts';
 
@@ -26,6 +28,7 @@ type CommonOptions = Omit<RenderOptions, 'lookup'>;
  * require `renderChartAsync`
  */
 export function renderChart(chart: Chart, options: RenderOptions = {}): RenderedChart {
+  checkChart(chart);
   if (usesEta(chart))
     throw new TillerlessError('USAGE', `${chart.metadata.name} has Eta templates`, { hint: 'use renderChartAsync' });
   const inputs = renderInputs(options);
@@ -41,8 +44,9 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
  * @throws the errors of `renderChart`; CANCELLED if the signal is aborted; errors of `lookup`
  */
 export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions = {}): Promise<RenderedChart> {
-  const { lookup: find, signal } = options;
+  checkChart(chart);
   const inputs = renderInputs(options);
+  const { lookup: find, signal } = options;
   const eta = await prepareEta(chart);
   const pass = (lookup: Lookup): Rendering => {
     if (signal?.aborted) throw cancelled();
@@ -57,8 +61,13 @@ function usesEta(chart: Chart): boolean {
   return chart.templates.some(({ name }) => isEta(name)) || chart.subcharts.some(usesEta);
 }
 
+/** Converts the result of `lookup`. @throws USAGE if it is a promise; VALUES_INVALID if it is not a plain object */
 function objectValue(object: JsonMap | undefined): Value {
-  return object === undefined ? new Map() : fromJson(object, 'int64');
+  if (object === undefined) return new Map();
+  if (typeof object.then === 'function')
+    throw new TillerlessError('USAGE', 'lookup returned a promise', { hint: 'use renderChartAsync' });
+  valuesOfPlain(object, 'the result of lookup');
+  return fromJson(object, 'int64');
 }
 
 interface Pass {

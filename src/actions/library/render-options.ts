@@ -8,6 +8,7 @@ import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
 import { parseValuesFile } from '../render/parse-values-file.ts';
 import { systemTimeMs } from '../system-clock.ts';
+import { checkOptions } from './check-options.ts';
 import { type PlainValues, valuesOfPlain } from './plain-values.ts';
 
 /** A values file: YAML text, and a name for error messages. */
@@ -90,6 +91,7 @@ export interface RenderInputs extends UserValues {
  * @internal
  */
 export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInputs {
+  checkOptions(options);
   const {
     name = 'release-name',
     namespace = 'default',

@@ -250,6 +250,59 @@ describe('renderChartAsync', () => {
   });
 });
 
+describe('arguments of the wrong type', () => {
+  const chart = chartOf('kind: A\nmetadata: {name: x}\nv: {{ lookup "v1" "Pod" "a" "b" | toJson }}');
+
+  it.each([
+    ['set', 'a=1'],
+    ['set', [5]],
+    ['valuesFiles', ['a: 1']],
+    ['values', 'a: 1'],
+    ['revision', 1.5],
+    ['apiVersions', {}],
+    ['now', 0],
+    ['now', new Date(Number.NaN)],
+    ['isUpgrade', 'false'],
+    ['name', 5],
+    ['namespace', null],
+    ['seed', {}],
+    ['lookup', {}],
+  ])('the option %s is rejected: %j', (name, value) => {
+    expect(errorOf(() => renderChart(chart, { [name]: value } as RenderOptions))).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(`the option ${name} must be`),
+    });
+  });
+
+  it('options that are not an object are rejected', () => {
+    expect(errorOf(() => renderChart(chart, null as unknown as RenderOptions))).toMatchObject({ code: 'USAGE' });
+  });
+
+  it.each([null, './web', {}, { metadata: {} }])('%j is not a chart', (value) => {
+    expect(errorOf(() => renderChart(value as never))).toMatchObject({ code: 'USAGE', message: 'the argument is not a chart' });
+  });
+
+  it.each([
+    [Promise.resolve({}), 'lookup returned a promise'],
+    [new Map(), 'is an instance of Map'],
+    [{ a: new Date(0) }, 'the result of lookup.a is an instance of Date'],
+  ])('a result of lookup is rejected', (result, message) => {
+    expect(errorOf(() => renderChart(chart, { lookup: () => result as never }))).toMatchObject({
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('a sparse array is rejected', () => {
+    // biome-ignore lint/suspicious/noSparseArray: a caller may pass one
+    expect(errorOf(() => renderChart(chart, { values: { a: [, 1] } }))).toMatchObject({ code: 'VALUES_INVALID' });
+  });
+
+  it('lookups that never end fail', async () => {
+    const endless = chartOf('kind: A\nmetadata: {name: x}\nv: {{ lookup "v1" "Pod" "a" (randAlpha 9) | len }}');
+    await expect(renderChartAsync(endless, { lookup: async () => undefined })).rejects.toMatchObject({ code: 'TEMPLATE_LIMIT' });
+  });
+});
+
 describe('explain', () => {
   const chart = chartOf('kind: A\nmetadata: {name: x}\nv: {{ .Values.a.b }}', { 'values.yaml': 'a: {b: 1, c: 2}\n' });
 
