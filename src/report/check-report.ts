@@ -22,8 +22,12 @@ export interface ChartCheck {
   readonly path: string;
   readonly version: string;
   readonly findings: readonly CheckFinding[];
-  /** unit tests that were run */
+  /** names of the checks that were run, whether they passed or failed, without duplicates */
+  readonly checks: readonly string[];
+  /** number of unit tests that were run */
   readonly tests: number;
+  /** number of installs and upgrades that were tested; only for `chart install-test` */
+  readonly installs?: number;
   readonly milliseconds: number;
 }
 

@@ -219,7 +219,7 @@ charts/c/values.yaml:2:4: warning: truthy value should be one of [false, true] [
 
   it('junit', async () => {
     const text = await report('junit');
-    expect(text).toMatch(/<testsuite name="charts\/c" tests="4" failures="1" time="[\d.]+">/);
+    expect(text).toMatch(/<testsuite name="charts\/c" tests="8" failures="1" time="[\d.]+">/);
     expect(text).toContain(
       '<failure message="trailing spaces" type="yaml"><![CDATA[charts/c/values.yaml:1:5: trailing spaces]]></failure>',
     );

@@ -57,7 +57,7 @@ async function result(...args: string[]): Promise<{ findings: string[]; runs: nu
   const findings = charts.flatMap((chartCheck) =>
     chartCheck.findings.map(({ file, rule, message }) => `${file} ${rule}: ${message.split('\n')[0]}`),
   );
-  return { findings, runs: charts.reduce((sum, { tests }) => sum + tests, 0) };
+  return { findings, runs: charts.reduce((sum, { installs = 0 }) => sum + installs, 0) };
 }
 
 /** Returns the namespaces and releases that are left. */
@@ -70,7 +70,7 @@ async function leftovers(): Promise<string[]> {
 
 it('installs a chart, runs its tests and leaves nothing', async () => {
   write('web', chart);
-  expect(await run('web')).toMatchObject({ code: 0, stdout: '✓ web 1.0.0 (web): 0 errors, 0 warnings, 1 unit test\n' });
+  expect(await run('web')).toMatchObject({ code: 0, stdout: '✓ web 1.0.0 (web): 0 errors, 0 warnings, 1 install\n' });
   expect(await leftovers()).toEqual([]);
 });
 

@@ -46,7 +46,8 @@ export async function checkChart(path: string, request: CheckRequest): Promise<C
   const checker = new ChartChecker(path, request);
   await checker.run();
   const { name, version, findings, tests } = checker;
-  return { name, path, version, findings: distinct(findings), tests, milliseconds: request.tools.now() - started };
+  const checks = [...checker.checks];
+  return { name, path, version, checks, findings: distinct(findings), tests, milliseconds: request.tools.now() - started };
 }
 
 /** Removes duplicate findings, which occur if several values files reveal the same problem. */
@@ -56,6 +57,8 @@ function distinct(findings: readonly CheckFinding[]): CheckFinding[] {
 
 class ChartChecker {
   readonly findings: CheckFinding[] = [];
+  /** names of the checks that were run */
+  readonly checks = new Set<string>();
   name = '';
   version = '';
   tests = 0;
@@ -70,13 +73,14 @@ class ChartChecker {
   async run(): Promise<void> {
     const { settings } = this.#request;
     if (settings.validateYaml) this.#checkStyle();
+    this.checks.add('chart-yaml');
     const chart = this.#readChartYaml();
     if (!chart) return;
     await this.#checkChartYaml(chart);
     if (!this.#canLoad()) return;
     if (!(await this.#attempt('dependencies', () => this.#buildDependencies(chart)))) return;
     for (const values of this.#valuesFiles()) await this.#checkValues(values);
-    await this.#attempt('unittest', () => this.#runTests());
+    if (this.#hasTests()) await this.#attempt('unittest', () => this.#runTests());
   }
 
   #file(name: string): string {
@@ -102,6 +106,7 @@ class ChartChecker {
 
   /** Runs a check, and adds its error to the findings. Returns whether it succeeded. */
   async #attempt(rule: string, run: () => Promise<void>): Promise<boolean> {
+    this.checks.add(rule);
     try {
       await run();
       return true;
@@ -140,6 +145,7 @@ class ChartChecker {
   /** Checks the style of Chart.yaml, values.yaml and the values files in ci/. */
   #checkStyle(): void {
     const { cwd, style } = this.#request;
+    this.checks.add('yaml');
     for (const file of ['Chart.yaml', 'values.yaml'].map((name) => this.#file(name)).concat(this.#ciFiles())) {
       if (!existsSync(join(cwd, file))) continue;
       const text = readTextFile(join(cwd, file), file);
@@ -187,8 +193,12 @@ class ChartChecker {
   async #checkChartYaml(chart: ValueMap): Promise<void> {
     const { settings, baseline } = this.#request;
     if (settings.validateChartSchema) this.#addProblems('chart-yaml', schemaProblems(chart));
-    if (settings.validateMaintainers) this.#addProblems('maintainers', maintainerProblems(chart));
+    if (settings.validateMaintainers) {
+      this.checks.add('maintainers');
+      this.#addProblems('maintainers', maintainerProblems(chart));
+    }
     if (!settings.checkVersionIncrement || !baseline) return;
+    this.checks.add('version');
     const before = await baseline.read(this.#file('Chart.yaml'));
     this.#addProblems('version', versionProblems(chart, before === undefined ? undefined : versionIn(before)));
   }
@@ -250,6 +260,7 @@ class ChartChecker {
     }
     if (result.problem !== undefined) this.#add({ rule: 'lint', severity: 'error', message: result.problem, file: this.#path });
     add('lint', 'error', result.notes);
+    this.checks.add('api');
     add('api', 'error', result.apiNotes);
     add('annotations', 'warning', result.wordNotes);
     add('duplicates', 'warning', result.duplicateNotes);
@@ -262,11 +273,13 @@ class ChartChecker {
     }
   }
 
-  /** Runs the chart's unit tests, if it has any. */
-  async #runTests(): Promise<void> {
+  #hasTests(): boolean {
     const folder = join(this.#request.cwd, this.#file('tests'));
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-    if (!readFolder(folder).some(({ name }) => name.endsWith('_test.yaml'))) return;
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
+    return readFolder(folder).some(({ name }) => name.endsWith('_test.yaml'));
+  }
+
+  async #runTests(): Promise<void> {
     const { charts } = await this.#request.tools.unittest(this.#path);
     const error = (message: string, file: string): void => this.#add({ rule: 'unittest', severity: 'error', message, file });
     for (const chart of charts) {

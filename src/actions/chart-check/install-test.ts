@@ -46,8 +46,8 @@ export async function installTestChart(path: string, request: InstallTestRequest
   const started = request.now();
   const tester = new InstallTester(path, request);
   await tester.run();
-  const { name, version, findings, runs } = tester;
-  return { name, path, version, findings, tests: runs, milliseconds: request.now() - started };
+  const { name, version, checks, findings, installs } = tester;
+  return { name, path, version, checks: [...checks], findings, tests: 0, installs, milliseconds: request.now() - started };
 }
 
 interface Release {
@@ -59,12 +59,17 @@ interface Release {
   readonly hasOwnNamespace: boolean;
 }
 
+/** Checks whose errors contain hints about the state of the release. */
+const releaseRules: ReadonlySet<string> = new Set(['previous', 'install', 'upgrade']);
+
 class InstallTester {
   readonly findings: CheckFinding[] = [];
+  /** names of the checks that were run */
+  readonly checks = new Set<string>();
   name = '';
   version = '';
-  /** installations and upgrades */
-  runs = 0;
+  /** installs and upgrades */
+  installs = 0;
   readonly #path: string;
   readonly #request: InstallTestRequest;
 
@@ -105,7 +110,7 @@ class InstallTester {
   }
 
   async #testInstall(release: Release, input: ChartInput, rule: string): Promise<boolean> {
-    this.runs++;
+    this.installs++;
     const { session, name, file } = release;
     const isInstalled = await this.#attempt(rule, file, () =>
       install(session, { ...installDefaults, name, chart: input, choice: this.#choice(), createNamespace: true }),
@@ -116,7 +121,7 @@ class InstallTester {
   async #testUpgrade(release: Release, previous: ChartInput, input: ChartInput): Promise<void> {
     const { session, name, file } = release;
     if (!(await this.#testInstall(release, previous, 'previous'))) return;
-    this.runs++;
+    this.installs++;
     const values = 'reset-then-reuse';
     const isUpgraded = await this.#attempt('upgrade', file, () =>
       upgrade(session, { ...upgradeDefaults, name, chart: input, values, choice: this.#choice() }),
@@ -171,6 +176,7 @@ class InstallTester {
 
   /** Runs a step. A failure is added to the findings. */
   async #attempt<T>(rule: string, file: string, run: () => Promise<T>): Promise<T | undefined> {
+    this.checks.add(rule);
     try {
       return await run();
     } catch (error) {
@@ -180,9 +186,13 @@ class InstallTester {
     }
   }
 
-  #addError(rule: string, file: string, { message, hint, notes }: TillerlessError): void {
-    const lines = [message, ...notes.map(({ title }) => title)];
-    this.findings.push({ rule, severity: 'error', message: lines.join('\n'), file, ...(hint === undefined ? {} : { hint }) });
+  #addError(rule: string, file: string, { message, hint, notes, where }: TillerlessError): void {
+    const position = where?.file === undefined ? '' : `${[where.file, where.line, where.column].filter(Boolean).join(':')}: `;
+    const details = notes.map(({ title }) => title).filter((title) => !message.includes(title));
+    const text = [position + message, ...details].join('\n');
+    const isDeleted = this.#request.cleansUp && releaseRules.has(rule) && where === undefined;
+    const shown = isDeleted ? 'the release was uninstalled; use --skip-clean-up to keep it' : hint;
+    this.findings.push({ rule, severity: 'error', message: text, file, ...(shown === undefined ? {} : { hint: shown }) });
   }
 }
 

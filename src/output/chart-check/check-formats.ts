@@ -25,11 +25,9 @@ export function junitText({ charts }: CheckReport): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlText({ name: 'testsuites', children: suites })}\n`;
 }
 
-/** Checks that succeeded appear as well, so that a report without findings is not empty. */
-const allRules = ['yaml', 'chart-yaml', 'lint', 'render'] as const;
-
-function rulesOf({ findings }: ChartCheck): [string, CheckFinding[]][] {
-  const rules = new Map<string, CheckFinding[]>(allRules.map((rule) => [rule, []]));
+/** Returns the findings of each check that was run, including those that passed. */
+function rulesOf({ checks, findings }: ChartCheck): [string, CheckFinding[]][] {
+  const rules = new Map<string, CheckFinding[]>(checks.map((check) => [check, []]));
   for (const finding of findings) {
     const [rule = ''] = finding.rule.split('/');
     rules.set(rule, [...(rules.get(rule) ?? []), finding]);

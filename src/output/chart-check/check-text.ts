@@ -8,12 +8,17 @@ export function checkText({ charts }: CheckReport): string {
 }
 
 function chartText(chart: ChartCheck): string {
-  const { name, path, version, findings, tests } = chart;
+  const { name, path, version, findings, tests, installs = 0 } = chart;
   const errors = count(findings, 'error');
   const warnings = count(findings, 'warning');
   const mark = errors > 0 ? '✗' : '✓';
   const label = [name || path, version].filter(Boolean).join(' ');
-  const counts = [plural(errors, 'error'), plural(warnings, 'warning'), ...(tests > 0 ? [plural(tests, 'unit test')] : [])];
+  const counts = [
+    plural(errors, 'error'),
+    plural(warnings, 'warning'),
+    ...(tests > 0 ? [plural(tests, 'unit test')] : []),
+    ...(installs > 0 ? [plural(installs, 'install')] : []),
+  ];
   return `${findings.map(findingText).join('')}${mark} ${label} (${path}): ${counts.join(', ')}\n`;
 }
 
