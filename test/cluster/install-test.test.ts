@@ -37,7 +37,7 @@ describeWith({ 'API server': testKubeconfig })('chart install-test on a real API
   it('installs a chart, runs its tests, and deletes its namespace', async () => {
     expect(await runCli(['chart', 'install-test', name], { env })).toMatchObject({
       code: 0,
-      stdout: `✓ ${name} 0.1.0 (${name}): 0 errors, 0 warnings, 1 unit test\n`,
+      stdout: `✓ ${name} 0.1.0 (${name}): 0 errors, 0 warnings, 1 install\n`,
     });
     expect(await namespaces()).toEqual([]);
   }, 60_000);
