@@ -103,7 +103,7 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
       const overrides = settingsOverrides(line);
       const { 'log-format': format, 'log-level': level } = line.flags;
       ({ io, log, flush } = await openLog(outerIo, logOptions({ format, level, debug: readSettings(overrides, io.env).debug })));
-      checkLine(command, path, line);
+      checkLine(command, [entry.ours ? program : 'helm', ...path], line);
       for (const warning of deprecationWarnings(command, line)) io.stderr(warning);
       await command.handler(line, contextOf(overrides));
     });

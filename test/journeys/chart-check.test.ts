@@ -99,7 +99,7 @@ describe('checks', () => {
       { 'values.yaml': 'a: yes\n' },
       ['charts/c/values.yaml:1:4 warning yaml/truthy', 'charts/c/tests/a_test.yaml error unittest'],
     ],
-    ['invalid YAML', { 'ci/x-values.yaml': 'a: [\n' }, ['charts/c/ci/x-values.yaml:2 error yaml/syntax']],
+    ['invalid YAML', { 'ci/x-values.yaml': 'a: [\n' }, ['charts/c/ci/x-values.yaml:1:4 error yaml/syntax']],
     [
       'an error in a template, with a values file in ci/',
       { 'ci/x-values.yaml': 'a: {}\n', 'templates/a.yaml': template.replace('quote', 'trunc 5') },
@@ -132,7 +132,7 @@ describe('checks', () => {
       ['charts/c/values.yaml:2:11 error yaml/key-duplicates', 'charts/c/values.yaml:3:1 error yaml/key-duplicates'],
     ],
     ['a huge file', { 'values.yaml': `a: x\nb: [${'1, '.repeat(400_000)}1]\n` }, ['charts/c/values.yaml warning yaml/size']],
-    ['no Chart.yaml that can be read', { 'Chart.yaml': 'a: [' }, ['charts/c/Chart.yaml:2 error yaml/syntax']],
+    ['no Chart.yaml that can be read', { 'Chart.yaml': 'a: [' }, ['charts/c/Chart.yaml:1:4 error yaml/syntax']],
   ])('%s', async (_, files, expected) => {
     expect(await checkOne(files)).toEqual(expected);
   });

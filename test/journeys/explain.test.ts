@@ -170,3 +170,43 @@ it.each([
   expect(code).toBe(1);
   expect(stderr.startsWith(`Error: ${message}`)).toBe(true);
 });
+
+describe('a chart with a schema', () => {
+  const chart = (): string =>
+    chartFolder(join(folder, 'second'), {
+      'values.yaml': 'isOn: false\nclass: a\n',
+      'values.schema.json': '{"properties": {"isOn": {}, "class": {}, "other": {}}}',
+      'templates/a.yaml': `apiVersion: v1
+kind: Pod
+metadata:
+  name: x
+  labels: {"a.b/c": d}
+spec:
+  containers:
+    - name: web
+      image: nginx
+{{- if .Values.isOn }}
+  class: {{ .Values.class }}
+{{- end }}
+`,
+    });
+
+  it('explains fields whose paths are written as in a plan', async () => {
+    for (const [path, value] of [
+      ['metadata.labels["a.b/c"]', 'd'],
+      ['spec.containers[web].image', 'nginx'],
+    ]) {
+      const { stdout } = await runCli(['explain', chart(), `Pod:${path}`, '-o', 'json']);
+      expect((JSON.parse(stdout) as ObjectExplanation).fields.map((field) => field.value)).toEqual([value]);
+    }
+  });
+
+  it('names the branch that would read a value', async () => {
+    const { stdout } = await runCli(['explain', chart(), '--value', 'class', '-o', 'json']);
+    expect((JSON.parse(stdout) as ValueExplanation[])[0]?.skippedBranch).toContain('app/templates/a.yaml:10:1');
+  });
+});
+
+it('is the command that messages name', async () => {
+  expect((await runCli(['explain'])).stderr).toContain('"tillerless explain" requires at least 1 argument');
+});

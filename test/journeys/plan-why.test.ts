@@ -62,6 +62,12 @@ describe('values', () => {
     expect(await causes('--reset-values')).toEqual(['ConfigMap/c value x (values.yaml:1:4, was 3): data.a']);
   });
 
+  it('in a map that was empty are the only cause', async () => {
+    chart({ 'values.yaml': 'm: {}\n', 'templates/a.yaml': configMap('{{ .Values.m | toJson | quote }}') });
+    await sandbox.ok('install', 'r', 'app');
+    expect(await causes('--set', 'm.k=v')).toEqual(['ConfigMap/c value m.k (--set m.k): data.a']);
+  });
+
   it('may be defaults of the chart', async () => {
     await sandbox.ok('install', 'r', 'app');
     chart({ 'values.yaml': 'x: "9"\nlist: [a]\n' });
@@ -130,6 +136,19 @@ describe('other causes', () => {
       'ConfigMap/c chart version 1.0.0 → 2.0.0: data.c',
       'ConfigMap/c template app/templates/_h.tpl (app/templates/_h.tpl:1:17): data.a',
       'ConfigMap/c file app/f: data.b',
+    ]);
+  });
+
+  it('each field of Chart.yaml', async () => {
+    const metadata = (version: string, app: string): string =>
+      `apiVersion: v2\nname: app\nversion: ${version}\nappVersion: ${app}\n`;
+    const template = configMap('{{ .Chart.AppVersion }}', '  c: {{ .Chart.Version }}\n');
+    chart({ 'templates/a.yaml': template, 'Chart.yaml': metadata('1.0.0', 'a') });
+    await sandbox.ok('install', 'r', 'app');
+    chart({ 'Chart.yaml': metadata('1.0.1', 'b') });
+    expect(await causes()).toEqual([
+      'ConfigMap/c chart version 1.0.0 → 1.0.1: data.c',
+      'ConfigMap/c chart appVersion a → b: data.a',
     ]);
   });
 

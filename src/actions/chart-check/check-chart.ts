@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readFolder } from '../../base/file-names.ts';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
 import { YamlPositions } from '../../base/yaml/positions.ts';
+import { advised } from '../../base/yaml/syntax-hints.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { type ErrorNote, isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ChartCheck, CheckFinding, Severity } from '../../report/check-report.ts';
@@ -158,7 +159,8 @@ class ChartChecker {
         parseYaml(text);
       } catch (error) {
         if (!isTillerlessError(error)) throw error;
-        const { message, where, hint } = error;
+        const { message } = error;
+        const { where, hint } = advised(text, error);
         this.#add({
           ...this.#fromNote({ title: message, where: { ...where, file }, hint }),
           rule: 'yaml/syntax',

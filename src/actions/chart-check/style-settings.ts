@@ -4,7 +4,7 @@ import { isMap, type Value } from '../../base/go/value.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { readMap } from './check-settings.ts';
 import { defaultStyle, type RuleSetting, type StyleSettings } from './yaml-style.ts';
-import { type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules.ts';
+import { type RuleOption, type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules.ts';
 
 /** Files that are read if no other file is specified. */
 const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
@@ -22,23 +22,89 @@ export function readStyle(cwd: string, file: string): StyleSettings {
   if (path === undefined) return defaultStyle;
   const config = readMap(cwd, path);
   const rules = config.get('rules');
-  const base = config.has('extends') ? defaultStyle : new Map<StyleRule, RuleSetting>();
-  const settings = new Map(base);
+  const extended = config.get('extends');
+  const settings = new Map(extended === undefined ? [] : extended === 'relaxed' ? relaxedStyle : yamllintStyle);
   for (const [name, value] of isMap(rules) ? rules : [])
-    if (Object.hasOwn(styleRules, name)) settings.set(name as StyleRule, ruleSetting(path, name as StyleRule, value));
+    if (Object.hasOwn(styleRules, name)) settings.set(name as StyleRule, ruleSetting(path, settings, [name as StyleRule, value]));
   return settings;
 }
 
-function ruleSetting(file: string, rule: StyleRule, value: Value): RuleSetting {
-  const { severity, options } = defaultStyle.get(rule) ?? { severity: 'error', options: {} };
+/** The settings that `extends: default` selects. */
+const yamllintStyle: StyleSettings = new Map(
+  (Object.keys(styleRules) as StyleRule[]).map((rule) => [
+    rule,
+    { severity: rule === 'truthy' || rule === 'comments' ? 'warning' : 'error', options: styleRules[rule] },
+  ]),
+);
+
+/** The settings that `extends: relaxed` selects. */
+const relaxedStyle: StyleSettings = new Map<StyleRule, RuleSetting>([
+  ...yamllintStyle,
+  ['braces', { severity: 'warning', options: { ...styleRules.braces, 'max-spaces-inside': 1 } }],
+  ['brackets', { severity: 'warning', options: { ...styleRules.brackets, 'max-spaces-inside': 1 } }],
+  ['colons', { severity: 'warning', options: styleRules.colons }],
+  ['commas', { severity: 'warning', options: styleRules.commas }],
+  ['comments', { severity: undefined, options: styleRules.comments }],
+  ['empty-lines', { severity: 'warning', options: styleRules['empty-lines'] }],
+  ['hyphens', { severity: 'warning', options: styleRules.hyphens }],
+  ['indentation', { severity: 'warning', options: { ...styleRules.indentation, 'indent-sequences': 'consistent' } }],
+  ['truthy', { severity: undefined, options: styleRules.truthy }],
+]);
+
+/** Returns the setting of a rule in the file, merged with the setting that the file extends. */
+function ruleSetting(file: string, extended: StyleSettings, [rule, value]: readonly [StyleRule, Value]): RuleSetting {
+  const { severity = 'error', options = styleRules[rule] } = extended.get(rule) ?? {};
   if (value === 'disable' || value === false) return { severity: undefined, options };
-  if (value === 'enable' || value === true) return { severity: severity ?? 'error', options };
+  if (value === 'enable' || value === true) return { severity, options };
   if (!isMap(value))
     throw new TillerlessError('CHECK_CONFIG', `rule ${rule} in ${file} must be "enable", "disable" or a mapping`, {
       where: { file },
     });
-  const level = value.get('level');
-  const numbers = [...value].flatMap(([name, option]) => (typeof option === 'number' ? [[name, option] as const] : []));
-  const merged: RuleOptions = { ...options, ...Object.fromEntries(numbers) };
-  return { severity: level === 'warning' ? 'warning' : 'error', options: merged };
+  const level = value.get('level') ?? severity;
+  if (level !== 'error' && level !== 'warning')
+    throw new TillerlessError('CHECK_CONFIG', `level of rule ${rule} in ${file} must be "error" or "warning"`, {
+      where: { file },
+    });
+  const given = [...value].filter(([name]) => name !== 'level' && !name.startsWith('ignore'));
+  const read = given.map(([name, option]) => [name, ruleOption({ file, rule, name }, option)] as const);
+  return { severity: level, options: { ...options, ...Object.fromEntries(read) } };
+}
+
+/** Where an option is. */
+interface OptionPlace {
+  readonly file: string;
+  readonly rule: StyleRule;
+  readonly name: string;
+}
+
+/** The values that options may have in addition to those of the same type as the default. */
+const otherValues: Readonly<Record<string, readonly Value[]>> = {
+  forbid: ['non-empty'],
+  'indent-sequences': [true, false, 'whatever', 'consistent'],
+  type: ['unix', 'dos', 'platform'],
+};
+
+/** Checks the value of an option. @throws CHECK_CONFIG */
+function ruleOption({ file, rule, name }: OptionPlace, value: Value): RuleOption {
+  const defaults: RuleOptions = styleRules[rule];
+  const fallback = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+  const others = otherValues[name];
+  const invalid = (expected: string): TillerlessError =>
+    new TillerlessError('CHECK_CONFIG', `option ${name} of rule ${rule} in ${file} must be ${expected}`, { where: { file } });
+  if (fallback === undefined) {
+    // Options of yamllint that have no effect on these rules are accepted.
+    return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string' ? value : '';
+  }
+  if (name === 'spaces') {
+    if (value === 'consistent' || (typeof value === 'number' && value > 0)) return value;
+    throw invalid('a number or "consistent"');
+  }
+  if (Array.isArray(fallback)) {
+    if (Array.isArray(value)) return value.map((item) => String(item));
+    throw invalid('a list');
+  }
+  if (others?.includes(value)) return value as RuleOption;
+  if (others && typeof fallback === 'string') throw invalid(`one of ${others.join(', ')}`);
+  if (typeof value === typeof fallback) return value as RuleOption;
+  throw invalid(typeof fallback === 'number' ? 'a number' : 'true or false');
 }

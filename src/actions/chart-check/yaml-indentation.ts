@@ -1,41 +1,96 @@
 import type { YamlToken } from '../../base/yaml/tokens.ts';
-import type { Report } from './yaml-style-rules.ts';
+import type { Report, RuleOption, RuleOptions } from './yaml-style-rules.ts';
+
+/** A block collection that is open at a position in a file. */
+interface Collection {
+  readonly column: number;
+  readonly isSequence: boolean;
+}
 
 /**
- * Checks that all nested block collections of a file are indented by the same number of spaces. Items of a list may have the same
- * indentation as the key that contains the list, as in most charts.
+ * Checks that nested block collections are indented by the same number of spaces.
+ *
+ * @param options `spaces`: a number, or "consistent" for the first indentation in the file; `indent-sequences`: whether a list must
+ * be indented more than the key that contains it; "whatever" allows both, and "consistent" requires the same in the whole file
  */
-export function checkIndentation(tokens: readonly YamlToken[], report: Report): void {
-  let unit: number | undefined;
-  /** columns of the open block collections */
-  let open: number[] = [];
-  let flowDepth = 0;
-  let isLineStart = true;
-  for (const [at, token] of tokens.entries()) {
-    if (token.type === 'doc-start' || token.type === 'doc-end') open = [];
-    if (isFlow(token, 'start')) flowDepth++;
-    if (isFlow(token, 'end')) flowDepth--;
-    if (token.type !== 'newline' && token.type !== 'space' && token.type !== 'comment') {
-      const opensCollection = token.type === 'seq-item-ind' || (isLineStart && isKey(tokens, at)) || isKeyOfItem(tokens, at);
-      if (flowDepth === 0 && opensCollection) {
-        while ((open.at(-1) ?? 0) > token.column) open.pop();
-        const parent = open.at(-1);
-        if (parent === undefined) {
-          open.push(token.column);
-          if (token.column > 1 && isLineStart) report(token, `wrong indentation: expected 0 but found ${token.column - 1}`);
-        } else if (parent < token.column) {
-          open.push(token.column);
-          // "- - a" and "- a: b" open a collection at a column that depends on the hyphen.
-          const indent = token.column - parent;
-          if (isLineStart) {
-            unit ??= indent;
-            if (indent !== unit) report(token, `wrong indentation: expected ${parent - 1 + unit} but found ${token.column - 1}`);
-          }
-        }
+export function checkIndentation(tokens: readonly YamlToken[], report: Report, options: RuleOptions): void {
+  new IndentationCheck(report, options).run(tokens);
+}
+
+class IndentationCheck {
+  readonly #report: Report;
+  /** spaces per level; undefined if not known yet */
+  #unit: number | undefined;
+  #indentsSequences: RuleOption;
+  #open: Collection[] = [];
+
+  constructor(report: Report, { spaces = 'consistent', 'indent-sequences': indentsSequences = 'whatever' }: RuleOptions) {
+    this.#report = report;
+    this.#unit = typeof spaces === 'number' ? spaces : undefined;
+    this.#indentsSequences = indentsSequences;
+  }
+
+  run(tokens: readonly YamlToken[]): void {
+    let flowDepth = 0;
+    let isLineStart = true;
+    /** type of the last token that is not a space or a comment */
+    let previous: YamlToken['type'] | undefined;
+    for (const [at, token] of tokens.entries()) {
+      if (token.type === 'doc-start' || token.type === 'doc-end') this.#open = [];
+      if (isFlow(token, 'start')) flowDepth++;
+      if (isFlow(token, 'end')) flowDepth--;
+      if (token.type !== 'newline' && token.type !== 'space' && token.type !== 'comment') {
+        const isSequence = token.type === 'seq-item-ind';
+        const opensCollection = isSequence || (isLineStart && isKey(tokens, at)) || isKeyOfItem(tokens, at);
+        if (flowDepth === 0 && opensCollection) this.#visit(token, { isSequence, isLineStart });
+        else if (isLineStart && previous === 'map-value-ind' && (flowDepth === 0 || (flowDepth === 1 && isFlow(token, 'start'))))
+          this.#visitValue(token);
+        previous = token.type;
+        isLineStart = false;
       }
-      isLineStart = false;
+      if (token.text.endsWith('\n')) isLineStart = true;
     }
-    if (token.text.endsWith('\n')) isLineStart = true;
+  }
+
+  /** Visits a key or the hyphen of a list item. */
+  #visit(token: YamlToken, { isSequence, isLineStart }: { readonly isSequence: boolean; readonly isLineStart: boolean }): void {
+    const { column } = token;
+    while ((this.#open.at(-1)?.column ?? 0) > column) this.#open.pop();
+    // A list may have the same column as the key that contains it.
+    if (!isSequence && this.#open.at(-1)?.column === column && this.#open.at(-1)?.isSequence) this.#open.pop();
+    const parent = this.#open.at(-1);
+    if (parent?.column === column && parent.isSequence === isSequence) return;
+    this.#open.push({ column, isSequence });
+    // "- - a" and "- a: b" open a collection at a column that depends on the hyphen.
+    if (!isLineStart) return;
+    if (parent === undefined) this.#expect(token, 0);
+    else if (isSequence && !parent.isSequence) this.#checkSequence(token, parent.column - 1);
+    else this.#checkNested(token, parent.column - 1);
+  }
+
+  /** Visits a scalar, or a mapping or list in flow style, on the line after its key. */
+  #visitValue(token: YamlToken): void {
+    const key = this.#open.findLast(({ column }) => column < token.column);
+    if (key) this.#checkNested(token, key.column - 1);
+  }
+
+  /** @param outer spaces before the key that contains the list */
+  #checkSequence(token: YamlToken, outer: number): void {
+    const isIndented = token.column - 1 > outer;
+    if (this.#indentsSequences === 'consistent') this.#indentsSequences = isIndented;
+    if (this.#indentsSequences === false || (this.#indentsSequences === 'whatever' && !isIndented)) this.#expect(token, outer);
+    else if (!isIndented && this.#unit === undefined) this.#report(token, `wrong indentation: expected at least ${outer + 1}`);
+    else this.#checkNested(token, outer);
+  }
+
+  #checkNested(token: YamlToken, outer: number): void {
+    this.#unit ??= token.column - 1 - outer;
+    this.#expect(token, outer + this.#unit);
+  }
+
+  #expect(token: YamlToken, spaces: number): void {
+    const found = token.column - 1;
+    if (found !== spaces) this.#report(token, `wrong indentation: expected ${spaces} but found ${found}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { EOL } from 'node:os';
 import type { YamlToken } from '../../base/yaml/tokens.ts';
 
 /** A position in a YAML file that does not follow the style rules. Lines and columns start at 1. */
@@ -8,27 +9,44 @@ export interface StyleProblem {
   readonly message: string;
 }
 
-/** The rules, with the names and options of yamllint. The defaults are those of chart-testing. */
+const insideDefaults = {
+  forbid: false,
+  'min-spaces-inside': 0,
+  'max-spaces-inside': 0,
+  'min-spaces-inside-empty': -1,
+  'max-spaces-inside-empty': -1,
+} as const;
+
+/** The rules, with the names, options and defaults of yamllint. */
 export const styleRules = {
-  braces: { 'min-spaces-inside': 0, 'max-spaces-inside': 0 },
-  brackets: { 'min-spaces-inside': 0, 'max-spaces-inside': 0 },
+  braces: insideDefaults,
+  brackets: insideDefaults,
   colons: { 'max-spaces-before': 0, 'max-spaces-after': 1 },
   commas: { 'max-spaces-before': 0, 'min-spaces-after': 1, 'max-spaces-after': 1 },
-  comments: { 'min-spaces-from-content': 2 },
+  comments: { 'require-starting-space': true, 'ignore-shebangs': true, 'min-spaces-from-content': 2 },
   'empty-lines': { max: 2, 'max-start': 0, 'max-end': 0 },
   hyphens: { 'max-spaces-after': 1 },
-  indentation: {},
+  indentation: { spaces: 'consistent', 'indent-sequences': true },
   'key-duplicates': {},
   'new-line-at-end-of-file': {},
-  'new-lines': {},
+  'new-lines': { type: 'unix' },
   'trailing-spaces': {},
-  truthy: {},
+  truthy: { 'allowed-values': ['true', 'false'], 'check-keys': true },
 } as const;
 
 export type StyleRule = keyof typeof styleRules;
 
+/** An option of a rule: a number, a string, true or false, or a list of strings. */
+export type RuleOption = number | boolean | string | readonly string[];
+
 /** The options of a rule. */
-export type RuleOptions = Readonly<Record<string, number>>;
+export type RuleOptions = Readonly<Record<string, RuleOption>>;
+
+/** Returns a number from the options of a rule. */
+function limit(options: RuleOptions, name: string, fallback: number): number {
+  const value = options[name];
+  return typeof value === 'number' ? value : fallback;
+}
 
 /** Reports a violation of a rule. */
 export type Report = (at: Pick<YamlToken, 'line' | 'column'>, message: string) => void;
@@ -76,11 +94,20 @@ function checkGap(gap: Gap | undefined, report: Report, { min, max, where }: Spa
   else if (spaces < min) report({ ...end, column: end.column + 1 }, `too few spaces ${where}`);
 }
 
-/** Returns a check of the spaces inside braces or brackets. */
-function insideCheck(name: string, open: YamlToken['type'], close: YamlToken['type']): Check {
+/**
+ * Returns a check of the spaces inside braces or brackets.
+ *
+ * @param kind what they contain: "mapping" or "sequence"
+ */
+function insideCheck(
+  { name, kind }: { readonly name: string; readonly kind: string },
+  open: YamlToken['type'],
+  close: YamlToken['type'],
+): Check {
   return ({ tokens }, report, options) => {
-    const { 'min-spaces-inside': min = 0, 'max-spaces-inside': max = 0 } = options;
-    const { 'min-spaces-inside-empty': minEmpty = -1, 'max-spaces-inside-empty': maxEmpty = -1 } = options;
+    const [min, max] = [limit(options, 'min-spaces-inside', 0), limit(options, 'max-spaces-inside', 0)];
+    const [minEmpty, maxEmpty] = [limit(options, 'min-spaces-inside-empty', -1), limit(options, 'max-spaces-inside-empty', -1)];
+    const { forbid = false } = options;
     const inside = { min, max, where: `inside ${name}` };
     // -1 means that the limits for non-empty collections apply.
     const empty = { min: minEmpty < 0 ? min : minEmpty, max: maxEmpty < 0 ? max : maxEmpty, where: `inside empty ${name}` };
@@ -88,6 +115,10 @@ function insideCheck(name: string, open: YamlToken['type'], close: YamlToken['ty
       if (token.type === open) {
         const next = tokens[at + 1];
         const isEmpty = (isSpace(next) ? tokens[at + 2] : next)?.type === close;
+        if (forbid === true || (forbid === 'non-empty' && !isEmpty)) {
+          report({ line: token.line, column: token.column + 1 }, `forbidden flow ${kind}`);
+          continue;
+        }
         checkGap(gapAt(tokens, at, 1), report, isEmpty ? empty : inside);
       } else if (token.type === close) {
         const previous = tokens[at - 1];
@@ -98,7 +129,8 @@ function insideCheck(name: string, open: YamlToken['type'], close: YamlToken['ty
   };
 }
 
-const colons: Check = ({ tokens }, report, { 'max-spaces-before': before = 0, 'max-spaces-after': after = 1 }) => {
+const colons: Check = ({ tokens }, report, options) => {
+  const [before, after] = [limit(options, 'max-spaces-before', 0), limit(options, 'max-spaces-after', 1)];
   for (const [at, token] of tokens.entries()) {
     if (token.type !== 'map-value-ind') continue;
     checkGap(gapAt(tokens, at, -1), report, { min: 0, max: before, where: 'before colon' });
@@ -107,7 +139,8 @@ const colons: Check = ({ tokens }, report, { 'max-spaces-before': before = 0, 'm
 };
 
 const commas: Check = ({ tokens }, report, options) => {
-  const { 'max-spaces-before': before = 0, 'min-spaces-after': min = 1, 'max-spaces-after': max = 1 } = options;
+  const before = limit(options, 'max-spaces-before', 0);
+  const [min, max] = [limit(options, 'min-spaces-after', 1), limit(options, 'max-spaces-after', 1)];
   for (const [at, token] of tokens.entries()) {
     if (token.type !== 'comma') continue;
     checkGap(gapAt(tokens, at, -1), report, { min: 0, max: before, where: 'before comma' });
@@ -115,7 +148,9 @@ const commas: Check = ({ tokens }, report, options) => {
   }
 };
 
-const comments: Check = ({ tokens }, report, { 'min-spaces-from-content': min = 2 }) => {
+const comments: Check = ({ tokens }, report, options) => {
+  const min = limit(options, 'min-spaces-from-content', 2);
+  const { 'require-starting-space': requiresSpace = true, 'ignore-shebangs': ignoresShebangs = true } = options;
   for (const [at, token] of tokens.entries()) {
     if (token.type !== 'comment') continue;
     const before = tokens[at - 1];
@@ -123,21 +158,24 @@ const comments: Check = ({ tokens }, report, { 'min-spaces-from-content': min = 
     // yamllint does not check comments after the header of a block scalar.
     if (content?.type === 'block-scalar-header') continue;
     const [hashes = ''] = /^#+/.exec(token.text) ?? [];
-    const isScript = token.line === 1 && token.column === 1 && token.text.startsWith('#!');
+    const isScript = ignoresShebangs && token.line === 1 && token.column === 1 && token.text.startsWith('#!');
     const start = { line: token.line, column: token.column + hashes.length };
-    if (!isScript && !/^#+(?:\s|$)/.test(token.text)) report(start, 'missing starting space in comment');
+    if (requiresSpace && !isScript && !/^#+(?:\s|$)/.test(token.text)) report(start, 'missing starting space in comment');
     const spaces = isSpace(before) ? (before?.text.length ?? 0) : 0;
     const isOnOwnLine = token.column === spaces + 1 || isBreak(content);
     if (!isOnOwnLine && spaces < min) report(token, 'too few spaces before comment');
   }
 };
 
-const hyphens: Check = ({ tokens }, report, { 'max-spaces-after': max = 1 }) => {
+const hyphens: Check = ({ tokens }, report, options) => {
+  const max = limit(options, 'max-spaces-after', 1);
   for (const [at, token] of tokens.entries())
     if (token.type === 'seq-item-ind') checkGap(gapAt(tokens, at, 1), report, { min: 0, max, where: 'after hyphen' });
 };
 
-const emptyLines: Check = ({ text }, report, { max = 2, 'max-start': maxStart = 0, 'max-end': maxEnd = 0 }) => {
+const emptyLines: Check = ({ text }, report, options) => {
+  const max = limit(options, 'max', 2);
+  const [maxStart, maxEnd] = [limit(options, 'max-start', 0), limit(options, 'max-end', 0)];
   const lines = text.split('\n');
   // The text after the last line break is not a line.
   if (lines.at(-1) === '') lines.pop();
@@ -158,9 +196,14 @@ const newLineAtEnd: Check = ({ text }, report) => {
   report({ line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }, 'no new line character at the end of file');
 };
 
-const newLines: Check = ({ text }, report) => {
-  const [first = ''] = text.split('\n', 1);
-  if (first.endsWith('\r')) report({ line: 1, column: first.length }, String.raw`wrong new line character: expected \n`);
+const newLines: Check = ({ text }, report, { type = 'unix' }) => {
+  const end = text.indexOf('\n');
+  if (end < 0) return;
+  const isDos = text[end - 1] === '\r';
+  const column = isDos ? end : end + 1;
+  const wantsDos = type === 'dos' || (type === 'platform' && EOL === '\r\n');
+  const expected = wantsDos ? String.raw`\r\n` : String.raw`\n`;
+  if (isDos !== wantsDos) report({ line: 1, column }, `wrong new line character: expected ${expected}`);
 };
 
 const trailingSpaces: Check = ({ text }, report) => {
@@ -173,17 +216,23 @@ const trailingSpaces: Check = ({ text }, report) => {
 };
 
 const truthyWords = new Set(['Yes', 'No', 'On', 'Off', 'True', 'False'].flatMap((word) => [word, word.toUpperCase()]));
-for (const word of ['yes', 'no', 'on', 'off']) truthyWords.add(word);
+for (const word of ['yes', 'no', 'on', 'off', 'true', 'false']) truthyWords.add(word);
 
-const truthy: Check = ({ tokens }, report) => {
-  for (const token of tokens)
-    if (token.type === 'scalar' && truthyWords.has(token.text)) report(token, 'truthy value should be one of [false, true]');
+const truthy: Check = ({ tokens }, report, { 'allowed-values': values = ['true', 'false'], 'check-keys': checksKeys = true }) => {
+  const allowed = Array.isArray(values) ? values : [];
+  const message = `truthy value should be one of [${allowed.toSorted().join(', ')}]`;
+  for (const [at, token] of tokens.entries()) {
+    if (token.type !== 'scalar' || !truthyWords.has(token.text) || allowed.includes(token.text)) continue;
+    const next = tokens[at + 1];
+    const isKey = (isSpace(next) ? tokens[at + 2] : next)?.type === 'map-value-ind';
+    if (checksKeys || !isKey) report(token, message);
+  }
 };
 
 /** The checks that look at tokens or lines. Indentation and duplicate keys are checked in their own modules. */
 export const styleChecks: ReadonlyMap<StyleRule, Check> = new Map<StyleRule, Check>([
-  ['braces', insideCheck('braces', 'flow-map-start', 'flow-map-end')],
-  ['brackets', insideCheck('brackets', 'flow-seq-start', 'flow-seq-end')],
+  ['braces', insideCheck({ name: 'braces', kind: 'mapping' }, 'flow-map-start', 'flow-map-end')],
+  ['brackets', insideCheck({ name: 'brackets', kind: 'sequence' }, 'flow-seq-start', 'flow-seq-end')],
   ['colons', colons],
   ['commas', commas],
   ['comments', comments],

@@ -17,7 +17,10 @@ export type StyleSettings = ReadonlyMap<StyleRule, RuleSetting>;
 export const defaultStyle: StyleSettings = new Map(
   (Object.keys(styleRules) as StyleRule[]).map((rule) => [
     rule,
-    { severity: rule === 'truthy' ? 'warning' : 'error', options: styleRules[rule] },
+    {
+      severity: rule === 'truthy' ? 'warning' : 'error',
+      options: rule === 'indentation' ? { ...styleRules[rule], 'indent-sequences': 'whatever' } : styleRules[rule],
+    },
   ]),
 );
 
@@ -31,7 +34,7 @@ export function styleProblems(text: string, settings: StyleSettings = defaultSty
     const report = ({ line, column }: { readonly line: number; readonly column: number }, message: string): void => {
       if (!isDisabled(rule, line)) problems.push({ rule, severity, line, column, message });
     };
-    if (rule === 'indentation') checkIndentation(file.tokens, report);
+    if (rule === 'indentation') checkIndentation(file.tokens, report, options);
     else if (rule === 'key-duplicates')
       for (const key of duplicateKeys(text)) report(key, `duplication of key "${key.value}" in mapping`);
     else styleChecks.get(rule)?.(file, report, options);

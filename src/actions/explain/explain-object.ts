@@ -1,11 +1,14 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import type { Value } from '../../base/go/value.ts';
+import { toJson } from '../../base/go/value-to-json.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
+import { parseYaml } from '../../base/yaml/yaml.ts';
 import { OutputOrigins } from '../../engine/output-origin.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
 import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
 import { eachLeaf } from '../../engine/values/origins.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { fieldPath } from '../../kube/change/diff.ts';
 import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
 import type { ExplainRequest } from './explain-values.ts';
 import { FieldWriters } from './field-writers.ts';
@@ -67,11 +70,19 @@ export async function explainFields(
   };
 }
 
-/** Returns a field and the fields in it. @throws USAGE if there is no such field */
+/**
+ * Returns a field and the fields in it.
+ *
+ * @param field path as in the result, or as in a plan: "metadata.labels["a.b/c"]", "spec.containers[web]"
+ * @throws USAGE if there is no such field
+ */
 export function selectFields(object: RenderedObject, field: string): [string, RenderedField][] {
   const fields = [...object.fields].filter(([path]) => isWithin(path, field));
-  if (fields.length === 0) throw unknownField(object, field);
-  return fields;
+  if (fields.length > 0) return fields;
+  const json = toJson(parseYaml(object.content));
+  const named = [...object.fields].filter(([, { path }]) => isWithin(fieldPath(json, path), field));
+  if (named.length === 0) throw unknownField(object, field);
+  return named;
 }
 
 function writerOf(

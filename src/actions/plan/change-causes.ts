@@ -110,14 +110,13 @@ function* differentEachTime({ nowMs }: TrialInputs): Generator<Trial> {
 function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> {
   const { chart, release } = inputs;
   const { dependencies } = chart.metadata;
-  const metadata = { ...readMetadata(metadataOf(from)), ...(dependencies ? { dependencies } : {}), name: chart.metadata.name };
-  if (JSON.stringify(metadata) !== JSON.stringify(chart.metadata))
-    yield { cause: { kind: 'chart', name: versionsText(metadata, chart.metadata) }, inputs: { chart: { ...chart, metadata } } };
+  const before = { ...readMetadata(metadataOf(from)), ...(dependencies ? { dependencies } : {}), name: chart.metadata.name };
+  yield* metadataTrials(chart, before);
   yield* templateTrials(chart, previous);
   yield* fileTrials(chart, previous);
   const { version } = from;
-  const before = { ...release, revision: version, isInstall: version === 1, isUpgrade: version > 1 };
-  yield { cause: { kind: 'release', name: `revision ${version} → ${release.revision}` }, inputs: { release: before } };
+  const previousRelease = { ...release, revision: version, isInstall: version === 1, isUpgrade: version > 1 };
+  yield { cause: { kind: 'release', name: `revision ${version} → ${release.revision}` }, inputs: { release: previousRelease } };
 }
 
 /**
@@ -135,8 +134,20 @@ function metadataOf({ chart }: ReleaseRecord): ValueMap {
   return metadata instanceof Map ? metadata : new Map();
 }
 
-function versionsText(before: Chart['metadata'], after: Chart['metadata']): string {
-  return before.version === after.version ? `Chart.yaml` : `version ${before.version} → ${after.version}`;
+/** Undoes the change to each field of Chart.yaml. */
+function* metadataTrials(chart: Chart, before: Chart['metadata']): Generator<Trial> {
+  const [old, now] = [before, chart.metadata].map((metadata) => new Map<string, unknown>(Object.entries(metadata)));
+  if (!old || !now) return;
+  for (const name of new Set([...now.keys(), ...old.keys()])) {
+    const [previous, current] = [old.get(name), now.get(name)];
+    if (JSON.stringify(previous) === JSON.stringify(current)) continue;
+    const isText = typeof previous === 'string' && typeof current === 'string';
+    const metadata = { ...chart.metadata, [name]: previous };
+    yield {
+      cause: { kind: 'chart', name: isText ? `${name} ${previous} → ${current}` : name },
+      inputs: { chart: { ...chart, metadata } },
+    };
+  }
 }
 
 /** A changed value, and the previous one. */
@@ -187,7 +198,7 @@ function* changedPaths(before: ValueMap, after: ValueMap, { chart, userValues }:
   for (const text of new Set([...leafPaths(before), ...leafPaths(after)])) {
     const path = JSON.parse(text) as string[];
     const [old, now] = [jsonAt(before, path), jsonAt(after, path)];
-    if (JSON.stringify(old) === JSON.stringify(now)) continue;
+    if (JSON.stringify(old) === JSON.stringify(now) || areMaps(valueAt(before, path), valueAt(after, path))) continue;
     const isDefault = old === undefined && valueAt(userValues, path) === undefined;
     if (!(isDefault && subcharts.has(path[0] ?? ''))) yield path;
   }
@@ -204,6 +215,11 @@ function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): 
     // A null removes a default.
     return withValueAt(values, after, { path, value: null });
   }, inputs.userValues);
+}
+
+/** Reports whether both values are maps, so that their difference is that of the values in them. */
+function areMaps(old: Value | undefined, now: Value | undefined): boolean {
+  return old instanceof Map && now instanceof Map;
 }
 
 function jsonAt(values: ValueMap, path: ValuePath): Json | undefined {

@@ -35,7 +35,7 @@ export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'allow templates to resolve host names' },
   seed: {
     kind: 'string',
-    describe: 'make random values, keys and certificates repeatable; anyone who knows the seed can compute them',
+    describe: 'make random values and keys repeatable; anyone who knows the seed can compute them',
     ours: true,
   },
   'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },

@@ -5,11 +5,11 @@ import { type Command, usageLine } from './define.ts';
 /**
  * Checks the number of arguments and the colour mode after the command line has been parsed.
  *
- * @param path names from the root to the command
+ * @param names the name of the program in messages, which is "helm" for commands that Helm has, and the names of the command
  * @throws USAGE with Helm's messages
  */
-export function checkLine(command: Command, path: readonly string[], line: ParsedLine): void {
-  checkArity(command, path, line);
+export function checkLine(command: Command, names: readonly string[], line: ParsedLine): void {
+  checkArity(command, names, line);
   // A command that has its own colour flag checks the value itself.
   if (!('color' in command.builder)) checkColour(line);
 }
@@ -22,14 +22,14 @@ export function deprecationWarnings({ builder }: Command, { changed }: ParsedLin
   });
 }
 
-function checkArity(command: Command, path: readonly string[], { args, changed }: ParsedLine): void {
+function checkArity(command: Command, names: readonly string[], { args, changed }: ParsedLine): void {
   const { arity, arityWith } = command;
   const { max } = arity;
   const min = arityWith && changed.has(arityWith.flag) ? arityWith.min : arity.min;
   if (args.length >= min && (max === undefined || args.length <= max || arity.checksMax)) return;
-  const name = ['helm', ...path].join(' ');
+  const name = names.join(' ');
   const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
-  const usage = `\n\nUsage:  ${usageLine(['helm', ...path], command)}`;
+  const usage = `\n\nUsage:  ${usageLine(names, command)}`;
   // Helm has four messages, for commands that accept no arguments, exactly N, at least N, or at most N.
   const wants =
     max === 0
