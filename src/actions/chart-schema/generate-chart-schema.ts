@@ -39,6 +39,7 @@ export interface ChartSchemaRequest {
   /** directory that symbolic links must not leave */
   readonly root: string;
   readonly context: RenderContext;
+  readonly warn: (message: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -148,18 +149,20 @@ interface InferenceInput {
 async function inferChartSchema(chart: Chart, { source, documents, request }: InferenceInput): Promise<Schema> {
   const { inference, usesTemplates, context } = request;
   const reads = usesTemplates ? await templateReads(chart, context) : undefined;
+  const warnings = new Set<string>();
   const facts = { reads, subcharts: subchartNames(chart), importPaths: importPaths(chart) };
   const infer = (document: YamlDocument, file: string): Schema =>
     inferSchema(document, {
       options: inference,
       rules: new ChartRules(facts, file),
       nodes: nodesOf(source, file),
-      base: { source, file },
+      base: { source, file, warnings },
     });
   // An annotation that is not valid is reported with the position in its own file, which is unknown after merging.
   if (documents.length > 1) for (const { path, document } of documents) infer(document, path);
   const file = documents[0]?.path ?? join(source.directory, DEFAULT_VALUES);
   const schema = infer(mergeAll(documents.map(({ document }) => document)) ?? emptyMap(file), file);
+  for (const warning of warnings) request.warn(warning);
   addSubchartProperties(schema, chart);
   const adds = (keyword: 'title'): boolean => !inference.skipped.has(keyword);
   if (reads !== undefined) addReadProperties(schema, reads, { adds, subcharts: facts.subcharts });

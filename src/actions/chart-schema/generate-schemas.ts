@@ -148,7 +148,10 @@ class SchemaGenerator {
     const nodes = { file, budget: new NodeBudget(MAX_VALUES, file) };
     const rules = new HelmSchemaRules(nodes, (message) => this.#environment.log('warning', message));
     const document = readValues(source, paths, inference);
-    return inferSchema(document, { options: inference, rules, nodes, base: { source, file } });
+    const warnings = new Set<string>();
+    const schema = inferSchema(document, { options: inference, rules, nodes, base: { source, file, warnings } });
+    for (const warning of warnings) this.#environment.log('warning', warning);
+    return schema;
   }
 
   /** Replaces the schema of a chart with the one in the chart, if there is one. */

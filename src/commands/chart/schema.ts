@@ -62,6 +62,7 @@ function requestOf(flags: SchemaFlags, { io, signal }: Context): Omit<Parameters
       enableDns: false,
       localZone: localZone(io.env.TZ),
     },
+    warn: (message) => io.stderr(`WARNING: ${message}\n`),
     signal,
   };
 }

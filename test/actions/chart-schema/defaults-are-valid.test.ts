@@ -39,6 +39,7 @@ function requestFor(root: string, usesTemplates: boolean): ChartSchemaRequest {
     usesTemplates,
     root,
     context: { now: () => 0n, randomBytes: (size) => new Uint8Array(size) },
+    warn: () => undefined,
     signal: new AbortController().signal,
   };
 }

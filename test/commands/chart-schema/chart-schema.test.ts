@@ -291,6 +291,17 @@ describe('errors of chart schema', () => {
   });
 });
 
+it('warns about references to files that do not exist', async () => {
+  addChart('web', {
+    values: '# @schema\n# $ref: none.json#/a\n# @schema\na: 1\n# @schema\n# $ref: "#/properties/a"\n# @schema\nb: 1\n',
+  });
+  const { code, stderr } = await runCli(['chart', 'schema', 'web']);
+  expect([code, stderr]).toEqual([
+    0,
+    'WARNING: web/values.yaml: the file in "$ref: none.json#/a" does not exist, so the schema cannot be used\n',
+  ]);
+});
+
 it('does not read a file outside the directory of the charts', async () => {
   addChart('web', { values: '# @schema\n# $ref: ../../secret\n# @schema\na: 1\n' });
   writeFileSync(join(folder, 'secret'), '{"title": "hunter2"}');

@@ -14,11 +14,13 @@ export interface ReferenceBase {
   readonly source: ChartSource;
   /** path of the values file */
   readonly file: string;
+  /** warnings about files that do not exist are added to it */
+  readonly warnings: Set<string>;
 }
 
 /**
  * Replaces a schema whose `$ref` is the path of a JSON file with the schema in that file, and does the same for its pattern
- * properties. Other references are kept.
+ * properties. Other references are kept, with a warning if they are the path of a file that does not exist.
  *
  * @throws FILE_IO, YAML_PARSE
  */
@@ -40,10 +42,14 @@ interface FileReference {
 }
 
 /** Returns the file that a reference points to, or undefined if it is not the path of an existing file. */
-function fileReference(reference: string, { source, file }: ReferenceBase): FileReference | undefined {
+function fileReference(reference: string, { source, file, warnings }: ReferenceBase): FileReference | undefined {
   const [name = '', ...rest] = reference.split('#');
   const path = join(dirname(file), name);
-  if (name === '' || isAbsolute(name) || !source.isFile(path)) return undefined;
+  if (name === '' || isAbsolute(name) || name.includes('://')) return undefined;
+  if (!source.isFile(path)) {
+    warnings.add(`${file}: the file in "$ref: ${reference}" does not exist, so the schema cannot be used`);
+    return undefined;
+  }
   return { path, pointer: rest.join('#') };
 }
 
