@@ -199,6 +199,16 @@ describe('configuration', () => {
   });
 });
 
+it('names the values file with which an error was found', async () => {
+  write('charts/c', {
+    ...goodChart,
+    'ci/a-values.yaml': 'a: b\n',
+    'ci/x-values.yaml': 'a: {}\n',
+    'templates/a.yaml': template.replace('quote', 'trunc 5'),
+  });
+  expect((await cli('charts/c')).stdout).toContain('found with charts/c/ci/x-values.yaml');
+});
+
 describe('reports', () => {
   beforeEach(() => write('charts/c', { ...goodChart, 'values.yaml': 'a: x  \nb: on\n' }));
   const report = async (format: string): Promise<string> => (await cli('charts/c', '-o', format)).stdout;

@@ -242,16 +242,22 @@ class ChartChecker {
 
   async #checkValues(values: string | undefined): Promise<void> {
     const { lint, render } = this.#request.tools;
-    await this.#attempt('lint', async () => this.#addLint(await lint(this.#path, values)));
+    await this.#attempt('lint', async () => this.#addLint(await lint(this.#path, values), values));
     // Lint accepts missing required values, and templates that call fail.
     if (!this.findings.some(({ rule, severity }) => rule === 'lint' && severity === 'error'))
       await this.#attempt('render', () => render(this.#path, values));
   }
 
-  #addLint(result: LintResult): void {
+  /** @param values values file with which the chart was linted; undefined for the defaults */
+  #addLint(result: LintResult, values: string | undefined): void {
     const { validateChartSchema } = this.#request.settings;
     const add = (rule: string, severity: Severity, notes: readonly ErrorNote[]): void => {
-      for (const note of notes) this.#add({ ...this.#fromNote(note), rule, severity });
+      for (const note of notes) {
+        const finding = this.#fromNote(note);
+        const isElsewhere = severity === 'error' && values !== undefined && finding.file !== values;
+        const hint = isElsewhere ? { hint: [finding.hint, `found with ${values}`].filter(Boolean).join('; ') } : {};
+        this.#add({ ...finding, ...hint, rule, severity });
+      }
     };
     for (const { severity, path, text } of result.messages) {
       // Notes contain the same errors with positions, and the Chart.yaml check already reports unknown fields.
