@@ -52,6 +52,8 @@ To find the values that a field depends on, explain changes each value that the 
   builder: explainFlags,
   async handler({ args: [name = '', object], flags, changed }, context) {
     if (object !== undefined && flags.value !== '') throw new TillerlessError('USAGE', 'specify either an object or --value');
+    if (changed.has('value') && flags.value === '') throw new TillerlessError('USAGE', '--value requires the path of a value');
+    if (changed.has('revision') && !flags.release) throw new TillerlessError('USAGE', '--revision requires --release');
     const source = flags.release
       ? await releaseSource(context, name, { flags, changed })
       : await chartSource(context, name, flags);

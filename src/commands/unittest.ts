@@ -83,6 +83,12 @@ rendered documents contain.`,
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;
     const format = coverageFormat(flags.coverage);
+    const minimum = changed.has('coverage-min') ? flags['coverage-min'] : undefined;
+    if (minimum !== undefined && !(minimum >= 0 && minimum <= 100))
+      throw new TillerlessError('USAGE', '--coverage-min must be between 0 and 100');
+    const recordsCoverage = format !== undefined || minimum !== undefined;
+    if (flags['coverage-file'] !== '' && !recordsCoverage)
+      throw new TillerlessError('USAGE', '--coverage-file requires --coverage or --coverage-min');
     const isColoured = changed.has('color') && flags.color !== 'auto' ? isOn(flags.color) : colourOf(io);
     const paint = isColoured ? unittestColours : unittestPlain;
     const request: UnittestRequest = {
@@ -96,7 +102,7 @@ rendered documents contain.`,
       skipSchema: flags['skip-schema-validation'],
       chartTestsPath: flags['chart-tests-path'],
       filter: flags.filter,
-      recordsCoverage: format !== undefined || changed.has('coverage-min'),
+      recordsCoverage,
     };
     const run = (limits: Partial<UnittestRequest> = {}): Promise<UnittestReport> =>
       runUnittest(
@@ -116,7 +122,7 @@ rendered documents contain.`,
     io.stdout(summaryText(report, paint));
     if (report.coverage) {
       printCoverage(report.coverage, { format: format ?? 'text', file: flags['coverage-file'], io });
-      if (changed.has('coverage-min')) checkMinimum(report.coverage, flags['coverage-min'], context);
+      if (minimum !== undefined) checkMinimum(report.coverage, minimum, context);
     }
     if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
   },

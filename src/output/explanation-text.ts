@@ -65,11 +65,10 @@ export function valueUseText(values: readonly ValueExplanation[]): string {
 }
 
 function valueBlock(value: ValueExplanation): string {
-  const { isRead, readBy, skippedBranch, fields, problem } = value;
-  const unread = skippedBranch === undefined ? 'no template reads it' : `only read in a branch that is skipped: ${skippedBranch}`;
+  const { isRead, readBy, fields, problem } = value;
   const lines = [
     useText(value),
-    ...(isRead ? readBy.map((text) => `  read by ${shortened(text, SHOWN_ACTION)}`) : [`  ${unread}`]),
+    ...(isRead ? readBy.map((text) => `  read by ${shortened(text, SHOWN_ACTION)}`) : [`  ${unreadText(value)}`]),
     ...fields.map(({ object, path }) => `  ${object}${path === '' ? ' (the whole object)' : `   ${path}`}`),
     ...(isRead && problem !== undefined
       ? [`  its effect is unknown, because rendering fails if it changes: ${shortened(problem, SHOWN_ACTION)}`]
@@ -77,6 +76,12 @@ function valueBlock(value: ValueExplanation): string {
     ...(isRead && problem === undefined && fields.length === 0 ? ['  no field depends on it with these values'] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Returns the reason why no template is known to read a value. */
+function unreadText({ skippedBranch, problem }: ValueExplanation): string {
+  if (skippedBranch !== undefined) return `only read in a branch that is skipped: ${skippedBranch}`;
+  return problem === undefined ? 'no template reads it' : `unknown what reads it: ${problem}`;
 }
 
 /** Lists the objects that can be explained. */

@@ -68,6 +68,6 @@ export interface ValueExplanation extends ExplainedValueUse {
   /** false if no template reads the value */
   readonly isRead: boolean;
   readonly fields: readonly DependentField[];
-  /** the error, if every change that was tried made the rendering fail */
+  /** why the effect is unknown: the error, if every change that was tried made the rendering fail, or that records lack subcharts */
   readonly problem?: string;
 }

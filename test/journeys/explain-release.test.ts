@@ -112,6 +112,19 @@ describe('explain --release', () => {
     });
   });
 
+  it('does not know whether a subchart reads a value', async () => {
+    await sandbox.ok('upgrade', 'web', 'app', '--set', 'sub.x=1,unread=1');
+    for (const [path, problem] of [
+      ['sub.x', 'release records do not contain the templates of subcharts'],
+      ['unread', undefined],
+    ]) {
+      const [value] = await sandbox.json<ValueExplanation[]>('explain', 'web', '--release', '--value', `${path}`);
+      expect(value).toMatchObject({ isRead: false });
+      expect(value?.problem).toBe(problem);
+    }
+    expect(await sandbox.ok('explain', 'web', '--release', '--value', 'sub.x')).toContain('unknown what reads it');
+  });
+
   it.each([
     [['Nothing/x'], 'does not render'],
     [['Deployment/web-app:spec.replica'], 'did you mean spec.replicas?'],

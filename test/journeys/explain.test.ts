@@ -165,6 +165,8 @@ it.each([
   [['role'], 'the chart renders 2 objects of kind Role\n\nhint: specify one of Role/system:a, Role/b'],
   [['--value', 'nothing'], 'no value at "nothing"\n\nhint: available top-level keys: '],
   [['role', '--value', 'replicas'], 'specify either an object or --value'],
+  [['--value', ''], '--value requires the path of a value'],
+  [['--revision', '1'], '--revision requires --release'],
 ])('rejects %j', async (args, message) => {
   const { code, stderr } = await runCli(['explain', 'app', '-f', 'prod.yaml', ...args]);
   expect(code).toBe(1);

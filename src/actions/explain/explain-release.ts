@@ -1,4 +1,5 @@
 import { valuesFromJson } from '../../base/go/json-to-value.ts';
+import { parseValuePath } from '../../engine/values/value-path.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { ExplainedField, ObjectExplanation, ValueExplanation } from '../../report/explanation.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
@@ -41,13 +42,28 @@ export async function explainReleaseObject(request: ExplainReleaseRequest, wante
   return { apiVersion, kind, name, namespace, file, fields, unknown, ...(problem === undefined ? {} : { problem }) };
 }
 
+const withoutSubcharts = 'release records do not contain the templates of subcharts';
+
 /**
- * Explains a value of a stored revision; see `explainChartValue`.
+ * Explains a value of a stored revision; see `explainChartValue`. It is unknown whether subcharts read their values.
  *
  * @throws USAGE if there is no such value; STORAGE_DECODE; errors from rendering the chart
  */
 export async function explainReleaseValue(request: ExplainReleaseRequest, path: string): Promise<ValueExplanation[]> {
-  return explainChartValue(chartRequest(request), path);
+  const subcharts = subchartNames(request.record);
+  const explained = await explainChartValue(chartRequest(request), path);
+  return explained.map((value) => {
+    const [top = ''] = parseValuePath(value.path);
+    const isTheirs = typeof top === 'string' && (subcharts.has(top) || (top === 'global' && subcharts.size > 0));
+    return isTheirs && !value.isRead ? { ...value, problem: withoutSubcharts } : value;
+  });
+}
+
+/** Returns the names of the subcharts that are declared, or that rendered an object. */
+function subchartNames(record: ReleaseRecord): ReadonlySet<string> {
+  const declared = (chartOfRecord(record).metadata.dependencies ?? []).map(({ alias, name }) => alias || name);
+  const rendered = [...storedFiles(record).keys()].flatMap((path) => /^[^/]+\/charts\/([^/]+)\//.exec(path)?.[1] ?? []);
+  return new Set([...declared, ...rendered]);
 }
 
 /** Renders the chart again and explains the same object there. Returns the reason if this is not possible. */
@@ -57,7 +73,7 @@ async function explainAgain(
   field: string,
 ): Promise<{ readonly explained?: ObjectExplanation; readonly problem?: string }> {
   const { record } = request;
-  if (isFromSubchart(object)) return { problem: 'release records do not contain the templates of subcharts' };
+  if (isFromSubchart(object)) return { problem: withoutSubcharts };
   try {
     const again = chartRequest(request);
     const effects = await ValueEffects.open(again);

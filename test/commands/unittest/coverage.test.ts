@@ -189,3 +189,11 @@ describe('coverage is true', () => {
     for (const [action, isCovered, isChanged] of results) expect([action, isChanged]).toEqual([action, isCovered]);
   });
 });
+
+it.each([
+  [['--coverage-min', '120'], '--coverage-min must be between 0 and 100'],
+  [['--coverage-file', 'c.txt'], '--coverage-file requires --coverage or --coverage-min'],
+])('rejects %j', async (flags, message) => {
+  const { code, stderr } = await runCli(['unittest', 'web', ...flags]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
