@@ -1,6 +1,6 @@
 import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
-import { decodePlan, invalidPlan, readPlanFile, type SavedPlan, savedPlan, writePlan } from '../../plan/saved-plan.ts';
+import { decodePlan, readPlanFile, type SavedPlan, savedPlan, writePlan } from '../../plan/saved-plan.ts';
 import { chartName } from '../release-values.ts';
 import { isChanged } from './execute-set.ts';
 import type { PlannedRelease, RenderMoment, SetPlan } from './plan-set.ts';
@@ -30,14 +30,22 @@ function planToSave({ target, request, plan, document, moment }: PlannedRelease)
 export function readSet(file: string): SavedSet {
   const data = readPlanFile(file);
   if (data.kind !== setKind || data.version !== setVersion || !Array.isArray(data.releases))
-    throw invalidPlan(file, 'it was not saved by `releases plan --out`');
+    throw invalidSet(file, 'it was not saved by `releases plan --out`');
   const plans = new Map<string, SavedPlan>();
   for (const entry of data.releases as readonly unknown[]) {
     const { id, plan } = (typeof entry === 'object' && entry !== null ? entry : {}) as { id?: unknown; plan?: unknown };
-    if (typeof id !== 'string' || typeof plan !== 'object' || plan === null) throw invalidPlan(file, 'an entry has no plan');
+    if (typeof id !== 'string' || typeof plan !== 'object' || plan === null) throw invalidSet(file, 'an entry has no plan');
     plans.set(id, decodePlan(plan as Parameters<typeof decodePlan>[0], file));
   }
   return { file, plans };
+}
+
+/** Returns the error for a file that is not a valid plan for many releases. */
+function invalidSet(file: string, reason: string): TillerlessError {
+  return new TillerlessError('PLAN_INVALID', `cannot run the plan in ${file}: ${reason}`, {
+    where: { file },
+    hint: 'create one with `releases plan --out FILE`',
+  });
 }
 
 /** Returns the render time and random seed of each release in a saved plan. */
