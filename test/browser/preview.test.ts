@@ -56,9 +56,9 @@ describeWith({ Chromium: chromium })('the renderer in a browser', () => {
       element.value = ${JSON.stringify(text)};
       element.dispatchEvent(new Event('input'));
     }`);
-  const renderInPage = (source: string, render = 'renderChart'): Promise<unknown> =>
-    evaluate(`import('/dist/web/render.js').then(async ({ loadChart, ${render} }) => {
-      return (await ${render}(loadChart(${source}), { name: 'web' })).text;
+  const renderInPage = (source: string): Promise<unknown> =>
+    evaluate(`import('/dist/web/render.js').then(async ({ loadChart, renderChartAsync }) => {
+      return (await renderChartAsync(loadChart(${source}), { name: 'web' })).text;
     })`);
 
   describe('the preview page', () => {
@@ -105,7 +105,8 @@ describeWith({ Chromium: chromium })('the renderer in a browser', () => {
       const expected = await renderedByCli(archive);
       if (expected === undefined) continue;
       const base64 = readFileSync(archive).toString('base64');
-      const actual = await renderInPage(`Uint8Array.from(atob('${base64}'), (char) => char.charCodeAt(0))`);
+      const source = `Uint8Array.from(atob('${base64}'), (char) => char.charCodeAt(0))`;
+      const actual = await renderInPage(source);
       compared++;
       if (actual !== expected) different.push(archive);
     }
@@ -121,7 +122,7 @@ describeWith({ Chromium: chromium })('the renderer in a browser', () => {
       'templates/a.yaml.eta': 'kind: <%= it.Release.Name %>\n',
       'templates/b.yaml': '{{ $ca := genCA "ca" 10 }}kind: {{ (genSignedCert "x" nil nil 10 $ca).Cert | trunc 27 }}\n',
     };
-    const text = await renderInPage(JSON.stringify(files), 'renderChartAsync');
+    const text = await renderInPage(JSON.stringify(files));
     expect(text).toContain('kind: web\n');
     expect(text).toContain('kind: -----BEGIN CERTIFICATE-----');
   }, 60_000);
