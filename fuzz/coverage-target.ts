@@ -1,5 +1,5 @@
 import { CoverageCollector } from '../src/actions/unittest/chart-coverage.ts';
-import { runUnittest } from '../src/actions/unittest/run-suites.ts';
+import { runUnittest, unittestDefaults } from '../src/actions/unittest/run-suites.ts';
 import type { Recording } from '../src/engine/render.ts';
 import type { CoverageReport } from '../src/report/coverage-report.ts';
 
@@ -21,19 +21,7 @@ export async function renderedTests(chart: string): Promise<{ documents: readonl
   };
   try {
     const { coverage } = await runUnittest(
-      {
-        charts: [chart],
-        files: ['tests/*_test.yaml', 'tests/**/*_test.yaml'],
-        values: [],
-        updateSnapshots: false,
-        withSubcharts: false,
-        failFast: false,
-        strict: false,
-        skipSchema: false,
-        chartTestsPath: '',
-        filter: '',
-        recordsCoverage: true,
-      },
+      { ...unittestDefaults, charts: [chart], files: ['tests/*_test.yaml', 'tests/**/*_test.yaml'], recordsCoverage: true },
       {
         env: {},
         signal: new AbortController().signal,

@@ -7,12 +7,10 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { importBundled } from './bundle.js';
 import { makeRandom } from './random.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
   options: {
     charts: { type: 'string', default: process.env.TILLERLESS_TEST_CHARTS ?? '' },
@@ -24,18 +22,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const bundle = join(root, 'dist', `coverage-${process.pid}.mjs`);
-await build({
-  entryPoints: [join(root, 'fuzz/coverage-target.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  logLevel: 'error',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-});
-const { renderedTests } = await import(pathToFileURL(bundle).href);
-rmSync(bundle);
+const { renderedTests } = await importBundled('coverage-target');
 
 /** Returns the folders of charts with tests. */
 function chartFolders() {

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // Renders random charts with tillerless and helm and compares the results. Cases that differ are reduced and saved as test cases.
 //   npm run fuzz:engine -- [--minutes 30] [--helm helm] [--seed N] [--only KIND[,KIND]] [--jobs 2] [--save FILE] [--wording]
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { importBundled, root } from './bundle.js';
 import { expressionTemplate, programTemplate, setFunctions } from './expressions.js';
 import { bySource, clearLeftovers, difference, isNoAnswer, runHelm, runOurs } from './judge.js';
 import { valuesYaml } from './literals.js';
@@ -22,7 +21,6 @@ import { makeRandom } from './random.js';
 import { emitCase, lintCase, manifestCase, mergeCase, schemaCase, setCase, yamlCase } from './texts.js';
 import { smaller, write } from './tree.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
@@ -64,22 +62,6 @@ const makers = {
   message: { make: templateCase(messageTemplate), batch: 20, share: 1 },
   command: { make: commandCase, share: 1 },
 };
-
-async function loadTarget() {
-  const outfile = join(root, 'dist', 'fuzz', 'target.mjs');
-  mkdirSync(dirname(outfile), { recursive: true });
-  await build({
-    entryPoints: [join(root, 'fuzz', 'target.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    banner: { js: "import { createRequire as __c } from 'node:module'; const require = __c(import.meta.url);" },
-    logLevel: 'error',
-  });
-  return import(pathToFileURL(outfile).href);
-}
 
 const seen = new Set();
 const tally = { cases: 0, runs: 0, outcome: 0, wording: 0, limits: 0 };
@@ -268,7 +250,7 @@ async function worker(fuzzer, r, until) {
   }
 }
 
-const target = await loadTarget();
+const target = await importBundled('target');
 setFunctions(target.functionTable);
 functionNames = new Set(target.functionTable.keys());
 rememberKnown();

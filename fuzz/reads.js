@@ -5,14 +5,12 @@
 // For each chart, and for each set of values that comes with it: changes default values one at a time. A value whose change alters
 // the output must never be reported as unread. Then adds misspelled keys, which must be reported with the right suggestion. Finally
 // compares the values that `explain` names for the fields of some objects with the effect of changing other values.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { importBundled, root } from './bundle.js';
 import { makeRandom } from './random.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
   options: {
     charts: { type: 'string', default: process.env.TILLERLESS_TEST_CHARTS ?? '' },
@@ -27,18 +25,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const bundle = join(root, 'dist', `reads-${process.pid}.mjs`);
-await build({
-  entryPoints: [join(root, 'fuzz/reads-target.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  logLevel: 'error',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-});
-const t = await import(pathToFileURL(bundle).href);
-rmSync(bundle);
+const t = await importBundled('reads-target');
 
 /** Charts with the values files that come with them. */
 function* subjects() {

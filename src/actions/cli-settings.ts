@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Environment } from '../base/environment/variables.ts';
+import { parseGoBool } from '../base/go/bool.ts';
 import type { KubeTarget } from '../kube/auth/connection-config.ts';
 
 /** Settings from flags and the environment: file locations, and how to reach the cluster. */
@@ -57,7 +58,7 @@ export interface SettingsOverrides {
   readonly sandbox?: string | undefined;
 }
 
-const truthy = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const isOn = (text: string | undefined): boolean => parseGoBool(text ?? '') === true;
 
 /**
  * Determines the settings. As in Helm, overrides take precedence over environment variables, which take precedence over platform
@@ -88,7 +89,7 @@ export function readSettings(
     memoryDriverData: env.HELM_MEMORY_DRIVER_DATA ?? '',
     sqlConnection: env.HELM_DRIVER_SQL_CONNECTION_STRING ?? '',
     maxHistory: integer(env.HELM_MAX_HISTORY, 10),
-    debug: overrides.debug ?? truthy.has(env.HELM_DEBUG ?? ''),
+    debug: overrides.debug ?? isOn(env.HELM_DEBUG),
     sandbox: overrides.sandbox ?? (env.TILLERLESS_SANDBOX || undefined),
     home,
   };
@@ -109,7 +110,7 @@ function kubeSettings(
     asUser: text(overrides.kubeAsUser, 'HELM_KUBEASUSER'),
     asGroups: overrides.kubeAsGroups ?? (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean),
     tlsServerName: text(overrides.kubeTlsServerName, 'HELM_KUBETLS_SERVER_NAME'),
-    insecureSkipTlsVerify: overrides.kubeInsecureSkipTlsVerify ?? truthy.has(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY ?? ''),
+    insecureSkipTlsVerify: overrides.kubeInsecureSkipTlsVerify ?? isOn(env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY),
     burstLimit: overrides.burstLimit ?? integer(env.HELM_BURST_LIMIT, 100),
     qps: Number(overrides.qps ?? env.HELM_QPS ?? 0) || 0,
     requestTimeoutMs: milliseconds(env.TILLERLESS_REQUEST_TIMEOUT, 60_000),

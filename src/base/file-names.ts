@@ -1,5 +1,5 @@
 import { type PathLike, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { fromGoBytes, toGoBytes } from './go/bytes.ts';
 
 /** A directory entry. Bytes in its name that are not valid UTF-8 are represented by lone surrogates; see go/bytes.ts. */
@@ -45,4 +45,10 @@ function readByBytes(folder: string): FolderEntry[] {
       isSymbolicLink: () => stat === undefined,
     };
   });
+}
+
+/** Reports whether a path is a directory, or below it. Both must be absolute. Symbolic links are not followed. */
+export function isInside(directory: string, path: string): boolean {
+  const below = relative(directory, path);
+  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }

@@ -4,40 +4,20 @@ import { helmDocsVersion } from '../actions/chart-docs/template-data.ts';
 import { writeDocs } from '../actions/chart-docs/write-docs.ts';
 import { isTillerlessError, reasonOf } from '../errors/tillerless-error.ts';
 import type { FlagValues } from './flags/flag.ts';
-import { helpFlag } from './flags/global.ts';
 import { helmDocsFlags } from './flags/helm-docs-flags.ts';
-import { parseLine } from './flags/parse-line.ts';
 import type { Context } from './support/context.ts';
-import { defineCommand } from './support/define.ts';
 import { docsRequest } from './tools/docs-request.ts';
-import {
-  locatedReason,
-  type ToolCommandLine,
-  type ToolLog,
-  toolHelp,
-  toolLog,
-  withEnvironment,
-} from './tools/tool-command-line.ts';
+import { defineToolCommand, locatedReason, type ToolLog, toolLog } from './tools/tool-command-line.ts';
 
-const line: ToolCommandLine = {
-  name: 'helm-docs',
-  description: 'Generates chart documentation, with the same command line, environment variables and exit codes as helm-docs.',
-  flags: helmDocsFlags,
-};
-
-export const command = defineCommand({
-  command: 'helm-docs',
-  description: line.description,
-  arity: { min: 0 },
-  builder: {},
-  hasOwnFlags: true,
-  async handler({ args }, context) {
-    const { flags } = parseLine(withEnvironment(args, context.io.env, line), { ...helmDocsFlags, ...helpFlag });
-    if (flags.help) context.io.stdout(toolHelp(line));
-    else if (flags.version) context.io.stdout(`helm-docs version ${helmDocsVersion}\n`);
-    else run(flags, context);
+export const command = defineToolCommand(
+  {
+    name: 'helm-docs',
+    version: helmDocsVersion,
+    description: 'Generates chart documentation, with the same command line, environment variables and exit codes as helm-docs.',
+    flags: helmDocsFlags,
   },
-});
+  run,
+);
 
 function run(flags: FlagValues<typeof helmDocsFlags>, context: Context): void {
   const { io, signal } = context;

@@ -3,42 +3,22 @@ import { helmSchemaVersion, type SchemaRequest } from '../actions/chart-schema/s
 import { writeInside } from '../actions/chart-schema/write-schema.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import type { FlagValues } from './flags/flag.ts';
-import { helpFlag } from './flags/global.ts';
 import { helmSchemaFlags } from './flags/helm-schema-flags.ts';
-import { parseLine } from './flags/parse-line.ts';
 import type { Context } from './support/context.ts';
-import { defineCommand } from './support/define.ts';
 import { inferenceOptions } from './tools/schema-request.ts';
-import {
-  locatedReason,
-  type ToolCommandLine,
-  type ToolLog,
-  toolHelp,
-  toolLog,
-  withEnvironment,
-} from './tools/tool-command-line.ts';
+import { defineToolCommand, locatedReason, type ToolLog, toolLog } from './tools/tool-command-line.ts';
 
-const line: ToolCommandLine = {
-  name: 'helm-schema',
-  description:
-    'Generates values.schema.json for charts, with the same command line, environment variables and exit codes as helm-schema.',
-  flags: helmSchemaFlags,
-  separators: { 'value-files': ',', 'skip-auto-generation': ',' },
-};
-
-export const command = defineCommand({
-  command: 'helm-schema',
-  description: line.description,
-  arity: { min: 0 },
-  builder: {},
-  hasOwnFlags: true,
-  async handler({ args }, context) {
-    const { flags } = parseLine(withEnvironment(args, context.io.env, line), { ...helmSchemaFlags, ...helpFlag });
-    if (flags.help) context.io.stdout(toolHelp(line));
-    else if (flags.version) context.io.stdout(`helm-schema version ${helmSchemaVersion}\n`);
-    else run(flags, context);
+export const command = defineToolCommand(
+  {
+    name: 'helm-schema',
+    version: helmSchemaVersion,
+    description:
+      'Generates values.schema.json for charts, with the same command line, environment variables and exit codes as helm-schema.',
+    flags: helmSchemaFlags,
+    separators: { 'value-files': ',', 'skip-auto-generation': ',' },
   },
-});
+  run,
+);
 
 type HelmSchemaFlags = FlagValues<typeof helmSchemaFlags>;
 

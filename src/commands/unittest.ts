@@ -1,5 +1,6 @@
 import { arch, hostname, platform, userInfo } from 'node:os';
-import { runUnittest, type UnittestRequest } from '../actions/unittest/run-suites.ts';
+import { runUnittest, type UnittestRequest, unittestDefaults } from '../actions/unittest/run-suites.ts';
+import { parseGoBool } from '../base/go/bool.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { coverageHtml } from '../output/test-coverage/html.ts';
@@ -93,7 +94,7 @@ rendered documents contain.`,
     const paint = isColoured ? unittestColours : unittestPlain;
     const request: UnittestRequest = {
       charts: args,
-      files: flags.file.length > 0 ? flags.file : ['tests/*_test.yaml'],
+      files: flags.file.length > 0 ? flags.file : unittestDefaults.files,
       values: flags.values,
       updateSnapshots: flags['update-snapshot'],
       withSubcharts: flags['with-subchart'],
@@ -152,8 +153,9 @@ async function watchTests(
 
 /** Parses --color. Its value is a boolean, as in helm-unittest, or a mode, as in Helm. @throws USAGE */
 function isOn(colour: string): boolean {
-  if (/^(?:always|1|t|T|true|True|TRUE)$/.test(colour)) return true;
-  if (/^(?:never|0|f|F|false|False|FALSE)$/.test(colour)) return false;
+  const value = parseGoBool(colour);
+  if (colour === 'always' || value === true) return true;
+  if (colour === 'never' || value === false) return false;
   const text = `invalid argument ${JSON.stringify(colour)} for "--color" flag: must be a boolean, never, auto or always`;
   throw new TillerlessError('USAGE', text);
 }

@@ -1,3 +1,4 @@
+import { plural } from '../base/text.ts';
 import type { ChangeCause, DriftField, PlanDocument, PlannedChange, Problem } from '../report/plan-document.ts';
 import { fieldLines, valueText } from './field-diff-text.ts';
 import { visibleText } from './visible.ts';
@@ -193,6 +194,6 @@ function countLine(plan: PlanDocument): string {
   const anew = of('recreate') > 0 ? ` ${of('recreate')} to re-create,` : '';
   const counts = `${count(isRealUpdate)} to change,${anew} ${of('create')} to create, ${of('delete')} to delete, ${unchanged} unchanged`;
   if (plan.operation === 'diff') return counts;
-  const problems = plan.problems.length > 0 ? [`${plan.problems.length} problem${plan.problems.length === 1 ? '' : 's'}`] : [];
+  const problems = plan.problems.length > 0 ? [plural(plan.problems.length, 'problem')] : [];
   return [counts, `${count((change) => change.drift.length > 0)} drifted`, crdText(plan), ...problems].join(' · ');
 }

@@ -1,3 +1,4 @@
+import { plural } from '../base/text.ts';
 import type { PlannedChange } from '../report/plan-document.ts';
 import type { ReleaseOutcome } from '../report/set-outcome.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../report/set-plan-document.ts';
@@ -36,10 +37,6 @@ function summary(releases: readonly SetPlanEntry[]): string {
   const rest = releases.length - counts.reduce((sum, [number]) => sum + number, 0);
   if (rest > 0) parts.push(`${rest} unchanged`);
   return `${plural(releases.length, 'release')}: ${parts.join(', ') || 'nothing to do'}\n`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Formats the changes of a plan in the form of helm-diff. */

@@ -1,4 +1,4 @@
-import { trimEndOf } from '../base/trim-end-chars.ts';
+import { trimEndOf } from '../base/text.ts';
 import { problem } from './problem.ts';
 
 const opening = '-----BEGIN PGP ';

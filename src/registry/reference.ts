@@ -1,4 +1,4 @@
-import { trimEndOf } from '../base/trim-end-chars.ts';
+import { trimEndOf } from '../base/text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 /** A reference to a chart or plugin in an OCI registry. Without a tag or digest, it refers to all versions. */

@@ -1,6 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFolder } from '../../base/file-names.ts';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
 import { YamlPositions } from '../../base/yaml/positions.ts';
 import { advised } from '../../base/yaml/syntax-hints.ts';
@@ -12,7 +11,7 @@ import type { LintResult } from '../lint/lint.ts';
 import { loadRenderedChart } from '../render/load-local-chart.ts';
 import { type ChartYamlProblem, maintainerProblems, schemaProblems, versionProblems } from './chart-yaml-rules.ts';
 import type { CheckSettings } from './check-settings.ts';
-import type { Baseline } from './find-charts.ts';
+import { type Baseline, ciValuesFiles, namesIn } from './find-charts.ts';
 import { readTextFile } from './read-text-file.ts';
 import { type StyleSettings, styleProblems } from './yaml-style.ts';
 
@@ -147,7 +146,9 @@ class ChartChecker {
   #checkStyle(): void {
     const { cwd, style } = this.#request;
     this.checks.add('yaml');
-    for (const file of ['Chart.yaml', 'values.yaml'].map((name) => this.#file(name)).concat(this.#ciFiles())) {
+    for (const file of ['Chart.yaml', 'values.yaml']
+      .map((name) => this.#file(name))
+      .concat(ciValuesFiles(this.#request.cwd, this.#path))) {
       if (!existsSync(join(cwd, file))) continue;
       const text = readTextFile(join(cwd, file), file);
       if (text.length > maxStyled) {
@@ -221,14 +222,6 @@ class ChartChecker {
     await this.#request.tools.buildDependencies(this.#path);
   }
 
-  /** Returns the values files in ci/, relative to the working directory. */
-  #ciFiles(): string[] {
-    const folder = join(this.#request.cwd, this.#file('ci'));
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-    const names = readFolder(folder).map(({ name }) => name);
-    return names.filter((name) => /-values\.ya?ml$/.test(name)).map((name) => this.#file(join('ci', name)));
-  }
-
   /** Reports whether a file is known to have a syntax error. */
   #isBroken(file: string): boolean {
     return this.findings.some((finding) => finding.rule === 'yaml/syntax' && finding.file === file);
@@ -236,7 +229,7 @@ class ChartChecker {
 
   /** Returns the values files with which the chart is checked; undefined stands for the defaults. */
   #valuesFiles(): readonly (string | undefined)[] {
-    const files = this.#ciFiles();
+    const files = ciValuesFiles(this.#request.cwd, this.#path);
     return files.length === 0 ? [undefined] : files.filter((file) => !this.#isBroken(file));
   }
 
@@ -282,9 +275,7 @@ class ChartChecker {
   }
 
   #hasTests(): boolean {
-    const folder = join(this.#request.cwd, this.#file('tests'));
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
-    return readFolder(folder).some(({ name }) => name.endsWith('_test.yaml'));
+    return namesIn(join(this.#request.cwd, this.#file('tests'))).some((name) => name.endsWith('_test.yaml'));
   }
 
   async #runTests(): Promise<void> {

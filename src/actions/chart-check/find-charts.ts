@@ -98,10 +98,19 @@ function existingChart(cwd: string, path: string): string {
 }
 
 function chartsIn(cwd: string, folder: string): string[] {
-  const path = join(cwd, folder);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
   if (isChart(cwd, folder)) return [folder];
-  return readFolder(path).flatMap(({ name }) => (isChart(cwd, join(folder, name)) ? [join(folder, name)] : []));
+  return namesIn(join(cwd, folder)).flatMap((name) => (isChart(cwd, join(folder, name)) ? [join(folder, name)] : []));
+}
+
+/** Returns the values files in ci/ of a chart, relative to the working directory. */
+export function ciValuesFiles(cwd: string, chart: string): string[] {
+  const names = namesIn(join(cwd, chart, 'ci')).filter((name) => /-values\.ya?ml$/.test(name));
+  return names.map((name) => join(chart, 'ci', name));
+}
+
+/** Returns the names in a directory; an empty list if it does not exist. */
+export function namesIn(path: string): string[] {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readFolder(path).map(({ name }) => name) : [];
 }
 
 /** Returns the charts with files that changed since the baseline, including uncommitted changes. */

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFolder } from '../../base/file-names.ts';
 import { compareVersions, tryVersion } from '../../base/semver-range.ts';
 import { isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
 import { isNotFound } from '../../kube/api-status.ts';
@@ -14,6 +12,7 @@ import { uninstall, uninstallDefaults } from '../release/uninstall.ts';
 import { upgrade, upgradeDefaults } from '../release/upgrade.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import type { Session } from '../session.ts';
+import { ciValuesFiles } from './find-charts.ts';
 
 export interface InstallTestRequest {
   readonly cwd: string;
@@ -84,10 +83,8 @@ class InstallTester {
 
   /** Returns the values files in ci/; undefined stands for the defaults. */
   #valuesFiles(): readonly (string | undefined)[] {
-    const folder = join(this.#request.cwd, this.#path, 'ci');
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [undefined];
-    const names = readFolder(folder).flatMap(({ name }) => (/-values\.ya?ml$/.test(name) ? [name] : []));
-    return names.length === 0 ? [undefined] : names.map((name) => join(this.#path, 'ci', name));
+    const files = ciValuesFiles(this.#request.cwd, this.#path);
+    return files.length === 0 ? [undefined] : files;
   }
 
   async #testValues(values: string | undefined): Promise<void> {

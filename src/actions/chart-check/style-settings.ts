@@ -65,8 +65,9 @@ function ruleSetting(file: string, extended: StyleSettings, [rule, value]: reado
     throw new TillerlessError('CHECK_CONFIG', `level of rule ${rule} in ${file} must be "error" or "warning"`, {
       where: { file },
     });
-  const given = [...value].filter(([name]) => name !== 'level' && !name.startsWith('ignore'));
-  const read = given.map(([name, option]) => [name, ruleOption({ file, rule, name }, option)] as const);
+  // The other options of yamllint have no effect on these rules.
+  const known = [...value].filter(([name]) => Object.hasOwn(styleRules[rule], name));
+  const read = known.map(([name, option]) => [name, ruleOption({ file, rule, name }, option)] as const);
   return { severity: level, options: { ...options, ...Object.fromEntries(read) } };
 }
 
@@ -77,34 +78,31 @@ interface OptionPlace {
   readonly name: string;
 }
 
-/** The values that options may have in addition to those of the same type as the default. */
-const otherValues: Readonly<Record<string, readonly Value[]>> = {
-  forbid: ['non-empty'],
+/** The values that some options may have. */
+const optionValues: Readonly<Record<string, readonly Value[]>> = {
+  forbid: [true, false, 'non-empty'],
   'indent-sequences': [true, false, 'whatever', 'consistent'],
   type: ['unix', 'dos', 'platform'],
 };
 
 /** Checks the value of an option. @throws CHECK_CONFIG */
 function ruleOption({ file, rule, name }: OptionPlace, value: Value): RuleOption {
-  const defaults: RuleOptions = styleRules[rule];
-  const fallback = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
-  const others = otherValues[name];
   const invalid = (expected: string): TillerlessError =>
     new TillerlessError('CHECK_CONFIG', `option ${name} of rule ${rule} in ${file} must be ${expected}`, { where: { file } });
-  if (fallback === undefined) {
-    // Options of yamllint that have no effect on these rules are accepted.
-    return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string' ? value : '';
-  }
   if (name === 'spaces') {
     if (value === 'consistent' || (typeof value === 'number' && value > 0)) return value;
     throw invalid('a number or "consistent"');
   }
-  if (Array.isArray(fallback)) {
-    if (Array.isArray(value)) return value.map((item) => String(item));
+  if (name === 'allowed-values') {
+    if (Array.isArray(value)) return value.map(String);
     throw invalid('a list');
   }
-  if (others?.includes(value)) return value as RuleOption;
-  if (others && typeof fallback === 'string') throw invalid(`one of ${others.join(', ')}`);
-  if (typeof value === typeof fallback) return value as RuleOption;
-  throw invalid(typeof fallback === 'number' ? 'a number' : 'true or false');
+  const values = optionValues[name];
+  if (values) {
+    if (values.includes(value)) return value as RuleOption;
+    throw invalid(`one of ${values.join(', ')}`);
+  }
+  const defaults: RuleOptions = styleRules[rule];
+  if (typeof value === typeof defaults[name]) return value as RuleOption;
+  throw invalid(typeof defaults[name] === 'number' ? 'a number' : 'true or false');
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
-import { type FolderEntry, pathBytes, pathIn, readFolder } from '../../base/file-names.ts';
+import { resolve } from 'node:path';
+import { type FolderEntry, isInside, pathBytes, pathIn, readFolder } from '../../base/file-names.ts';
 import { fromGoBytes } from '../../base/go/bytes.ts';
 import { compareBytes } from '../../base/natural-sort.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
@@ -77,11 +77,6 @@ export class ChartFiles {
     walk(directory);
     return files;
   }
-}
-
-function isInside(directory: string, path: string): boolean {
-  const below = relative(directory, path);
-  return below !== '..' && !below.startsWith('../') && !isAbsolute(below);
 }
 
 function realPath(path: string): string {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { formatRfc3339 } from '../../base/go/rfc3339.ts';
-import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { trimEndOf } from '../../base/text.ts';
 import { loadChart } from '../../chart/load.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { pushToRegistry } from '../../registry/chart-artifacts.ts';

@@ -1,5 +1,5 @@
 import { noLogin } from '../../base/basic-auth.ts';
-import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { trimEndOf } from '../../base/text.ts';
 import type { Dependency } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';

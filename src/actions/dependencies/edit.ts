@@ -80,7 +80,7 @@ async function newestVersion(request: EditRequest, added: NewDependency, downloa
  * Removes a dependency from Chart.yaml by its alias or name. The file's comments and layout are preserved. Neither charts/ nor
  * the lock file is changed.
  *
- * @throws CHART_*, CHART_DEPENDENCIES if there is no such dependency, YAML_EDIT, FILE_IO
+ * @throws CHART_*, CHART_DEPENDENCIES if the dependency does not exist, YAML_EDIT, FILE_IO
  */
 export function removeDependency(folder: string, name: string): Dependency {
   const chart = loadFolder(folder);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Constraint, checkConstraint, parseConstraint, parseVersion } from '../../base/semver-range.ts';
-import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { trimEndOf } from '../../base/text.ts';
 import { loadChart } from '../../chart/load.ts';
 import type { LockedDependency } from '../../chart/lock.ts';
 import type { Chart, Dependency } from '../../chart/model.ts';

@@ -20,7 +20,7 @@ import { ValueUses } from './value-uses.ts';
  * value in it is explained.
  *
  * @param text dotted path of a computed value
- * @throws USAGE if there is no such value; any error from rendering the chart
+ * @throws USAGE if the value does not exist; any error from rendering the chart
  */
 export async function explainChartValue(request: ExplainChartRequest, text: string): Promise<ValueExplanation[]> {
   const effects = await ValueEffects.open(request);

@@ -8,7 +8,7 @@ import type { ValueReads } from '../../engine/reads/value-reads.ts';
 import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
 import { eachLeaf } from '../../engine/values/origins.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { fieldPath } from '../../kube/change/diff.ts';
+import { fieldPath, isFieldIn } from '../../kube/change/diff.ts';
 import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../../report/explanation.ts';
 import type { ExplainRequest } from './explain-values.ts';
 import { FieldWriters } from './field-writers.ts';
@@ -30,7 +30,7 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. Letter case is
  * ignored in the kind. With a field path, only this field and the fields in it are explained.
- * @throws USAGE if there is no such object or field; any error from rendering the chart
+ * @throws USAGE if the object or field does not exist; any error from rendering the chart
  */
 export async function explainObject(request: ExplainChartRequest, wanted: string): Promise<ObjectExplanation> {
   const effects = await ValueEffects.open(request);
@@ -43,7 +43,7 @@ export interface SelectedObject {
   readonly field: string;
 }
 
-/** Explains fields of an object that a chart renders. @throws USAGE if there is no such field */
+/** Explains fields of an object that a chart renders. @throws USAGE if the field does not exist */
 export async function explainFields(
   request: ExplainChartRequest,
   effects: ValueEffects,
@@ -74,7 +74,7 @@ export async function explainFields(
  * Returns a field and the fields in it.
  *
  * @param field path as in the result, or as in a plan: "metadata.labels["a.b/c"]", "spec.containers[web]"
- * @throws USAGE if there is no such field
+ * @throws USAGE if the field does not exist
  */
 export function selectFields(object: RenderedObject, field: string): [string, RenderedField][] {
   const fields = [...object.fields].filter(([path]) => isWithin(path, field));
@@ -95,7 +95,7 @@ function writerOf(
 }
 
 function isWithin(path: string, field: string): boolean {
-  return field === '' || path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
+  return field === '' || path === field || isFieldIn(path, field);
 }
 
 const labelOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
@@ -103,7 +103,7 @@ const labelOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
 /**
  * Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins.
  *
- * @throws USAGE if there is no such object
+ * @throws USAGE if the object does not exist
  */
 export function findObject(objects: readonly RenderedObject[], wanted: string): SelectedObject {
   const [kind = ''] = wanted.split(/[/:]/);

@@ -26,7 +26,7 @@ export function releaseObjects(record: ReleaseRecord): readonly RenderedObject[]
  * belongs to a subchart, which records do not contain.
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"
- * @throws USAGE if there is no such object or field; CANCELLED
+ * @throws USAGE if the object or field does not exist; CANCELLED
  */
 export async function explainReleaseObject(request: ExplainReleaseRequest, wanted: string): Promise<ObjectExplanation> {
   const { object, field } = findObject(releaseObjects(request.record), wanted);
@@ -47,7 +47,7 @@ const withoutSubcharts = 'release records do not contain the templates of subcha
 /**
  * Explains a value of a stored revision; see `explainChartValue`. It is unknown whether subcharts read their values.
  *
- * @throws USAGE if there is no such value; STORAGE_DECODE; errors from rendering the chart
+ * @throws USAGE if the value does not exist; STORAGE_DECODE; errors from rendering the chart
  */
 export async function explainReleaseValue(request: ExplainReleaseRequest, path: string): Promise<ValueExplanation[]> {
   const subcharts = subchartNames(request.record);

@@ -42,7 +42,7 @@ export async function chartObjects(chart: Chart, options: ExplainOptions = {}): 
  * that they depend on.
  *
  * @param object "KIND/NAME" or "KIND/NAME:FIELD.PATH"
- * @throws USAGE if there is no such object or field; CANCELLED; any error from rendering the chart
+ * @throws USAGE if the object or field does not exist; CANCELLED; any error from rendering the chart
  */
 export async function explain(chart: Chart, object: string, options: ExplainOptions = {}): Promise<ObjectExplanation> {
   return explainObject(requestOf(chart, options), object);
@@ -53,7 +53,7 @@ export async function explain(chart: Chart, object: string, options: ExplainOpti
  * explained.
  *
  * @param path dotted path, for example "image.tag"
- * @throws USAGE if there is no such value; CANCELLED; any error from rendering the chart
+ * @throws USAGE if the value does not exist; CANCELLED; any error from rendering the chart
  */
 export async function explainValue(chart: Chart, path: string, options: ExplainOptions = {}): Promise<ValueExplanation[]> {
   return explainChartValue(requestOf(chart, options), path);

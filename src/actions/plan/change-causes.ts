@@ -13,7 +13,7 @@ import { withValueAt } from '../../engine/values/changed-value.ts';
 import { coalesceTables, coalesceValues, copyMap } from '../../engine/values/coalesce.ts';
 import { eachLeaf, valueAt } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
-import { diffFields, fieldPath } from '../../kube/change/diff.ts';
+import { diffFields, fieldPath, isFieldIn } from '../../kube/change/diff.ts';
 import type { ChangeCause, PlanDocument, PlannedChange } from '../../report/plan-document.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 import { FieldWriters } from '../explain/field-writers.ts';
@@ -360,11 +360,7 @@ function pathsOf({ action, fields }: PlannedChange): string[] {
 
 /** Reports whether two paths are equal, or one is a prefix of the other. */
 function overlaps(a: string, b: string): boolean {
-  return a === b || isWithin(a, b) || isWithin(b, a);
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+  return a === b || isFieldIn(a, b) || isFieldIn(b, a);
 }
 
 /** Adds the template lines that wrote the fields to causes of the kind "template". */

@@ -1,14 +1,14 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../../base/error-code.ts';
 import { fromGoBytes } from '../../base/go/bytes.ts';
 import type { ValueMap } from '../../base/go/value.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
+import { readBounded } from '../../base/read-bounded.ts';
 import { valuesText } from '../../chart/values-text.ts';
 import { copyMap } from '../../engine/values/coalesce.ts';
 import type { SetExpression, SetKind } from '../../engine/values/set-syntax.ts';
 import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { parseValuesFile } from './parse-values-file.ts';
 
 /** A values file that is not on the disk, such as one that was rendered from a template. */
@@ -50,32 +50,15 @@ function ioSentence(path: string, error: unknown): string {
 /** Maximum size of a values file. */
 const maxFileBytes = 64 << 20;
 
-/** Reads a file up to the size limit, because reading from a pipe or device might never end. */
-function readBounded(path: string): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let total = 0; ; ) {
-      const chunk = Buffer.allocUnsafe(1 << 16);
-      const size = readSync(file, chunk);
-      if (size === 0) return Buffer.concat(chunks);
-      total += size;
-      if (total > maxFileBytes) throw new TillerlessError('FILE_IO', `${path} is larger than ${maxFileBytes} bytes`);
-      chunks.push(chunk.subarray(0, size));
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
 function readFile(path: string): Uint8Array {
   try {
-    return readBounded(path);
+    const data = readBounded(path, maxFileBytes);
+    if (data) return data;
   } catch (error) {
-    if (isTillerlessError(error)) throw error;
     const text = ioSentence(path, error);
     throw new TillerlessError('FILE_IO', text, { helmText: text, cause: error });
   }
+  throw new TillerlessError('FILE_IO', `${path} is larger than ${maxFileBytes} bytes`);
 }
 
 /** The user's values and their sources. */

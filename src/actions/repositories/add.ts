@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { trimEndOf } from '../../base/text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { fetchIndex, notARepository, parseUrl } from '../../repo/fetch-index.ts';
 import { changeRepositories, type Repository } from '../../repo/repositories.ts';

@@ -34,6 +34,20 @@ export interface UnittestRequest {
   readonly recordsCoverage: boolean;
 }
 
+/** Runs the suites in tests/ with the defaults of helm-unittest. */
+export const unittestDefaults: Omit<UnittestRequest, 'charts'> = {
+  files: ['tests/*_test.yaml'],
+  values: [],
+  updateSnapshots: false,
+  withSubcharts: false,
+  failFast: false,
+  strict: false,
+  skipSchema: false,
+  chartTestsPath: '',
+  filter: '',
+  recordsCoverage: false,
+};
+
 export interface UnittestEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
-import { GoTime } from '../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { type ValuePath, YamlPositions } from '../../base/yaml/positions.ts';
+import { booleanOf, cannotUnmarshal } from '../../base/yaml/unmarshal.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 /**
@@ -12,9 +12,6 @@ export type Decoder<T> = (value: Value, path: ValuePath) => T | undefined;
 type Decoded<F extends Readonly<Record<string, Decoder<unknown>>>> = {
   readonly [K in keyof F]?: F[K] extends Decoder<infer T> ? T : never;
 };
-
-const trueWords = ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'];
-const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
 
 /**
  * Decodes a suite file as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
@@ -47,9 +44,8 @@ export class SuiteDecoder {
   }
 
   #mismatch(value: Value, path: ValuePath, type: string): undefined {
-    const shown = isMap(value) || Array.isArray(value) ? '' : ` \`${shortened(this.#written(value, path))}\``;
     const line = (this.#lines.lineOf(path) ?? 1) + this.#firstLine - 1;
-    this.#problems.push(`line ${line}: cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
+    this.#problems.push(`line ${line}: ${cannotUnmarshal(value, this.#written(value, path), type)}`);
   }
 
   /** Returns the source of a scalar. */
@@ -63,10 +59,7 @@ export class SuiteDecoder {
   };
 
   readonly flag: Decoder<boolean> = (value, path) => {
-    if (value === null || typeof value === 'boolean') return value ?? undefined;
-    if (typeof value === 'string' && trueWords.includes(value)) return true;
-    if (typeof value === 'string' && falseWords.includes(value)) return false;
-    return this.#mismatch(value, path, 'bool');
+    return value === null ? undefined : (booleanOf(value) ?? this.#mismatch(value, path, 'bool'));
   };
 
   readonly integer: Decoder<number> = (value, path) => {
@@ -104,7 +97,7 @@ export class SuiteDecoder {
 
   #badKey(key: string, path: ValuePath, type: string): void {
     const line = this.#lines.findKey(path)?.line ?? 0;
-    this.#problems.push(`line ${line}: cannot unmarshal !!str \`${shortened(key)}\` into ${type}`);
+    this.#problems.push(`line ${line}: ${cannotUnmarshal(key, key, type)}`);
   }
 
   /** Returns a decoder for a list. Items that cannot be decoded are skipped. @param type Go type of an item */
@@ -139,17 +132,4 @@ export class SuiteDecoder {
     const line = this.#lines.findKey([...path, name])?.line ?? 0;
     this.#problems.push(`line ${line}: field ${name} not found in type ${type}`);
   }
-}
-
-function shortened(text: string): string {
-  return Buffer.byteLength(text) > 10 ? `${text.slice(0, 7)}...` : text;
-}
-
-function tagOf(value: Value): string {
-  if (isMap(value)) return '!!map';
-  if (Array.isArray(value)) return '!!seq';
-  if (value instanceof Int) return '!!int';
-  if (value instanceof GoTime) return '!!timestamp';
-  if (typeof value === 'number') return '!!float';
-  return typeof value === 'boolean' ? '!!bool' : '!!str';
 }

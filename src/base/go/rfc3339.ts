@@ -1,4 +1,4 @@
-import { trimEndOf } from '../trim-end-chars.ts';
+import { trimEndOf } from '../text.ts';
 
 /** Formats a time in RFC 3339 format, in the local time zone, with up to nine decimal places, as Go does. */
 export function formatRfc3339(unixMs: number): string {

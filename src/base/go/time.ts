@@ -1,5 +1,5 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { trimEndOf } from '../trim-end-chars.ts';
+import { trimEndOf } from '../text.ts';
 import { quoteGo } from './quote.ts';
 import { fixedZone, utcZone, type Zone } from './time-zone.ts';
 import { GoObject } from './value.ts';

@@ -1,4 +1,5 @@
 import { defineFlags } from './flag.ts';
+import { toolFlags } from './tool-flags.ts';
 
 /** The flags that `chart docs` shares with helm-docs. */
 export const docsFlags = defineFlags({
@@ -80,11 +81,5 @@ export const helmDocsFlags = defineFlags({
     alias: 'g',
     describe: 'directories of the charts to document, as listed in the log (default all)',
   },
-  'log-level': {
-    kind: 'string',
-    alias: 'l',
-    default: 'info',
-    describe: 'minimum log level: panic, fatal, error, warning, info, debug or trace',
-  },
-  version: { kind: 'bool', alias: 'v', describe: 'print the version' },
+  ...toolFlags,
 });

@@ -1,4 +1,5 @@
 import { defineFlags } from './flag.ts';
+import { toolFlags } from './tool-flags.ts';
 
 /** The flags that `chart schema` shares with helm-schema. */
 export const schemaFlags = defineFlags({
@@ -89,11 +90,5 @@ export const helmSchemaFlags = defineFlags({
     alias: 'K',
     describe: 'use the existing schemas of dependencies instead of generating them',
   },
-  'log-level': {
-    kind: 'string',
-    alias: 'l',
-    default: 'info',
-    describe: 'minimum log level: panic, fatal, error, warning, info, debug or trace',
-  },
-  version: { kind: 'bool', alias: 'v', describe: 'print the version' },
+  ...toolFlags,
 });

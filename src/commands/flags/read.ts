@@ -1,3 +1,4 @@
+import { parseGoBool } from '../../base/go/bool.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Flag, FlagKind } from './flag.ts';
 
@@ -43,11 +44,9 @@ function list(before: unknown): readonly string[] {
   return Array.isArray(before) ? before : [];
 }
 
-const boolWords = /^(?:1|0|t|f|T|F|true|false|TRUE|FALSE|True|False)$/;
-
 function readBool(text: string): boolean {
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
-  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
+  const value = parseGoBool(text);
+  if (value !== undefined) return value;
   throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
@@ -157,7 +156,8 @@ function readChoice(text: string, choices: readonly string[], otherwise: string)
 
 /** Parses a boolean, as in Helm, or a list of names, which is appended to the names from earlier occurrences. */
 function readConflicts(text: string, before: unknown): boolean | readonly string[] {
-  if (boolWords.test(text)) return readBool(text);
+  const value = parseGoBool(text);
+  if (value !== undefined) return value;
   const names = readCsv(text).map((name) => name.trim());
   if (names.length === 0 || names.some((name) => name === '' || name === 'field:'))
     throw new Error('names of field managers, or field:PATH, separated by commas');

@@ -1,4 +1,5 @@
 import { saveSet } from '../../actions/releases-file/cluster/saved-set.ts';
+import { plural } from '../../base/text.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { formatAs } from '../../output/data.ts';
 import { setHasChanges, setPlanText } from '../../output/set-text.ts';
@@ -37,7 +38,7 @@ function setExitCode(context: Context, document: SetPlanDocument, exitCode: 'pla
     0,
   );
   if (count > 0) {
-    context.io.stderr(`Error: ${count} problem${count === 1 ? '' : 's'} would stop this plan\n`);
+    context.io.stderr(`Error: ${plural(count, 'problem')} would stop this plan\n`);
     context.exitCode(exitCodes.failure.code);
   } else if (exitCode === 'detailed' && setHasChanges(document)) context.exitCode(exitCodes.changes.code);
   return count;

@@ -1,4 +1,5 @@
 import { testRelease } from '../../actions/release/test-release.ts';
+import { sessionOf } from '../../actions/releases-file/cluster/plan-set.ts';
 import { defineCommand } from '../support/define.ts';
 import { releaseText } from '../support/release-output.ts';
 import { clusterFlags, withReleases } from '../support/releases/cluster.ts';
@@ -16,10 +17,10 @@ export const command = defineCommand({
   async handler({ flags }, context) {
     await withReleases(context, flags, async ({ run, targets, tools }) => {
       if (targets.length === 0) run.noMatch();
-      for (const { release, isInstalled } of targets) {
-        if (!isInstalled) continue;
-        const root = await tools.session(release.kubeContext);
-        const session = release.namespace === '' ? root : await root.inNamespace(release.namespace);
+      for (const target of targets) {
+        if (!target.isInstalled) continue;
+        const { release } = target;
+        const session = await sessionOf(target, tools);
         const options = {
           ...flags,
           timeout: flags.timeout * 1000,

@@ -1,3 +1,4 @@
+import { plural } from '../../base/text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ParsedLine } from '../flags/parse-line.ts';
 import { type Command, usageLine } from './define.ts';
@@ -28,17 +29,16 @@ function checkArity(command: Command, names: readonly string[], { args, changed 
   const min = arityWith && changed.has(arityWith.flag) ? arityWith.min : arity.min;
   if (args.length >= min && (max === undefined || args.length <= max || arity.checksMax)) return;
   const name = names.join(' ');
-  const plural = (count: number): string => `${count} argument${count === 1 ? '' : 's'}`;
   const usage = `\n\nUsage:  ${usageLine(names, command)}`;
   // Helm has four messages, for commands that accept no arguments, exactly N, at least N, or at most N.
   const wants =
     max === 0
       ? `"${name}" accepts no arguments`
       : min === max
-        ? `"${name}" requires ${plural(min)}`
+        ? `"${name}" requires ${plural(min, 'argument')}`
         : args.length < min
-          ? `"${name}" requires at least ${plural(min)}`
-          : `"${name}" accepts at most ${plural(max ?? 0)}`;
+          ? `"${name}" requires at least ${plural(min, 'argument')}`
+          : `"${name}" accepts at most ${plural(max ?? 0, 'argument')}`;
   throw new TillerlessError('USAGE', wants + usage);
 }
 

@@ -1,4 +1,5 @@
 import type { ObjectView } from '../../actions/plan/object-view.ts';
+import { plural } from '../../base/text.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type ColourFlags, linePainter } from '../../output/colour.ts';
@@ -43,7 +44,7 @@ export function showPlan(context: Context, flags: FlagValues<typeof viewFlags> &
   io.stdout(formatAs(flags.output, plan, () => paint(planText(plan))));
   const count = plan.problems.length;
   if (count > 0) {
-    io.stderr(`Error: ${count} problem${count === 1 ? '' : 's'} would stop this plan\n`);
+    io.stderr(`Error: ${plural(count, 'problem')} would stop this plan\n`);
     context.exitCode(exitCodes.failure.code);
   } else if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(exitCodes.changes.code);
 }

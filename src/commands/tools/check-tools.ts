@@ -6,7 +6,7 @@ import { type ChartInput, readChartInput } from '../../actions/render/chart-inpu
 import { loadRenderedChart } from '../../actions/render/load-local-chart.ts';
 import { templateChart } from '../../actions/render/template-chart.ts';
 import { readUserValues } from '../../actions/render/user-values.ts';
-import { runUnittest } from '../../actions/unittest/run-suites.ts';
+import { runUnittest, unittestDefaults } from '../../actions/unittest/run-suites.ts';
 import { localZone } from '../../base/go/time.ts';
 import { quietReport, runDependencies } from '../dependency/run-dependencies.ts';
 import type { FlagValues } from '../flags/flag.ts';
@@ -80,26 +80,9 @@ async function renderWith(context: Context, flags: ToolFlags, subject: Subject):
 }
 
 function testChart({ io, signal }: Context, path: string): ReturnType<ChartTools['unittest']> {
-  const request = {
-    charts: [path],
-    files: ['tests/*_test.yaml'],
-    values: [],
-    updateSnapshots: false,
-    withSubcharts: false,
-    failFast: false,
-    strict: false,
-    skipSchema: false,
-    chartTestsPath: '',
-    filter: '',
-    recordsCoverage: false,
-  };
   const ignore = (): void => undefined;
-  return runUnittest(request, {
-    env: io.env,
-    signal,
-    now: () => io.now(),
-    onChart: ignore,
-    onSuite: ignore,
-    onChartError: ignore,
-  });
+  return runUnittest(
+    { ...unittestDefaults, charts: [path] },
+    { env: io.env, signal, now: () => io.now(), onChart: ignore, onSuite: ignore, onChartError: ignore },
+  );
 }

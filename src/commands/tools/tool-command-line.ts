@@ -1,17 +1,41 @@
+import { parseGoBool } from '../../base/go/bool.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import type { Flag, Flags } from '../flags/flag.ts';
+import type { Flag, Flags, FlagValues } from '../flags/flag.ts';
 import { helpFlag } from '../flags/global.ts';
 import { parseLine } from '../flags/parse-line.ts';
+import type { toolFlags } from '../flags/tool-flags.ts';
 import type { Context } from '../support/context.ts';
+import { type CommandModule, defineCommand } from '../support/define.ts';
 import { flagRows } from '../support/flag-rows.ts';
 
 /** The command line of another tool, which a command accepts as it is. */
-export interface ToolCommandLine {
+export interface ToolCommandLine<F extends Flags = Flags> {
   readonly name: string;
+  readonly version: string;
   readonly description: string;
-  readonly flags: Flags;
+  readonly flags: F;
   /** separator of lists in environment variables, by flag; the default is whitespace */
   readonly separators?: Readonly<Record<string, string>>;
+}
+
+/** Defines a command that has the command line and the environment variables of another tool. */
+export function defineToolCommand<F extends Flags & typeof toolFlags>(
+  line: ToolCommandLine<F>,
+  run: (flags: FlagValues<F>, context: Context) => void,
+): CommandModule {
+  return defineCommand({
+    command: line.name,
+    description: line.description,
+    arity: { min: 0 },
+    builder: {},
+    hasOwnFlags: true,
+    async handler({ args }, context) {
+      const { flags } = parseLine(withEnvironment(args, context.io.env, line), { ...line.flags, ...helpFlag });
+      if (flags.help) context.io.stdout(toolHelp(line));
+      else if (flags.version) context.io.stdout(`${line.name} version ${line.version}\n`);
+      else run(flags, context);
+    },
+  });
 }
 
 /** Levels of logrus, from the least to the most verbose. */
@@ -41,7 +65,7 @@ export function locatedReason({ message, where, helmText }: TillerlessError): st
 }
 
 /** Adds flags for the environment variables of the tool (HELM_DOCS_NAME for helm-docs) before the arguments, so that the arguments take precedence. */
-export function withEnvironment(
+function withEnvironment(
   args: readonly string[],
   env: Context['io']['env'],
   { name: tool, flags, separators = {} }: ToolCommandLine,
@@ -50,7 +74,7 @@ export function withEnvironment(
   const added = Object.entries<Flag>(flags).flatMap(([name, { kind }]) => {
     const value = env[`${tool}-${name}`.toUpperCase().replaceAll('-', '_')] ?? '';
     if (value === '' || name === 'version' || changed.has(name)) return [];
-    if (kind === 'bool') return [`--${name}=${/^(?:1|t|T|true|TRUE|True)$/.test(value)}`];
+    if (kind === 'bool') return [`--${name}=${parseGoBool(value) === true}`];
     if (kind !== 'strings') return [`--${name}=${value}`];
     const items = separators[name] === undefined ? value.trim().split(/\s+/) : value.split(separators[name]);
     return items.map((item) => `--${name}=${quoted(item)}`);
@@ -64,7 +88,7 @@ function quoted(item: string): string {
 }
 
 /** Returns the help text of the tool. */
-export function toolHelp({ name, description, flags }: ToolCommandLine): string {
+function toolHelp({ name, description, flags }: ToolCommandLine): string {
   const rows = flagRows({ ...flags, help: { kind: 'bool', alias: 'h', describe: `help for ${name}` } });
   const width = Math.max(...rows.map(({ left }) => left.length)) + 3;
   const lines = rows.map(({ left, right }) => `${left.padEnd(width)}${right.replace(' (not in helm)', '')}\n`);

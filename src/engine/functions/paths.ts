@@ -1,5 +1,5 @@
 import { cleanPath } from '../../base/go/clean-path.ts';
-import { trimEndOf } from '../../base/trim-end-chars.ts';
+import { trimEndOf } from '../../base/text.ts';
 import { defineFunctions, type Family, withPrefix } from './define.ts';
 
 function base(path: string): string {

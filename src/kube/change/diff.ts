@@ -42,6 +42,11 @@ function listKey(list: readonly unknown[]): string | undefined {
   });
 }
 
+/** Reports whether a field is part of another field. */
+export function isFieldIn(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
 /** Returns the path of a field as `diffFields` writes it. @param keys the keys and indexes that lead to the field */
 export function fieldPath(object: unknown, keys: readonly (string | number)[]): string {
   let value: unknown = object;

@@ -2,7 +2,7 @@ import type { Problem } from '../../report/plan-document.ts';
 import type { ApiStatus } from '../api-status.ts';
 import { shortName, type Target } from '../resource.ts';
 import { type Conflict, type ConflictStatus, conflictHint, conflictText } from './conflicts.ts';
-import type { FieldChange } from './diff.ts';
+import { type FieldChange, isFieldIn } from './diff.ts';
 import { recreateHint } from './recreate-rules.ts';
 
 /** Returns a hint if a request was rejected because a field is immutable. */
@@ -77,13 +77,9 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
   const field = cause.field ?? '';
   const message = cause.message ?? 'refused';
   if (!saysImmutable(message)) return { reason: 'Invalid', message, field };
-  const changed = fields.map((change) => change.path).filter((path) => path !== field && isBelow(path, field));
+  const changed = fields.map((change) => change.path).filter((path) => path !== field && isFieldIn(path, field));
   const culprits = changed.length > 0 ? `; the plan changes ${changed.slice(0, 4).join(', ')}` : '';
   return { reason: 'Immutable', message: `${message}${culprits}`, field, hint: recreateHint(target) };
-}
-
-function isBelow(path: string, field: string): boolean {
-  return path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { listOf, statusOf, type WireContainerStatus, type WireKinds } from '../../base/kubernetes/wire-types.ts';
+import { plural } from '../../base/text.ts';
 import { numberOf, textOf } from '../../base/untyped-fields.ts';
 import type { KubeObject } from '../resource.ts';
 
@@ -55,7 +56,7 @@ function containerReason(container: WireContainerStatus): string {
   const restarts = numberOf(container.restartCount);
   const details = [
     ...(exit === undefined ? [] : [`exit code ${String(exit)}`]),
-    ...(restarts > 0 ? [`${restarts} restart${restarts === 1 ? '' : 's'}`] : []),
+    ...(restarts > 0 ? [plural(restarts, 'restart')] : []),
   ];
   return `${stateReason(container)}${message ? ` ${message}` : ''}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }

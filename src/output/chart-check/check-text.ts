@@ -1,3 +1,4 @@
+import { plural } from '../../base/text.ts';
 import type { ChartCheck, CheckFinding, CheckReport } from '../../report/check-report.ts';
 import { visibleText } from '../visible.ts';
 
@@ -24,10 +25,6 @@ function chartText(chart: ChartCheck): string {
 
 function count(findings: readonly CheckFinding[], wanted: CheckFinding['severity']): number {
   return findings.filter(({ severity }) => severity === wanted).length;
-}
-
-function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Returns the location of a finding: "file:line:column". */

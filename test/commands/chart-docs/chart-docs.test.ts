@@ -1,31 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
+import { useWorkFolder, writeFile } from '../../support/work-folder.ts';
 
-const start = process.cwd();
-let folder = '';
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'chart-docs-'));
-  mkdirSync(join(folder, 'work'));
-  process.chdir(join(folder, 'work'));
-});
-
-afterEach(() => {
-  process.chdir(start);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
+const folder = useWorkFolder('chart-docs');
 
 function addChart(name: string, values = '# -- Number of replicas\nreplicas: 2\n', template?: string): void {
-  write(`${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
-  write(`${name}/values.yaml`, values);
-  if (template !== undefined) write(`${name}/README.md.gotmpl`, template);
+  writeFile(`${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
+  writeFile(`${name}/values.yaml`, values);
+  if (template !== undefined) writeFile(`${name}/README.md.gotmpl`, template);
 }
 
 const row = '| replicas | int | `2` | Number of replicas |';
@@ -68,7 +51,7 @@ describe('chart docs', () => {
 
   it('finds the dependencies of a given chart in the search root with -u', async () => {
     addChart('web');
-    write('web/Chart.yaml', 'name: web\ndependencies:\n  - {name: lib, repository: "file://../lib"}\n');
+    writeFile('web/Chart.yaml', 'name: web\ndependencies:\n  - {name: lib, repository: "file://../lib"}\n');
     addChart('lib', 'size: 1\n');
     const { stdout } = await runCli(['chart', 'docs', 'web', '-u', '-d']);
     expect(stdout).toContain('| lib.size | int | `1` |  |');
@@ -80,7 +63,7 @@ describe('chart docs --check', () => {
   it('lists files that are out of date, exits with code 1 and writes nothing', async () => {
     for (const name of ['current', 'missing', 'old']) addChart(name);
     await runCli(['chart', 'docs', 'current', 'old']);
-    write('old/values.yaml', 'replicas: 3\n');
+    writeFile('old/values.yaml', 'replicas: 3\n');
     const before = readFileSync('old/README.md', 'utf8');
     const { code, stdout } = await runCli(['chart', 'docs', '--check']);
     expect([code, stdout]).toEqual([1, 'missing/README.md\nold/README.md\n']);
@@ -109,7 +92,7 @@ describe('errors of chart docs', () => {
     ['values that are a list', '- a\n', undefined, 'work/values.yaml:1:1'],
   ])('%s: the position is shown, and nothing is written', async (_, values, template, position) => {
     addChart('work', values, template);
-    write('work/README.md', 'old');
+    writeFile('work/README.md', 'old');
     const { code, stderr } = await runCli(['chart', 'docs']);
     expect(code).toBe(1);
     expect(stderr).toContain(`\n  ${position}\n`);
@@ -118,7 +101,7 @@ describe('errors of chart docs', () => {
 
   it('show the position in the second of several template files', async () => {
     addChart('a', 'a: 1\n', 'own\n{{ .Nope }}\n');
-    write('shared.tmpl', 'one\ntwo\nthree\n');
+    writeFile('shared.tmpl', 'one\ntwo\nthree\n');
     const { stderr } = await runCli(['chart', 'docs', '-t', './shared.tmpl,README.md.gotmpl']);
     expect(stderr).toContain('  a/README.md.gotmpl:2:4\n  1 │ own\n  2 │ {{ .Nope }}\n');
   });
@@ -155,13 +138,13 @@ describe('errors of chart docs', () => {
 
 describe('symbolic links', () => {
   beforeEach(() => {
-    writeFileSync(join(folder, 'secret'), 'password: hunter2\n');
+    writeFileSync(join(folder.outer, 'secret'), 'password: hunter2\n');
     addChart('a', '# -- x\na: 1\n', '{{ .Files.Get "link" }}\n');
   });
 
   it.each(['values.yaml', 'README.md.gotmpl', 'Chart.yaml', 'link'])('%s cannot be read from outside', async (name) => {
     rmSync(`a/${name}`, { force: true });
-    symlinkSync(join(folder, 'secret'), `a/${name}`);
+    symlinkSync(join(folder.outer, 'secret'), `a/${name}`);
     const { code, stdout, stderr } = await runCli(['chart', 'docs', '-d']);
     expect(code).toBe(1);
     expect(stderr).toContain('is a symbolic link to');
@@ -169,23 +152,23 @@ describe('symbolic links', () => {
   });
 
   it('cannot redirect the output to a file outside', async () => {
-    symlinkSync(join(folder, 'secret'), 'a/README.md');
+    symlinkSync(join(folder.outer, 'secret'), 'a/README.md');
     expect((await runCli(['chart', 'docs'])).code).toBe(1);
-    expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('password: hunter2\n');
+    expect(readFileSync(join(folder.outer, 'secret'), 'utf8')).toBe('password: hunter2\n');
   });
 
   it('are followed inside the search root, also for the output', async () => {
-    write('shared/text', 'shared');
+    writeFile('shared/text', 'shared');
     symlinkSync('../shared/text', 'a/link');
     symlinkSync('../shared/README.md', 'a/README.md');
-    write('shared/README.md', '');
+    writeFile('shared/README.md', '');
     expect((await runCli(['chart', 'docs'])).code).toBe(0);
     expect(readFileSync('shared/README.md', 'utf8')).toBe('shared\n');
   });
 
   it('do not restrict paths that the user gives', async () => {
-    writeFileSync(join(folder, 'template'), 'given\n');
-    writeFileSync(join(folder, 'values.yaml'), 'b: 1\n');
+    writeFileSync(join(folder.outer, 'template'), 'given\n');
+    writeFileSync(join(folder.outer, 'values.yaml'), 'b: 1\n');
     const { stdout } = await runCli(['chart', 'docs', '-d', '-f', '../../values.yaml', '-t', '../template']);
     expect(stdout).toBe('given\n');
   });

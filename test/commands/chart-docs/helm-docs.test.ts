@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
+import { jsonLines, useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
 /** Files, a command line of helm-docs, and what helm-docs 1.14.2 wrote. */
 interface RecordedCase {
@@ -15,36 +15,15 @@ interface RecordedCase {
   readonly stdout?: string;
 }
 
-const cases: readonly RecordedCase[] = readFileSync(new URL('cases.jsonl', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as RecordedCase);
+const cases = jsonLines<RecordedCase>(new URL('cases.jsonl', import.meta.url));
 
-const start = process.cwd();
-let folder = '';
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'helm-docs-'));
-  process.chdir(folder);
-});
-
-afterEach(() => {
-  process.chdir(start);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function layOut(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+const folder = useWorkFolder('helm-docs');
 
 const chart = { 'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n', 'values.yaml': '# -- Text\na: 1\n' };
 
 describe('the same output as helm-docs 1.14.2', () => {
   it.each(cases.map((recorded) => [recorded.id, recorded] as const))('%s', async (_, { files, argv, exit, outputs, stdout }) => {
-    layOut(files);
+    writeFiles(files);
     const result = await runCli(['helm-docs', ...argv]);
     const written = Object.keys(outputs).map((path) => [path, existsSync(path) ? readFileSync(path, 'utf8') : null]);
     expect({ exit: result.code, outputs: Object.fromEntries(written) }).toEqual({ exit, outputs });
@@ -60,14 +39,14 @@ describe('environment variables', () => {
     ['HELM_DOCS_DRY_RUN', 'true', undefined],
     ['HELM_DOCS_DRY_RUN', 'maybe', 'README.md'],
   ])('%s=%s', async (name, value, written) => {
-    layOut(chart);
+    writeFiles(chart);
     const { code } = await runCli(['helm-docs'], { env: { [name]: value } });
     expect(code).toBe(0);
     expect(['OUT.md', 'README.md'].filter((path) => existsSync(path))).toEqual(written === undefined ? [] : [written]);
   });
 
   it('are overridden by flags', async () => {
-    layOut(chart);
+    writeFiles(chart);
     await runCli(['helm-docs', '-o', 'FLAG.md'], { env: { HELM_DOCS_OUTPUT_FILE: 'ENV.md' } });
     expect([existsSync('FLAG.md'), existsSync('ENV.md')]).toEqual([true, false]);
   });
@@ -75,7 +54,7 @@ describe('environment variables', () => {
 
 describe('the command line', () => {
   it('is used without a command name if the executable is called helm-docs', async () => {
-    layOut(chart);
+    writeFiles(chart);
     const { code, stdout } = await runCli(['-d'], { program: '/usr/local/bin/helm-docs' });
     expect([code, stdout.split('\n')[0]]).toEqual([0, '# web']);
   });
@@ -87,17 +66,17 @@ describe('the command line', () => {
   });
 
   it('is passed to a plugin called helm-docs, if there is one', async () => {
-    layOut({
+    writeFiles({
       ...chart,
       'plugins/docs/plugin.yaml': 'name: helm-docs\nversion: 1.0.0\nusage: x\ndescription: x\ncommand: "touch"\n',
     });
-    const env = { PATH: process.env.PATH, HELM_PLUGINS: join(folder, 'plugins') };
+    const env = { PATH: process.env.PATH, HELM_PLUGINS: join(folder.work, 'plugins') };
     await runCli(['helm-docs', 'ran'], { env });
     expect([existsSync('ran'), existsSync('README.md')]).toEqual([true, false]);
   });
 
   it('logs in logrus format at the level set with --log-level', async () => {
-    layOut({ ...chart, 'README.md.gotmpl': '\n{{ .Nope }}' });
+    writeFiles({ ...chart, 'README.md.gotmpl': '\n{{ .Nope }}' });
     const at = { now: () => 0 };
     const prefix = 'time="1970-01-01T00:00:00Z" level=';
     const warning = `${prefix}warning msg="Error generating documentation for chart .: README.md.gotmpl:2:4: can't evaluate field Nope in type document.chartTemplateData"\n`;

@@ -1,35 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
+import { useWorkFolder, writeFile } from '../../support/work-folder.ts';
 
-const start = process.cwd();
-let folder = '';
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'chart-schema-'));
-  mkdirSync(join(folder, 'work'));
-  process.chdir(join(folder, 'work'));
-});
-
-afterEach(() => {
-  process.chdir(start);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
+const folder = useWorkFolder('chart-schema');
 
 /** Creates a chart with values and, if given, a template. */
 function addChart(
   path: string,
   { values, template, metadata = '' }: { readonly values?: string; readonly template?: string; readonly metadata?: string },
 ): void {
-  write(`${path}/Chart.yaml`, `apiVersion: v2\nname: ${path.split('/').at(-1)}\nversion: 1.0.0\n${metadata}`);
-  if (values !== undefined) write(`${path}/values.yaml`, values);
-  if (template !== undefined) write(`${path}/templates/a.yaml`, template);
+  writeFile(`${path}/Chart.yaml`, `apiVersion: v2\nname: ${path.split('/').at(-1)}\nversion: 1.0.0\n${metadata}`);
+  if (values !== undefined) writeFile(`${path}/values.yaml`, values);
+  if (template !== undefined) writeFile(`${path}/templates/a.yaml`, template);
 }
 
 /** Returns the schema of the chart `web`. */
@@ -122,7 +105,7 @@ describe('what the templates read', () => {
 
   it('a library chart leaves its maps open, because other charts include its templates', async () => {
     addChart('web', { values: 'a: {b: 1}\n', metadata: 'type: library\n' });
-    write('web/templates/_a.tpl', '{{ define "x" }}{{ toYaml .Values.a }}{{ end }}');
+    writeFile('web/templates/_a.tpl', '{{ define "x" }}{{ toYaml .Values.a }}{{ end }}');
     const { stdout } = await runCli(['chart', 'schema', 'web', '-d']);
     expect(JSON.parse(stdout).properties.a).not.toHaveProperty('additionalProperties');
   });
@@ -213,7 +196,7 @@ describe('--check', () => {
     ['a file that is not JSON', '{', 1],
   ])('fails for %s, and writes nothing', async (_, existing, expected) => {
     addChart('web', { values: 'a: 1\n' });
-    if (existing !== undefined) write('web/values.schema.json', existing);
+    if (existing !== undefined) writeFile('web/values.schema.json', existing);
     const { code, stdout } = await runCli(['chart', 'schema', '--check']);
     expect([code, stdout]).toEqual([expected, 'web/values.schema.json\n']);
     expect(existsSync('web/values.schema.json') ? readFileSync('web/values.schema.json', 'utf8') : undefined).toBe(existing);
@@ -222,7 +205,7 @@ describe('--check', () => {
   it('accepts the same schema with other formatting', async () => {
     addChart('web', { values: 'a: 1\n' });
     await runCli(['chart', 'schema']);
-    write('web/values.schema.json', JSON.stringify(JSON.parse(readFileSync('web/values.schema.json', 'utf8'))));
+    writeFile('web/values.schema.json', JSON.stringify(JSON.parse(readFileSync('web/values.schema.json', 'utf8'))));
     expect(await runCli(['chart', 'schema', '--check'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
@@ -260,7 +243,7 @@ describe('errors of chart schema', () => {
 
   it('name the values file that contains the annotation', async () => {
     addChart('web', { values: 'a: 1\n' });
-    write('web/more.yaml', '\n# @schema\n# type: x\n# @schema\nb: 1\n');
+    writeFile('web/more.yaml', '\n# @schema\n# type: x\n# @schema\nb: 1\n');
     const { stderr } = await runCli(['chart', 'schema', 'web', '-f', 'values.yaml,more.yaml']);
     expect(stderr).toContain('web/more.yaml:5:1');
   });
@@ -285,7 +268,7 @@ describe('errors of chart schema', () => {
   ])('%s', async (_, argv, message) => {
     addChart('web', { values: 'a: 1\n' });
     mkdirSync('none');
-    write('web.tgz', '');
+    writeFile('web.tgz', '');
     const { code, stderr } = await runCli(['chart', 'schema', ...argv]);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   });
@@ -304,7 +287,7 @@ it('warns about references to files that do not exist', async () => {
 
 it('does not read a file outside the directory of the charts', async () => {
   addChart('web', { values: '# @schema\n# $ref: ../../secret\n# @schema\na: 1\n' });
-  writeFileSync(join(folder, 'secret'), '{"title": "hunter2"}');
+  writeFileSync(join(folder.outer, 'secret'), '{"title": "hunter2"}');
   const { code, stdout, stderr } = await runCli(['chart', 'schema', 'web']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('../secret is outside the directory of the charts')]);
   expect(stdout + stderr).not.toContain('hunter2');
@@ -317,11 +300,11 @@ describe('symbolic links', () => {
     ['the values', 'values.yaml', undefined],
   ])('%s cannot be outside the chart', async (_, name, values) => {
     addChart('web', values === undefined ? {} : { values });
-    writeFileSync(join(folder, 'secret'), '{"title": "hunter2"}');
+    writeFileSync(join(folder.outer, 'secret'), '{"title": "hunter2"}');
     symlinkSync('../../secret', `web/${name}`);
     const { code, stdout, stderr } = await runCli(['chart', 'schema', 'web']);
     expect([code, stderr]).toEqual([1, expect.stringContaining('outside the directory of the charts')]);
     expect(stdout + stderr).not.toContain('hunter2');
-    expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('{"title": "hunter2"}');
+    expect(readFileSync(join(folder.outer, 'secret'), 'utf8')).toBe('{"title": "hunter2"}');
   });
 });

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
+import { jsonLines, useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
 /** Files, a command line of helm-schema, and what helm-schema 0.23.4 wrote. */
 interface RecordedCase {
@@ -15,31 +15,9 @@ interface RecordedCase {
   readonly stdout?: string;
 }
 
-const cases: readonly RecordedCase[] = readFileSync(new URL('cases.jsonl', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as RecordedCase);
+const cases = jsonLines<RecordedCase>(new URL('cases.jsonl', import.meta.url));
 
-const start = process.cwd();
-let folder = '';
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'helm-schema-'));
-  mkdirSync(join(folder, 'work'));
-  process.chdir(join(folder, 'work'));
-});
-
-afterEach(() => {
-  process.chdir(start);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function layOut(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+const folder = useWorkFolder('helm-schema');
 
 /** Returns the files that differ from those that were laid out. */
 function changedFiles(files: Readonly<Record<string, string>>, written: readonly string[]): Record<string, string | undefined> {
@@ -52,7 +30,7 @@ const chart = { 'Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n', 'va
 
 describe('the same output as helm-schema 0.23.4', () => {
   it.each(cases.map((recorded) => [recorded.id, recorded] as const))('%s', async (_, { files, argv, exit, outputs, stdout }) => {
-    layOut(files);
+    writeFiles(files);
     const result = await runCli(['helm-schema', ...argv]);
     const schemas = ['', 'charts/db/', 'charts/lib/', 'one/', 'two/', 'other/'].map((path) => `${path}values.schema.json`);
     expect({ exit: result.code, outputs: changedFiles(files, [...Object.keys(outputs), ...schemas]) }).toEqual({ exit, outputs });
@@ -67,14 +45,14 @@ describe('environment variables', () => {
     ['HELM_SCHEMA_SKIP_AUTO_GENERATION', 'title,default', 'values.schema.json', 'global'],
     ['HELM_SCHEMA_NO_DEPENDENCIES', 'true', 'values.schema.json', 'global'],
   ])('%s=%s', async (name, value, written, property) => {
-    layOut(chart);
+    writeFiles(chart);
     const { code } = await runCli(['helm-schema'], { env: { [name]: value } });
     expect(code).toBe(0);
     expect(JSON.parse(readFileSync(written, 'utf8')).properties).toHaveProperty(property);
   });
 
   it('HELM_SCHEMA_DONT_ADD_GLOBAL is overridden by a flag', async () => {
-    layOut(chart);
+    writeFiles(chart);
     const env = { HELM_SCHEMA_DONT_ADD_GLOBAL: 'true' };
     expect((await runCli(['helm-schema', '-d'], { env })).stdout).not.toContain('global');
     expect((await runCli(['helm-schema', '-d', '-g=false'], { env })).stdout).toContain('global');
@@ -83,7 +61,7 @@ describe('environment variables', () => {
 
 describe('the command line', () => {
   it('is used without a command name if the executable is called helm-schema', async () => {
-    layOut(chart);
+    writeFiles(chart);
     const { code, stdout } = await runCli(['-d', '-n'], { program: '/usr/local/bin/helm-schema' });
     expect([code, stdout.split('\n')[1]]).toEqual([0, '  "$schema": "http://json-schema.org/draft-07/schema#",']);
   });
@@ -95,14 +73,14 @@ describe('the command line', () => {
 
   it('is passed to a plugin called helm-schema, if there is one', async () => {
     const plugin = 'name: helm-schema\nversion: 1.0.0\nusage: x\ndescription: x\ncommand: "touch"\n';
-    layOut({ ...chart, 'plugins/schema/plugin.yaml': plugin });
-    const env = { PATH: process.env.PATH, HELM_PLUGINS: join(folder, 'work/plugins') };
+    writeFiles({ ...chart, 'plugins/schema/plugin.yaml': plugin });
+    const env = { PATH: process.env.PATH, HELM_PLUGINS: join(folder.work, 'plugins') };
     await runCli(['helm-schema', 'ran'], { env });
     expect([existsSync('ran'), existsSync('values.schema.json')]).toEqual([true, false]);
   });
 
   it('logs in logrus format at the level set with --log-level', async () => {
-    layOut({ ...chart, 'values.yaml': '# @schema\n# type: x\n# @schema\na: 1\n' });
+    writeFiles({ ...chart, 'values.yaml': '# @schema\n# type: x\n# @schema\na: 1\n' });
     const at = { now: () => 0 };
     const prefix = 'time="1970-01-01T00:00:00Z" level=error msg=';
     const message = 'values.yaml:4:1: the annotation of a is not valid: \\"x\\" is not a type of JSON Schema';
@@ -115,7 +93,7 @@ describe('the command line', () => {
 
 it('of several charts with the same name, uses the one with the shortest path', async () => {
   const named = (name: string, more = ''): string => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`;
-  layOut({
+  writeFiles({
     'Chart.yaml': named('web', 'dependencies: [{name: common, version: 1.0.0}]\n'),
     'values.yaml': 'a: 1\n',
     'charts/common/Chart.yaml': named('common'),
@@ -132,10 +110,10 @@ it('of several charts with the same name, uses the one with the shortest path', 
 
 describe('archives of charts', () => {
   it('are read as dependencies, and nothing is unpacked', async () => {
-    layOut({ 'db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n', 'db/values.yaml': 'port: 5432\n' });
+    writeFiles({ 'db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n', 'db/values.yaml': 'port: 5432\n' });
     await runCli(['package', 'db', '-d', 'web/charts']);
     rmSync('db', { recursive: true });
-    layOut({
+    writeFiles({
       'web/Chart.yaml': `${chart['Chart.yaml']}dependencies: [{name: db, version: 1.0.0}]\n`,
       'web/values.yaml': 'a: 1\n',
     });
@@ -146,7 +124,7 @@ describe('archives of charts', () => {
   });
 
   it('that cannot be read are reported, as in helm-schema with exit code 0', async () => {
-    layOut({ ...chart, 'charts/db.tgz': 'x' });
+    writeFiles({ ...chart, 'charts/db.tgz': 'x' });
     const { code, stderr } = await runCli(['helm-schema']);
     expect([code, existsSync('values.schema.json')]).toEqual([0, true]);
     expect(stderr).toContain('cannot read charts/db.tgz');
@@ -155,11 +133,11 @@ describe('archives of charts', () => {
 
 describe('symbolic links', () => {
   it('cannot redirect the output to a file outside the search root', async () => {
-    layOut(chart);
-    writeFileSync(join(folder, 'secret'), 'keep');
+    writeFiles(chart);
+    writeFileSync(join(folder.outer, 'secret'), 'keep');
     symlinkSync('../secret', 'values.schema.json');
     const { code, stderr } = await runCli(['helm-schema']);
-    expect([code, readFileSync(join(folder, 'secret'), 'utf8')]).toEqual([1, 'keep']);
+    expect([code, readFileSync(join(folder.outer, 'secret'), 'utf8')]).toEqual([1, 'keep']);
     expect(stderr).toContain('is a symbolic link to');
   });
 });

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseYaml3Documents } from '../../../src/base/yaml/yaml.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
+import { jsonLines, useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
 /** Files, a command line of helmfile, and what helmfile 1.8.0 with helm 4.3 did. */
 interface RecordedCase {
@@ -20,10 +20,7 @@ interface RecordedCase {
   readonly outputs?: Readonly<Record<string, string>>;
 }
 
-const cases: readonly RecordedCase[] = readFileSync(new URL('cases.jsonl', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as RecordedCase);
+const cases = jsonLines<RecordedCase>(new URL('cases.jsonl', import.meta.url));
 
 /** A chart that prints all values. */
 const chart = {
@@ -43,34 +40,20 @@ data:
 `,
 };
 
-const start = process.cwd();
-let folder = '';
-
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'helmfile-')));
-  process.chdir(folder);
-});
-
-afterEach(() => {
-  process.chdir(start);
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = useWorkFolder('helmfile');
 
 function layOut(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries({ ...chart, ...files })) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
+  writeFiles({ ...chart, ...files });
 }
 
 function helmfile(argv: readonly string[], env: RecordedCase['env'] = {}): Promise<CliResult> {
   return runCli(['helmfile', ...argv], {
-    env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: join(folder, 'none'), ...env },
+    env: { PATH: process.env.PATH, HOME: folder.work, KUBECONFIG: join(folder.work, 'none'), ...env },
   });
 }
 
 function comparable(text: string, format: RecordedCase['format']): unknown {
-  const shown = text.replaceAll(folder, '$P');
+  const shown = text.replaceAll(folder.work, '$P');
   if (format === 'json') return JSON.parse(shown);
   if (format === 'yaml') return parseYaml3Documents(shown);
   return shown.replace(/[ \t]+$/gm, '').trimEnd();
@@ -83,7 +66,7 @@ describe('the same result as helmfile 1.8.0', () => {
     const result = await helmfile(argv, env);
     expect([result.code, result.code === exit ? '' : result.stderr]).toEqual([exit, '']);
     if (stdout !== undefined) expect(comparable(result.stdout, format)).toEqual(comparable(stdout, format));
-    if (message !== undefined) expect(result.stderr.replaceAll(folder, '$P')).toContain(message);
+    if (message !== undefined) expect(result.stderr.replaceAll(folder.work, '$P')).toContain(message);
     for (const [path, text] of Object.entries(outputs)) {
       expect(existsSync(path) ? readFileSync(path, 'utf8') : `no file ${path}`).toBe(text);
     }

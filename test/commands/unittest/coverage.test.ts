@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { runCli } from '../../support/run-cli.ts';
+import { useWorkFolder, writeFile } from '../../support/work-folder.ts';
 
 const template = `a: {{ .Values.a }}
 {{- if .Values.flag }}
@@ -19,28 +18,15 @@ const helpers = `{{ define "used" }}x{{ .Values.c }}{{ end }}
 const suite = (tests: string): string => `suite: s\ntemplates: [a.yaml]\ntests:\n${tests}`;
 const test = (name: string, set: string): string => `  - it: ${name}\n    set: ${set}\n    asserts: [{exists: {path: a}}]\n`;
 
-const start = process.cwd();
-let folder = '';
+useWorkFolder('coverage');
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'coverage-'));
-  process.chdir(folder);
-  write('web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
-  write('web/values.yaml', 'a: 1\nflag: false\nb: x\nc: y\nd: z\nlist: []\n');
-  write('web/templates/a.yaml', template);
-  write('web/templates/_h.tpl', helpers);
-  write('web/tests/a_test.yaml', suite(test('defaults', '{}')));
+  writeFile('web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
+  writeFile('web/values.yaml', 'a: 1\nflag: false\nb: x\nc: y\nd: z\nlist: []\n');
+  writeFile('web/templates/a.yaml', template);
+  writeFile('web/templates/_h.tpl', helpers);
+  writeFile('web/tests/a_test.yaml', suite(test('defaults', '{}')));
 });
-
-afterEach(() => {
-  process.chdir(start);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
 
 describe('unittest --coverage', () => {
   it('prints a table with the lines that are not covered, and the values that are not read', async () => {
@@ -60,14 +46,14 @@ Coverage: 58.3 %
   });
 
   it('adds up all tests', async () => {
-    write('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
+    writeFile('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
     const { stdout } = await runCli(['unittest', 'web', '--coverage']);
     expect(stdout).toContain('templates/a.yaml  6/6 100%  4/4 100%  -\n');
     expect(stdout).toContain('Default values that were read: 5/6 83%; not read: d\n');
   });
 
   it('counts only the tests that are run', async () => {
-    write('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
+    writeFile('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
     const { stdout } = await runCli(['unittest', 'web', '--coverage', '--filter', 'on']);
     expect(stdout).toContain('templates/a.yaml  5/6 83%  2/4 50%');
   });
@@ -123,11 +109,11 @@ LH:1
   });
 
   it('includes subcharts of which tests are run', async () => {
-    write('web/charts/db/Chart.yaml', 'apiVersion: v2\nname: db\nversion: 1.0.0\n');
-    write('web/charts/db/templates/b.yaml', 'a: {{ 1 }}\n');
+    writeFile('web/charts/db/Chart.yaml', 'apiVersion: v2\nname: db\nversion: 1.0.0\n');
+    writeFile('web/charts/db/templates/b.yaml', 'a: {{ 1 }}\n');
     const before = await runCli(['unittest', 'web', '--coverage']);
     expect(before.stdout).not.toContain('charts/db');
-    write('web/charts/db/tests/b_test.yaml', suite(test('db', '{}')).replace('a.yaml', 'b.yaml'));
+    writeFile('web/charts/db/tests/b_test.yaml', suite(test('db', '{}')).replace('a.yaml', 'b.yaml'));
     const after = await runCli(['unittest', 'web', '--coverage']);
     expect(after.stdout).toContain('charts/db/templates/b.yaml  1/1 100%');
   });
@@ -140,7 +126,7 @@ LH:1
 });
 
 it('positions count characters, also in a long line with many actions', async () => {
-  write('web/templates/a.yaml', `a: 1\nb: "😀{{ 1 }}${'{{ 2 }}'.repeat(20_000)}"\n`);
+  writeFile('web/templates/a.yaml', `a: 1\nb: "😀{{ 1 }}${'{{ 2 }}'.repeat(20_000)}"\n`);
   await runCli(['unittest', 'web', '--coverage=json']);
   const { actions } = JSON.parse(readFileSync('coverage.json', 'utf8')).charts[0].files[1];
   expect(actions.length).toBe(20_001);
@@ -166,14 +152,14 @@ describe('--coverage-min', () => {
 describe('coverage is true', () => {
   /** Returns the snapshots of all tests. */
   async function snapshotsOf(source: string): Promise<string> {
-    write('web/templates/a.yaml', source);
+    writeFile('web/templates/a.yaml', source);
     rmSync('web/tests/__snapshot__', { recursive: true, force: true });
     await runCli(['unittest', 'web', '-u']);
     return readFileSync('web/tests/__snapshot__/a_test.yaml.snap', 'utf8');
   }
 
   it('an action that is removed changes a rendered document if and only if it is covered', async () => {
-    write('web/tests/a_test.yaml', suite(test('a', '{list: [1]}').replace('exists: {path: a}', 'matchSnapshot: {}')));
+    writeFile('web/tests/a_test.yaml', suite(test('a', '{list: [1]}').replace('exists: {path: a}', 'matchSnapshot: {}')));
     await runCli(['unittest', 'web', '--coverage=json', '-u']);
     const [{ files }] = JSON.parse(readFileSync('coverage.json', 'utf8')).charts;
     const { actions, branches } = files[1];

@@ -134,14 +134,19 @@ function definitionsOf({ chart, plan }: Undescribed): readonly KubeObject[] {
   return [...files, ...rendered].filter(({ kind }) => kind === 'CustomResourceDefinition');
 }
 
+/** Returns the session for the context and namespace of a release. */
+export async function sessionOf({ release }: SetRelease, tools: Pick<ClusterTools, 'session'>): Promise<Session> {
+  const session = await tools.session(release.kubeContext);
+  return release.namespace === '' ? session : session.inNamespace(release.namespace);
+}
+
 async function planTarget(
   target: SetRelease,
   options: SetOptions & { readonly known: readonly KubeObject[] },
   tools: ClusterTools,
 ): Promise<Undescribed> {
   const { release } = target;
-  const context = await tools.session(release.kubeContext);
-  const session = release.namespace === '' ? context : await context.inNamespace(release.namespace);
+  const session = await sessionOf(target, tools);
   const settings = releaseSettings(target, options.settings);
   const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: randomSeed() };
   const base = { target, session, settings, moment };

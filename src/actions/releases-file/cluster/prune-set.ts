@@ -23,7 +23,7 @@ export interface PruneRequest {
 }
 
 /**
- * Returns the releases to uninstall: those that belong to the set, but are no longer in the files.
+ * Returns the releases to uninstall: those that belong to the set, but are not in the files.
  *
  * @throws USAGE for an invalid name, or if only some of the releases are selected
  */

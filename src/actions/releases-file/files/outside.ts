@@ -1,4 +1,6 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { isInside } from '../../../base/file-names.ts';
+import { parseGoBool } from '../../../base/go/bool.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -29,9 +31,7 @@ export class TemplateWork {
 
 /** Checks that a file may be read. @param path absolute path @throws RELEASES_RESTRICTED */
 export function checkReadable(path: string, { restrict }: Pick<Outside, 'restrict'>): void {
-  if (restrict === undefined) return;
-  const fromRoot = relative(restrict, resolve(path));
-  if (fromRoot !== '..' && !fromRoot.startsWith('../') && !isAbsolute(fromRoot)) return;
+  if (restrict === undefined || isInside(restrict, resolve(path))) return;
   throw new TillerlessError('RELEASES_RESTRICTED', `${path} is outside ${restrict}`, {
     hint: '--restrict forbids reading files outside this directory',
   });
@@ -42,7 +42,7 @@ export function isInsecureForbidden({ env }: Pick<Outside, 'env'>): boolean {
   return isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS);
 }
 
-/** Parses a boolean as Go's strconv.ParseBool does. */
+/** Reports whether a text is one of Go's texts for true. */
 export function isOn(text: string | undefined): boolean {
-  return /^(?:1|t|T|true|TRUE|True)$/.test(text ?? '');
+  return parseGoBool(text ?? '') === true;
 }

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { errorCode } from '../../../base/error-code.ts';
 import { fromGoBytes } from '../../../base/go/bytes.ts';
 import { systemProblem } from '../../../base/os-error-text.ts';
+import { readBounded } from '../../../base/read-bounded.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { checkReadable, type Outside } from './outside.ts';
 
@@ -18,30 +19,14 @@ export function readSource(path: string, shown: string, outside: Pick<Outside, '
   checkReadable(path, outside);
   try {
     if (outside.restrict !== undefined) checkReadable(realpathSync(path), outside);
-    return fromGoBytes(readBounded(path, shown));
+    const data = readBounded(path, maxFileBytes);
+    if (data) return fromGoBytes(data);
   } catch (error) {
     if (error instanceof TillerlessError) throw error;
     const verb = errorCode(error) === 'EISDIR' ? 'read' : 'open';
     throw new TillerlessError('FILE_IO', `${verb} ${shown}: ${systemProblem(error)}`, { cause: error });
   }
-}
-
-/** Reads a file up to the size limit, because reading from a pipe or device might never end. */
-function readBounded(path: string, shown: string): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let total = 0; ; ) {
-      const chunk = Buffer.allocUnsafe(1 << 16);
-      const size = readSync(file, chunk);
-      if (size === 0) return Buffer.concat(chunks);
-      total += size;
-      if (total > maxFileBytes) throw new TillerlessError('FILE_IO', `${shown} is larger than ${maxFileBytes} bytes`);
-      chunks.push(chunk.subarray(0, size));
-    }
-  } finally {
-    closeSync(file);
-  }
+  throw new TillerlessError('FILE_IO', `${shown} is larger than ${maxFileBytes} bytes`);
 }
 
 /** Reports whether a path is a directory. */

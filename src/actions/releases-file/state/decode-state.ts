@@ -1,7 +1,7 @@
 import { nearest } from '../../../base/did-you-mean.ts';
-import { GoTime } from '../../../base/go/time.ts';
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type ValuePath, YamlPositions } from '../../../base/yaml/positions.ts';
+import { booleanOf, cannotUnmarshal } from '../../../base/yaml/unmarshal.ts';
 import { parseYaml3Documents } from '../../../base/yaml/yaml.ts';
 import { type ErrorWhere, isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { yamlReason } from '../files/yaml-text.ts';
@@ -77,9 +77,6 @@ function documentStarts(text: string): number[] {
 /** Thrown inside the decoder for a value that cannot be decoded, after the problem has been recorded. */
 const skipped = Symbol('skipped');
 
-const trueWords = ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'];
-const falseWords = ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'];
-
 class StateDecoder {
   readonly #part: PartText;
   readonly #start: number;
@@ -146,9 +143,8 @@ class StateDecoder {
   }
 
   #mismatch(value: Value, path: ValuePath, type: string): typeof skipped {
-    const shown = isMap(value) || Array.isArray(value) ? '' : ` \`${shortened(this.#written(value, path))}\``;
     const line = this.#positions.lineOf(path) ?? 1;
-    return this.#report(path, line, `cannot unmarshal ${tagOf(value)}${shown} into ${type}`);
+    return this.#report(path, line, cannotUnmarshal(value, this.#written(value, path), type));
   }
 
   /** Returns the source of a scalar, because 1.10 as a string is not 1.1. */
@@ -172,12 +168,9 @@ class StateDecoder {
   #scalar(value: Value, path: ValuePath, type: string): Value | typeof skipped {
     if (isMap(value) || Array.isArray(value)) return this.#mismatch(value, path, type);
     if (type === 'string') return this.#written(value, path);
-    if (type === 'bool') {
-      if (typeof value === 'boolean') return value;
-      if (typeof value === 'string' && trueWords.includes(value)) return true;
-      if (typeof value === 'string' && falseWords.includes(value)) return false;
-    } else if (value instanceof Int) return value;
-    else if (typeof value === 'number') return type === 'int' ? new Int(BigInt(Math.trunc(value))) : value;
+    if (type === 'bool') return booleanOf(value) ?? this.#mismatch(value, path, type);
+    if (value instanceof Int) return value;
+    if (typeof value === 'number') return type === 'int' ? new Int(BigInt(Math.trunc(value))) : value;
     return this.#mismatch(value, path, type);
   }
 
@@ -247,17 +240,4 @@ function zeroOf(type: string): Value {
 /** Reports whether a value is the zero value of its Go type, which mergo does not copy. */
 function isZero(value: Value): boolean {
   return value === '' || value === false || value === 0 || (value instanceof Int && value.value === 0n);
-}
-
-function shortened(text: string): string {
-  return Buffer.byteLength(text) > 10 ? `${text.slice(0, 7)}...` : text;
-}
-
-function tagOf(value: Value): string {
-  if (isMap(value)) return '!!map';
-  if (Array.isArray(value)) return '!!seq';
-  if (value instanceof Int) return '!!int';
-  if (value instanceof GoTime) return '!!timestamp';
-  if (typeof value === 'number') return '!!float';
-  return typeof value === 'boolean' ? '!!bool' : '!!str';
 }

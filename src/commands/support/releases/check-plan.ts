@@ -1,4 +1,5 @@
 import type { SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
+import { plural } from '../../../base/text.ts';
 import { reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
 
 /** Checks that all releases could be planned and that the API server accepts their objects. @throws RELEASES_FAILED */
@@ -13,7 +14,7 @@ export function checkPlanned({ failures, document }: SetPlan): void {
   );
   const notes = [...errors, ...problems];
   if (notes.length === 0) return;
-  throw new TillerlessError('RELEASES_FAILED', `${notes.length} problem${notes.length === 1 ? '' : 's'} would stop this plan`, {
+  throw new TillerlessError('RELEASES_FAILED', `${plural(notes.length, 'problem')} would stop this plan`, {
     notes,
   });
 }

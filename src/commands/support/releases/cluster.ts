@@ -26,7 +26,7 @@ export const clusterFlags = defineFlags({
   prune: {
     ours: true,
     kind: 'string',
-    describe: 'label releases as members of this set, and uninstall members that are no longer in the file',
+    describe: 'label releases as members of this set, and uninstall members that are not in the file',
   },
   'reset-values': {
     ours: true,
