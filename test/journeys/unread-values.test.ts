@@ -115,6 +115,17 @@ describe('values that are not reported', () => {
     expect(await warnings(prod, own)).toEqual([]);
   });
 
+  it('a nested global of a subchart that reaches the parent', async () => {
+    const files = {
+      ...own,
+      'values.yaml': `${values}\n`.replace('team: t', 'team: t, rbac: {annotations: {}}'),
+      'templates/NOTES.txt': `${template}{{ .Values.global.rbac.annotations }}`,
+    };
+    expect(await warnings('db: {global: {rbac: {annotations: {a: b}}, other: {annotations: {a: b}}}}\n', files)).toEqual([
+      expect.stringContaining('db.global.other is never read'),
+    ]);
+  });
+
   it('a value that a schema declares', async () => {
     const schema = '{"properties": {"extra": {"$ref": "#/$defs/map"}}, "$defs": {"map": {"properties": {"a": {}}}}}';
     expect(await warnings('extra: {a: 1, b: 2}\n', { 'values.schema.json': schema })).toEqual([

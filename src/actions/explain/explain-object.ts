@@ -5,7 +5,7 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
 import { OutputOrigins } from '../../engine/output-origin.ts';
 import type { ValueReads } from '../../engine/reads/value-reads.ts';
-import { isCondition, valueAliases } from '../../engine/reads/value-usage.ts';
+import { isCondition, sharedGlobals, valueAliases } from '../../engine/reads/value-usage.ts';
 import { eachLeaf } from '../../engine/values/origins.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { fieldPath, isFieldIn } from '../../kube/change/diff.ts';
@@ -162,7 +162,9 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    const isRead = valueAliases(path, chart).some((alias) => root.isReadAt(alias));
+    // A key that already exists is not added to the maps that charts share.
+    const shared = value instanceof Map ? sharedGlobals(path, chart) : [];
+    const isRead = [...valueAliases(path, chart), ...shared].some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });
   });
   return values;

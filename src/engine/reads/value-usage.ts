@@ -61,6 +61,7 @@ export class ValueUsage {
     if (isCondition(loaded, path)) return READ;
     const paths = valueAliases(path, rendered);
     if (paths.some((alias) => this.#isRead(alias))) return READ;
+    if (sharedGlobals(path, rendered).some((alias) => this.#isRead(alias))) return READ;
     const disabled = disabledSubchart(loaded, rendered, path);
     if (disabled !== undefined) return { kind: 'disabled', subchart: disabled };
     for (const alias of paths) {
@@ -152,6 +153,18 @@ export function valueAliases(path: ValuePath, chart: Chart): ValuePath[] {
     if (current === undefined) break;
   }
   return [path];
+}
+
+/**
+ * Returns the paths at which a global of a subchart can appear in other charts. Nested maps below `global` are shared between a chart and
+ * its subcharts: a key that the subchart adds to such a map also appears in the parent and in the other subcharts.
+ * Helm pkg/chart/common/util/coalesce.go: coalesceGlobals copies only the first level.
+ */
+export function sharedGlobals(path: ValuePath, chart: Chart): ValuePath[] {
+  const at = path.indexOf('global');
+  const isNested = at > 0 && path.length - at > 2;
+  const isOfSubchart = chart.subcharts.some(({ metadata }) => metadata.name === path[0]);
+  return isNested && isOfSubchart ? chartPaths(chart, []).map((prefix) => [...prefix, ...path.slice(at)]) : [];
 }
 
 function chartPaths(chart: Chart, path: ValuePath): ValuePath[] {

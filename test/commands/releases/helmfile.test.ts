@@ -52,6 +52,12 @@ function helmfile(argv: readonly string[], env: RecordedCase['env'] = {}): Promi
   });
 }
 
+/** The path of `sh` in recorded messages is that of Debian. */
+const withPathOfShell = (message: string) => {
+  const folders = (process.env.PATH ?? '').split(':');
+  return message.replaceAll('/usr/bin/sh', folders.map((path) => join(path, 'sh')).find(existsSync) ?? 'sh');
+};
+
 function comparable(text: string, format: RecordedCase['format']): unknown {
   const shown = text.replaceAll(folder.work, '$P');
   if (format === 'json') return JSON.parse(shown);
@@ -66,7 +72,7 @@ describe('the same result as helmfile 1.8.0', () => {
     const result = await helmfile(argv, env);
     expect([result.code, result.code === exit ? '' : result.stderr]).toEqual([exit, '']);
     if (stdout !== undefined) expect(comparable(result.stdout, format)).toEqual(comparable(stdout, format));
-    if (message !== undefined) expect(result.stderr.replaceAll(folder.work, '$P')).toContain(message);
+    if (message !== undefined) expect(result.stderr.replaceAll(folder.work, '$P')).toContain(withPathOfShell(message));
     for (const [path, text] of Object.entries(outputs)) {
       expect(existsSync(path) ? readFileSync(path, 'utf8') : `no file ${path}`).toBe(text);
     }
