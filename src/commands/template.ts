@@ -1,5 +1,5 @@
 import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
-import { releaseNameProblem } from '../actions/release/release-name.ts';
+import { checkNewReleaseName, releaseNameProblem } from '../actions/release/release-name.ts';
 import { releaseNameAndChart } from '../actions/release/release-naming.ts';
 import type { ChartInput } from '../actions/render/chart-input.ts';
 import type { PostRenderer } from '../actions/render/post-renderer.ts';
@@ -87,9 +87,8 @@ async function validate(rendering: Rendering, flags: TemplateFlags): Promise<voi
 
 function checkName(name: string, context: Context): void {
   const problem = releaseNameProblem(name);
-  if (problem === undefined) return;
-  logLine(context.io, 'ERROR', 'release name check failed', { error: problem });
-  throw new TillerlessError('RELEASE_NAME', problem, { helmText: `release name check failed: ${problem}` });
+  if (problem !== undefined) logLine(context.io, 'ERROR', 'release name check failed', { error: problem });
+  checkNewReleaseName(name);
 }
 
 /** Returns the cluster environment if rendering needs the cluster, and a built-in environment otherwise. */
@@ -102,10 +101,8 @@ async function environmentOf(context: Context, flags: TemplateFlags): Promise<Te
     log: context.log,
     warn: (line: string) => io.stderr(`${line}\n`),
   };
-  const asksCluster =
-    flags['dry-run'] === 'server' ||
-    (flags.validate && (await (await import('../actions/session.ts')).hasCluster(settings, io.env)));
-  if (!asksCluster)
+  const usesCluster = flags.validate && (await (await import('../actions/session.ts')).hasCluster(settings, io.env));
+  if (flags['dry-run'] !== 'server' && !usesCluster)
     return { ...around, namespace: settings.namespace || kubeconfigNamespace(settings.kube, io.env), cluster: undefined };
   const { cluster, namespace } = await context.session();
   return { ...around, namespace, cluster };

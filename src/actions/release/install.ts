@@ -33,7 +33,7 @@ import { beforeWrite, rejectWarnings } from './preflight.ts';
 import { historyWhileDiscovering } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
-import { checkReleaseName, releaseNameProblem } from './release-name.ts';
+import { checkNewReleaseName } from './release-name.ts';
 import { type HeldRevision, holdRevision } from './revision-lock.ts';
 import { uninstall } from './uninstall.ts';
 import { settledHistory, whenFree } from './wait-for-lock.ts';
@@ -73,7 +73,7 @@ export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
  * @throws RELEASE_NAME, RELEASE_EXISTS, and errors of rendering, planning and applying
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
-  checkReleaseName(request.name, `release name check failed: ${releaseNameProblem(request.name)}`);
+  checkNewReleaseName(request.name);
   const start = () => beginInstall(session, request);
   const { prepared, held } = await whenFree(session, request, start).catch((error: unknown) => {
     throw isTillerlessError(error, 'STORAGE_CONFLICT') ? nameTaken(error) : error;

@@ -18,6 +18,11 @@ export function checkReleaseName(name: string, helmText = `release name is inval
   });
 }
 
+/** Validates the name of a release that is to be installed or rendered. @throws RELEASE_NAME */
+export function checkNewReleaseName(name: string): void {
+  checkReleaseName(name, `release name check failed: ${releaseNameProblem(name)}`);
+}
+
 /** Returns Helm's error message for an invalid name, or undefined if the name is valid. */
 export function releaseNameProblem(name: string): string | undefined {
   if (name === '') return 'release name "": no name provided';

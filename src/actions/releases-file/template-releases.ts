@@ -2,11 +2,11 @@ import { join, relative, resolve } from 'node:path';
 import type { Zone } from '../../base/go/time.ts';
 import type { Log } from '../../base/log.ts';
 import { isTillerlessError, reasonOf, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
+import { checkNewReleaseName } from '../release/release-name.ts';
 import type { Rendering } from '../render/render-release.ts';
 import { type TemplateChoice, templateText } from '../render/select-documents.ts';
 import { templateChart } from '../render/template-chart.ts';
 import { writeTemplates } from '../render/write-templates.ts';
-import { checkReleaseName } from './check-name.ts';
 import { chartPath, inBrackets, isLocalFolder, preparedReleases } from './describe-releases.ts';
 import type { Outside } from './files/outside.ts';
 import { withPrefix } from './files/render-file.ts';
@@ -115,7 +115,7 @@ async function renderTarget(target: StateRelease, options: RenderOptions, tools:
     skipSchema,
     postRenderer: options.postRenderer,
   });
-  checkReleaseName(release.name);
+  checkNewReleaseName(release.name);
   const apiVersions = stringsOf(release.fields.get('apiVersions'));
   return templateChart(
     {
