@@ -27,6 +27,8 @@ export interface RenderContext {
   recall?(make: () => string): string;
   /** generates keys that are repeatable; by default, the platform's generator is used */
   readonly keys?: KeySource;
+  /** Returns a key of an earlier rendering, or the result of `generate`. For output that is never used, as in unit tests. */
+  reuseKey?(kind: KeyKind, generate: () => KeyObject): KeyObject;
   /** Returns an object in the cluster, a list if the name is empty, or an empty map if the object does not exist. */
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
   readonly enableDns?: boolean;

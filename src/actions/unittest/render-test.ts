@@ -12,6 +12,7 @@ import { processDependencies } from '../../engine/values/dependencies.ts';
 import { toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { CoverageCollector } from './chart-coverage.ts';
+import type { KeyPool } from './key-pool.ts';
 import { templatePath, templatePattern } from './template-names.ts';
 
 /** A request to render a chart for a test. */
@@ -34,6 +35,8 @@ export interface TestRendering {
   readonly nowMs: number;
   /** template cache shared by the tests of a chart */
   readonly cache?: TemplateCache | undefined;
+  /** private keys shared by the tests of a chart */
+  readonly keys?: KeyPool | undefined;
   /** records what the rendering executes */
   readonly coverage?: CoverageCollector | undefined;
 }
@@ -71,7 +74,7 @@ const maxReleaseName = 53;
 const releaseName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 async function render(request: TestRendering): Promise<ReadonlyMap<string, string>> {
-  const { release, userValues, capabilities, skipSchema, lookup, nowMs, cache } = request;
+  const { release, userValues, capabilities, skipSchema, lookup, nowMs, cache, keys } = request;
   if (
     release.name !== '' &&
     request.isSuiteChart !== true &&
@@ -98,6 +101,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   const context = {
     now: () => BigInt(nowMs) * 1_000_000n,
     randomBytes: (size: number) => randomBytes(size),
+    ...(keys && { reuseKey: keys.forRendering() }),
     lookup,
     localZone: utcZone,
     ...(await prepareEta(chart)),

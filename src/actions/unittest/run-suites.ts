@@ -9,6 +9,7 @@ import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '..
 import { CoverageCollector } from './chart-coverage.ts';
 import { DocumentCache } from './documents.ts';
 import { type FoundSuite, findSuites } from './find-suites.ts';
+import { KeyPool } from './key-pool.ts';
 import { type KubeVersionMemory, RenderingCache, runTest, type SuiteContext } from './run-test.ts';
 import { openSnapshots, type SnapshotFile } from './snapshot-file.ts';
 import type { Suite } from './suite.ts';
@@ -143,6 +144,7 @@ async function runSuitesOf(chart: Chart, suites: readonly FoundSuite[], run: Cha
     renderings: new RenderingCache(),
     documents: new DocumentCache(),
     templates: new TemplateCache(),
+    keys: new KeyPool(),
     coverage: run.collector,
     valuesOf: new ValuesFiles(),
   };
@@ -183,7 +185,7 @@ function brokenSuite(file: string, error: string): SuiteOutcome {
 
 interface SuiteRun {
   readonly run: Run;
-  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'coverage' | 'valuesOf'>;
+  readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'keys' | 'coverage' | 'valuesOf'>;
   readonly snapshotFile: string;
   /** reports whether to keep the snapshots of a test that is not in this suite */
   readonly isKept: (test: string) => boolean;

@@ -15,6 +15,7 @@ import type { CoverageCollector } from './chart-coverage.ts';
 import { DocumentCache, type Documents, readDocuments, readYaml } from './documents.ts';
 import { lookupIn } from './fake-lookup.ts';
 import { type Evidence, judgeAssertion } from './judge-assertion.ts';
+import type { KeyPool } from './key-pool.ts';
 import { postRenderTest } from './post-render-test.ts';
 import { defaultCapabilities, type FailedPlace, renderTest, type TestOutput, type TestRendering } from './render-test.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
@@ -39,6 +40,7 @@ export interface SuiteContext {
   readonly renderings: RenderingCache;
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
+  readonly keys: KeyPool;
   /** records what the tests execute, if that was requested */
   readonly coverage: CoverageCollector | undefined;
   readonly valuesOf: ValuesFiles;
@@ -256,6 +258,7 @@ function renderingOf(test: Test, context: SuiteContext): TestRendering {
     skipSchema: context.skipSchema,
     nowMs: context.now(),
     cache: context.templates,
+    keys: context.keys,
     coverage: context.coverage,
   };
 }
@@ -299,7 +302,16 @@ function capabilitiesOf(test: Test, { suite, kubeVersion }: SuiteContext): Capab
 
 /** Renders a chart, or returns the cached output of a test with the same inputs. */
 function renderOnce(request: TestRendering, test: Test, { suite, renderings }: SuiteContext): Promise<TestOutput> {
-  const { chart: _chart, lookup: _lookup, nowMs: _now, cache: _cache, coverage: _coverage, userValues, ...rest } = request;
+  const {
+    chart: _chart,
+    lookup: _lookup,
+    nowMs: _now,
+    cache: _cache,
+    keys: _keys,
+    coverage: _coverage,
+    userValues,
+    ...rest
+  } = request;
   const objects = [...test.objects, ...suite.objects];
   const schemes = objects.length > 0 ? [...test.schemes, ...suite.schemes] : [];
   const key = JSON.stringify([rest, dumpYaml(userValues), objects.length > 0 ? dumpYaml(objects) : '', schemes]);

@@ -121,6 +121,10 @@ function privateKey(context: RenderContext, type: string): string {
 
 function generateKey(context: RenderContext, kind: KeyKind): KeyObject {
   if (context.keys) return context.keys.generate(kind);
+  return context.reuseKey ? context.reuseKey(kind, () => newKey(kind)) : newKey(kind);
+}
+
+function newKey(kind: KeyKind): KeyObject {
   switch (kind) {
     case 'rsa-2048':
       return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;

@@ -61,10 +61,22 @@ export class SchemaDocument {
   /** metaschemas whose dialect is currently being determined, used to detect cycles */
   private readonly openMetaschemas = new Set<string>();
   private readonly readRemote: ReadRemote;
+  private hasUnevaluated = false;
+  private hasDynamicScope = false;
 
   constructor(root: Value, { draft, uri = chartUri, readRemote = nothingRemote }: DocumentOptions = {}) {
     this.readRemote = readRemote;
     this.root = this.addDocument(root, uri, draft);
+  }
+
+  /** Reports whether a schema found so far has unevaluatedProperties or unevaluatedItems. */
+  get usesEvaluated(): boolean {
+    return this.hasUnevaluated;
+  }
+
+  /** Reports whether the outcome of a subschema depends only on the value that it applies to. */
+  get isContextFree(): boolean {
+    return !(this.hasUnevaluated || this.hasDynamicScope);
   }
 
   /** Returns the resource whose root is the given schema. If there is none, returns the enclosing resource. */
@@ -171,6 +183,8 @@ export class SchemaDocument {
     if (depth > maxDepth) throw schemaError('schema is nested too deeply');
     if (!(schema instanceof Map) || this.visited.has(schema)) return;
     this.visited.add(schema);
+    this.hasUnevaluated ||= schema.has('unevaluatedProperties') || schema.has('unevaluatedItems');
+    this.hasDynamicScope ||= schema.has('$dynamicRef') || schema.has('$recursiveRef');
     const { draft } = around.dialect;
     const resource = this.resourceByRoot.get(schema) ?? this.startResource(schema, around);
     const id = idOf(schema, draft);

@@ -4,6 +4,7 @@ import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tille
 import { chartUri, type ReadRemote, SchemaDocument, schemaError } from './document.ts';
 import { isPlainSchema, metaschemaOf } from './metaschema.ts';
 import { readSchema } from './read-schema.ts';
+import { ValidValues } from './valid-values.ts';
 import { Validator } from './validator.ts';
 import { ungrouped, type Violation, violationLines } from './violation.ts';
 
@@ -44,24 +45,35 @@ function remoteReader(remote: RemoteSchemas): ReadRemote {
 
 const noRemote: RemoteSchemas = new Map();
 
+interface CheckedSchema {
+  readonly document: SchemaDocument;
+  readonly remote: RemoteSchemas;
+  /** undefined until the schema is used again, because storing values for a single validation does not pay */
+  valid: ValidValues | undefined;
+}
+
 /** Parsed and validated schemas, keyed by their source. They are shared by all renderings of a chart. */
-const documents = new WeakMap<Uint8Array, { readonly document: SchemaDocument; readonly remote: RemoteSchemas }>();
+const documents = new WeakMap<Uint8Array, CheckedSchema>();
 
 /** Returns the parsed and validated schema, which is cached. @throws VALUES_SCHEMA if the schema is invalid */
-function documentOf(schema: Uint8Array, remote: RemoteSchemas): SchemaDocument {
+function checkedSchema(schema: Uint8Array, remote: RemoteSchemas): CheckedSchema {
   const known = documents.get(schema);
-  if (known?.remote === remote) return known.document;
+  if (known?.remote === remote) {
+    if (known.document.isContextFree) known.valid ??= new ValidValues();
+    return known;
+  }
   const document = new SchemaDocument(readSchema(schema), { readRemote: remoteReader(remote) });
   checkAgainstMetaschema(document, chartUri);
   document.checkReferences();
-  documents.set(schema, { document, remote });
-  return document;
+  const checked = { document, remote, valid: undefined };
+  documents.set(schema, checked);
+  return checked;
 }
 
 /** Validates values against a schema and returns the violations. @throws VALUES_SCHEMA if the schema is invalid */
 export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSchemas = noRemote): readonly Violation[] {
-  const document = documentOf(schema, remote);
-  return ungrouped(new Validator(document).check(document.root.root, values, ''));
+  const { document, valid } = checkedSchema(schema, remote);
+  return ungrouped(new Validator(document, { valid }).check(document.root.root, values, ''));
 }
 
 /**

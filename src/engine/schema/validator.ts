@@ -5,6 +5,7 @@ import { compareDecimals, type Decimal, decimalOf, isMultiple } from './decimal.
 import { type Draft, isSchema } from './dialect.ts';
 import { type Located, type Resource, type SchemaDocument, schemaError } from './document.ts';
 import { checkFormat } from './format.ts';
+import type { ValidValues } from './valid-values.ts';
 import { isNumber, quoted, shown, shownNumber, ungrouped, type Violation, type ViolationDetail } from './violation.ts';
 
 const MAX_DEPTH = 400;
@@ -30,20 +31,25 @@ interface Evaluated {
   readonly matched: Set<number>;
 }
 
-function nothingEvaluated(): Evaluated {
-  return { properties: new Set(), items: 0, matched: new Set() };
-}
-
 function addEvaluated(to: Evaluated, from: Evaluated): void {
   for (const name of from.properties) to.properties.add(name);
   for (const at of from.matched) to.matched.add(at);
   to.items = Math.max(to.items, from.items);
 }
 
+/** The result of most checks. It is shared, because a validation runs thousands of checks. */
+const NONE: readonly Violation[] = [];
+
+function combined(first: readonly Violation[], second: readonly Violation[]): readonly Violation[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
+}
+
 interface Place {
   readonly value: Value;
   readonly pointer: string;
-  readonly evaluated: Evaluated;
+  /** undefined if the dialect has no keywords that depend on it */
+  readonly evaluated: Evaluated | undefined;
 }
 
 function typeName(value: Value): string {
@@ -82,12 +88,20 @@ function list(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [];
 }
 
+const DEPENDENCIES = ['dependencies'];
+const MODERN_DEPENDENCIES = ['dependencies', 'dependentRequired', 'dependentSchemas'];
+
+/** Escapes a key for a JSON pointer (RFC 6901). */
+const escaped = (name: string): string => (/[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name);
+
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
-/** The resource at which a validation starts, and whether formats are asserted in every dialect. */
+/** The resource at which a validation starts, whether formats are asserted in every dialect, and what is already known. */
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;
+  /** values that are not validated again; only for a document that is context-free */
+  readonly valid?: ValidValues | undefined;
 }
 
 /** A JSON Schema validator for drafts 4, 6, 7, 2019-09 and 2020-12. */
@@ -98,11 +112,13 @@ export class Validator {
   private readonly alwaysFormats: boolean;
   /** the dynamic scope, which consists of the resources entered so far, outermost first */
   private readonly scope: Resource[];
+  private readonly valid: ValidValues | undefined;
   private steps = 0;
   private depth = 0;
 
-  constructor(document: SchemaDocument, { resource = document.root, alwaysFormats = false }: Start = {}) {
+  constructor(document: SchemaDocument, { resource = document.root, alwaysFormats = false, valid }: Start = {}) {
     this.document = document;
+    this.valid = valid;
     this.scope = [resource];
     this.alwaysFormats = alwaysFormats;
   }
@@ -119,17 +135,22 @@ export class Validator {
     return this.resource.dialect.draft;
   }
 
-  check(schema: Value | undefined, value: Value, pointer: string): Violation[] {
-    return this.checkAt(schema, { value, pointer, evaluated: nothingEvaluated() });
+  check(schema: Value | undefined, value: Value, pointer: string): readonly Violation[] {
+    return this.checkAt(schema, { value, pointer, evaluated: this.nothingEvaluated() });
   }
 
-  private checkAt(schema: Value | undefined, location: Place): Violation[] {
+  private nothingEvaluated(): Evaluated | undefined {
+    return this.document.usesEvaluated ? { properties: new Set(), items: 0, matched: new Set() } : undefined;
+  }
+
+  private checkAt(schema: Value | undefined, location: Place): readonly Violation[] {
     if (++this.steps > MAX_STEPS || this.depth > MAX_DEPTH) throw schemaError('infinite loop, or the schema takes too long');
     if (schema === false) return [this.violation(location, 'false schema')];
-    if (!(schema instanceof Map)) return [];
+    if (!(schema instanceof Map)) return NONE;
     this.depth++;
-    const resource = this.document.resourceOf(schema, this.resource);
-    const isOther = resource !== this.resource;
+    const around = this.resource;
+    const resource = this.document.resourceOf(schema, around);
+    const isOther = resource !== around;
     if (isOther) this.scope.push(resource);
     try {
       return this.checkKeywords(schema, location);
@@ -139,18 +160,19 @@ export class Validator {
     }
   }
 
-  private checkKeywords(schema: ValueMap, location: Place): Violation[] {
+  private checkKeywords(schema: ValueMap, location: Place): readonly Violation[] {
     const reference = schema.get('$ref');
     const isAlone = this.draft <= 7 && typeof reference === 'string';
     const stop = isAlone ? this.checkConst(schema, location) : this.checkWhole(schema, location);
     if (stop) return [stop];
-    const violations = typeof reference === 'string' ? this.checkReference(this.follow(reference), location) : [];
+    let violations = typeof reference === 'string' ? this.checkReference(this.follow(reference), location) : NONE;
     // Up to draft 7, keywords next to $ref are ignored, except that Helm's validator still checks `const`.
     if (isAlone) return violations;
     const dynamic = this.dynamicTarget(schema);
-    if (dynamic) violations.push(...this.checkReference(dynamic, location));
-    violations.push(...this.checkByType(schema, location), ...this.checkCombined(schema, location));
-    violations.push(...this.checkUnevaluated(schema, location));
+    if (dynamic) violations = combined(violations, this.checkReference(dynamic, location));
+    violations = combined(violations, this.checkByType(schema, location));
+    violations = combined(violations, this.checkCombined(schema, location));
+    violations = combined(violations, this.checkUnevaluated(schema, location));
     return violations.length > 1 ? [{ ...this.violation(location, 'validation failed', violations), isGroup: true }] : violations;
   }
 
@@ -168,10 +190,11 @@ export class Validator {
   }
 
   /** Validates a value against the target of a reference. Multiple failures are grouped, and that group is never flattened. */
-  private checkReference({ schema, resource }: Located, location: Place): Violation[] {
+  private checkReference({ schema, resource }: Located, location: Place): readonly Violation[] {
     this.scope.push(resource);
     const violations = this.checkApart(schema, location);
     this.scope.pop();
+    if (violations.length === 0) return NONE;
     return violations.map((violation) =>
       violation.isGroup ? this.violation(location, violation.message, violation.causes) : violation,
     );
@@ -238,14 +261,14 @@ export class Validator {
       : this.violation(location, `${quoted(location.value)} is not valid ${format}: ${problem}`);
   }
 
-  private checkByType(schema: ValueMap, location: Place): Violation[] {
+  private checkByType(schema: ValueMap, location: Place): readonly Violation[] {
     const { value } = location;
-    if (!(this.resource.dialect.hasValidation || value instanceof Map || Array.isArray(value))) return [];
     if (value instanceof Map)
-      return [...this.checkSizes(schema, location, value), ...this.checkProperties(schema, location, value)];
+      return combined(this.checkSizes(schema, location, value), this.checkProperties(schema, location, value));
     if (Array.isArray(value)) return this.checkList(schema, location, value);
+    if (!this.resource.dialect.hasValidation) return NONE;
     if (typeof value === 'string') return this.checkText(schema, location, value);
-    return isNumber(value) ? this.checkNumber(schema, location, value) : [];
+    return isNumber(value) ? this.checkNumber(schema, location, value) : NONE;
   }
 
   private checkNumber(schema: ValueMap, location: Place, value: Int | number): Violation[] {
@@ -271,9 +294,9 @@ export class Validator {
 
   private checkText(schema: ValueMap, location: Place, value: string): Violation[] {
     const violations: Violation[] = [];
-    const length = [...value].length;
     const min = this.limit(schema, 'minLength');
     const max = this.limit(schema, 'maxLength');
+    const length = min === undefined && max === undefined ? 0 : [...value].length;
     if (min !== undefined && length < min) violations.push(this.violation(location, `minLength: got ${length}, want ${min}`));
     if (max !== undefined && length > max) violations.push(this.violation(location, `maxLength: got ${length}, want ${max}`));
     const pattern = schema.get('pattern');
@@ -310,8 +333,7 @@ export class Validator {
       const text = `missing ${missing.length === 1 ? 'property' : 'properties'} ${missing.map(quoted).join(', ')}`;
       violations.push(this.detailed(location, text, { rule: 'missing', names: missing }));
     }
-    const modern = this.draft >= 2019 ? ['dependentRequired', 'dependentSchemas'] : [];
-    for (const keyword of ['dependencies', ...modern]) {
+    for (const keyword of this.draft >= 2019 ? MODERN_DEPENDENCIES : DEPENDENCIES) {
       const table = schema.get(keyword);
       if (!(table instanceof Map)) continue;
       for (const [name, needed] of table) {
@@ -332,14 +354,16 @@ export class Validator {
     const violations: Violation[] = [];
     const properties = schema.get('properties');
     const patterns = schema.get('patternProperties');
+    const additional = schema.get('additionalProperties');
+    const names = this.draft >= 6 ? schema.get('propertyNames') : undefined;
     const extra: string[] = [];
     for (const [name, item] of value) {
-      const pointer = `${location.pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const pointer = `${location.pointer}/${escaped(name)}`;
       let known = false;
       const own = properties instanceof Map ? properties.get(name) : undefined;
       if (own !== undefined) {
         known = true;
-        violations.push(...this.check(own, item, pointer));
+        violations.push(...this.checkProperty(own, item, pointer));
       }
       if (patterns instanceof Map) {
         for (const [pattern, inner] of patterns) {
@@ -348,12 +372,10 @@ export class Validator {
           violations.push(...this.check(inner, item, pointer));
         }
       }
-      const additional = schema.get('additionalProperties');
       if (!known && additional === false) extra.push(name);
       else if (!known && isSchema(additional)) violations.push(...this.check(additional, item, pointer));
-      if (known || additional !== undefined) location.evaluated.properties.add(name);
-      const names = schema.get('propertyNames');
-      if (isSchema(names) && this.draft >= 6) {
+      if (known || additional !== undefined) location.evaluated?.properties.add(name);
+      if (isSchema(names)) {
         const causes = this.check(names, name, '');
         if (causes.length > 0)
           violations.push({
@@ -367,6 +389,15 @@ export class Validator {
       const text = `additional properties ${extra.map(quoted).join(', ')} not allowed`;
       violations.push(this.detailed(location, text, { rule: 'extra', names: extra, known }));
     }
+    return violations;
+  }
+
+  private checkProperty(schema: Value, value: Value, pointer: string): readonly Violation[] {
+    const { valid } = this;
+    if (valid === undefined || !(schema instanceof Map && value instanceof Map)) return this.check(schema, value, pointer);
+    if (valid.has(schema, value)) return NONE;
+    const violations = this.check(schema, value, pointer);
+    if (violations.length === 0) valid.add(schema, value);
     return violations;
   }
 
@@ -399,7 +430,8 @@ export class Validator {
     });
     const more = value.length - tuple.length;
     if (isClosed && more > 0) violations.push(this.violation(location, `last ${more} additionalItem(s) not allowed`));
-    location.evaluated.items = Math.max(location.evaluated.items, rest === undefined ? tuple.length : value.length);
+    const { evaluated } = location;
+    if (evaluated) evaluated.items = Math.max(evaluated.items, rest === undefined ? tuple.length : value.length);
     violations.push(...this.checkContains(schema, location, value));
     return violations;
   }
@@ -409,7 +441,7 @@ export class Validator {
     if (!isSchema(contains) || this.draft < 6) return [];
     const results = value.map((item, at) => this.check(contains, item, `${location.pointer}/${at}`));
     const matched = results.flatMap((errors, at) => (errors.length === 0 ? [at] : []));
-    if (this.draft === 2020) for (const at of matched) location.evaluated.matched.add(at);
+    if (this.draft === 2020) for (const at of matched) location.evaluated?.matched.add(at);
     const counts = this.draft >= 2019;
     const min = (counts ? this.limit(schema, 'minContains') : undefined) ?? 1;
     const max = counts ? this.limit(schema, 'maxContains') : undefined;
@@ -442,18 +474,21 @@ export class Validator {
    * Applies a subschema to the same value. The subschema does not see what its siblings evaluated, but what it evaluates also
    * counts as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
    */
-  private checkApart(schema: Value | undefined, location: Place): Violation[] {
-    const evaluated = nothingEvaluated();
-    const violations = this.checkAt(schema, { ...location, evaluated });
-    addEvaluated(location.evaluated, evaluated);
+  private checkApart(schema: Value | undefined, location: Place): readonly Violation[] {
+    if (schema === undefined) return NONE;
+    const { value, pointer } = location;
+    const evaluated = this.nothingEvaluated();
+    const violations = this.checkAt(schema, { value, pointer, evaluated });
+    if (evaluated && location.evaluated) addEvaluated(location.evaluated, evaluated);
     return violations;
   }
 
   /** Applies a subschema that may fail. What it evaluates only counts if it succeeds. */
-  private tryAt(schema: Value, location: Place): Violation[] {
-    const evaluated = nothingEvaluated();
-    const violations = this.checkAt(schema, { ...location, evaluated });
-    if (violations.length === 0) addEvaluated(location.evaluated, evaluated);
+  private tryAt(schema: Value, location: Place): readonly Violation[] {
+    const { value, pointer } = location;
+    const evaluated = this.nothingEvaluated();
+    const violations = this.checkAt(schema, { value, pointer, evaluated });
+    if (violations.length === 0 && evaluated && location.evaluated) addEvaluated(location.evaluated, evaluated);
     return violations;
   }
 
@@ -478,9 +513,9 @@ export class Validator {
     return violations;
   }
 
-  private checkUnevaluated(schema: ValueMap, location: Place): Violation[] {
-    if (this.draft < 2019) return [];
+  private checkUnevaluated(schema: ValueMap, location: Place): readonly Violation[] {
     const { value, evaluated } = location;
+    if (evaluated === undefined || this.draft < 2019) return NONE;
     const violations: Violation[] = [];
     const properties = schema.get('unevaluatedProperties');
     if (value instanceof Map && isSchema(properties)) {

@@ -221,6 +221,28 @@ describe('options', () => {
     expect(stdout).toContain(' FAIL  Service\tc/tests-chart/templates/k.yaml');
   });
 
+  it('share private keys, which differ from each other within a test', async () => {
+    layOut('unit-assertions', {
+      'c/templates/keys.yaml':
+        '{{ $ca := genCA "a" 1 }}a: {{ sha1sum $ca.Key }}\nb: {{ sha1sum (genCA "b" 1).Key }}\nn: {{ .Values.n }}\n',
+      'c/tests/a_test.yaml': suite(
+        [1, 2]
+          .map(
+            (n) =>
+              `  - it: t${n}\n    set: {n: ${n}}\n    asserts: [{equal: {path: n, value: ${n}}}, {matchSnapshot: {path: a}}]\n`,
+          )
+          .join(''),
+        'templates: [keys.yaml]',
+      ),
+      'c/tests/b_test.yaml': suite('  - it: t\n    asserts: [{matchSnapshot: {}}]\n', 'templates: [keys.yaml]'),
+    });
+    expect((await unittest('c', '-u')).stdout).not.toContain('FAIL');
+    const snapshots = Object.values(snapshotsBelow('c')).join('');
+    const [first, second, ...others] = snapshots.match(/[0-9a-f]{40}/g) ?? [];
+    expect([first, others[0]]).toEqual([second, first]);
+    expect(others[1]).not.toBe(first);
+  });
+
   it('fail without a chart', async () => {
     expect((await unittest()).code).toBe(1);
   });

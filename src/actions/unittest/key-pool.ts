@@ -1,0 +1,24 @@
+import type { KeyObject } from 'node:crypto';
+import type { KeyKind, RenderContext } from '../../engine/render-context.ts';
+
+/**
+ * Private keys that all tests of a chart share, because generating an RSA key takes longer than most tests. The keys within one
+ * rendering differ from each other, as usual.
+ */
+export class KeyPool {
+  readonly #keys = new Map<KeyKind, KeyObject[]>();
+
+  /** Returns the source of keys for one rendering. */
+  forRendering(): NonNullable<RenderContext['reuseKey']> {
+    const used = new Map<KeyKind, number>();
+    return (kind, generate) => {
+      const index = used.get(kind) ?? 0;
+      used.set(kind, index + 1);
+      const keys = this.#keys.get(kind) ?? [];
+      this.#keys.set(kind, keys);
+      const key = keys[index] ?? generate();
+      keys[index] = key;
+      return key;
+    };
+  }
+}
