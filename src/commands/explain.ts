@@ -9,6 +9,7 @@ import { localZone } from '../base/go/time.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { formatAs } from '../output/data.ts';
 import { objectListText, objectText, valueUseText } from '../output/explanation-text.ts';
+import { startStatusLine } from '../output/status-line.ts';
 import type { ObjectExplanation, ValueExplanation } from '../report/explanation.ts';
 import { chartSourceFlags } from './flags/chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flags/flag.ts';
@@ -54,19 +55,23 @@ To find the values that a field depends on, explain changes each value that the 
     if (object !== undefined && flags.value !== '') throw new TillerlessError('USAGE', 'specify either an object or --value');
     if (changed.has('value') && flags.value === '') throw new TillerlessError('USAGE', '--value requires the path of a value');
     if (changed.has('revision') && !flags.release) throw new TillerlessError('USAGE', '--revision requires --release');
+    const status = startStatusLine(context.io);
+    const onProgress = (done: number, total: number): void =>
+      status.show(() => `rendering with other values: ${done} of ${total}`);
     const source = flags.release
-      ? await releaseSource(context, name, { flags, changed })
-      : await chartSource(context, name, flags);
+      ? await releaseSource(context, name, { flags, changed, onProgress })
+      : await chartSource(context, name, { flags, onProgress });
+    const finished = <T>(explanation: Promise<T>): Promise<T> => explanation.finally(() => status.close());
     const { output } = flags;
     if (flags.value !== '') {
-      const values = await source.explainValue(flags.value);
+      const values = await finished(source.explainValue(flags.value));
       context.io.stdout(formatAs(output, values, () => valueUseText(values)));
     } else if (object === undefined) {
       const objects = await source.objects();
       const listed = objects.map(({ apiVersion, kind, namespace, name, path }) => ({ apiVersion, kind, namespace, name, path }));
       context.io.stdout(formatAs(output, listed, () => objectListText(listed)));
     } else {
-      const explanation = await source.explainObject(object);
+      const explanation = await finished(source.explainObject(object));
       context.io.stdout(formatAs(output, explanation, () => objectText(explanation)));
     }
   },
@@ -79,8 +84,13 @@ interface Source {
   readonly explainValue: (path: string) => Promise<ValueExplanation[]>;
 }
 
-async function chartSource(context: Context, name: string, flags: FlagValues<typeof explainFlags>): Promise<Source> {
-  const request = await requestOf(context, name, flags);
+interface SourceOptions {
+  readonly flags: FlagValues<typeof explainFlags>;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+async function chartSource(context: Context, name: string, { flags, onProgress }: SourceOptions): Promise<Source> {
+  const request = { ...(await requestOf(context, name, flags)), onProgress };
   return {
     objects: () => explainableObjects(request),
     explainObject: (wanted) => explainObject(request, wanted),
@@ -116,7 +126,7 @@ const releaseFlags: ReadonlySet<string> = new Set(['release', 'revision', 'outpu
 async function releaseSource(
   context: Context,
   name: string,
-  { flags, changed }: { readonly flags: FlagValues<typeof explainFlags>; readonly changed: ReadonlySet<string> },
+  { flags, changed, onProgress }: SourceOptions & { readonly changed: ReadonlySet<string> },
 ): Promise<Source> {
   const ignored = Object.keys(explainFlags).find((flag) => changed.has(flag) && !releaseFlags.has(flag));
   if (ignored !== undefined)
@@ -136,6 +146,7 @@ async function releaseSource(
     localZone: session.localZone,
     signal,
     randomness: (await randomSource('')).randomness,
+    onProgress,
   };
   return {
     objects: async () => releaseObjects(record),

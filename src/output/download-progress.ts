@@ -1,4 +1,5 @@
 import type { Io } from './io.ts';
+import { startStatusLine } from './status-line.ts';
 
 /** The progress of a download. */
 export interface DownloadStep {
@@ -14,30 +15,18 @@ export interface DownloadProgress {
   close(): void;
 }
 
-/** Delay before progress is shown, so that nothing is drawn for fast downloads. */
-const patienceMs = 300;
-const redrawMs = 100;
 const units = ['B', 'kB', 'MB', 'GB'] as const;
 
 /** Shows a line on stderr with the total size and rate of all running downloads. */
 export function startDownloads(io: Io): DownloadProgress {
-  if (!io.isTerminal.stderr) return { show: () => undefined, close: () => undefined };
+  const line = startStatusLine(io);
   const steps = new Map<string, DownloadStep>();
-  const started = io.now();
-  let drawnAt = started + patienceMs - redrawMs;
-  let visible = false;
   return {
     show: (step) => {
       steps.set(step.url, step);
-      if (io.now() - drawnAt < redrawMs) return;
-      drawnAt = io.now();
-      visible = true;
-      io.stderr(`\r\u001b[K${downloadLine([...steps.values()], drawnAt - started).slice(0, Math.max(20, io.columns - 1))}`);
+      line.show((elapsedMs) => downloadLine([...steps.values()], elapsedMs));
     },
-    close: () => {
-      if (visible) io.stderr('\r\u001b[K');
-      visible = false;
-    },
+    close: () => line.close(),
   };
 }
 

@@ -212,3 +212,23 @@ spec:
 it('is the command that messages name', async () => {
   expect((await runCli(['explain'])).stderr).toContain('"tillerless explain" requires at least 1 argument');
 });
+
+describe('on a terminal', () => {
+  it.each([
+    ['the values of a map', ['--value', 'labels'], 'rendering with other values: 1 of 2'],
+    ['an object', ['deployment/release-name-app'], 'rendering with other values: 1 of '],
+  ])('shows the progress of explaining %s, and erases it', async (_, args, line) => {
+    let now = 0;
+    const options = {
+      showsErrors: true,
+      now: () => {
+        now += 1000;
+        return now;
+      },
+    };
+    const { stdout, stderr } = await runCli(['explain', 'app', ...args], options);
+    expect(stderr).toContain(`\r\u001b[K${line}`);
+    expect(stderr).toMatch(/\r\u001b\[K$/);
+    expect(stdout).toBe((await runCli(['explain', 'app', ...args])).stdout);
+  });
+});

@@ -34,7 +34,8 @@ export async function explainChartValue(request: ExplainChartRequest, text: stri
   const leaves: { path: ValuePath; value: Value }[] = [];
   eachLeaf(top, below, (path, value) => leaves.push({ path, value }));
   const explained: ValueExplanation[] = [];
-  for (const { path, value } of leaves) {
+  for (const [index, { path, value }] of leaves.entries()) {
+    effects.reportProgress(index, leaves.length);
     const effect = await effectOf(effects, path, value);
     explained.push({ ...uses.describe(path, value), ...useOf(usage.useOf(path), recorded, path), ...effect });
   }

@@ -145,7 +145,9 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   const { reads } = effects.recordReads({ runsSkipped: false }, object.path);
   const found: { readonly use: ExplainedValueUse; readonly fields: ReadonlySet<string> }[] = [];
   const unknown: ExplainedValueUse[] = [];
-  for (const { path, value } of valuesRead(effects, reads)) {
+  const values = valuesRead(effects, reads);
+  for (const [index, { path, value }] of values.entries()) {
+    effects.reportProgress(index, values.length);
     const effect = await effects.of(path, value, object.path);
     if (effect.problem !== undefined) unknown.push(uses.describe(path, value));
     const fields = effect.objects.get(object);

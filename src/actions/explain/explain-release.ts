@@ -11,7 +11,7 @@ import { type EffectsRequest, ValueEffects } from './value-effects.ts';
 
 /** A stored revision, and the context in which to render its chart again. */
 export interface ExplainReleaseRequest
-  extends Pick<EffectsRequest, 'capabilities' | 'localZone' | 'signal' | 'randomness' | 'nowMs'> {
+  extends Pick<EffectsRequest, 'capabilities' | 'localZone' | 'signal' | 'randomness' | 'nowMs' | 'onProgress'> {
   readonly record: ReleaseRecord;
 }
 

@@ -27,6 +27,8 @@ export interface EffectsRequest {
   readonly signal: AbortSignal;
   /** creates a source of random values for a rendering; all of them must return the same values */
   readonly randomness: () => Pick<RenderContext, 'randomBytes' | 'recall'>;
+  /** Called before each value is changed, with the number of values that are done and of all values. */
+  onProgress?(done: number, total: number): void;
 }
 
 /** What changes in the output if a value changes. */
@@ -82,6 +84,10 @@ export class ValueEffects {
    */
   recordReads(options: { readonly runsSkipped: boolean }, file?: string): RecordedReads {
     return recordReads({ ...this.#renderRequest(this.#request.userValues), only: this.#only(file) }, options);
+  }
+
+  reportProgress(done: number, total: number): void {
+    this.#request.onProgress?.(done, total);
   }
 
   /**
