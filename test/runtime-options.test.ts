@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runtimeOptions } from '../src/runtime-options.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+const home = process.cwd();
+beforeAll(() => {
+  process.chdir(folder);
+  for (const chart of ['small', 'large', 'parent', 'wide']) mkdirSync(join(chart, 'templates'), { recursive: true });
+  for (const chart of ['small', 'large', 'parent', 'wide']) writeFileSync(join(chart, 'templates/a.yaml'), 'a: 1\n');
+  mkdirSync('large/templates/nested');
+  writeFileSync('large/templates/nested/b.yaml', 'x'.repeat(200_000));
+  mkdirSync('parent/charts');
+  writeFileSync('parent/charts/sub-1.0.0.tgz', 'x'.repeat(50_000));
+  for (let i = 0; i < 1_100; i++) writeFileSync(`wide/templates/${i}.yaml`, '');
+  writeFileSync('small-1.0.0.tgz', 'x');
+  writeFileSync('large-1.0.0.tgz', 'x'.repeat(50_000));
+});
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+describe('the executable restarts with other runtime options', () => {
+  it.each([
+    ['template r large-1.0.0.tgz', true],
+    ['template r large', true],
+    ['template r parent', true],
+    ['template r wide', true],
+    ['--debug upgrade --install r large', true],
+    ['releases template', true],
+    ['helmfile -f x.yaml diff', true],
+    ['template r small-1.0.0.tgz', false],
+    ['template r small', false],
+    ['template r repository/large', false],
+    ['template r missing-1.0.0.tgz', false],
+    ['show values large', false],
+    ['version', false],
+    ['', false],
+  ])('%s: %s', (line, restarts) => {
+    expect(runtimeOptions(line.split(' '), {}).restart !== undefined).toBe(restarts);
+  });
+
+  it('but only once', () => {
+    const { restart = {} } = runtimeOptions(['template', 'r', 'large'], {});
+    const again = runtimeOptions(['template', 'r', 'large'], restart);
+    expect(again.restart).toBeUndefined();
+    expect(again).toEqual({ isSet: true, names: Object.keys(restart) });
+  });
+});
