@@ -12,6 +12,17 @@ export function timed(program, args, options = {}) {
   return { ms: Number(process.hrtime.bigint() - started) / 1e6, code: run.status ?? undefined, stderr: String(run.stderr ?? '') };
 }
 
+/**
+ * Runs a command and returns its wall time and CPU time in milliseconds. The CPU time includes that of threads and child processes.
+ * bash is used because it reports milliseconds; GNU time reports hundredths of a second.
+ */
+export function usage(command, options = {}) {
+  const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>&1';
+  const { stderr } = timed('bash', ['-c', script, 'bash', ...command], options);
+  const [wall, user, system] = stderr.trim().split(' ').map(Number);
+  return { wallMs: wall * 1000, cpuMs: (user + system) * 1000 };
+}
+
 /** Returns the peak memory usage of a program in MiB, or undefined if GNU time is not installed. */
 export function peakMiB(program, args, options = {}) {
   if (!measuresMemory) return undefined;

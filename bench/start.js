@@ -1,17 +1,18 @@
 #!/usr/bin/env node
-// Measures cold starts of tillerless and helm, run in turn: the version command, and the template command with a small chart,
-// with the charts given with --chart, and with every template case in a folder of charts (--corpus: cases.jsonl with "kind" and
-// "args", which are run in that folder). Also measures the peak memory usage if GNU time is installed, and the number of
+// Measures cold starts of tillerless and helm, run in turn: wall time with all cores and with one core, CPU time and peak memory. The
+// charts are made by the benchmark, except for those given with --chart (archives, which are measured packed and unpacked) and
+// --corpus (a folder with cases.jsonl, whose lines have "kind" and "args"; template cases are run in that folder). Then measures
 // renderings per second in a single process.
-// --cluster KUBECONFIG adds the measurements of bench/cluster.js.
-//   node bench/start.js [--bin PATH] [--helm PATH] [--rounds 15] [--chart FILE]... [--corpus FOLDER [--sample 1]]
+// --write updates the table in docs/performance.md. --cluster KUBECONFIG adds the measurements of bench/cluster.js.
+//   node bench/start.js [--bin PATH] [--helm PATH] [--rounds 15] [--chart FILE]... [--corpus FOLDER [--sample 1]] [--write]
 //                       [--cluster KUBECONFIG [--only REGEXP]]
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster.js';
-import { heading, median, peakMiB, row, timed } from './measure.js';
+import { median, peakMiB, timed, usage } from './measure.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -24,26 +25,54 @@ const { values: o } = parseArgs({
     sample: { type: 'string', default: '1' },
     cluster: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
   },
 });
 
 const env = { ...process.env, KUBECONFIG: '/nonexistent', TZ: 'UTC' };
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
+const work = mkdtempSync(join(tmpdir(), 'bench-'));
+const lines = [];
 
-/** Measures a command with both programs. @param budget maximum ratio to helm; see docs/performance.md */
-function compare(name, args, budget) {
-  const times = { ours: [], helm: [] };
-  for (let round = 0; round <= Number(o.rounds); round++) {
-    for (const [who, program] of Object.entries(programs)) {
-      const { ms } = timed(program, args, { env });
-      // The first round only warms the disk cache.
-      if (round > 0) times[who].push(ms);
-    }
-  }
-  row(`${name}, ms`, median(times.ours), median(times.helm), budget);
-  row(`${name}, peak MiB`, ...Object.values(programs).map((program) => peakMiB(program, args, { env })));
+function print(cells) {
+  const line = `| ${cells.join(' | ')} |`;
+  lines.push(line);
+  console.log(line);
 }
 
+const ratio = ({ ours, helm }, digits = 2) => (helm > 0 ? (ours / helm).toFixed(digits) : '–');
+
+/** Measures a command with both programs in turn. @returns a function that gives the median of a number of all runs by program */
+function sample(args, { rounds, cwd = work }) {
+  const runs = { ours: [], helm: [] };
+  for (let round = 0; round <= rounds; round++) {
+    for (const [who, program] of Object.entries(programs)) {
+      const all = usage([program, ...args], { env, cwd });
+      const one = usage(['taskset', '-c', '0', program, ...args], { env, cwd });
+      // The first round only warms the disk cache.
+      if (round > 0) runs[who].push({ wall: all.wallMs, cpu: all.cpuMs, one: one.wallMs });
+    }
+  }
+  const medianOf = (key) => (who) => median(runs[who].map((run) => run[key]));
+  return (key) => ({ ours: medianOf(key)('ours'), helm: medianOf(key)('helm') });
+}
+
+function compare(name, args) {
+  const of = sample(args, { rounds: Number(o.rounds) });
+  const [wall, cpu, one] = [of('wall'), of('cpu'), of('one')];
+  const peak = { ours: peakMiB(programs.ours, args, { env, cwd: work }), helm: peakMiB(programs.helm, args, { env, cwd: work }) };
+  print([
+    name,
+    `${wall.ours.toFixed(0)} ms`,
+    `${wall.helm.toFixed(0)} ms`,
+    ratio(wall),
+    ratio(cpu),
+    ratio(one),
+    peak.ours === undefined ? '–' : ratio(peak),
+  ]);
+}
+
+/** Adds up all template cases of a folder, each run once. */
 function compareCorpus(folder) {
   const cases = readFileSync(join(folder, 'cases.jsonl'), 'utf8')
     .trim()
@@ -51,31 +80,94 @@ function compareCorpus(folder) {
     .map((line) => JSON.parse(line))
     .filter(({ kind }) => kind === 'template')
     .filter((_, i) => i % Number(o.sample) === 0);
-  const total = { ours: 0, helm: 0 };
-  for (const { args } of cases)
-    for (const [who, program] of Object.entries(programs)) total[who] += timed(program, args, { env, cwd: folder }).ms;
-  row(`template of ${cases.length} cases, ms in all`, total.ours, total.helm, 0.7);
+  const total = { wall: { ours: 0, helm: 0 }, cpu: { ours: 0, helm: 0 }, one: { ours: 0, helm: 0 } };
+  for (const { args } of cases) {
+    for (const [who, program] of Object.entries(programs)) {
+      const all = usage([program, ...args], { env, cwd: folder });
+      total.wall[who] += all.wallMs;
+      total.cpu[who] += all.cpuMs;
+      total.one[who] += usage(['taskset', '-c', '0', program, ...args], { env, cwd: folder }).wallMs;
+    }
+  }
+  const seconds = (ms) => `${(ms / 1000).toFixed(0)} s`;
+  const { wall, cpu, one } = total;
+  print([
+    `\`template\` of ${cases.length.toLocaleString('en')} cases with real charts, total`,
+    seconds(wall.ours),
+    seconds(wall.helm),
+    ratio(wall),
+    ratio(cpu),
+    ratio(one),
+    '–',
+  ]);
 }
 
-async function compareWarm(chart) {
-  const { defaultCapabilities, loadChart, renderRelease } = await import(pathToFileURL(resolve('dist/js/index.js')).href);
-  const request = {
-    userValues: new Map(),
-    release: { name: 'web', namespace: 'default', revision: 1, isInstall: true, isUpgrade: false },
-    capabilities: defaultCapabilities(),
-    context: { now: () => 0n, randomBytes: (size) => new Uint8Array(size) },
-  };
-  const started = performance.now();
-  let count = 0;
-  for (; performance.now() - started < 3000; count++) renderRelease({ chart: loadChart(chart), ...request });
-  const each = (performance.now() - started) / count;
-  console.log(`${'renderings of a small chart in one process'.padEnd(48)} ${(1000 / each).toFixed(0).padStart(10)} in a second`);
+/** Makes the chart that `create` makes, a parent of 20 such charts, and a chart with 200 templates. */
+function makeCharts() {
+  const create = (path) => timed(programs.ours, ['create', path], { env, cwd: work });
+  create('scaffold');
+  create('umbrella');
+  for (let i = 0; i < 20; i++) create(`umbrella/charts/part-${i}`);
+  create('wide');
+  const service = readFileSync(join(work, 'wide/templates/service.yaml'), 'utf8');
+  for (let i = 0; i < 200; i++)
+    writeFileSync(join(work, `wide/templates/service-${i}.yaml`), service.replace(/(include "wide.fullname" \. }})/, `$1-${i}`));
+  for (const archive of o.chart) {
+    const name = basename(archive).replace(/-\d+\.\d+.*$/, '');
+    cpSync(archive, join(work, `${name}.tgz`));
+    mkdirSync(join(work, 'unpacked'), { recursive: true });
+    timed('tar', ['xzf', resolve(archive), '-C', join(work, 'unpacked')]);
+  }
 }
 
-heading();
-compare('version', ['version'], 0.8);
-compare('template of a small chart', ['template', 'web', 'fixtures/charts/web'], 1);
-for (const chart of o.chart) compare(`template of ${chart.split('/').at(-1)}`, ['template', 'x', chart], 0.7);
+/** Renders charts again and again in this process. helm needs a process for each rendering. */
+async function compareWarm(charts) {
+  const { loadChart, renderChart } = await import(pathToFileURL(resolve('dist/js/index.js')).href);
+  console.log('\nrenderings in one process, after a second of warming up, beside `helm template` in a loop:');
+  for (const [name, path] of charts) {
+    const chart = loadChart(path);
+    const perSecond = (durationMs) => {
+      const started = performance.now();
+      let count = 0;
+      for (; performance.now() - started < durationMs; count++) renderChart(chart, {});
+      return (1000 * count) / (performance.now() - started);
+    };
+    perSecond(1000);
+    const helm = median(Array.from({ length: 5 }, () => timed(programs.helm, ['template', 'x', path], { env }).ms));
+    console.log(`| ${name} | ${perSecond(3000).toFixed(0)} per second | ${(1000 / helm).toFixed(0)} per second |`);
+  }
+}
+
+function writeTable() {
+  const page = 'docs/performance.md';
+  const text = readFileSync(page, 'utf8');
+  const table = /(<!-- bench:start -->\n)[\s\S]*?(<!-- \/bench:start -->)/;
+  writeFileSync(
+    page,
+    text.replace(table, (_, start, end) => `${start}${lines.join('\n')}\n${end}`),
+  );
+}
+
+makeCharts();
+print(['work', 'tillerless', 'helm', 'wall', 'CPU', 'wall, one core', 'peak memory']);
+print(Array.from({ length: 7 }, () => '---'));
+compare('`version`', ['version']);
+compare('`template` of a small chart', ['template', 'web', resolve('fixtures/charts/web')]);
+compare('`template` of the chart that `create` makes', ['template', 'x', 'scaffold']);
+compare('`template` of a chart with 200 templates', ['template', 'x', 'wide']);
+compare('`template` of a chart with 20 subcharts', ['template', 'x', 'umbrella']);
+for (const archive of o.chart) {
+  const name = basename(archive).replace(/-\d+\.\d+.*$/, '');
+  compare(`\`template\` of ${name} (archive)`, ['template', 'x', `${name}.tgz`]);
+  compare(`\`template\` of ${name} (folder)`, ['template', 'x', `unpacked/${name}`]);
+}
+for (const command of ['lint', 'show values', 'package']) compare(`\`${command}\``, [...command.split(' '), 'scaffold']);
 if (o.corpus !== '') compareCorpus(resolve(o.corpus));
-if (existsSync('dist/js/index.js')) await compareWarm('fixtures/charts/web');
+if (o.write) writeTable();
+if (existsSync('dist/js/index.js')) {
+  const unpacked = o.chart.map((archive) => basename(archive).replace(/-\d+\.\d+.*$/, ''));
+  const large = unpacked.map((name) => [name, join(work, 'unpacked', name)]);
+  await compareWarm([['small chart', 'fixtures/charts/web'], ['20 subcharts', join(work, 'umbrella')], ...large]);
+}
+rmSync(work, { recursive: true });
 if (o.cluster !== '') await benchCluster({ kubeconfig: resolve(o.cluster), programs, only: o.only });

@@ -19,7 +19,8 @@ const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'p
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
 /** Smallest size of a chart, in bytes, for which a restart takes less time than it saves. */
-const large = 150_000;
+const largeArchive = 30_000;
+const largeFolder = 60_000;
 /** Typical size of a chart divided by the size of its archive. */
 const compression = 4;
 /** Maximum number of directory entries to look at. */
@@ -48,7 +49,7 @@ function isLargeChart(path: string): boolean {
   if (path === '' || path.startsWith('-')) return false;
   try {
     const stats = statSync(path);
-    return stats.isDirectory() ? isLargeFolder(path) : isArchive(path) && stats.size * compression > large;
+    return stats.isDirectory() ? isLargeFolder(path) : isArchive(path) && stats.size > largeArchive;
   } catch {
     return false;
   }
@@ -61,11 +62,11 @@ function isLargeFolder(folder: string): boolean {
   const open = [join(folder, 'templates'), join(folder, 'charts')].filter((path) => existsSync(path));
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
-      if (++entries > maxEntries || bytes > large) return true;
+      if (++entries > maxEntries || bytes > largeFolder) return true;
       const inner = join(path, entry.name);
       if (entry.isDirectory()) open.push(inner);
       else if (entry.isFile()) bytes += statSync(inner).size * (isArchive(inner) ? compression : 1);
     }
   }
-  return bytes > large;
+  return bytes > largeFolder;
 }
