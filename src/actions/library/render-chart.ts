@@ -8,6 +8,7 @@ import { freshRandomness, type Randomness, randomSeed, seededRandomness } from '
 import { recordReads } from '../../engine/reads/record-reads.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
+import { TemplateCache } from '../../engine/template-cache.ts';
 import { cancelled } from '../../errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { explainedError } from '../explain/explained-error.ts';
@@ -87,10 +88,20 @@ function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
     release: inputs.release,
     capabilities: inputs.capabilities,
     context: () => ({ ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta }),
+    templates: templatesOf(chart),
     skipSchema: options.skipSchemaValidation === true,
     subNotes: options.subNotes === true,
     record: options.unread ? recordReads : undefined,
   });
+}
+
+/** Compiled templates by chart. Most programs render a chart more than once. */
+const caches = new WeakMap<Chart, TemplateCache>();
+
+function templatesOf(chart: Chart): TemplateCache {
+  const known = caches.get(chart) ?? new TemplateCache();
+  caches.set(chart, known);
+  return known;
 }
 
 function randomnessOf({ seed, positions = false }: CommonOptions): Randomness {
