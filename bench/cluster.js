@@ -55,6 +55,7 @@ export async function benchCluster({ kubeconfig, programs, only }) {
   try {
     for (const [objects, latency, rounds] of ladder)
       if (wanted(`${objects} objects, ${latency} ms`)) await benchOperations(bench, { objects, latency, rounds });
+    if (wanted('round trips')) await benchRoundTrips(bench);
     if (wanted('5000 objects')) await benchMany(bench, 5000);
     if (wanted('list of 100 large releases')) benchList(bench, { count: 100, name: 'large', ratio: 0.2, ...largeRecord });
     if (wanted('list of 1000 releases')) {
@@ -76,24 +77,25 @@ function writeChart(folder) {
   writeFileSync(join(folder, 'templates', 'all.yaml'), body);
 }
 
-function stepsOf({ work }, objects) {
+function stepsOf({ work }, objects, queries) {
   const chart = [join(work, 'many'), '--set', `objects=${objects}`];
   return [
     ['install', ['install', 'bench', ...chart]],
     ['upgrade', ['upgrade', 'bench', ...chart, '--set', 'mode=b']],
+    ...queries.map((command) => [command, command === 'list' ? ['list'] : [command, 'bench']]),
     ['rollback', ['rollback', 'bench', '1']],
     ['uninstall', ['uninstall', 'bench']],
   ];
 }
 
 /** Runs all steps with both programs. @returns { step: { ours: [{ ms, requests, failed }], helm: [...] } } */
-function runSteps(bench, { objects, rounds, kubeconfig, timeoutMs }) {
+function runSteps(bench, { objects, rounds, kubeconfig, timeoutMs, queries = [] }) {
   const results = {};
   for (let round = 0; round < rounds; round++) {
     for (const [who, program] of Object.entries(bench.programs)) {
       const ns = `bench-${who}-${process.pid}-${Date.now()}`;
       kubectl(bench, 'create', 'namespace', ns);
-      for (const [step, args] of stepsOf(bench, objects)) {
+      for (const [step, args] of stepsOf(bench, objects, queries)) {
         const requests = countRequests(bench, ns);
         const run = timed(program, [...args, '-n', ns], { env: environment(bench, kubeconfig), timeout: timeoutMs });
         results[step] ??= { ours: [], helm: [] };
@@ -107,6 +109,22 @@ function runSteps(bench, { objects, rounds, kubeconfig, timeoutMs }) {
     }
   }
   return results;
+}
+
+/** Derives the number of sequential round trips of each command, including TLS, from its times at two latencies. */
+async function benchRoundTrips(bench) {
+  const latencies = [5, 30];
+  const times = [];
+  for (const latency of latencies) {
+    const proxy = await startProxy(bench, latency);
+    const { kubeconfig } = proxy;
+    times.push(runSteps(bench, { objects: 54, rounds: 3, kubeconfig, timeoutMs: 900_000, queries: ['status', 'list'] }));
+    proxy.stop();
+  }
+  const [low, high] = times;
+  const fastest = (runs) => Math.min(...runs.map((run) => run.ms));
+  const trips = (step) => (who) => (fastest(high[step][who]) - fastest(low[step][who])) / (2 * (latencies[1] - latencies[0]));
+  for (const step of Object.keys(low)) row(`${step} of 54 objects, round trips`, ...['ours', 'helm'].map(trips(step)));
 }
 
 async function benchOperations(bench, { objects, latency, rounds }) {
