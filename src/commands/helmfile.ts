@@ -38,8 +38,10 @@ export const command = defineCommand({
 const commands: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
   apply: () => import('./releases/apply.ts'),
   build: () => import('./releases/build.ts'),
+  deps: () => import('./releases/deps.ts'),
   destroy: () => import('./releases/destroy.ts'),
   diff: () => import('./releases/diff.ts'),
+  fetch: () => import('./releases/fetch.ts'),
   lint: () => import('./releases/lint.ts'),
   list: () => import('./releases/list.ts'),
   'print-env': () => import('./releases/print-env.ts'),
@@ -49,6 +51,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   sync: () => import('./releases/sync.ts'),
   template: () => import('./releases/template.ts'),
   test: () => import('./releases/test.ts'),
+  unittest: () => import('./releases/unittest.ts'),
   'write-values': () => import('./releases/write-values.ts'),
 };
 

@@ -28,10 +28,15 @@ export interface ResolvedChart {
   readonly version: string;
 }
 
+/** Returns the name under which the index of a repository that has not been added is cached, as in Helm. */
+export function unnamedIndexName(url: string): string {
+  return `helm-manager-${sha256(url)}`;
+}
+
 /** Returns a repository for a URL that is not in repositories.yaml. The repository's cached index has the same name as Helm's. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
-    name: `helm-manager-${sha256(url)}`,
+    name: unnamedIndexName(url),
     url,
     username: source.username,
     password: source.password,

@@ -4,7 +4,8 @@ import type { Dependency } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
-import { unnamedRepository } from '../charts/resolve-chart.ts';
+import { unnamedIndexName, unnamedRepository } from '../charts/resolve-chart.ts';
+import { listRepositories } from '../repositories/configured-repositories.ts';
 
 /** Returns the name in a dependency's repository field if it has the form "@name" or "alias:name". */
 function aliasOf({ repository }: Dependency): string | undefined {
@@ -14,6 +15,24 @@ function aliasOf({ repository }: Dependency): string | undefined {
 /** Reports whether a dependency's repository is an http(s) URL, or has a scheme that a plugin may support. */
 function isRemote({ repository }: Dependency): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) && !/^(?:file|oci):/i.test(repository);
+}
+
+/** The repositories in which dependencies are looked up. */
+export interface KnownRepositories {
+  /** used to replace names with URLs */
+  readonly named: readonly Repository[];
+  /** used to find the credentials and the cached index for a URL */
+  readonly located: readonly Repository[];
+}
+
+/**
+ * Returns the repositories in repositories.yaml and additional ones, which take precedence. The cached index of an additional
+ * repository is stored under its URL, because its name may mean another repository in repositories.yaml.
+ */
+export function knownRepositories(path: string, additional: readonly Repository[] = []): KnownRepositories {
+  const added = listRepositories(path);
+  const located = additional.map((repository) => ({ ...repository, name: unnamedIndexName(repository.url) }));
+  return { named: [...additional, ...added], located: [...located, ...added] };
 }
 
 function sameAddress(a: string, b: string): boolean {

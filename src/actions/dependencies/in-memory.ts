@@ -2,27 +2,39 @@ import { readChartArchive } from '../../chart/archive.ts';
 import { missingDependencies } from '../../chart/dependencies.ts';
 import { loadChartFiles } from '../../chart/load-files.ts';
 import type { Chart } from '../../chart/model.ts';
+import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';
-import { listRepositories } from '../repositories/configured-repositories.ts';
 import { updateRepositories } from '../repositories/update.ts';
-import { repositoryOf, withAddresses } from './dependency-repositories.ts';
+import { knownRepositories, repositoryOf, withAddresses } from './dependency-repositories.ts';
 import { fetchDependencies } from './fetch.ts';
 import { resolveDependencies } from './resolve.ts';
+
+/** Where to look for the dependencies of a chart. */
+export interface DependencySources {
+  /** directory of the chart, used to resolve relative paths */
+  readonly folder: string;
+  readonly source: ChartSource;
+  /** repositories in addition to those in repositories.yaml */
+  readonly repositories?: readonly Repository[];
+}
 
 /**
  * Adds missing dependencies to a chart in memory. Nothing is written except caches, because an installation does not modify its
  * chart.
  *
- * @param folder directory of the chart, used to resolve relative paths
  * @throws errors of `updateDependencies`
  */
-export async function withDependencies(chart: Chart, folder: string, source: ChartSource, downloads: Downloads): Promise<Chart> {
+export async function withDependencies(
+  chart: Chart,
+  { folder, source, repositories }: DependencySources,
+  downloads: Downloads,
+): Promise<Chart> {
   const missing = new Set(missingDependencies(chart));
   if (missing.size === 0) return chart;
   const declared = (chart.metadata.dependencies ?? []).filter(({ name }) => missing.has(name));
-  const known = listRepositories(downloads.paths.repositoryConfig);
-  const dependencies = withAddresses(declared, known);
+  const { named, located: known } = knownRepositories(downloads.paths.repositoryConfig, repositories);
+  const dependencies = withAddresses(declared, named);
   const used = new Set(dependencies.flatMap((dependency) => repositoryOf(dependency, known, source) ?? []));
   // If an index cannot be refreshed, its cached copy is used. If there is no cached copy, resolving the version fails.
   await updateRepositories([...used], downloads);

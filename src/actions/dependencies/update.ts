@@ -6,9 +6,8 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';
-import { listRepositories } from '../repositories/configured-repositories.ts';
 import { type UpdateOutcome, updateRepositories } from '../repositories/update.ts';
-import { unmanagedOf, withAddresses } from './dependency-repositories.ts';
+import { knownRepositories, unmanagedOf, withAddresses } from './dependency-repositories.ts';
 import { type FetchedDependency, fetchDependencies } from './fetch.ts';
 import { resolveDependencies } from './resolve.ts';
 import { lockName, storeDependencies, writeLock } from './store.ts';
@@ -21,6 +20,8 @@ export interface DependencyRequest {
   readonly keyring: string | undefined;
   /** current time in RFC 3339 format */
   readonly now: string;
+  /** repositories in addition to those in repositories.yaml */
+  readonly repositories?: readonly Repository[];
 }
 
 /** Progress callbacks, called in this order. */
@@ -96,8 +97,8 @@ export async function updateDependencies(
   const chart = loadFolder(request.folder);
   const declared = chart.metadata.dependencies ?? [];
   if (declared.length === 0) return;
-  const known = listRepositories(downloads.paths.repositoryConfig);
-  const dependencies = withAddresses(declared, known);
+  const { named, located: known } = knownRepositories(downloads.paths.repositoryConfig, request.repositories);
+  const dependencies = withAddresses(declared, named);
   const fetched = await fetchInto(request, { dependencies, known }, { downloads, report });
   const locked = fetched.map(({ dependency }) => dependency.locked);
   const digest = lockDigest(dependencies, locked);
@@ -130,9 +131,9 @@ export async function buildDependencies(
 ): Promise<void> {
   const chart = loadFolder(request.folder);
   if (chart.lock === undefined) return updateDependencies(request, downloads, report);
-  const known = listRepositories(downloads.paths.repositoryConfig);
-  const requested = withAddresses(chart.metadata.dependencies ?? [], known);
-  const locked = withAddresses(chart.lock.dependencies, known);
+  const { named, located: known } = knownRepositories(downloads.paths.repositoryConfig, request.repositories);
+  const requested = withAddresses(chart.metadata.dependencies ?? [], named);
+  const locked = withAddresses(chart.lock.dependencies, named);
   checkLock(chart, requested, locked);
   if (locked.length === 0) return;
   await fetchInto(request, { dependencies: locked, known }, { downloads, report });

@@ -19,11 +19,13 @@ export interface PathTemplate {
   readonly text: string;
   readonly title: string;
   readonly outputDir?: string;
+  /** name of the chart, if the template may refer to it */
+  readonly chartName?: string;
 }
 
 /** Renders the output path for a release. @throws TEMPLATE_* */
 export function outputPath(
-  { text, title, outputDir = '' }: PathTemplate,
+  { text, title, outputDir = '', chartName }: PathTemplate,
   { state, release }: StateRelease,
   outside: Outside,
 ): string {
@@ -31,6 +33,7 @@ export function outputPath(
   const path = resolve(workingFolder(state, outside), file);
   const data: Value = new GoStruct('struct', {
     OutputDir: outputDir,
+    ...(chartName === undefined ? {} : { ChartName: chartName }),
     State: new GoStruct('state.state', {
       BaseName: file.slice(0, file.length - extname(file).length),
       Path: file,

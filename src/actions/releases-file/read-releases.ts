@@ -67,6 +67,17 @@ export function inState<T>({ chain }: Pick<ReleaseState, 'chain'>, run: () => T)
   }
 }
 
+/** Runs an asynchronous operation on a state. Adds the name of the file to error messages. */
+export async function inStateLater<T>(state: Pick<ReleaseState, 'chain'>, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    return inState(state, () => {
+      throw error;
+    });
+  }
+}
+
 /** State files to read, and what the file that includes them passes on. */
 interface Visit {
   readonly path: string;

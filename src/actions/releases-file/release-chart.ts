@@ -33,18 +33,25 @@ export interface ChartReference {
   readonly isLocal: boolean;
 }
 
-const noTls = { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false };
+/** A source without version and credentials. */
+export const noSource: ChartSource = {
+  version: '',
+  devel: false,
+  repo: '',
+  username: '',
+  password: '',
+  passCredentials: false,
+  tls: { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false },
+  plainHttp: false,
+};
 
 /** Determines where a release's chart comes from. */
 export function chartReference({ state, release }: StateRelease, outside: Outside): ChartReference {
   const source: ChartSource = {
+    ...noSource,
     version: release.version.replace(/@.*$/, ''),
     devel: settingOf('devel', { state, release }) === true,
-    repo: '',
-    username: '',
-    password: '',
-    passCredentials: false,
-    tls: { ...noTls, insecureSkipVerify: settingOf('insecureSkipTLSVerify', { state, release }) === true },
+    tls: { ...noSource.tls, insecureSkipVerify: settingOf('insecureSkipTLSVerify', { state, release }) === true },
     plainHttp: settingOf('plainHttp', { state, release }) === true,
   };
   const chart = chartName({ state, release });
@@ -129,6 +136,11 @@ export interface InputOptions {
   readonly postRenderer?: PostRenderCall | undefined;
 }
 
+interface LoadOptions extends Pick<InputOptions, 'skipDeps' | 'skipSchema'> {
+  /** repositories of the state, in which dependencies are looked up */
+  readonly repositories: readonly Repository[];
+}
+
 /** Loads the charts of releases. A chart that several releases use is loaded once. */
 export class ReleaseCharts {
   readonly #access: ChartAccess;
@@ -145,8 +157,9 @@ export class ReleaseCharts {
   async input(target: StateRelease, { values, skipDeps, skipSchema, postRenderer }: InputOptions): Promise<ChartInput> {
     checkSupported(target);
     const reference = chartReference(target, this.#outside);
-    const key = JSON.stringify([reference, skipDeps, skipSchema]);
-    const loading = this.#loaded.get(key) ?? this.#load(reference, { skipDeps, skipSchema });
+    const repositories = reference.isLocal ? stateRepositories(target.state) : [];
+    const key = JSON.stringify([reference, skipDeps, skipSchema, repositories]);
+    const loading = this.#loaded.get(key) ?? this.#load(reference, { skipDeps, skipSchema, repositories });
     this.#loaded.set(key, loading);
     const enableDns = settingOf('enableDNS', target) === true;
     const input = await withUserValues(await loading, { values, skipSchema, enableDns }, this.#access.readers);
@@ -182,15 +195,12 @@ export class ReleaseCharts {
     return this.#access.findPostRenderer(path, override && override.args.length > 0 ? override.args : own);
   }
 
-  async #load(
-    reference: ChartReference,
-    { skipDeps, skipSchema }: { readonly skipDeps: boolean; readonly skipSchema: boolean },
-  ): Promise<Chart> {
+  async #load(reference: ChartReference, { skipDeps, skipSchema, repositories }: LoadOptions): Promise<Chart> {
     const path = reference.isLocal ? reference.name : await this.#fetch(reference);
     const complete: ChartReaders['complete'] = async (chart, folder) => {
       const { withDependencies } = await import('../dependencies/in-memory.ts');
       return this.#access.withDownloads((downloads) =>
-        withDependencies(chart, folder, { ...reference.source, version: '' }, downloads),
+        withDependencies(chart, { folder, source: { ...reference.source, version: '' }, repositories }, downloads),
       );
     };
     return readCompleteChart({ path, skipSchema }, { ...this.#access.readers, ...(skipDeps ? {} : { complete }) });

@@ -7,14 +7,14 @@ import type { Rendering } from '../render/render-release.ts';
 import { type TemplateChoice, templateText } from '../render/select-documents.ts';
 import { templateChart } from '../render/template-chart.ts';
 import { writeTemplates } from '../render/write-templates.ts';
+import { lockedState } from './deps/lock-file.ts';
 import { chartPath, inBrackets, isLocalFolder, preparedReleases } from './describe-releases.ts';
 import type { Outside } from './files/outside.ts';
 import { withPrefix } from './files/render-file.ts';
 import { runReleaseHooks, runStateHooks } from './hooks.ts';
-import { lockedState } from './lock-file.ts';
 import { defaultOutputFolder, outputPath, workingFolder } from './output-path.ts';
 import { type NeedsOptions, plannedReleases, skipsDeps } from './planned-releases.ts';
-import { inState, type ReleaseState } from './read-releases.ts';
+import { inState, inStateLater, type ReleaseState } from './read-releases.ts';
 import { type PostRenderCall, type ReleaseCharts, settingOf } from './release-chart.ts';
 import { type ExtraValues, type StateRelease, valueInputsOf } from './release-values.ts';
 import { stringsOf, textOf } from './state/load-state.ts';
@@ -56,19 +56,11 @@ export async function templateState(read: ReleaseState, options: TemplateOptions
   });
   for (const release of planned.installed) {
     const target = { state, release };
-    try {
-      await templateRelease(target, options, tools);
-    } catch (error) {
-      throw isTillerlessError(error) ? inState(state, () => raise(error)) : error;
-    }
+    await inStateLater(state, () => templateRelease(target, options, tools));
     inState(state, () => runReleaseHooks(target, { ...event, name: 'cleanup' }, outside));
   }
   inState(state, () => runStateHooks(state, { ...event, name: 'cleanup' }, outside));
   return planned.installed.length + planned.uninstalled.length > 0;
-}
-
-function raise(error: TillerlessError): never {
-  throw error;
 }
 
 /** Runs the hooks that may create charts, and names the local charts whose dependencies are needed. */

@@ -1,5 +1,5 @@
+import { lockedState } from '../../actions/releases-file/deps/lock-file.ts';
 import { buildText, filteredState, withHooks } from '../../actions/releases-file/describe-releases.ts';
-import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';
 import { openReleases } from '../support/releases/read.ts';

@@ -1,6 +1,6 @@
 import { type LintResult, lintChart } from '../../actions/lint/lint.ts';
+import { lockedState } from '../../actions/releases-file/deps/lock-file.ts';
 import { chartPath } from '../../actions/releases-file/describe-releases.ts';
-import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { plannedReleases } from '../../actions/releases-file/planned-releases.ts';
 import { inState } from '../../actions/releases-file/read-releases.ts';
 import { type StateRelease, valueInputsOf } from '../../actions/releases-file/release-values.ts';

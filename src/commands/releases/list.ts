@@ -1,5 +1,5 @@
+import { lockedState } from '../../actions/releases-file/deps/lock-file.ts';
 import { filteredState, listReleases, withHooks } from '../../actions/releases-file/describe-releases.ts';
-import { lockedState } from '../../actions/releases-file/lock-file.ts';
 import { releaseTable } from '../../output/release-rows.ts';
 import { releasesFlags } from '../flags/releases-flags.ts';
 import { defineCommand } from '../support/define.ts';

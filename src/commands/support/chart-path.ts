@@ -53,6 +53,6 @@ export function chartCompletion(
   return async (chart, folder) => {
     const { withDownloads } = await import('./downloads.ts');
     const { withDependencies } = await import('../../actions/dependencies/in-memory.ts');
-    return withDownloads(context, (downloads) => withDependencies(chart, folder, chartSource(flags), downloads));
+    return withDownloads(context, (downloads) => withDependencies(chart, { folder, source: chartSource(flags) }, downloads));
   };
 }

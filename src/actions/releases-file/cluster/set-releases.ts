@@ -1,5 +1,5 @@
+import { lockedState } from '../deps/lock-file.ts';
 import type { Outside } from '../files/outside.ts';
-import { lockedState } from '../lock-file.ts';
 import { type NeedsOptions, plannedReleases } from '../planned-releases.ts';
 import { inState, type ReleaseState } from '../read-releases.ts';
 import type { StateRelease } from '../release-values.ts';

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
+import { reasonOf } from '../../../errors/tillerless-error.ts';
+import type { Repository } from '../../../repo/repositories.ts';
+import { knownRepositories, repositoryOf, withAddresses } from '../../dependencies/dependency-repositories.ts';
+import { type DependencyReport, loadFolder, updateDependencies } from '../../dependencies/update.ts';
+import { updateRepositories } from '../../repositories/update.ts';
+import { filteredState, isLocalFolder } from '../describe-releases.ts';
+import type { Outside } from '../files/outside.ts';
+import { inStateLater, type ReleaseState } from '../read-releases.ts';
+import { chartReference, noSource, stateRepositories } from '../release-chart.ts';
+import { chartName } from '../release-values.ts';
+import { lockRequests } from './lock-requests.ts';
+import { type DepsTools, type FilteredState, writeStateLock } from './write-lock.ts';
+
+export interface DepsOptions {
+  /** true to use the cached indexes of repositories */
+  readonly skipRefresh: boolean;
+}
+
+/** A local chart, and the name under which the releases refer to it. */
+interface LocalChart {
+  readonly folder: string;
+  readonly shown: string;
+}
+
+/** A report of progress that is not shown. */
+export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
+
+/**
+ * Updates the dependencies of all local charts, and writes a lock file for each state with the versions of its other charts.
+ *
+ * @throws RELEASES_*, CHART_*, REPOSITORY_*, NETWORK, FILE_*
+ */
+export async function updateDeps(read: readonly ReleaseState[], { skipRefresh }: DepsOptions, tools: DepsTools): Promise<void> {
+  const states = read.map(filteredState);
+  if (!skipRefresh) await refreshIndexes(states, tools);
+  for (const [i, state] of states.entries()) {
+    const others = (read[i]?.releases ?? []).filter((release) => !state.releases.includes(release));
+    await inStateLater(state, () => updateState({ ...state, others }, tools));
+  }
+}
+
+async function updateState(state: FilteredState, tools: DepsTools): Promise<void> {
+  for (const { folder, shown } of localCharts(state, tools.outside)) {
+    tools.outside.log('info', `Updating dependency ${shown}`);
+    const now = formatRfc3339(tools.outside.now());
+    const request = { folder, source: noSource, skipRefresh: true, keyring: undefined, now };
+    await updateDependencies({ ...request, repositories: stateRepositories(state) }, tools.downloads, quietReport);
+  }
+  await writeStateLock(state, tools);
+}
+
+/** Returns the local charts of the releases that are installed, each of them once. */
+function localCharts(state: ReleaseState, outside: Outside): LocalChart[] {
+  const charts = new Map<string, LocalChart>();
+  for (const release of state.releases) {
+    const target = { state, release };
+    if (!release.isInstalled || !isLocalFolder(target)) continue;
+    const folder = chartReference(target, outside).name;
+    if (existsSync(join(folder, 'Chart.yaml'))) charts.set(folder, { folder, shown: chartName(target) });
+  }
+  return [...charts.values()];
+}
+
+/** Fetches the indexes of all repositories that are used, each of them once. */
+async function refreshIndexes(states: readonly ReleaseState[], { downloads, outside }: DepsTools): Promise<void> {
+  const used = new Map<string, { readonly repository: Repository; readonly name: string }>();
+  for (const state of states) {
+    const { named, located } = knownRepositories(downloads.paths.repositoryConfig, stateRepositories(state));
+    const declared = localCharts(state, outside).flatMap(({ folder }) => loadFolder(folder).metadata.dependencies ?? []);
+    const locked = lockRequests(state, outside).map(({ dependency }) => dependency);
+    for (const dependency of withAddresses([...declared, ...locked], named)) {
+      const repository = repositoryOf(dependency, located, noSource);
+      const name = named.find(({ url }) => url === repository?.url)?.name ?? dependency.repository;
+      if (repository) used.set(repository.name, { repository, name });
+    }
+  }
+  const outcomes = await updateRepositories(
+    [...used.values()].map(({ repository }) => repository),
+    downloads,
+  );
+  for (const { repository, problem } of outcomes) {
+    if (problem === undefined) continue;
+    const name = used.get(repository.name)?.name ?? repository.url;
+    outside.log(
+      'warn',
+      `...Unable to get an update from the "${name}" chart repository (${repository.url}):\n\t${reasonOf(problem)}`,
+    );
+  }
+}
