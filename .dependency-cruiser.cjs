@@ -49,6 +49,7 @@ const decoders = [
   'registry/server-answers',
   'registry/credentials',
   'kube/auth/oidc',
+  'actions/releases-file/cluster/read-cluster-objects',
 ];
 const domain = ['engine', 'chart', 'storage', 'kube', 'repo', 'registry', 'provenance', 'plugins', 'net', 'base'];
 

@@ -257,6 +257,89 @@ describe('the commands of single releases', () => {
   });
 });
 
+describe('ref+k8s references', () => {
+  const objects = `apiVersion: v1
+kind: Secret
+metadata: {name: login}
+stringData: {user: ann, number: "7"}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {place: there}
+`;
+  const file = (values: string): Record<string, string> => ({
+    'helmfile.yaml': `releases:\n- {name: a, chart: ./charts/app, values: [{text: "${values}"}]}\n`,
+  });
+
+  beforeEach(async () => {
+    layOut({ 'charts/keys/Chart.yaml': 'apiVersion: v2\nname: keys\nversion: 1.0.0\n', 'charts/keys/templates/a.yaml': objects });
+    await home.ok('install', 'keys', './charts/keys', '-n', 'keys', '--create-namespace');
+  });
+
+  it.each([
+    ['ref+k8s://v1/Secret/keys/login/user', 'text: "ann"'],
+    ['secretref+k8s://v1/Secret/keys/login#/user', 'text: "ann"'],
+    ['n-ref+k8s://v1/Secret/keys/login/number+-x', 'text: "n-7-x"'],
+    ['ref+k8s://v1/ConfigMap/keys/settings', String.raw`text: "{\"place\":\"there\"}"`],
+  ])('%s is read from the cluster', async (text, expected) => {
+    layOut(file(text));
+    expect(await home.ok('helmfile', 'template')).toContain(expected);
+    await home.ok('helmfile', 'apply');
+    expect(await home.ok('get', 'manifest', 'a')).toContain(expected);
+  });
+
+  it('work in templates of state files and values files, and one may depend on another', async () => {
+    layOut({
+      'charts/keys/templates/b.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: there}\ndata: {name: login}\n',
+      'helmfile.yaml.gotmpl': `releases:
+- name: {{ fetchSecretValue "ref+k8s://v1/Secret/keys/login/user" }}
+  chart: ./charts/app
+  values: [v.yaml.gotmpl]
+`,
+      'v.yaml.gotmpl': `{{ $place := fetchSecretValue "ref+k8s://v1/ConfigMap/keys/settings/place" -}}
+text: {{ fetchSecretValue (printf "ref+k8s://v1/ConfigMap/keys/%s/name" $place) }}
+`,
+    });
+    await home.ok('upgrade', 'keys', './charts/keys', '-n', 'keys');
+    const text = await home.ok('helmfile', 'template');
+    expect([text.includes('{name: ann}'), text.includes('text: "login"')]).toEqual([true, true]);
+  });
+
+  it.each([
+    [
+      'v1/Secret/keys/gone/x',
+      'Unable to get Secret keys/gone: Unable to get the Secret object from Kubernetes: secrets "gone" not found',
+    ],
+    ['v1/Secret/keys/login/x', 'Key x does not exist in keys/login\n\nhint: existing keys: user, number'],
+    ['v1/Pod/keys/login', 'The specified kind is not valid. Valid kinds: Secret, ConfigMap'],
+    ['v2/Secret/keys/login', 'Invalid apiVersion v2'],
+    ['v1/Secret/login', 'Path must be in the format <apiVersion>/<kind>/<namespace>/<name>[/<key>]'],
+    ['v1/Secret/keys/login?inCluster=true', 'the parameter inCluster is not supported'],
+  ])('%s is rejected', async (path, message) => {
+    layOut(file(`ref+k8s://${path}`));
+    const { code, stderr } = await home.cli('helmfile', 'template');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`in ./helmfile.yaml: expand k8s://${path}: `)]);
+    expect(stderr).toContain(message);
+  });
+
+  it('are forbidden with --no-exec, and not available in hooks', async () => {
+    layOut(file('ref+k8s://v1/Secret/keys/login/user'));
+    expect(await home.cli('helmfile', 'template', '--no-exec')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is forbidden'),
+    });
+    layOut({
+      'helmfile.yaml':
+        'hooks: [{events: [prepare], command: echo, args: [\'{{ fetchSecretValue "ref+k8s://v1/Secret/keys/login/user" }}\']}]\nreleases:\n- {name: a, chart: ./charts/app}\n',
+    });
+    expect(await home.cli('helmfile', 'template')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be read here'),
+    });
+  });
+});
+
 describe('a post-renderer', () => {
   const script = '#!/bin/sh\nsed s/none/changed/\n';
   const file = 'releases:\n- {name: a, chart: ./charts/app, postRenderer: ./post.sh}\n';

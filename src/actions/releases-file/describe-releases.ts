@@ -6,7 +6,7 @@ import { isRemote } from './files/find-files.ts';
 import type { Outside } from './files/outside.ts';
 import { isFolder } from './files/read-source.ts';
 import { runReleaseHooks, runStateHooks } from './hooks.ts';
-import { inState, type ReleaseState } from './read-releases.ts';
+import { inState, inStateLater, type ReleaseState } from './read-releases.ts';
 import type { Release } from './release.ts';
 import { releaseGroups } from './release-graph.ts';
 import { chartName, findOne, readReleaseValues, type StateRelease } from './release-values.ts';
@@ -36,15 +36,19 @@ export function filteredState(state: ReleaseState): ReleaseState {
 }
 
 /** Runs an operation between the prepare and cleanup hooks of a state. */
-export function withHooks<T>(state: ReleaseState, { command, outside, preparesCharts }: StateOperation, run: () => T): T {
-  return inState(state, () => {
+export function withHooks<T>(
+  state: ReleaseState,
+  { command, outside, preparesCharts }: StateOperation,
+  run: () => T | Promise<T>,
+): Promise<T> {
+  return inStateLater(state, async () => {
     runStateHooks(state, { name: 'prepare', command }, outside);
     if (preparesCharts) {
       for (const release of preparedReleases(state, { withNeeds: false })) {
         inBrackets(() => runReleaseHooks({ state, release }, { name: 'prepare', command }, outside));
       }
     }
-    const result = run();
+    const result = await run();
     runStateHooks(state, { name: 'cleanup', command }, outside);
     return result;
   });

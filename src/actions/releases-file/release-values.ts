@@ -83,8 +83,16 @@ export interface ExtraValues {
   readonly set: readonly string[];
 }
 
-/** Returns all values of a release in the form that rendering expects. */
-export function valueInputsOf(target: StateRelease, extra: ExtraValues, outside: Outside): ValueInputs {
+/**
+ * Returns all values of a release in the form that rendering expects.
+ *
+ * @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE
+ */
+export function valueInputsOf(target: StateRelease, extra: ExtraValues, outside: Outside): Promise<ValueInputs> {
+  return outside.objects.complete(outside, (files) => readInputs(target, extra, files));
+}
+
+function readInputs(target: StateRelease, extra: ExtraValues, outside: Outside): ValueInputs {
   const { state, release } = target;
   const set: string[] = [];
   const setFile: string[] = [];

@@ -6,6 +6,7 @@ import { checkNewReleaseName } from '../release/release-name.ts';
 import type { Rendering } from '../render/render-release.ts';
 import { type TemplateChoice, templateText } from '../render/select-documents.ts';
 import { templateChart } from '../render/template-chart.ts';
+import type { ValueInputs } from '../render/user-values.ts';
 import { writeTemplates } from '../render/write-templates.ts';
 import { lockedState } from './deps/lock-file.ts';
 import { chartPath, inBrackets, isLocalFolder, preparedReleases } from './describe-releases.ts';
@@ -77,7 +78,7 @@ function prepareCharts(state: ReleaseState, options: TemplateOptions, outside: O
 
 async function templateRelease(target: StateRelease, options: TemplateOptions, tools: RenderTools): Promise<void> {
   const { release } = target;
-  const values = valueInputsOf(target, options, tools.outside);
+  const values = await valueInputsOf(target, options, tools.outside);
   tools.outside.log('info', `Templating release=${release.name}, chart=${chartPath(target)}`);
   try {
     const rendering = await renderTarget(target, { ...options, values }, tools);
@@ -94,7 +95,7 @@ function indented(error: TillerlessError): TillerlessError {
 }
 
 type RenderOptions = Pick<TemplateOptions, 'kubeVersion' | 'apiVersions' | 'skipDeps' | 'skipSchema' | 'postRenderer'> & {
-  readonly values: ReturnType<typeof valueInputsOf>;
+  readonly values: ValueInputs;
 };
 
 async function renderTarget(target: StateRelease, options: RenderOptions, tools: RenderTools): Promise<Rendering> {

@@ -97,7 +97,7 @@ async function unittestRelease(
 ): Promise<boolean> {
   const { outside, environment } = tools;
   const { release } = target;
-  const { values } = await readUserValues(valueInputsOf(target, options, outside), tools.readers);
+  const { values } = await readUserValues(await valueInputsOf(target, options, outside), tools.readers);
   const folder = mkdtempSync(join(tmpdir(), 'unittest-'));
   try {
     const chart = await testedChart(target, { folder, skipDeps: skipsDeps(target, options) }, tools);

@@ -17,9 +17,9 @@ export interface WriteValuesOptions {
 }
 
 /** Writes the merged values files of a release. Expressions in `set` are not included, as in helmfile. */
-export function writeReleaseValues(target: StateRelease, options: WriteValuesOptions, outside: Outside): void {
+export async function writeReleaseValues(target: StateRelease, options: WriteValuesOptions, outside: Outside): Promise<void> {
   const texts = [
-    ...valuesTexts(target, outside),
+    ...(await outside.objects.complete(outside, (files) => valuesTexts(target, files))),
     ...options.files.map((path) => ({ path, text: readSource(resolve(outside.cwd, path), path, outside) })),
   ];
   const path = outputPath({ text: options.outputFileTemplate, title: 'output-file' }, target, outside);

@@ -12,12 +12,13 @@ export const command = defineCommand({
     'embed-values': { ours: true, kind: 'bool', describe: 'include the content of values files' },
   },
   async handler({ flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const { outside } = run;
     const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     for (const state of states) {
-      const text = withHooks(state, { command: 'build', outside, preparesCharts: true }, () =>
-        buildText(state, { values: flags['embed-values'] ? 'embedded' : 'named', outside }),
+      const values = flags['embed-values'] ? 'embedded' : 'named';
+      const text = await withHooks(state, { command: 'build', outside, preparesCharts: true }, () =>
+        outside.objects.complete(outside, (files) => buildText(state, { values, outside: files })),
       );
       context.io.stdout(text);
     }

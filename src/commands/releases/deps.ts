@@ -18,7 +18,7 @@ helmfile.lock for helmfile.yaml. Other commands then use these versions.`,
     args: { ours: true, kind: 'string', hidden: true, describe: 'no effect' },
   },
   async handler({ flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const { outside } = run;
     const states = run.states.map(filteredState);
     const skipRefresh = flags['skip-refresh'] || flags['skip-repos'] || flags['skip-deps'];

@@ -30,7 +30,7 @@ downloaded to the cache.`,
   async handler({ flags }, context) {
     if (flags['write-output'] && flags['output-dir'] === '')
       throw new TillerlessError('RELEASES_FILE', '--output-dir is required when --write-output is set');
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const { states, outside } = run;
     if (flags['write-output'] && states.length > 1)
       throw new TillerlessError(

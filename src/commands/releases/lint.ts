@@ -24,12 +24,12 @@ export const command = defineCommand({
     strict: { ours: true, kind: 'bool', describe: 'also fail on warnings' },
   },
   async handler({ args: _, flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const { charts } = renderTools(context, run);
     const lint = async (target: StateRelease): Promise<LintResult> => {
       const { namespace, name } = target.release;
       run.outside.log('info', `Linting release=${name}, chart=${chartPath(target)}`);
-      const inputs = valueInputsOf(target, { files: flags.values, set: flags.set }, run.outside);
+      const inputs = await valueInputsOf(target, { files: flags.values, set: flags.set }, run.outside);
       const { values: userValues, sources } = await readUserValues(inputs, valueReaders(context));
       const request = lintRequest(context, { kubeVersion: flags['kube-version'], namespace: namespace || 'default' });
       return lintChart(await charts.path(target), { ...request, userValues, sources, strict: flags.strict });

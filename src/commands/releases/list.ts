@@ -15,12 +15,11 @@ export const command = defineCommand({
     'keep-temp-dir': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
   },
   async handler({ flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     const operation = { command: 'list', outside: run.outside, preparesCharts: false };
-    const rows = flags['skip-charts']
-      ? listReleases(states)
-      : listReleases(states.map((state) => withHooks(state, operation, () => state)));
+    if (!flags['skip-charts']) for (const state of states) await withHooks(state, operation, () => undefined);
+    const rows = listReleases(states);
     if (rows.length === 0) return run.noMatch();
     context.io.stdout(flags.output === 'json' ? `${JSON.stringify(rows)}\n` : releaseTable(rows));
   },

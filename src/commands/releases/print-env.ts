@@ -17,7 +17,7 @@ export const command = defineCommand({
     const { output } = flags;
     if (!['', 'yaml', 'json'].includes(output))
       throw new TillerlessError('USAGE', `invalid output format ${JSON.stringify(output)}: must be 'yaml' or 'json'`);
-    const views = openReleases(context, flags).states.map(environmentView);
+    const views = (await openReleases(context, flags)).states.map(environmentView);
     const texts = views.map((view) => (output === 'json' ? indented(goJson(view)) : dumpYamlPretty(view)));
     context.io.stdout(output === 'json' ? `[\n${texts.join(',\n')}\n]\n` : texts.join('---\n'));
   },

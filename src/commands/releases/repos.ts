@@ -11,7 +11,7 @@ export const command = defineCommand({
   arity: { min: 0, max: 0 },
   builder: releasesFlags,
   async handler({ flags }, context) {
-    const { states, outside } = openReleases(context, flags);
+    const { states, outside } = await openReleases(context, flags);
     for (const repository of states.flatMap(stateRepositories)) {
       outside.log('info', `Adding repo ${repository.name} ${repository.url}`);
       const request = { repository, force: true, allowDeprecated: false, timeoutMs: 120_000 };

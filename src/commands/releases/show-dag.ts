@@ -10,11 +10,11 @@ export const command = defineCommand({
   arity: { min: 0, max: 0 },
   builder: releasesFlags,
   async handler({ flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const states = run.states.map((state) => lockedState(filteredState(state), run.outside));
     for (const state of states) {
       const operation = { command: 'show-dag', outside: run.outside, preparesCharts: true };
-      context.io.stdout(graphTable(withHooks(state, operation, () => graphRows(state))));
+      context.io.stdout(graphTable(await withHooks(state, operation, () => graphRows(state))));
     }
     if (states.every(({ releases }) => releases.length === 0)) run.noMatch();
   },

@@ -29,7 +29,7 @@ export const command = defineCommand({
     'template-args': { ours: true, kind: 'string', hidden: true, describe: 'flags of `helm template`' },
   },
   async handler({ flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const tools = renderTools(context, run);
     const added = helmFlags(`${flags.args} ${flags['template-args']}`);
     const options = {

@@ -29,7 +29,7 @@ is run with the values of the release.`,
   },
   async handler({ flags }, context) {
     const { io, signal } = context;
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const isColoured = io.isTerminal.stdout && !io.env.NO_COLOR && !flags['no-color'];
     const paint = isColoured ? unittestColours : unittestPlain;
     const options = {

@@ -20,16 +20,16 @@ export const command = defineCommand({
     },
   },
   async handler({ flags }, context) {
-    const run = openReleases(context, flags);
+    const run = await openReleases(context, flags);
     const { outside } = run;
     const options = { outputFileTemplate: flags['output-file-template'] || defaultValuesFile, files: flags.values };
     let isEmpty = true;
     for (const state of run.states.map(filteredState)) {
       const { selectors, values } = state;
-      withHooks(state, { command: 'write-values', outside, preparesCharts: false }, () => {
+      await withHooks(state, { command: 'write-values', outside, preparesCharts: false }, async () => {
         const selected = selectReleases(state.releases, { selectors, values, withNeeds: false });
         if (selected.length > 0) isEmpty = false;
-        for (const release of selected) if (release.isInstalled) writeReleaseValues({ state, release }, options, outside);
+        for (const release of selected) if (release.isInstalled) await writeReleaseValues({ state, release }, options, outside);
       });
     }
     if (isEmpty) run.noMatch();

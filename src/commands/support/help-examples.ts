@@ -173,8 +173,10 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ['process only some releases, and those that they need', 'releases apply -l tier=web --include-needs'],
   ]),
   'releases build': examples([['print the releases after all templates are rendered', 'releases build']]),
+  'releases deps': examples([['lock the chart versions of all releases', 'releases deps']]),
   'releases destroy': examples([['uninstall all releases', 'releases destroy']], ['releases apply']),
   'releases diff': examples([['print the changes in the form of helm-diff', 'releases diff']]),
+  'releases fetch': examples([['download the charts of all releases', 'releases fetch --output-dir charts']]),
   'releases list': examples([
     ['list the releases of helmfile.yaml', 'releases list'],
     ['list those of an environment, as JSON', 'releases list -e prod --output json'],
@@ -194,6 +196,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   ]),
   'releases lint': examples([['lint the charts of all releases', 'releases lint']]),
   'releases test': examples([['run the tests of all releases', 'releases test', 'needs pods that run']]),
+  'releases unittest': examples([['run the unit tests of the charts of all releases', 'releases unittest']]),
   'releases write-values': examples([
     ['write the merged values of each release', "releases write-values --output-file-template 'out/{{ .Release.Name }}.yaml'"],
   ]),

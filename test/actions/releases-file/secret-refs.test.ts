@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ClusterTable } from '../../../src/actions/releases-file/files/cluster-refs.ts';
 import { type Outside, TemplateWork } from '../../../src/actions/releases-file/files/outside.ts';
 import { resolveRefs } from '../../../src/actions/releases-file/files/secret-refs.ts';
 import type { Value } from '../../../src/base/go/value.ts';
@@ -19,6 +20,7 @@ const outside: Outside = {
   noExec: true,
   restrict: undefined,
   work: new TemplateWork(),
+  objects: new ClusterTable(async () => []),
 };
 
 const resolved = (text: string): string => dumpYamlPretty(resolveRefs(parseYaml3(text) as Value, { folder, outside })).trim();

@@ -13,7 +13,7 @@ import type { Session } from '../../session.ts';
 import type { Outside } from '../files/outside.ts';
 import { runReleaseHooks } from '../hooks.ts';
 import { skipsDeps } from '../planned-releases.ts';
-import { inState } from '../read-releases.ts';
+import { inState, inStateLater } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
 import { type ReleaseSettings, releaseSettings, type SettingFlags } from './release-settings.ts';
@@ -179,7 +179,7 @@ async function planUninstall(
 async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTools): Promise<ChartInput> {
   const { outside } = tools;
   inState(target.state, () => runReleaseHooks(target, { name: 'prepare', command: 'apply' }, outside));
-  const values = inState(target.state, () => valueInputsOf(target, options, outside));
+  const values = await inStateLater(target.state, () => valueInputsOf(target, options, outside));
   const skipSchema = options.skipSchema || settingOf('skipSchemaValidation', target) === true;
   return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
 }

@@ -19,6 +19,26 @@ export interface Outside {
   readonly restrict: string | undefined;
   /** limits the work of all templates together */
   readonly work: TemplateWork;
+  /** finds objects in the cluster that references such as ref+k8s://v1/Secret/namespace/name/key refer to */
+  readonly objects: ClusterObjects;
+}
+
+/** A Secret or a ConfigMap in a cluster. */
+export interface ClusterRef {
+  /** context of the kubeconfig; empty for the current one */
+  readonly kubeContext: string;
+  /** path of a kubeconfig; empty for the default one */
+  readonly kubeconfig: string;
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface ClusterObjects {
+  /** Returns the data of an object; undefined if it has not been fetched yet. @throws TillerlessError if it cannot be read */
+  get(ref: ClusterRef): ReadonlyMap<string, string> | undefined;
+  /** Runs a function, fetches the objects that it asked for, and repeats this until it asks for no more objects. */
+  complete<T>(outside: Outside, run: (outside: Outside) => T): Promise<T>;
 }
 
 /** Maximum number of steps of all templates together; ten million steps take about a second on a fast machine. */

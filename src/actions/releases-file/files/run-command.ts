@@ -39,6 +39,16 @@ export function runCommand({ command, args, folder, input = '', env = {} }: Comm
   throw new TillerlessError('RELEASES_EXEC', failureText(path, result.code ?? -1, result));
 }
 
+/** Returns the content of an encrypted file. @throws RELEASES_EXEC if sops is missing, forbidden or fails */
+export function runSops(path: string, folder: string, outside: Outside): string {
+  if (!outside.noExec && findInPath('sops', outside.env) === undefined)
+    throw new TillerlessError('RELEASES_EXEC', `unexpected error: exec: "sops": executable file not found in $PATH`, {
+      where: { file: path },
+      hint: 'encrypted files are decrypted with sops: install it, or add its directory to PATH',
+    });
+  return runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout;
+}
+
 /** Returns the error for a program that may not run because of --no-exec. */
 export function forbidden(program: string): TillerlessError {
   return new TillerlessError('RELEASES_EXEC', `running ${JSON.stringify(program)} is forbidden`, {
@@ -62,10 +72,8 @@ function failureText(path: string, code: number, { stdout, stderr }: CommandOutp
 /** Finds a program in PATH. A name with a slash is a path relative to the folder. @throws RELEASES_EXEC */
 function findProgram(command: string, folder: string, env: Outside['env']): string {
   if (command.includes('/')) return isAbsolute(command) ? command : resolve(folder, command);
-  for (const directory of (env.PATH ?? '').split(delimiter)) {
-    const path = join(directory, command);
-    if (directory !== '' && isPlainFile(path) && isExecutable(path)) return path;
-  }
+  const path = findInPath(command, env);
+  if (path !== undefined) return path;
   throw new TillerlessError(
     'RELEASES_EXEC',
     `unexpected error: exec: ${JSON.stringify(command)}: executable file not found in $PATH`,
@@ -73,6 +81,14 @@ function findProgram(command: string, folder: string, env: Outside['env']): stri
       hint: `install ${command}, or add its directory to PATH`,
     },
   );
+}
+
+function findInPath(command: string, env: Outside['env']): string | undefined {
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, command))
+    .find((path) => isPlainFile(path) && isExecutable(path));
 }
 
 function isExecutable(path: string): boolean {

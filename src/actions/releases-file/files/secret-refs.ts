@@ -3,9 +3,10 @@ import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts
 import { parseYaml3 } from '../../../base/yaml/yaml.ts';
 import { printValue } from '../../../engine/template/print.ts';
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { readClusterPath } from './cluster-refs.ts';
 import { isOn, type Outside } from './outside.ts';
 import { readSource } from './read-source.ts';
-import { runCommand } from './run-command.ts';
+import { runSops } from './run-command.ts';
 import { yamlReason } from './yaml-text.ts';
 
 /** The context in which references are resolved. */
@@ -102,7 +103,7 @@ function lookUp(uri: string, scope: RefScope): Value {
       hint: `supported providers: ${Object.keys(providers).join(', ')}`,
     });
   }
-  const text = source(path.replace(/\/$/, ''), new URLSearchParams(query), scope);
+  const text = source(path.replace(/\/$/, ''), new URLSearchParams(query), { ...scope, uri });
   const keys = fragment.replace(/^\//, '');
   return keys === '' ? text : valueAt(text, keys, { uri, outside: scope.outside });
 }
@@ -131,7 +132,7 @@ function parseDocument(text: string, uri: string): Value {
   }
 }
 
-type Provider = (path: string, options: URLSearchParams, scope: RefScope) => string;
+type Provider = (path: string, options: URLSearchParams, scope: RefScope & { readonly uri: string }) => string;
 
 const providers: Readonly<Record<string, Provider>> = {
   echo: (path) => path,
@@ -141,7 +142,8 @@ const providers: Readonly<Record<string, Provider>> = {
     const text = readSource(resolve(folder, path), path, outside);
     return options.get('encode') === 'base64' ? Buffer.from(text, 'utf8').toString('base64') : text;
   },
-  sops: (path, _, { folder, outside }) => runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout,
+  k8s: (path, options, { uri, outside }) => readClusterPath({ uri, path, options }, outside),
+  sops: (path, _, { folder, outside }) => runSops(path, folder, outside),
 };
 
 /** Replaces $NAME and ${NAME}, and shell forms such as ${NAME:-default} (a8m/envsubst). */

@@ -3,7 +3,7 @@ import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-e
 import type { StatePlace } from '../files/find-files.ts';
 import type { Outside } from '../files/outside.ts';
 import type { SourceFile } from '../files/render-file.ts';
-import { runCommand } from '../files/run-command.ts';
+import { runSops } from '../files/run-command.ts';
 import { parseValuesMap } from './environment-values.ts';
 import { overrideValues } from './state-merge.ts';
 
@@ -29,5 +29,5 @@ export function decryptFiles(files: readonly SourceFile[], place: StatePlace, ou
 
 /** Decrypts a values file with sops. @throws RELEASES_EXEC, YAML_PARSE */
 export function decryptFile({ path, shown }: SourceFile, { folder }: StatePlace, outside: Outside): ValueMap {
-  return parseValuesMap(runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout, shown);
+  return parseValuesMap(runSops(path, folder, outside), shown);
 }

@@ -2,7 +2,7 @@ import { type ExecuteOptions, executeSet, isChanged } from '../../../actions/rel
 import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
 import { prunedReleases } from '../../../actions/releases-file/cluster/prune-set.ts';
 import { type SetRelease, setReleases } from '../../../actions/releases-file/cluster/set-releases.ts';
-import { openSession, type Session } from '../../../actions/session.ts';
+import type { Session } from '../../../actions/session.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { describe } from '../../../output/progress.ts';
 import { outcomeText } from '../../../output/set-text.ts';
@@ -58,26 +58,16 @@ export async function withReleases<T>(
   flags: ClusterFlags,
   operation: (run: ClusterRun) => Promise<T>,
 ): Promise<T> {
-  const run = openReleases(context, flags);
+  const run = await openReleases(context, flags);
   const targets = setReleases(run.states, needsOptions(flags), run.outside);
-  const sessions = new Map<string, Promise<Session>>();
   const { charts, outside } = renderTools(context, run);
-  const session = (kubeContext: string): Promise<Session> => {
-    const opened = sessions.get(kubeContext) ?? openFor(context, kubeContext);
-    sessions.set(kubeContext, opened);
-    return opened;
-  };
+  const session = (kubeContext: string): Promise<Session> =>
+    run.sessions.open(kubeContext === '' ? context : context.overridden({ kubeContext }));
   try {
     return await operation({ run, targets, tools: { charts, outside, session } });
   } finally {
-    for (const opened of sessions.values()) await opened.then((open) => open.close());
+    await run.sessions.close();
   }
-}
-
-function openFor(context: Context, kubeContext: string): Promise<Session> {
-  const { settings } = kubeContext === '' ? context : context.overridden({ kubeContext });
-  const { io, log, signal } = context;
-  return openSession(settings, { env: io.env, signal, warn: (text) => io.stderr(text), now: () => io.now(), log });
 }
 
 /** Converts the flags to the form that actions expect. */

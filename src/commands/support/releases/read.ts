@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { kubeconfigNamespace } from '../../../actions/kubeconfig-contexts.ts';
-import { type Outside, type ReleasesLogLevel, TemplateWork } from '../../../actions/releases-file/files/outside.ts';
+import { ClusterTable, type ReadClusterObjects } from '../../../actions/releases-file/files/cluster-refs.ts';
+import {
+  type ClusterRef,
+  type Outside,
+  type ReleasesLogLevel,
+  TemplateWork,
+} from '../../../actions/releases-file/files/outside.ts';
 import { type ReleaseState, readReleases } from '../../../actions/releases-file/read-releases.ts';
 import { ReleaseCharts } from '../../../actions/releases-file/release-chart.ts';
 import type { RenderTools } from '../../../actions/releases-file/template-releases.ts';
@@ -13,6 +19,7 @@ import { schemaReaders } from '../chart-input.ts';
 import type { Context } from '../context.ts';
 import { withDownloads } from '../downloads.ts';
 import { valueReaders } from '../values-io.ts';
+import { SessionPool } from './session-pool.ts';
 
 type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 'kube-context' | 'debug' | 'log-level'>;
 
@@ -20,37 +27,39 @@ type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 
 export interface ReleasesRun {
   readonly states: readonly ReleaseState[];
   readonly outside: Outside;
+  /** connections, which commands that open some must close */
+  readonly sessions: SessionPool;
   /** Reports that none of the releases was selected. The exit code is 3, unless that is allowed. */
   noMatch(): void;
 }
 
 /** Reads the file of releases that the flags select. @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE */
-export function openReleases(context: Context, flags: Flags): ReleasesRun {
+export async function openReleases(context: Context, flags: Flags): Promise<ReleasesRun> {
   const { io } = context;
-  const outside = outsideOf(context, flags);
+  const sessions = new SessionPool();
+  const outside = outsideOf(context, flags, sessions);
   const environment = flags.environment || io.env.HELMFILE_ENVIRONMENT || 'default';
   const set = [
     ...flags['state-values-set'].map((text) => ({ kind: 'set' as const, text })),
     ...flags['state-values-set-string'].map((text) => ({ kind: 'set-string' as const, text })),
   ];
-  const { states } = readReleases(
-    {
-      file: flags.file || (io.env.HELMFILE_FILE_PATH ?? ''),
-      environment,
-      selectors: flags.selector,
-      namespace: flags.namespace || (io.env.HELMFILE_NAMESPACE ?? ''),
-      kubeContext: flags['kube-context'] || (io.env.HELMFILE_KUBE_CONTEXT ?? ''),
-      chart: flags.chart,
-      helmBinary: flags['helm-binary'],
-      kustomizeBinary: flags['kustomize-binary'],
-      valuesFiles: flags['state-values-file'],
-      set,
-    },
-    outside,
-  );
+  const request = {
+    file: flags.file || (io.env.HELMFILE_FILE_PATH ?? ''),
+    environment,
+    selectors: flags.selector,
+    namespace: flags.namespace || (io.env.HELMFILE_NAMESPACE ?? ''),
+    kubeContext: flags['kube-context'] || (io.env.HELMFILE_KUBE_CONTEXT ?? ''),
+    chart: flags.chart,
+    helmBinary: flags['helm-binary'],
+    kustomizeBinary: flags['kustomize-binary'],
+    valuesFiles: flags['state-values-file'],
+    set,
+  };
+  const { states } = await outside.objects.complete(outside, (files) => readReleases(request, files));
   return {
     states,
     outside,
+    sessions,
     noMatch: () => {
       const selectors = flags.selector.join(', ');
       const text = `no releases found that matches specified selector(${selectors}) and environment(${environment}), in any helmfile`;
@@ -62,7 +71,8 @@ export function openReleases(context: Context, flags: Flags): ReleasesRun {
 
 const levels: readonly string[] = ['debug', 'info', 'warn', 'error'] satisfies ReleasesLogLevel[];
 
-function outsideOf({ io, signal }: Context, flags: Flags): Outside {
+function outsideOf(context: Context, flags: Flags, sessions: SessionPool): Outside {
+  const { io, signal } = context;
   const level = logLevel(flags, io.env);
   return {
     env: io.env,
@@ -74,8 +84,17 @@ function outsideOf({ io, signal }: Context, flags: Flags): Outside {
     },
     noExec: flags['no-exec'],
     work: new TemplateWork(),
+    objects: new ClusterTable((refs) => readObjects(context, refs, sessions)),
     restrict: flags.restrict === '' ? undefined : resolve(io.cwd, flags.restrict),
   };
+}
+
+/** Reads objects that references name. Like vals, this does not use the context that --kube-context selects. */
+async function readObjects(context: Context, refs: readonly ClusterRef[], sessions: SessionPool): ReturnType<ReadClusterObjects> {
+  const { readClusterObjects } = await import('../../../actions/releases-file/cluster/read-cluster-objects.ts');
+  return readClusterObjects(refs, ({ kubeContext, kubeconfig }) =>
+    sessions.borrow(context.overridden({ kubeContext, ...(kubeconfig === '' ? {} : { kubeconfig }) })),
+  );
 }
 
 /** @throws USAGE for an unknown level */

@@ -1,0 +1,33 @@
+import type { Session } from '../../../actions/session.ts';
+import type { Context } from '../context.ts';
+
+/** The connections of a command, one for each cluster. */
+export class SessionPool {
+  readonly #opened = new Map<string, Promise<Session>>();
+
+  /** Returns the session for the cluster of a context; opens it on the first call. */
+  open(context: Context): Promise<Session> {
+    const opened = this.#opened.get(keyOf(context)) ?? openFor(context);
+    this.#opened.set(keyOf(context), opened);
+    return opened;
+  }
+
+  /** Returns a session that its user closes. If the cluster is connected already, closing it has no effect. */
+  async borrow(context: Context): Promise<Session> {
+    const opened = this.#opened.get(keyOf(context));
+    return opened === undefined ? openFor(context) : { ...(await opened), close: async () => undefined };
+  }
+
+  async close(): Promise<void> {
+    for (const opened of this.#opened.values()) await opened.then((session) => session.close());
+  }
+}
+
+function keyOf({ settings: { kube, sandbox = '' } }: Context): string {
+  return JSON.stringify([kube.context, kube.kubeconfig, sandbox]);
+}
+
+async function openFor({ settings, io, log, signal }: Context): Promise<Session> {
+  const { openSession } = await import('../../../actions/session.ts');
+  return openSession(settings, { env: io.env, signal, warn: (text) => io.stderr(text), now: () => io.now(), log });
+}
