@@ -5,7 +5,7 @@ import { diffArrays } from 'diff';
  */
 const maxEdits = 1000;
 
-interface Edit {
+export interface Edit {
   readonly mark: ' ' | '-' | '+';
   readonly line: string;
 }
@@ -18,7 +18,7 @@ interface Edit {
  */
 export function unifiedDiff(before: string, after: string, context: number): string {
   if (before === after) return '';
-  const edits = diffLines(splitLines(before), splitLines(after));
+  const edits = lineEdits(splitLines(before), splitLines(after));
   const changed = edits.flatMap((edit, at) => (edit.mark === ' ' ? [] : [at]));
   const hunks: [number, number][] = [];
   for (const at of changed) {
@@ -46,7 +46,7 @@ function hunkText(edits: readonly Edit[], from: number, to: number): string {
 }
 
 /** Computes the edits. If more than `maxEdits` lines differ, returns all lines of `before`, followed by all lines of `after`. */
-function diffLines(before: readonly string[], after: readonly string[]): Edit[] {
+export function lineEdits(before: readonly string[], after: readonly string[]): Edit[] {
   const changes = diffArrays([...before], [...after], { maxEditLength: maxEdits });
   const edits = (mark: Edit['mark'], lines: readonly string[]): Edit[] => lines.map((line) => ({ mark, line }));
   if (!changes) return [...edits('-', before), ...edits('+', after)];

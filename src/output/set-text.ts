@@ -1,5 +1,4 @@
 import { plural } from '../base/text.ts';
-import type { PlannedChange } from '../report/plan-document.ts';
 import type { ReleaseOutcome } from '../report/set-outcome.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../report/set-plan-document.ts';
 import { hasChanges, planText } from './plan-text.ts';
@@ -7,16 +6,26 @@ import { visibleText } from './visible.ts';
 
 /** Reports whether executing a plan for many releases would change anything. */
 export function setHasChanges({ releases }: SetPlanDocument): boolean {
-  return releases.some(({ plan }) => plan !== undefined && isPlanned(plan));
+  return releases.some(isPlanned);
 }
 
-function isPlanned(plan: NonNullable<SetPlanEntry['plan']>): boolean {
-  return plan.operation === 'install' || plan.operation === 'uninstall' || hasChanges(plan);
+function isPlanned(entry: SetPlanEntry): boolean {
+  const { plan } = entry;
+  return plan !== undefined && (plan.operation === 'install' || plan.operation === 'uninstall' || isUpgraded(entry));
+}
+
+function isUpgraded({ plan, changedHooks = [] }: SetPlanEntry): boolean {
+  return plan?.operation === 'upgrade' && (hasChanges(plan) || changedHooks.length > 0);
+}
+
+function entryText({ plan, changedHooks = [] }: SetPlanEntry): string {
+  const hooks = changedHooks.map((hook) => `~ hook ${hook} has changed\n`).join('');
+  return plan === undefined ? '' : planText(plan) + visibleText(hooks);
 }
 
 /** Formats a plan over many releases: the plans of those that change, and a summary. */
 export function setPlanText({ releases }: SetPlanDocument): string {
-  const changed = releases.flatMap(({ plan }) => (plan !== undefined && isPlanned(plan) ? [planText(plan)] : []));
+  const changed = releases.filter(isPlanned).map(entryText);
   const failed = releases.flatMap(({ id, error, skipped }) => {
     if (error !== undefined) return [`✗ ${id}: ${error}`];
     return skipped === undefined ? [] : [`- ${id}: not planned, because ${skipped}`];
@@ -29,7 +38,7 @@ function summary(releases: readonly SetPlanEntry[]): string {
   const count = (matches: (entry: SetPlanEntry) => boolean): number => releases.filter(matches).length;
   const counts: [number, string][] = [
     [count(({ plan }) => plan?.operation === 'install'), 'to install'],
-    [count(({ plan }) => plan?.operation === 'upgrade' && hasChanges(plan)), 'to upgrade'],
+    [count(isUpgraded), 'to upgrade'],
     [count(({ plan }) => plan?.operation === 'uninstall'), 'to uninstall'],
     [count(({ error, skipped }) => error !== undefined || skipped !== undefined), 'cannot be planned'],
   ];
@@ -37,28 +46,6 @@ function summary(releases: readonly SetPlanEntry[]): string {
   const rest = releases.length - counts.reduce((sum, [number]) => sum + number, 0);
   if (rest > 0) parts.push(`${rest} unchanged`);
   return `${plural(releases.length, 'release')}: ${parts.join(', ') || 'nothing to do'}\n`;
-}
-
-/** Formats the changes of a plan in the form of helm-diff. */
-export function helmDiffText({ releases }: SetPlanDocument): string {
-  return visibleText(releases.flatMap(({ plan }) => (plan?.changes ?? []).flatMap(changeText)).join(''));
-}
-
-const verbs: Partial<Readonly<Record<PlannedChange['action'], string>>> = {
-  create: 'has been added',
-  update: 'has changed',
-  recreate: 'has changed',
-  delete: 'has been removed',
-};
-
-function changeText(change: PlannedChange): string[] {
-  const verb = verbs[change.action];
-  if (verb === undefined || (change.action === 'update' && change.fields.length === 0)) return [];
-  const slash = change.apiVersion.indexOf('/');
-  const group = slash < 0 ? change.apiVersion : change.apiVersion.slice(0, slash);
-  const lines = (change.diff ?? '').split('\n').filter((line) => line !== '' && !/^(?:---|\+\+\+) /.test(line));
-  const body = lines.map((line) => (line.startsWith('@@') ? '...' : line.replace(/^(.)/, '$1 ')));
-  return [`${change.namespace}, ${change.name}, ${change.kind} (${group}) ${verb}:\n${body.join('\n')}\n`];
 }
 
 /** Formats the outcome of an operation on many releases, as tables in the form of helmfile. */

@@ -7,6 +7,8 @@ export interface SetPlanEntry {
   readonly namespace: string;
   /** missing if there is nothing to do, or if the release cannot be planned */
   readonly plan?: PlanDocument;
+  /** hooks whose manifests change, in the form "Job/web-migrate"; apply upgrades the release because of them */
+  readonly changedHooks?: readonly string[];
   /** why the release cannot be planned */
   readonly error?: string;
   /** why the release was not planned */

@@ -123,8 +123,8 @@ describeWith({ 'API server': testKubeconfig })('twelve releases on a real API se
       const text = `by helm ${major}`;
       const upgrade = run(path, ['upgrade', 'docs', join(home, 'charts/app'), '-n', shop, '--set', `text=${text}`], env);
       expect(upgrade).toMatchObject({ code: 0 });
-      const { stdout } = await cli('helmfile', 'diff', '--detailed-exitcode', '--context', '0', '-l', 'name=docs');
-      expect(stdout).toContain(`-   text: ${text}\n+   text: none\n`);
+      const { stdout } = await cli('helmfile', 'diff', '--detailed-exitcode', '--context', '1', '-l', 'name=docs');
+      expect(stdout).toContain(`- data: {text: "${text}"}\n+ data: {text: "none"}\n`);
       expect(await cli('releases', 'apply', '-l', 'name=docs')).toMatchObject({ code: 0 });
       const { stdout: history } = run(path, ['history', 'docs', '-n', shop, '-o', 'json'], env);
       const revisions = JSON.parse(history) as { status: string }[];

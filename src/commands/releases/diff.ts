@@ -1,26 +1,125 @@
+import { driftedReleases, setManifestChanges } from '../../actions/releases-file/cluster/diff-set.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { helmDiffText, setHasChanges } from '../../output/set-text.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { linePainter } from '../../output/colour.ts';
+import { type HelmDiffFormat, type HelmDiffStyle, helmDiffFormats, helmDiffText } from '../../output/helm-diff-text.ts';
+import type { ReleaseManifestChanges } from '../../report/manifest-change.ts';
+import { defineFlags, type FlagValues } from '../flags/flag.ts';
+import { parseLine } from '../flags/parse-line.ts';
+import type { Context } from '../support/context.ts';
 import { defineCommand } from '../support/define.ts';
 import { checkPlanned } from '../support/releases/check-plan.ts';
 import { clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
+import { splitArguments } from '../support/releases/split-arguments.ts';
+
+/** Flags of helm-diff that also have an effect here. */
+const diffFlags = defineFlags({
+  context: { ours: true, kind: 'int', describe: 'number of context lines around each change (default all)' },
+  'detailed-exitcode': { ours: true, kind: 'bool', describe: 'exit with code 2 if there are changes' },
+  'include-tests': { ours: true, kind: 'bool', describe: 'also compare tests' },
+  'no-hooks': { ours: true, kind: 'bool', describe: 'do not compare hooks' },
+  output: { ours: true, kind: 'string', describe: `output format: ${helmDiffFormats.join(', ')} (default diff)` },
+  'show-secrets': { ours: true, kind: 'bool', describe: 'print the data of Secrets' },
+  suppress: { ours: true, kind: 'stringArray', describe: 'do not print the changes of this kind (may be repeated)' },
+  'suppress-output-line-regex': {
+    ours: true,
+    kind: 'stringArray',
+    describe: 'leave out lines that match this regular expression (may be repeated)',
+  },
+  'suppress-secrets': { ours: true, kind: 'bool', describe: 'do not print the changes of Secrets' },
+});
+
+/** Flags of helm-diff that may be passed with --args. */
+const passedFlags = defineFlags({
+  ...diffFlags,
+  'no-color': { ours: true, kind: 'bool', describe: 'do not use colors' },
+  color: { ours: true, kind: 'bool', describe: 'use colors' },
+  'allow-unreleased': { ours: true, kind: 'bool', describe: 'no effect' },
+  'disable-validation': { ours: true, kind: 'bool', describe: 'no effect' },
+  'dry-run': { ours: true, kind: 'string', bare: 'client', describe: 'no effect' },
+  'normalize-manifests': { ours: true, kind: 'bool', describe: 'no effect' },
+  'three-way-merge': { ours: true, kind: 'bool', describe: 'no effect' },
+});
 
 export const command = defineCommand({
   command: 'diff',
-  description: "Prints what apply would change, in helm-diff's format.",
+  description: `Prints how the manifests of all releases would change, in the format of helm-diff. The stored manifests are compared with the rendered ones;
+use \`plan\` to compare with the objects in the cluster.`,
   arity: { min: 0, max: 0 },
   builder: {
     ...clusterFlags,
-    context: { ours: true, kind: 'int', default: -1, describe: 'number of context lines around each change (default all)' },
-    'detailed-exitcode': { ours: true, kind: 'bool', describe: 'exit with code 2 if there are changes' },
-    'show-secrets': { ours: true, kind: 'bool', describe: 'print the data of Secrets' },
-    'suppress-secrets': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+    ...diffFlags,
+    'diff-args': { ours: true, kind: 'string', hidden: true, describe: 'flags of helm-diff' },
+    'template-args': { ours: true, kind: 'string', hidden: true, describe: 'no effect' },
+    'skip-diff-on-install': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+    'strip-trailing-cr': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
+    validate: { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
   },
   async handler({ flags }, context) {
-    const lines = flags.context < 0 ? Number.MAX_SAFE_INTEGER : flags.context;
-    const view = { showSecrets: flags['show-secrets'], unified: { context: lines } };
-    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, { view }));
-    context.io.stdout(helmDiffText(plan.document));
+    const passed = parseLine(splitArguments(`${flags.args} ${flags['diff-args']}`), passedFlags).flags;
+    const style = styleOf(flags, passed);
+    const isColoured = passed.color || (flags.color as unknown) === true;
+    const mode = { color: isColoured ? 'always' : 'auto', colour: 'auto', 'no-color': flags['no-color'] || passed['no-color'] };
+    const paint = linePainter(context.io, mode);
+    const view = { showSecrets: true, unified: undefined };
+    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, { view, dryRun: 'none' }));
+    const compared = setManifestChanges(plan, {
+      showSecrets: flags['show-secrets'] || passed['show-secrets'],
+      hooks: !(flags['no-hooks'] || passed['no-hooks']),
+      tests: flags['include-tests'] || passed['include-tests'],
+    });
+    for (const changes of compared) if (!changes.isUninstalled) context.io.stdout(paint(helmDiffText(changes, style)));
     checkPlanned(plan);
-    if (flags['detailed-exitcode'] && setHasChanges(plan.document)) context.exitCode(exitCodes.changes.code);
+    const affected = compared.filter(({ changes, isUninstalled }) => isUninstalled || changes.length > 0);
+    if (!flags.quiet) printDrift(context, driftedReleases(plan, compared));
+    if (!flags['detailed-exitcode'] || affected.length === 0) return;
+    if (!flags.quiet) context.io.stderr(affectedText(affected));
+    context.io.stderr('Identified at least one change\n');
+    context.exitCode(exitCodes.changes.code);
   },
 });
+
+type DiffFlags = FlagValues<typeof diffFlags>;
+
+/** @throws USAGE for an invalid format or regular expression */
+function styleOf(flags: DiffFlags, passed: DiffFlags): HelmDiffStyle {
+  const format = flags.output || passed.output || 'diff';
+  if (!isFormat(format))
+    throw new TillerlessError('USAGE', `--output does not support ${JSON.stringify(format)}`, {
+      hint: `supported formats: ${helmDiffFormats.join(', ')}`,
+    });
+  const hidesSecrets = flags['suppress-secrets'] || passed['suppress-secrets'];
+  return {
+    format,
+    // As in helmfile, 0 does not limit the context.
+    context: flags.context || passed.context || -1,
+    suppressedKinds: [...flags.suppress, ...passed.suppress, ...(hidesSecrets ? ['Secret'] : [])],
+    suppressedLines: [...flags['suppress-output-line-regex'], ...passed['suppress-output-line-regex']].map(patternOf),
+  };
+}
+
+function isFormat(name: string): name is HelmDiffFormat {
+  return (helmDiffFormats as readonly string[]).includes(name);
+}
+
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (cause) {
+    throw new TillerlessError('USAGE', `--suppress-output-line-regex: invalid regular expression ${JSON.stringify(text)}`, {
+      cause,
+    });
+  }
+}
+
+function affectedText(affected: readonly ReleaseManifestChanges[]): string {
+  const lines = affected.map(
+    ({ release, chartName, isUninstalled }) => `  ${release} (${chartName}) ${isUninstalled ? 'DELETED' : 'UPDATED'}\n`,
+  );
+  return `Affected releases are:\n${lines.toSorted().join('')}\n`;
+}
+
+function printDrift({ io }: Context, drifted: readonly string[]): void {
+  if (drifted.length > 0)
+    io.stderr(`objects of these releases were changed by others: ${drifted.join(', ')}; see \`releases plan\`\n`);
+}

@@ -6,6 +6,7 @@ import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '
 import { templateFlags } from '../flags/template-flags.ts';
 import { defineCommand } from '../support/define.ts';
 import { needsOptions, openReleases, renderTools } from '../support/releases/read.ts';
+import { splitArguments } from '../support/releases/split-arguments.ts';
 
 export const command = defineCommand({
   command: 'template',
@@ -56,8 +57,5 @@ export const command = defineCommand({
 
 /** Parses flags of `helm template` that are passed on with --args. @throws USAGE for flags that `helm template` does not have */
 function helmFlags(text: string): FlagValues<typeof templateFlags> {
-  const words = [...text.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
-    word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
-  );
-  return parseLine(words, { ...globalFlags, ...templateFlags }).flags;
+  return parseLine(splitArguments(text), { ...globalFlags, ...templateFlags }).flags;
 }

@@ -2,6 +2,7 @@ import { isTillerlessError, reasonOf, TillerlessError } from '../../../errors/ti
 import { isWrite } from '../../../kube/change/plan.ts';
 import type { ReleaseEvent } from '../../../report/release-event.ts';
 import type { ReleaseAction, ReleaseOutcome } from '../../../report/set-outcome.ts';
+import { changedHooks } from '../../plan/manifest-changes.ts';
 import { checkBeginning } from '../../plan/plan-check.ts';
 import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
 import { defaultChoice, type OperationChoice } from '../../release/operation-options.ts';
@@ -98,7 +99,7 @@ async function measured(run: () => Promise<Omit<Done, 'ms'>>, { outside }: Clust
 export function isChanged({ request, plan, target }: PlannedRelease): boolean {
   if (request === undefined || plan === undefined) return false;
   if (!target.isInstalled || plan.operation === 'install') return true;
-  return [...plan.planned.changes, ...plan.planned.crdChanges].some(isWrite);
+  return [...plan.planned.changes, ...plan.planned.crdChanges].some(isWrite) || changedHooks(plan.from, plan.to).length > 0;
 }
 
 async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {

@@ -4,6 +4,7 @@ import { withDefinitions } from '../../../kube/definitions.ts';
 import type { KubeObject } from '../../../kube/resource.ts';
 import type { PlanDocument } from '../../../report/plan-document.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../../../report/set-plan-document.ts';
+import { changedHooks } from '../../plan/manifest-changes.ts';
 import type { ObjectView } from '../../plan/object-view.ts';
 import { describePlan, type OperationPlan, type PlanRequest, planOperation } from '../../plan/plan.ts';
 import { crdObjects } from '../../release/crds.ts';
@@ -35,6 +36,8 @@ export interface SetOptions extends ExtraValues {
   readonly concurrency: number;
   /** render time and random seed of each release, by ID, to reproduce an earlier plan */
   readonly moments?: ReadonlyMap<string, RenderMoment>;
+  /** "none" to skip the validation of the changes by the API server */
+  readonly dryRun?: 'server' | 'none';
 }
 
 /** What is needed to render a chart again with the same result. */
@@ -87,7 +90,7 @@ export async function planSet(
       const known = definitionsFor(target, targets, definitions);
       const planned = await planTarget(target, { ...options, known }, tools);
       definitions.set(target.id, definitionsOf(planned));
-      return describeTarget(planned, options.view);
+      return options.dryRun === 'none' ? { ...planned, document: undefined } : describeTarget(planned, options.view);
     },
   });
   tools.outside.signal.throwIfAborted();
@@ -98,8 +101,10 @@ export async function planSet(
     const names = { id: target.id, release: target.release.name, namespace: target.release.namespace };
     if (outcome?.kind === 'done') {
       releases.push(outcome.result);
-      const { document, session } = outcome.result;
-      return { ...names, namespace: session.namespace, ...(document ? { plan: document } : {}) };
+      const { document, session, plan } = outcome.result;
+      const hooks = changedHooks(plan?.from, plan?.to);
+      const changed = hooks.length > 0 ? { changedHooks: hooks } : {};
+      return { ...names, namespace: session.namespace, ...(document ? { plan: document } : {}), ...changed };
     }
     if (outcome?.kind !== 'failed') return { ...names, skipped: outcome?.because ?? '' };
     if (!isTillerlessError(outcome.error)) throw outcome.error;

@@ -96,7 +96,7 @@ export function setOptions(flags: ClusterFlags): SetOptions {
 export async function planReleases(
   { run, targets, tools }: ClusterRun,
   flags: ClusterFlags,
-  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments'>,
+  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments' | 'dryRun'>,
 ): Promise<SetPlan> {
   const request = { set: flags.prune, states: run.states, targets };
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
