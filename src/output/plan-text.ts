@@ -1,5 +1,12 @@
 import { plural } from '../base/text.ts';
-import type { ChangeCause, DriftField, PlanDocument, PlannedChange, Problem } from '../report/plan-document.ts';
+import {
+  type ChangeCause,
+  type DriftField,
+  isRealUpdate,
+  type PlanDocument,
+  type PlannedChange,
+  type Problem,
+} from '../report/plan-document.ts';
 import { fieldLines, valueText } from './field-diff-text.ts';
 import { visibleText } from './visible.ts';
 
@@ -166,16 +173,6 @@ function problemLines(problem: Problem): string[] {
 function rightsLines({ missingRights }: PlanDocument): string[] {
   if (missingRights.length === 0) return [];
   return ['this user lacks rights to carry the plan out:', ...missingRights.map((line) => `  ${line}`)];
-}
-
-/** Reports whether executing the plan would change anything. */
-export function hasChanges(plan: Pick<PlanDocument, 'changes' | 'crdChanges'>): boolean {
-  const all = [...plan.crdChanges, ...plan.changes];
-  return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);
-}
-
-function isRealUpdate(change: PlannedChange): boolean {
-  return change.action === 'update' && (change.fields.length > 0 || change.drift.length > 0);
 }
 
 function crdText({ crds, crdChanges }: PlanDocument): string {

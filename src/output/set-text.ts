@@ -1,7 +1,8 @@
 import { plural } from '../base/text.ts';
+import { hasChanges } from '../report/plan-document.ts';
 import type { ReleaseOutcome } from '../report/set-outcome.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../report/set-plan-document.ts';
-import { hasChanges, planText } from './plan-text.ts';
+import { planText } from './plan-text.ts';
 import { visibleText } from './visible.ts';
 
 /** Reports whether executing a plan for many releases would change anything. */

@@ -127,3 +127,14 @@ export interface ServerWarning {
   readonly namespace: string;
   readonly text: string;
 }
+
+/** Reports whether executing the plan would change anything. */
+export function hasChanges(plan: Pick<PlanDocument, 'changes' | 'crdChanges'>): boolean {
+  const all = [...plan.crdChanges, ...plan.changes];
+  return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);
+}
+
+/** Reports whether an update changes a field. An update without fields only makes another program an owner of fields. */
+export function isRealUpdate(change: PlannedChange): boolean {
+  return change.action === 'update' && (change.fields.length > 0 || change.drift.length > 0);
+}

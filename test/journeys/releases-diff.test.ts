@@ -158,3 +158,21 @@ describe('a release of which only a hook changes', () => {
     expect(await home.ok('helmfile', '-f', 'hook.yaml', 'apply')).toBe('No affected releases\n');
   });
 });
+
+it('apply leaves a release alone if the API server treats its values as equal to those in the cluster', async () => {
+  layOut({
+    'equal.yaml': 'releases:\n- {name: e, namespace: e, chart: ./charts/equal}\n',
+    'charts/equal/Chart.yaml': 'apiVersion: v2\nname: equal\nversion: 1.0.0\n',
+    'charts/equal/templates/deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: e}
+spec:
+  selector: {matchLabels: {app: e}}
+  template:
+    metadata: {labels: {app: e}}
+    spec: {hostNetwork: false, initContainers: [], containers: [{name: e, image: e, env: [], stdin: false, command: null}]}
+`,
+  });
+  expect(await home.ok('helmfile', '-f', 'equal.yaml', 'apply')).toContain('UPDATED RELEASES:');
+  expect(await home.ok('helmfile', '-f', 'equal.yaml', 'apply')).toBe('No affected releases\n');
+});

@@ -1,8 +1,10 @@
 import { isTillerlessError, reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { isWrite } from '../../../kube/change/plan.ts';
+import { hasChanges, type PlanDocument } from '../../../report/plan-document.ts';
 import type { ReleaseEvent } from '../../../report/release-event.ts';
 import type { ReleaseAction, ReleaseOutcome } from '../../../report/set-outcome.ts';
 import { changedHooks } from '../../plan/manifest-changes.ts';
+import type { OperationPlan } from '../../plan/plan.ts';
 import { checkBeginning } from '../../plan/plan-check.ts';
 import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
 import { defaultChoice, type OperationChoice } from '../../release/operation-options.ts';
@@ -96,10 +98,19 @@ async function measured(run: () => Promise<Omit<Done, 'ms'>>, { outside }: Clust
 }
 
 /** Reports whether carrying out a plan would change anything. */
-export function isChanged({ request, plan, target }: PlannedRelease): boolean {
+export function isChanged({ request, plan, target, document }: PlannedRelease): boolean {
   if (request === undefined || plan === undefined) return false;
   if (!target.isInstalled || plan.operation === 'install') return true;
-  return [...plan.planned.changes, ...plan.planned.crdChanges].some(isWrite) || changedHooks(plan.from, plan.to).length > 0;
+  return hasWrites(plan, document) || changedHooks(plan.from, plan.to).length > 0;
+}
+
+/**
+ * Reports whether objects would change. The responses of the API server are used if there are any, because it may treat different
+ * values as equal, for example the quantities 1 and 1000m.
+ */
+function hasWrites({ planned }: OperationPlan, document: PlanDocument | undefined): boolean {
+  if (document === undefined) return [...planned.changes, ...planned.crdChanges].some(isWrite);
+  return hasChanges(document);
 }
 
 async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
