@@ -9,6 +9,9 @@ import { eventually, type ServedSandbox, servedSandbox } from '../support/served
 import { slowHookFiles } from '../support/slow-hook.ts';
 import { every, type Stage, setStage } from './stage.ts';
 
+/** Faults are injected into every n-th request. */
+const step = Math.max(2, every - 2);
+
 const program = resolve(process.env.TILLERLESS_BIN ?? 'dist/tillerless');
 
 const configMap =
@@ -61,8 +64,10 @@ describeWith({ 'built executable': existsSync(program) })('apply that is killed 
     it('is completed by the next apply', async () => {
       const problems: string[] = [];
       // In the last round, the program exits before it sends the chosen request.
-      for (let at = 5, requests = at, round = 0; requests >= at - 2 * every; at += 2 * every, round++) {
+      for (let at = 5, requests = at, round = 0; requests >= at - step; at += step, round++) {
         layOut(stage.folder, { 'helmfile.yaml': file(`m${round}`) });
+        // Every other round starts with installs.
+        if (round % 2 === 0) await stage.cli('helmfile', '-f', path(), 'destroy', '-q');
         requests = await killedAt(at);
         const next = await stage.cli('helmfile', '-f', path(), 'apply', '-q', '--suppress-diff');
         if (next.code !== 0) problems.push(`killed at ${at}: ${next.stderr}`);

@@ -7,7 +7,7 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { withDefinitions } from '../../kube/definitions.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
-import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { isPending, type ReleaseRecord, withStatus } from '../../storage/release.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { chartCrds, checkDependencies } from '../render/render-release.ts';
@@ -34,7 +34,7 @@ import { historyWhileDiscovering, lastDeployed } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName } from './release-name.ts';
-import { type HeldRevision, holdRevision } from './revision-lock.ts';
+import { type HeldRevision, holderOf, holdRevision } from './revision-lock.ts';
 import { rollback } from './rollback.ts';
 import { settledHistory, whenFree } from './wait-for-lock.ts';
 
@@ -146,7 +146,7 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
   const first = await historyWhileDiscovering(session, request.name);
   const history = request.dryRun === 'none' ? await settledHistory(session, request, first) : first;
   const last = history.at(-1);
-  const current = lastDeployed(history) ?? (last?.status === 'failed' || last?.status === 'superseded' ? last : undefined);
+  const current = lastDeployed(history) ?? (last && isUsableBase(last, session, request) ? last : undefined);
   if (last && current) return { history, last, current };
   throw new TillerlessError(
     'RELEASE_STATE',
@@ -158,6 +158,15 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
       hint: last ? 'roll back to a good revision, or install it again with --install' : 'use `install` or `upgrade --install`',
     },
   );
+}
+
+/**
+ * Reports whether an upgrade can start from a revision that is not deployed. A dry run does not mark the revision of an
+ * interrupted operation as failed, but plans as if it had.
+ */
+function isUsableBase(last: StoredRevision, session: Session, { choice }: Pick<UpgradeRequest, 'choice'>): boolean {
+  if (last.status === 'failed' || last.status === 'superseded') return true;
+  return isPending(last.status) && holderOf(last, choice.wait.timeoutMs, session.sharedNow()) === undefined;
 }
 
 async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
