@@ -62,16 +62,18 @@ use \`plan\` to compare with the objects in the cluster.`,
     const mode = { color: isColoured ? 'always' : 'auto', colour: 'auto', 'no-color': flags['no-color'] || passed['no-color'] };
     const paint = linePainter(context.io, mode);
     const view = { showSecrets: true, unified: undefined };
-    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, { view, dryRun: 'none' }));
-    const compared = setManifestChanges(plan, {
+    const comparison = {
       showSecrets: flags['show-secrets'] || passed['show-secrets'],
       hooks: !(flags['no-hooks'] || passed['no-hooks']),
       tests: flags['include-tests'] || passed['include-tests'],
-    });
+    };
+    const options = { view, dryRun: 'none', comparison } as const;
+    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, options));
+    const compared = setManifestChanges(plan);
     for (const changes of compared) if (!changes.isUninstalled) context.io.stdout(paint(helmDiffText(changes, style)));
     checkPlanned(plan);
     const affected = compared.filter(({ changes, isUninstalled }) => isUninstalled || changes.length > 0);
-    if (!flags.quiet) printDrift(context, driftedReleases(plan, compared));
+    if (!flags.quiet) printDrift(context, driftedReleases(plan));
     if (!flags['detailed-exitcode'] || affected.length === 0) return;
     if (!flags.quiet) context.io.stderr(affectedText(affected));
     context.io.stderr('Identified at least one change\n');

@@ -20,7 +20,9 @@ shows what would be rejected (exit code 1). Nothing is written.`,
     out: { ours: true, kind: 'string', describe: 'also save the plan to this file, to run it later with apply --plan' },
   },
   async handler({ flags }, context) {
-    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, { view: objectView(flags) }));
+    const plan = await withReleases(context, flags, (run) =>
+      planReleases(run, flags, { view: objectView(flags), keepsChart: flags.out !== '' }),
+    );
     const { document } = plan;
     if (document.releases.length === 0) return;
     context.io.stdout(formatAs(flags.output, document, () => setPlanText(document)));

@@ -1,19 +1,16 @@
 import { isTillerlessError, reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
-import { isWrite } from '../../../kube/change/plan.ts';
-import { hasChanges, type PlanDocument } from '../../../report/plan-document.ts';
 import type { ReleaseEvent } from '../../../report/release-event.ts';
 import type { ReleaseAction, ReleaseOutcome } from '../../../report/set-outcome.ts';
-import { changedHooks } from '../../plan/manifest-changes.ts';
-import type { OperationPlan } from '../../plan/plan.ts';
 import { checkBeginning } from '../../plan/plan-check.ts';
-import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
+import type { SavedPlan } from '../../plan/saved-plan.ts';
 import { defaultChoice, type OperationChoice } from '../../release/operation-options.ts';
 import { uninstall } from '../../release/uninstall.ts';
 import { upgradeOrInstall } from '../../release/upgrade-or-install.ts';
 import { type HookEvent, runReleaseHooks } from '../hooks.ts';
 import { inState } from '../read-releases.ts';
 import { chartName } from '../release-values.ts';
-import type { ClusterTools, PlannedRelease, SetPlan } from './plan-set.ts';
+import type { ClusterTools, SetPlan } from './plan-set.ts';
+import { isChanged, type PlannedRelease } from './planned-release.ts';
 import { labelsOfSet } from './prune-set.ts';
 import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 
@@ -97,27 +94,11 @@ async function measured(run: () => Promise<Omit<Done, 'ms'>>, { outside }: Clust
   return { ...(await run()), ms: outside.now() - startMs };
 }
 
-/** Reports whether carrying out a plan would change anything. */
-export function isChanged({ request, plan, target, document }: PlannedRelease): boolean {
-  if (request === undefined || plan === undefined) return false;
-  if (!target.isInstalled || plan.operation === 'install') return true;
-  return hasWrites(plan, document) || changedHooks(plan.from, plan.to).length > 0;
-}
-
-/**
- * Reports whether objects would change. The responses of the API server are used if there are any, because it may treat different
- * values as equal, for example the quantities 1 and 1000m.
- */
-function hasWrites({ planned }: OperationPlan, document: PlanDocument | undefined): boolean {
-  if (document === undefined) return [...planned.changes, ...planned.crdChanges].some(isWrite);
-  return hasChanges(document);
-}
-
 async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
-  const { target, session, settings, chart, plan, request } = planned;
-  if (chart === undefined || plan === undefined || request === undefined) return { action: 'unchanged' };
+  const { target, session, settings, chart, operation, revision } = planned;
+  if (chart === undefined || operation === undefined) return { action: 'unchanged' };
   const isNeeded = run.options.releases === 'all' || isChanged(planned);
-  if (!isNeeded) return { action: 'unchanged', ...(plan.from ? { revision: plan.from.version } : {}) };
+  if (!isNeeded) return { action: 'unchanged', ...(revision === undefined ? {} : { revision }) };
   return withHooks(planned, { ...run, events: ['presync', 'postsync'] }, async () => {
     const result = await upgradeOrInstall(session, {
       name: target.release.name,
@@ -133,8 +114,8 @@ async function upgradeOne(planned: PlannedRelease, run: Execution): Promise<Omit
 }
 
 async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Omit<Done, 'ms'>> {
-  const { target, session, settings, request } = planned;
-  if (request === undefined) return { action: 'unchanged' };
+  const { target, session, settings, operation } = planned;
+  if (operation === undefined) return { action: 'unchanged' };
   return withHooks(planned, { ...run, events: ['preuninstall', 'postuninstall'] }, async () => {
     const wait = settings.waitsForDeletion ? { ...settings.wait, strategy: 'watcher' as const } : settings.wait;
     const result = await uninstall(session, {
@@ -158,18 +139,13 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;
   const isExempt = target.needs.some((need) => changed.has(need));
-  const saved = options.saved?.get(target.id) ?? (isExempt ? undefined : planToCheck(planned));
+  const saved = options.saved?.get(target.id) ?? (isExempt ? undefined : planned.saved);
   return {
     ...defaultChoice,
     wait: settings.wait,
     emit: (event) => options.onEvent(planned, event),
     ...(saved ? { confirm: (beginning) => checkBeginning(saved, beginning) } : {}),
   };
-}
-
-function planToCheck({ request, plan, document, moment }: PlannedRelease): SavedPlan | undefined {
-  if (request === undefined || plan === undefined || document === undefined) return undefined;
-  return savedPlan({ request, plan, document, chartPath: undefined, ...moment });
 }
 
 interface HookedExecution extends Execution {

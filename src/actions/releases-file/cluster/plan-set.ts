@@ -1,12 +1,12 @@
-import { type RandomSeed, randomSeed, seededRandomness } from '../../../engine/randomness.ts';
+import type { Chart } from '../../../chart/model.ts';
+import { randomSeed, seededRandomness } from '../../../engine/randomness.ts';
 import { isTillerlessError, type TillerlessError } from '../../../errors/tillerless-error.ts';
 import { withDefinitions } from '../../../kube/definitions.ts';
 import type { KubeObject } from '../../../kube/resource.ts';
 import type { PlanDocument } from '../../../report/plan-document.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../../../report/set-plan-document.ts';
-import { changedHooks } from '../../plan/manifest-changes.ts';
 import type { ObjectView } from '../../plan/object-view.ts';
-import { describePlan, type OperationPlan, type PlanRequest, planOperation } from '../../plan/plan.ts';
+import { describePlan, type PlanRequest, planOperation } from '../../plan/plan.ts';
 import { crdObjects } from '../../release/crds.ts';
 import type { ChartInput } from '../../render/chart-input.ts';
 import { chartCrds } from '../../render/render-release.ts';
@@ -17,6 +17,7 @@ import { skipsDeps } from '../planned-releases.ts';
 import { inState, inStateLater } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
+import { condensed, type FreshPlan, type KeptParts, type PlannedRelease, type RenderMoment } from './planned-release.ts';
 import { type ReleaseSettings, releaseSettings, type SettingFlags } from './release-settings.ts';
 import { runGraph } from './schedule.ts';
 import type { SetRelease } from './set-releases.ts';
@@ -29,7 +30,7 @@ export interface ClusterTools {
   session(kubeContext: string): Promise<Session>;
 }
 
-export interface SetOptions extends ExtraValues {
+export interface SetOptions extends ExtraValues, KeptParts {
   readonly settings: SettingFlags;
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
@@ -39,30 +40,6 @@ export interface SetOptions extends ExtraValues {
   /** "none" to skip the validation of the changes by the API server */
   readonly dryRun?: 'server' | 'none';
 }
-
-/** What is needed to render a chart again with the same result. */
-export interface RenderMoment {
-  /** time in milliseconds since the Unix epoch */
-  readonly madeMs: number;
-  readonly random: RandomSeed;
-}
-
-/** A release with its plan. */
-export interface PlannedRelease {
-  readonly target: SetRelease;
-  readonly session: Session;
-  readonly settings: ReleaseSettings;
-  /** undefined for an uninstall */
-  readonly chart: ChartInput | undefined;
-  readonly moment: RenderMoment;
-  /** undefined if there is nothing to do, because a release to uninstall does not exist */
-  readonly request: PlanRequest | undefined;
-  readonly plan: OperationPlan | undefined;
-  /** the plan with the API server's responses */
-  readonly document: PlanDocument | undefined;
-}
-
-type Undescribed = Omit<PlannedRelease, 'document'>;
 
 /** A plan for all releases. It has an error for each release that cannot be planned. */
 export interface SetPlan {
@@ -82,6 +59,8 @@ export async function planSet(
   tools: ClusterTools,
 ): Promise<SetPlan> {
   const definitions = new Map<string, readonly KubeObject[]>();
+  const needed = new Set(targets.flatMap(({ needs }) => needs));
+  const files: CrdFiles = new Map();
   const outcomes = await runGraph(targets, {
     concurrency: options.concurrency || planConcurrency,
     failFast: false,
@@ -89,8 +68,8 @@ export async function planSet(
     work: async (target) => {
       const known = definitionsFor(target, targets, definitions);
       const planned = await planTarget(target, { ...options, known }, tools);
-      definitions.set(target.id, definitionsOf(planned));
-      return options.dryRun === 'none' ? { ...planned, document: undefined } : describeTarget(planned, options.view);
+      if (needed.has(target.id)) definitions.set(target.id, definitionsOf(planned, files));
+      return condensed(planned, options.dryRun === 'none' ? undefined : await describeTarget(planned, options.view), options);
     },
   });
   tools.outside.signal.throwIfAborted();
@@ -101,9 +80,8 @@ export async function planSet(
     const names = { id: target.id, release: target.release.name, namespace: target.release.namespace };
     if (outcome?.kind === 'done') {
       releases.push(outcome.result);
-      const { document, session, plan } = outcome.result;
-      const hooks = changedHooks(plan?.from, plan?.to);
-      const changed = hooks.length > 0 ? { changedHooks: hooks } : {};
+      const { document, session, changedHooks } = outcome.result;
+      const changed = changedHooks.length > 0 ? { changedHooks } : {};
       return { ...names, namespace: session.namespace, ...(document ? { plan: document } : {}), ...changed };
     }
     if (outcome?.kind !== 'failed') return { ...names, skipped: outcome?.because ?? '' };
@@ -133,10 +111,16 @@ function definitionsFor(
   return [...seen].flatMap((id) => definitions.get(id) ?? []);
 }
 
-function definitionsOf({ chart, plan }: Undescribed): readonly KubeObject[] {
-  const rendered = plan?.planned.changes.map(({ target }) => target.object) ?? [];
-  const files = chart === undefined ? [] : crdObjects(chartCrds(chart.chart));
-  return [...files, ...rendered].filter(({ kind }) => kind === 'CustomResourceDefinition');
+/** The CRDs in crds/ of each chart. */
+type CrdFiles = Map<Chart, readonly KubeObject[]>;
+
+function definitionsOf({ chart, made }: FreshPlan, known: CrdFiles): readonly KubeObject[] {
+  const rendered = made?.plan.planned.changes.map(({ target }) => target.object) ?? [];
+  const definitions = rendered.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  if (chart === undefined) return definitions;
+  const files = known.get(chart.chart) ?? crdObjects(chartCrds(chart.chart));
+  known.set(chart.chart, files);
+  return [...files, ...definitions].filter(({ kind }) => kind === 'CustomResourceDefinition');
 }
 
 /** Returns the session for the context and namespace of a release. */
@@ -149,13 +133,13 @@ async function planTarget(
   target: SetRelease,
   options: SetOptions & { readonly known: readonly KubeObject[] },
   tools: ClusterTools,
-): Promise<Undescribed> {
+): Promise<FreshPlan> {
   const { release } = target;
   const session = await sessionOf(target, tools);
   const settings = releaseSettings(target, options.settings);
   const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: randomSeed() };
   const base = { target, session, settings, moment };
-  if (!target.isInstalled) return { ...base, ...(await planUninstall(session, target, settings)) };
+  if (!target.isInstalled) return { ...base, chart: undefined, made: await planUninstall(session, target, settings) };
   const input = await chartOf(target, options, tools);
   // Fixes time and randomness, so that the plan and its execution render the same manifests.
   const chart = { ...input, renderedAtMs: moment.madeMs, randomness: seededRandomness(moment.random) };
@@ -166,19 +150,15 @@ async function planTarget(
     crds: settings.crds,
     createNamespace: settings.createNamespace,
   };
-  return { ...base, chart, request, plan: await planOperation(withKnown(session, options.known), request) };
+  return { ...base, chart, made: { request, plan: await planOperation(withKnown(session, options.known), request) } };
 }
 
-async function planUninstall(
-  session: Session,
-  { release }: SetRelease,
-  { apply }: ReleaseSettings,
-): Promise<Pick<PlannedRelease, 'chart' | 'request' | 'plan'>> {
+async function planUninstall(session: Session, { release }: SetRelease, { apply }: ReleaseSettings): Promise<FreshPlan['made']> {
   const history = await session.releases.history(release.name);
   const last = history.at(-1);
-  if (last === undefined || last.status === 'uninstalled') return { chart: undefined, request: undefined, plan: undefined };
+  if (last === undefined || last.status === 'uninstalled') return undefined;
   const request: PlanRequest = { name: release.name, of: { kind: 'uninstall' }, apply };
-  return { chart: undefined, request, plan: await planOperation(session, request) };
+  return { request, plan: await planOperation(session, request) };
 }
 
 async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTools): Promise<ChartInput> {
@@ -202,8 +182,6 @@ function withKnown(session: Session, known: readonly KubeObject[]): Session {
 }
 
 /** Sends the writes of a plan to the API server as a dry run. */
-async function describeTarget(planned: Undescribed, view: ObjectView): Promise<PlannedRelease> {
-  const { session, request, plan } = planned;
-  const document = request && plan ? await describePlan(session, request, plan, view) : undefined;
-  return { ...planned, document };
+async function describeTarget({ session, made }: FreshPlan, view: ObjectView): Promise<PlanDocument | undefined> {
+  return made && describePlan(session, made.request, made.plan, view);
 }

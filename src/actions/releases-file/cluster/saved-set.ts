@@ -1,9 +1,8 @@
 import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
-import { decodePlan, readPlanFile, type SavedPlan, savedPlan, writePlan } from '../../plan/saved-plan.ts';
-import { chartName } from '../release-values.ts';
-import { isChanged } from './execute-set.ts';
-import type { PlannedRelease, RenderMoment, SetPlan } from './plan-set.ts';
+import { decodePlan, readPlanFile, type SavedPlan, writePlan } from '../../plan/saved-plan.ts';
+import type { SetPlan } from './plan-set.ts';
+import { isChanged, type RenderMoment } from './planned-release.ts';
 
 const setKind = 'tillerless-releases-plan';
 const setVersion = 1;
@@ -17,13 +16,8 @@ export interface SavedSet {
 
 /** Saves the plans of all releases that change. @throws FILE_IO */
 export function saveSet(file: string, plan: SetPlan, madeMs: number): void {
-  const releases = plan.releases.filter(isChanged).map((planned) => ({ id: planned.target.id, plan: planToSave(planned) }));
+  const releases = plan.releases.filter(isChanged).map(({ target, saved }) => ({ id: target.id, plan: saved }));
   writePlan(file, { kind: setKind, version: setVersion, made: formatRfc3339(madeMs), releases });
-}
-
-function planToSave({ target, request, plan, document, moment }: PlannedRelease): SavedPlan | undefined {
-  if (request === undefined || plan === undefined || document === undefined) return undefined;
-  return savedPlan({ request, plan, document, chartPath: chartName(target), ...moment });
 }
 
 /** Reads a saved plan for many releases. @throws FILE_NOT_FOUND, PLAN_INVALID */

@@ -1,5 +1,6 @@
-import { type ExecuteOptions, executeSet, isChanged } from '../../../actions/releases-file/cluster/execute-set.ts';
+import { type ExecuteOptions, executeSet } from '../../../actions/releases-file/cluster/execute-set.ts';
 import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
+import { isChanged } from '../../../actions/releases-file/cluster/planned-release.ts';
 import { prunedReleases } from '../../../actions/releases-file/cluster/prune-set.ts';
 import { type SetRelease, setReleases } from '../../../actions/releases-file/cluster/set-releases.ts';
 import type { Session } from '../../../actions/session.ts';
@@ -96,7 +97,7 @@ export function setOptions(flags: ClusterFlags): SetOptions {
 export async function planReleases(
   { run, targets, tools }: ClusterRun,
   flags: ClusterFlags,
-  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments' | 'dryRun'>,
+  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments' | 'dryRun' | 'comparison' | 'keepsChart'>,
 ): Promise<SetPlan> {
   const request = { set: flags.prune, states: run.states, targets };
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);

@@ -1,0 +1,89 @@
+import type { RandomSeed } from '../../../engine/randomness.ts';
+import { isWrite } from '../../../kube/change/plan.ts';
+import type { ManifestChange } from '../../../report/manifest-change.ts';
+import { hasChanges, type PlanDocument } from '../../../report/plan-document.ts';
+import { changedHooks, type ManifestComparison, manifestChanges } from '../../plan/manifest-changes.ts';
+import type { OperationPlan, PlanRequest } from '../../plan/plan.ts';
+import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
+import type { ChartInput } from '../../render/chart-input.ts';
+import type { Session } from '../../session.ts';
+import { chartName } from '../release-values.ts';
+import type { ReleaseSettings } from './release-settings.ts';
+import type { SetRelease } from './set-releases.ts';
+
+/** What is needed to render a chart again with the same result. */
+export interface RenderMoment {
+  /** time in milliseconds since the Unix epoch */
+  readonly madeMs: number;
+  readonly random: RandomSeed;
+}
+
+/** A release to be planned. */
+interface Subject {
+  readonly target: SetRelease;
+  readonly session: Session;
+  readonly settings: ReleaseSettings;
+  /** undefined for an uninstall */
+  readonly chart: ChartInput | undefined;
+  readonly moment: RenderMoment;
+}
+
+/** A release with its plan, which contains all its objects and its records. */
+export interface FreshPlan extends Subject {
+  /** undefined if there is nothing to do, because a release to uninstall does not exist */
+  readonly made: { readonly request: PlanRequest; readonly plan: OperationPlan } | undefined;
+}
+
+/** A release with the parts of its plan that are needed later. The others would take too much memory for many releases. */
+export interface PlannedRelease extends Subject {
+  /** undefined if there is nothing to do */
+  readonly operation: OperationPlan['operation'] | undefined;
+  /** revision before the operation */
+  readonly revision: number | undefined;
+  /** true if carrying out the plan would change objects */
+  readonly changesObjects: boolean;
+  readonly changedHooks: readonly string[];
+  /** differences between the stored and the rendered manifests, if these were requested */
+  readonly manifests: readonly ManifestChange[];
+  /** the plan with the API server's responses; undefined without a dry run */
+  readonly document: PlanDocument | undefined;
+  /** what the operation must match; undefined without a dry run */
+  readonly saved: SavedPlan | undefined;
+}
+
+/** Which parts of plans are kept. */
+export interface KeptParts {
+  /** true to keep what is needed to save the plan to a file */
+  readonly keepsChart?: boolean;
+  /** how to compare manifests; undefined to skip the comparison */
+  readonly comparison?: Omit<ManifestComparison, 'namespace'>;
+}
+
+/** Returns the parts of a plan that are needed later. */
+export function condensed(
+  { made, ...subject }: FreshPlan,
+  document: PlanDocument | undefined,
+  { keepsChart = false, comparison }: KeptParts,
+): PlannedRelease {
+  const { target, session, moment } = subject;
+  const { from, to, operation, planned } = made?.plan ?? {};
+  const compares = comparison !== undefined && operation !== undefined && operation !== 'uninstall';
+  const chartPath = keepsChart ? chartName(target) : undefined;
+  return {
+    ...subject,
+    operation,
+    revision: from?.version,
+    // The API server may treat different values as equal, for example an empty list and a missing one.
+    changesObjects: document ? hasChanges(document) : [...(planned?.changes ?? []), ...(planned?.crdChanges ?? [])].some(isWrite),
+    changedHooks: changedHooks(from, to),
+    manifests: compares ? manifestChanges(from, to, { ...comparison, namespace: session.namespace }) : [],
+    document,
+    saved: made && document ? savedPlan({ ...made, document, chartPath, ...moment }) : undefined,
+  };
+}
+
+/** Reports whether carrying out a plan would change anything. */
+export function isChanged({ target, operation, changesObjects, changedHooks }: PlannedRelease): boolean {
+  if (operation === undefined) return false;
+  return !target.isInstalled || operation === 'install' || changesObjects || changedHooks.length > 0;
+}
