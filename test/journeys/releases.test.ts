@@ -340,6 +340,42 @@ text: {{ fetchSecretValue (printf "ref+k8s://v1/ConfigMap/keys/%s/name" $place) 
   });
 });
 
+describe('patches of a release', () => {
+  const patched = (text: string): Record<string, string> => ({
+    'helmfile.yaml': `releases:
+- name: a
+  chart: ./charts/app
+  strategicMergePatches: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {text: ${text}, more: x}}]
+`,
+  });
+
+  it('are planned, applied, and left alone without changes', async () => {
+    layOut(patched('one'));
+    await home.ok('helmfile', 'apply');
+    expect(await home.ok('get', 'manifest', 'a')).toContain('text: one');
+    expect(await home.ok('helmfile', 'apply')).toBe('No affected releases\n');
+    layOut(patched('two'));
+    expect(await home.ok('releases', 'plan')).toContain('1 to upgrade');
+    await home.ok('helmfile', 'apply');
+    expect(await home.ok('get', 'manifest', 'a')).toContain('more: x\n  text: two');
+  });
+
+  it.each([
+    ['transformers', 'transformers: [x.yaml]', 'transformers is not supported'],
+    ['a patch that is not a list', 'jsonPatches: [{target: {kind: ConfigMap}, patch: x}]', 'patch is not a list of operations'],
+    ['an invalid pattern', 'jsonPatches: [{target: {name: "("}, patch: []}]', 'target.name is not a regular expression'],
+    [
+      'an operation on a missing path',
+      'jsonPatches: [{target: {kind: ConfigMap}, patch: [{op: remove, path: /x}]}]',
+      'cannot patch v1 ConfigMap a: remove operation does not apply',
+    ],
+  ])('rejects %s', async (_, field, message) => {
+    layOut({ 'helmfile.yaml': `releases:\n- name: a\n  chart: ./charts/app\n  ${field}\n` });
+    const { code, stderr } = await home.cli('helmfile', 'template');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
 describe('a post-renderer', () => {
   const script = '#!/bin/sh\nsed s/none/changed/\n';
   const file = 'releases:\n- {name: a, chart: ./charts/app, postRenderer: ./post.sh}\n';

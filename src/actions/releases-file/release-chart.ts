@@ -12,6 +12,7 @@ import type { PostRenderer } from '../render/post-renderer.ts';
 import type { ValueInputs } from '../render/user-values.ts';
 import type { Outside } from './files/outside.ts';
 import { forbidden } from './files/run-command.ts';
+import { releasePatches } from './patches/release-patches.ts';
 import type { ReleaseState } from './read-releases.ts';
 import { chartName, type StateRelease } from './release-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
@@ -166,6 +167,7 @@ export class ReleaseCharts {
     return {
       ...input,
       templates: this.#templatesOf(input.chart),
+      transform: this.#transform(target),
       postRenderer: await this.#postRenderer(target, postRenderer),
     };
   }
@@ -182,6 +184,16 @@ export class ReleaseCharts {
     const known = this.#templates.get(chart) ?? new TemplateCache();
     this.#templates.set(chart, known);
     return known;
+  }
+
+  /** Returns a function that applies the patches of a release; undefined if it has none. @throws RELEASES_FILE, ... */
+  #transform(target: StateRelease): ChartInput['transform'] {
+    const patches = releasePatches(target, this.#outside);
+    if (patches === undefined) return undefined;
+    return async (rendering) => {
+      const { applyPatches } = await import('./patches/apply-patches.ts');
+      return applyPatches(rendering, patches);
+    };
   }
 
   /** @throws USAGE, RELEASES_EXEC */
@@ -212,8 +224,8 @@ export class ReleaseCharts {
   }
 }
 
-/** Fields that change the chart itself, with kustomize or chartify. */
-const patchFields = ['jsonPatches', 'strategicMergePatches', 'transformers', 'dependencies', 'adopt'];
+/** Fields for which helmfile changes the chart with kustomize or chartify. */
+const patchFields = ['transformers', 'dependencies', 'adopt'];
 
 /** @throws RELEASES_FILE for unsupported fields */
 function checkSupported({ state, release }: StateRelease): void {

@@ -9,6 +9,7 @@ import type { UnreadPolicy } from '../explain/report-unread-values.ts';
 import { loadRenderedChart } from './load-local-chart.ts';
 import type { PostRenderer } from './post-renderer.ts';
 import { withRemoteSchemas } from './remote-schemas.ts';
+import type { Rendering } from './render-release.ts';
 import { readUserValues, type ValueInputs, type ValueReaders } from './user-values.ts';
 
 /** A chart and the user's values. */
@@ -27,6 +28,8 @@ export interface ChartInput {
   /** compiled templates, if the chart is rendered several times */
   readonly templates?: TemplateCache | undefined;
   /** post-renderer to run on the rendered output */
+  /** changes the rendered output before the post-renderer runs */
+  readonly transform?: ((rendering: Rendering) => Promise<Rendering>) | undefined;
   readonly postRenderer?: PostRenderer | undefined;
   /** what to do about values that no template reads; by default, these are not detected */
   readonly unread?: UnreadPolicy | undefined;

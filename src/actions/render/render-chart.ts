@@ -44,7 +44,7 @@ type Then = (rendering: Rendering) => Rendering | Promise<Rendering>;
  * @throws VALUES_SCHEMA, TEMPLATE_*, MANIFEST_*, CHART_*
  */
 export async function renderChart(input: ChartInput, target: RenderTarget, then?: Then): Promise<Rendering> {
-  const { chart, userValues, skipSchema, subNotes, postRenderer } = input;
+  const { chart, userValues, skipSchema, subNotes, postRenderer, transform } = input;
   const { release, capabilities, cluster, definitions } = target;
   const startedNs = BigInt(input.renderedAtMs ?? target.nowMs) * 1_000_000n;
   const randomness = input.randomness ?? freshRandomness;
@@ -82,7 +82,8 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       cluster && ((question) => fetchFrom({ cluster, definitions: definitions ?? [] }, question)),
     );
     await checkUnread(input, rendering);
-    const made = postRenderer ? await postRendered(rendering, postRenderer, target.signal) : rendering;
+    const changed = transform ? await transform(rendering) : rendering;
+    const made = postRenderer ? await postRendered(changed, postRenderer, target.signal) : changed;
     return then ? then(made) : made;
   });
 }
