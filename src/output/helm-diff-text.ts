@@ -9,7 +9,7 @@ export interface HelmDiffStyle {
   /** kinds whose changes are not shown */
   readonly suppressedKinds: readonly string[];
   /** lines that are left out */
-  readonly suppressedLines: readonly RegExp[];
+  readonly suppressedLines: readonly { test(line: string): boolean }[];
 }
 
 export const helmDiffFormats = ['diff', 'simple', 'json', 'template'] as const;

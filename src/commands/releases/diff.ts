@@ -1,4 +1,5 @@
 import { driftedReleases, setManifestChanges } from '../../actions/releases-file/cluster/diff-set.ts';
+import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { linePainter } from '../../output/colour.ts';
@@ -104,9 +105,9 @@ function isFormat(name: string): name is HelmDiffFormat {
   return (helmDiffFormats as readonly string[]).includes(name);
 }
 
-function patternOf(text: string): RegExp {
+function patternOf(text: string): GoRegexp {
   try {
-    return new RegExp(text);
+    return compileRegexp(text);
   } catch (cause) {
     throw new TillerlessError('USAGE', `--suppress-output-line-regex: invalid regular expression ${JSON.stringify(text)}`, {
       cause,

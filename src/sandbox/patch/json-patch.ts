@@ -2,6 +2,8 @@ import { ApiError, badRequest } from '../api/api-error.ts';
 import { cloneJson, equalJson, isObject, stringAt } from '../state/object.ts';
 
 const maxOperations = 10_000;
+/** Maximum total size of the values that `copy` operations add, in bytes of JSON (apiserver's AccumulatedCopySizeLimit). */
+const maxCopied = 3 << 20;
 
 function failed(message: string): ApiError {
   return new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`, {});
@@ -22,6 +24,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
       `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`,
     );
   let result = cloneJson(document);
+  let copied = 0;
   for (const operation of patch) {
     const path = pointer(stringAt(operation, 'path'));
     const kind = stringAt(operation, 'op');
@@ -29,8 +32,15 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
     else if (kind === 'replace') result = replace(result, path, cloneJson(operation.value));
     else if (kind === 'remove') result = remove(result, path);
     else if (kind === 'test') test(result, path, operation.value);
-    else if (kind === 'copy') result = add(result, path, cloneJson(read(result, pointer(stringAt(operation, 'from')))));
-    else if (kind === 'move') {
+    else if (kind === 'copy') {
+      const value = read(result, pointer(stringAt(operation, 'from')));
+      copied += JSON.stringify(value).length;
+      if (copied > maxCopied)
+        throw failed(
+          `unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${maxCopied}`,
+        );
+      result = add(result, path, cloneJson(value));
+    } else if (kind === 'move') {
       const from = pointer(stringAt(operation, 'from'));
       const value = read(result, from);
       result = add(remove(result, from), path, value);

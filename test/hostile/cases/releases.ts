@@ -10,6 +10,20 @@ const one = (name: string, text: string, error?: RegExp): HostileCase => listed(
 const template = (name: string, text: string, error?: RegExp): HostileCase =>
   listed(name, { 'helmfile.yaml.gotmpl': `${text}\nreleases: []\n` }, error);
 
+/** A release whose chart has a ConfigMap with a long name. */
+const patched = (name: string, field: string, error?: RegExp): HostileCase => ({
+  ...listed(
+    name,
+    {
+      'helmfile.yaml': `releases:\n- name: a\n  chart: ./p\n  ${field}\n`,
+      'p/Chart.yaml': 'apiVersion: v2\nname: p\nversion: 0.1.0\n',
+      'p/templates/c.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${'a'.repeat(200)}}\ndata: {a: {b: c}}\n`,
+    },
+    error,
+  ),
+  argv: ['helmfile', 'template', '--skip-deps'],
+});
+
 const release = 'releases:\n- {name: a, chart: ./c}\n';
 const aliases = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]\n`).join('');
 
@@ -76,6 +90,22 @@ export const releasesCases: readonly HostileCase[] = [
       'helmfile.yaml.gotmpl': `${'values: [{a: {{ range until 90000 }}{{ $x := add 1 2 }}{{ end }}1}]\n---\n'.repeat(200)}${release}`,
     },
     /steps|in total/,
+  ),
+  patched(
+    'a JSON patch that copies the object into itself thirty times',
+    `jsonPatches: [{target: {kind: ConfigMap}, patch: [${Array.from({ length: 30 }, (_, i) => `{op: copy, from: /data, path: /data/k${i}}`).join(', ')}]}]`,
+    /accumulated size increase of copy/,
+  ),
+  patched(
+    'a JSON patch with 20000 operations',
+    `jsonPatches: [{target: {kind: ConfigMap}, patch: [${'{op: test, path: /kind, value: ConfigMap}, '.repeat(20_000)}]}]`,
+    /maximum operations/,
+  ),
+  patched('a pattern that backtracks', `jsonPatches: [{target: {name: "(a+)+b"}, patch: [{op: remove, path: /data}]}]`),
+  patched(
+    'a patch that sets the prototype',
+    'strategicMergePatches: [{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, __proto__: {a: b}}]',
+    /.+/,
   ),
   one('values that are not a map', 'values: [[1]]\nreleases: []\n', /unexpected type of value/),
   listed('a values file that is a directory', { 'helmfile.yaml': 'values: [d]\nreleases: []\n', 'd/x': '' }, /is a directory/),

@@ -1,3 +1,4 @@
+import { compileRegexp, type GoRegexp } from '../../../base/go/regexp.ts';
 import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type Json, toJson } from '../../../base/go/value-to-json.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
@@ -11,8 +12,8 @@ export interface PatchTarget {
   readonly group: string | undefined;
   readonly version: string | undefined;
   readonly kind: string | undefined;
-  readonly namespace: RegExp | undefined;
-  readonly name: RegExp | undefined;
+  readonly namespace: GoRegexp | undefined;
+  readonly name: GoRegexp | undefined;
 }
 
 /** The patches of a release, as kustomize has them. */
@@ -60,10 +61,10 @@ function targetOf(patch: ValueMap, { release }: StateRelease): PatchTarget {
   const fields = patch.get('target') ?? null;
   const text = (name: string): string | undefined =>
     isMap(fields) && textOf(fields.get(name)) ? textOf(fields.get(name)) : undefined;
-  const pattern = (name: string): RegExp | undefined => {
+  const pattern = (name: string): GoRegexp | undefined => {
     const source = text(name);
     try {
-      return source === undefined ? undefined : new RegExp(`^(?:${source})$`);
+      return source === undefined ? undefined : compileRegexp(`^(?:${source})$`);
     } catch (cause) {
       const problem = `target.${name} is not a regular expression: ${source}`;
       throw new TillerlessError('RELEASES_FILE', `jsonPatches of release ${JSON.stringify(release.name)}: ${problem}`, { cause });
