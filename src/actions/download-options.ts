@@ -2,6 +2,7 @@ import type { Log } from '../base/log.ts';
 import type { DownloadState } from '../net/download.ts';
 import type { FindGetter } from '../net/getter.ts';
 import type { FetchSurroundings } from '../repo/fetch-index.ts';
+import type { RepositoryIndex } from '../repo/index-file.ts';
 import type { Settings } from './cli-settings.ts';
 
 /** Dependencies for operations that download files. */
@@ -19,7 +20,12 @@ export interface Downloads {
   readonly log: Log;
   /** prints a line for the user about where a download comes from */
   readonly say: (text: string) => void;
+  /** indexes that have been fetched, by repository; undefined to fetch an index each time */
+  readonly indexes?: IndexMemory;
 }
+
+/** Indexes of repositories for an operation that fetches several charts. */
+export type IndexMemory = Map<string, Promise<RepositoryIndex>>;
 
 /** Helm's timeout for downloads. */
 export const downloadTimeoutMs = 120_000;

@@ -125,11 +125,19 @@ function readCached(name: string, downloads: Downloads): RepositoryIndex {
   }
 }
 
+/** Fetches an index, unless it has been fetched before. */
+function fetchOnce(repository: Repository, downloads: Downloads): Promise<RepositoryIndex> {
+  const key = JSON.stringify(repository);
+  const index = downloads.indexes?.get(key) ?? fetchIndex(repository, fetchSurroundings(downloads));
+  downloads.indexes?.set(key, index);
+  return index;
+}
+
 async function fromRepositoryUrl(chart: string, source: ChartSource, downloads: Downloads): Promise<ResolvedChart> {
   const repository = unnamedRepository(source.repo, source);
   let index: RepositoryIndex;
   try {
-    index = await fetchIndex(repository, fetchSurroundings(downloads));
+    index = await fetchOnce(repository, downloads);
   } catch (error) {
     throw notARepository(source.repo, error);
   }

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
+import { mapAtOnce } from '../../base/map-concurrent.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
 import type { ChartSource } from '../chart-source.ts';
-import type { Downloads } from '../download-options.ts';
+import type { Downloads, IndexMemory } from '../download-options.ts';
 import { type ChartInput, type ChartReaders, readCompleteChart, withUserValues } from '../render/chart-input.ts';
 import type { PostRenderer } from '../render/post-renderer.ts';
 import type { ValueInputs } from '../render/user-values.ts';
@@ -142,12 +143,17 @@ interface LoadOptions extends Pick<InputOptions, 'skipDeps' | 'skipSchema'> {
   readonly repositories: readonly Repository[];
 }
 
+/** Maximum number of charts that are downloaded at the same time. */
+const prefetchWidth = 6;
+
 /** Loads the charts of releases. A chart that several releases use is loaded once. */
 export class ReleaseCharts {
   readonly #access: ChartAccess;
   readonly #outside: Outside;
   readonly #loaded = new Map<string, Promise<Chart>>();
   readonly #templates = new Map<Chart, TemplateCache>();
+  readonly #archives = new Map<string, Promise<string>>();
+  readonly #indexes: IndexMemory = new Map();
 
   constructor(access: ChartAccess, outside: Outside) {
     this.#access = access;
@@ -218,9 +224,24 @@ export class ReleaseCharts {
     return readCompleteChart({ path, skipSchema }, { ...this.#access.readers, ...(skipDeps ? {} : { complete }) });
   }
 
-  async #fetch({ name, source }: ChartReference): Promise<string> {
+  /** Starts to download the charts of releases. Errors are reported when a chart is used. */
+  prefetch(targets: readonly StateRelease[]): void {
+    const references = targets.map((target) => chartReference(target, this.#outside)).filter(({ isLocal }) => !isLocal);
+    void mapAtOnce(references, prefetchWidth, (reference) => this.#fetch(reference).catch(() => undefined));
+  }
+
+  /** Downloads a chart once, and returns the path of its archive. */
+  #fetch(reference: ChartReference): Promise<string> {
+    const key = JSON.stringify(reference);
+    const archive = this.#archives.get(key) ?? this.#download(reference);
+    this.#archives.set(key, archive);
+    return archive;
+  }
+
+  async #download({ name, source }: ChartReference): Promise<string> {
     const { fetchChart } = await import('../charts/fetch-chart.ts');
-    return this.#access.withDownloads(async (downloads) => (await fetchChart(name, source, downloads)).path);
+    const indexes = this.#indexes;
+    return this.#access.withDownloads(async (downloads) => (await fetchChart(name, source, { ...downloads, indexes })).path);
   }
 }
 

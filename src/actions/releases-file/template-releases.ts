@@ -55,6 +55,7 @@ export async function templateState(read: ReleaseState, options: TemplateOptions
     prepareCharts(state, options, outside);
     return plannedReleases(state, options);
   });
+  tools.charts.prefetch(planned.installed.map((release) => ({ state, release })));
   for (const release of planned.installed) {
     const target = { state, release };
     await inStateLater(state, () => templateRelease(target, options, tools));

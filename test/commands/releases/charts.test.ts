@@ -121,6 +121,21 @@ it('a local chart is rendered with dependencies from a repository of the file', 
   expect(existsSync('charts/local/charts')).toBe(false);
 });
 
+it('each index and each chart is downloaded once', async () => {
+  writeFiles({
+    'helmfile.yaml': state(
+      '- {name: a, chart: mine/alpha}\n- {name: b, chart: mine/beta}\n- {name: c, chart: mine/alpha}\n- {name: d, chart: mine/alpha, version: ^1}\n',
+    ),
+  });
+  expect((await helmfile('template')).code).toBe(0);
+  expect(charts.server.asked.map(({ path }) => path).toSorted()).toEqual([
+    '/charts/alpha-1.1.0.tgz',
+    '/charts/alpha-2.0.0.tgz',
+    '/charts/beta-1.0.0.tgz',
+    '/charts/index.yaml',
+  ]);
+});
+
 describe('fetch', () => {
   beforeEach(() => {
     writeFiles({

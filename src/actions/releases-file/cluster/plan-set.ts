@@ -61,6 +61,7 @@ export async function planSet(
   const definitions = new Map<string, readonly KubeObject[]>();
   const needed = new Set(targets.flatMap(({ needs }) => needs));
   const files: CrdFiles = new Map();
+  tools.charts.prefetch(targets.filter(({ isInstalled }) => isInstalled));
   const outcomes = await runGraph(targets, {
     concurrency: options.concurrency || planConcurrency,
     failFast: false,
