@@ -2,7 +2,7 @@ import type { RandomSeed } from '../../../engine/randomness.ts';
 import { isWrite } from '../../../kube/change/plan.ts';
 import type { ManifestChange } from '../../../report/manifest-change.ts';
 import { hasChanges, type PlanDocument } from '../../../report/plan-document.ts';
-import { changedHooks, type ManifestComparison, manifestChanges } from '../../plan/manifest-changes.ts';
+import { changedHooks, type ManifestComparison } from '../../plan/manifest-documents.ts';
 import type { OperationPlan, PlanRequest } from '../../plan/plan.ts';
 import { type SavedPlan, savedPlan } from '../../plan/saved-plan.ts';
 import type { ChartInput } from '../../render/chart-input.ts';
@@ -60,14 +60,13 @@ export interface KeptParts {
 }
 
 /** Returns the parts of a plan that are needed later. */
-export function condensed(
+export async function condensed(
   { made, ...subject }: FreshPlan,
   document: PlanDocument | undefined,
   { keepsChart = false, comparison }: KeptParts,
-): PlannedRelease {
+): Promise<PlannedRelease> {
   const { target, session, moment } = subject;
   const { from, to, operation, planned } = made?.plan ?? {};
-  const compares = comparison !== undefined && operation !== undefined && operation !== 'uninstall';
   const chartPath = keepsChart ? chartName(target) : undefined;
   return {
     ...subject,
@@ -76,10 +75,17 @@ export function condensed(
     // The API server may treat different values as equal, for example an empty list and a missing one.
     changesObjects: document ? hasChanges(document) : [...(planned?.changes ?? []), ...(planned?.crdChanges ?? [])].some(isWrite),
     changedHooks: changedHooks(from, to),
-    manifests: compares ? manifestChanges(from, to, { ...comparison, namespace: session.namespace }) : [],
+    manifests: comparison && made ? await compared(made.plan, { ...comparison, namespace: session.namespace }) : [],
     document,
     saved: made && document ? savedPlan({ ...made, document, chartPath, ...moment }) : undefined,
   };
+}
+
+/** Compares the manifests. The module is loaded on demand, because only `diff` compares them. */
+async function compared({ operation, from, to }: OperationPlan, comparison: ManifestComparison): Promise<ManifestChange[]> {
+  if (operation === 'uninstall') return [];
+  const { manifestChanges } = await import('../../plan/manifest-changes.ts');
+  return manifestChanges(from, to, comparison);
 }
 
 /** Reports whether carrying out a plan would change anything. */
