@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartServer, chartServer } from '../../support/chart-server.ts';
+import { type Registry, startRegistry } from '../../support/registry.ts';
 import type { CliResult } from '../../support/run-cli.ts';
 import { useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
@@ -108,6 +109,47 @@ describe('deps', () => {
       stderr: expect.stringContaining('Unable to get an update from the "mine" chart repository'),
     });
     expect(locked()).toEqual(['alpha 2.0.0']);
+  });
+});
+
+describe('charts in a registry', () => {
+  let registry: Registry;
+  beforeEach(async () => {
+    registry = await startRegistry({ login: 'basic' });
+    const login = ['--username', registry.user.username, '--password', registry.user.password];
+    await charts.home.ok('registry', 'login', registry.host, ...login, '--plain-http');
+    for (const version of ['1.0.0', '1.2.0']) {
+      writeFileSync(`app-${version}.tgz`, charts.archive('app', version));
+      await charts.home.ok('push', `app-${version}.tgz`, `oci://${registry.host}/team/charts`, '--plain-http');
+    }
+    await charts.home.ok('registry', 'logout', registry.host);
+    const { username, password } = registry.user;
+    writeFiles({
+      'helmfile.yaml': `repositories: [{name: reg, url: "${registry.host}/team", oci: true, plainHttp: true, username: ${username}, password: ${password}}]
+releases:
+- {name: a, chart: reg/charts/app, version: ^1.0}
+- {name: b, chart: reg/charts/app, version: 1.0.0}
+`,
+    });
+  });
+  afterEach(() => registry.close());
+
+  it('are locked under their last name, with the credentials of the file', async () => {
+    expect(await helmfile('deps')).toMatchObject({ code: 0 });
+    const repository = `oci://${registry.host}/team/charts`;
+    expect(locked()).toEqual([`app ${repository} 1.2.0`, `app ${repository} 1.0.0`]);
+    const versions = (await helmfile('template')).stdout.match(/version: .*/g);
+    expect(versions).toEqual(['version: 1.2.0', 'version: 1.0.0']);
+  });
+
+  it('are found in old lock files, which contain the path', async () => {
+    writeFiles({ 'helmfile.lock': 'version: 0.140.0\ndependencies:\n- {name: charts/app, repository: x, version: 1.0.0}\n' });
+    expect((await helmfile('template')).stdout.match(/version: .*/g)).toEqual(['version: 1.0.0', 'version: 1.0.0']);
+  });
+
+  it('are fetched into a directory with their last name', async () => {
+    expect(await helmfile('fetch', '--output-dir', 'out')).toMatchObject({ code: 0 });
+    expect(read('out/b/app/1.0.0/app/Chart.yaml')).toContain('version: 1.0.0');
   });
 });
 
