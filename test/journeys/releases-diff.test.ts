@@ -117,6 +117,29 @@ describe('diff', () => {
     expect(stderr).toBe('Affected releases are:\n  one (./charts/cm) UPDATED\n\nIdentified at least one change\n');
   });
 
+  it('needs only permission to read', async () => {
+    const api = 'rbac.authorization.k8s.io';
+    const path = `/apis/${api}/v1`;
+    const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list'] }];
+    const role = { apiVersion: `${api}/v1`, kind: 'ClusterRole', metadata: { name: 'reader' }, rules };
+    const subjects = [{ kind: 'User', name: 'reader', apiGroup: api }];
+    const roleRef = { apiGroup: api, kind: 'ClusterRole', name: 'reader' };
+    await home.api('POST', `${path}/clusterroles`, role, 'application/json');
+    const binding = { apiVersion: `${api}/v1`, kind: 'ClusterRoleBinding', metadata: { name: 'reader' }, roleRef, subjects };
+    await home.api('POST', `${path}/clusterrolebindings`, binding, 'application/json');
+    const { code, stdout, stderr } = await home.cli(
+      'helmfile',
+      'diff',
+      '--detailed-exitcode',
+      '--output',
+      'simple',
+      '--kube-as-user',
+      'reader',
+    );
+    expect([code, code === 2 ? '' : stderr]).toEqual([2, '']);
+    expect(stdout).toContain('d1, one-a, ConfigMap (v1) to be changed.');
+  });
+
   it('names releases that will be uninstalled, but does not compare them', async () => {
     layOut({ 'off.yaml': releases(before).replace('name: two', 'installed: false, name: two') });
     const { code, stdout, stderr } = await home.cli('helmfile', '-f', 'off.yaml', 'diff', '--detailed-exitcode');
