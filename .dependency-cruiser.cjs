@@ -27,6 +27,7 @@ const rooms = [
   'unittest',
   'release',
   'plan',
+  'inspect',
   'releases-file',
   'chart-check',
 ];
@@ -50,13 +51,22 @@ const decoders = [
   'registry/credentials',
   'kube/auth/oidc',
   'actions/releases-file/cluster/read-cluster-objects',
+  'ui/server/request-shapes',
 ];
 const domain = ['engine', 'chart', 'storage', 'kube', 'repo', 'registry', 'provenance', 'plugins', 'net', 'base'];
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    layer('commands', ['actions', 'output', 'report', 'base']),
+    layer('commands', ['actions', 'ui/server', 'output', 'report', 'base']),
+    layer('ui/server', ['actions', 'report', 'base']),
+    {
+      name: 'ui-client-is-only-for-the-build',
+      comment: 'scripts/check-page-imports.js checks what the page itself imports, because TSX cannot be parsed here.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/ui/client/' },
+      to: { path: '^src/ui/client/' },
+    },
     layer('actions', [...domain, 'sandbox', 'report']),
     ...rooms.map(room),
     {
@@ -107,10 +117,12 @@ module.exports = {
     door('fflate', '^src/web/zlib.ts$'),
     { name: 'door-buffer', severity: 'error', from: { path: '^src/', pathNot: '^src/web/buffer.ts$' }, to: { path: '^node_modules/buffer/' } },
     door('pg', '^src/storage/drivers/sql/database.ts$'),
+    ...['preact', '@codemirror', '@lezer'].map((name) => door(name, '^src/ui/client/')),
     door('@jitl', '^src/engine/eta/interpreter.ts$'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/ui/client/' },
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },

@@ -3,12 +3,13 @@
 //   node scripts/build.js          dist/tillerless, one executable for this host
 //   node scripts/build.js --js     dist/js, ES modules for Node
 //   node scripts/build.js --web [FOLDER]    dist/web, the renderer for browsers
+//   node scripts/build.js --ui     dist/ui, the page that `tillerless ui` serves
 //   node scripts/build.js --package    dist/js, dist/web and dist/types, the content of the npm package
 //   node scripts/build.js --all    dist/release, executables for every platform, with checksums
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -17,6 +18,37 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const words = new Set(process.argv.slice(2));
 const quiet = words.has('--quiet');
 const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
+
+/**
+ * Builds the page that `tillerless ui` serves, as a module that contains its files as text. The other builds embed this module.
+ * The editor is in a file of its own, which the page loads on demand.
+ */
+async function buildPage() {
+  const out = join(root, 'dist', 'ui');
+  rmSync(out, { recursive: true, force: true });
+  const { outputFiles } = await build({
+    entryPoints: { app: join(root, 'src/ui/client/main.tsx') },
+    outdir: out,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    tsconfigRaw: '{}',
+    logLevel: quiet ? 'error' : 'warning',
+  });
+  const files = Object.fromEntries(outputFiles.map((file) => [basename(file.path), file.text]));
+  files['icon.svg'] = readFileSync(join(root, 'src/ui/client/icon.svg'), 'utf8');
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'page.js'), `export const files = ${JSON.stringify(files)};\n`);
+  const size = Object.values(files).reduce((sum, text) => sum + gzipSync(text).length, 0);
+  say(`dist/ui: ${Object.keys(files).length} files, ${(size / 1000).toFixed(0)} kB compressed`);
+}
 
 /** Builds ES modules for Node. Code splitting ensures that a command loads only the code that it uses. */
 async function buildModules() {
@@ -166,11 +198,14 @@ function buildTypes() {
   say(`dist/types: ${readdirSync(out, { recursive: true }).filter((name) => name.endsWith('.d.ts')).length} declarations`);
 }
 
+if (!words.has('--web')) await buildPage();
 if (words.has('--js')) await buildModules();
 else if (words.has('--package')) {
   await buildModules();
   await buildWebModules();
   buildTypes();
+} else if (words.has('--ui')) {
+  // The page has already been built.
 } else if (words.has('--web')) await buildWebModules(process.argv[3]);
 else if (words.has('--all')) buildRelease();
 else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);

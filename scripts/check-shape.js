@@ -60,7 +60,7 @@ function isBoolean(pattern) {
 function checkFile(file) {
   const text = readFileSync(join(root, file), 'utf8');
   const bytes = Buffer.from(text);
-  const module = parseSync(text, { syntax: 'typescript', target: 'es2022' });
+  const module = parseSync(text, { syntax: 'typescript', tsx: file.endsWith('.tsx'), target: 'es2022' });
   // Spans are relative to the end of the previously parsed file.
   const base = module.span.start - (text.length - text.trimStart().length);
   const lineOf = (position) =>
@@ -88,7 +88,7 @@ function lineOfText(text, index) {
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'src'], { cwd: root, encoding: 'utf8' })
   .split('\n')
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts') && !name.endsWith('.d.ts'));
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.gen.ts') && !name.endsWith('.d.ts'));
 for (const file of files) checkFile(file);
 for (const folder of new Set(files.map((file) => dirname(file)))) {
   const count = files.filter((file) => dirname(file) === folder).length;

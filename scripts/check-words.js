@@ -85,7 +85,7 @@ const isAllowed = ({ file, whole }) => {
 };
 
 const pages = list('*.md').filter((file) => !/^(?:fixtures|test\/(?!cluster))/.test(file));
-const modules = list('src/*.ts').filter((file) => !file.endsWith('.gen.ts'));
+const modules = list('src/*.ts', 'src/*.tsx').filter((file) => !file.endsWith('.gen.ts'));
 const hits = [
   ...pages.flatMap((file) => hitsIn(file, proseOf(read(file)))),
   ...modules

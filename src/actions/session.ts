@@ -43,6 +43,8 @@ export interface Session {
    * Returns a session that cannot be cancelled, for recording the outcome of a cancelled operation or rolling the operation back.
    */
   uncancelled(): Session;
+  /** Returns a session whose requests are cancelled by another signal, for one of several operations in a process. */
+  withSignal(signal: AbortSignal): Session;
   /** Returns a session for another namespace, which uses the same connection. It is closed with this session. */
   inNamespace(namespace: string): Promise<Session>;
   close(): Promise<void>;
@@ -94,10 +96,8 @@ async function clusterSession(kind: StoreKind, needs: StoreNeeds): Promise<Sessi
     localZone: localZone(environment.env.TZ),
     signal: environment.signal,
     log,
-    uncancelled: () => {
-      const { signal } = new AbortController();
-      return { ...session, releases: loggedDriver(store.under(signal), log), signal };
-    },
+    uncancelled: () => session.withSignal(new AbortController().signal),
+    withSignal: (signal) => ({ ...session, releases: loggedDriver(store.under(signal), log), signal }),
     inNamespace: (namespace) => {
       if (namespace === reached.namespace) return Promise.resolve(session);
       // The connection is closed by this session.
@@ -247,7 +247,8 @@ function memorySession(settings: Settings, environment: SessionEnvironment, now:
     localZone: localZone(environment.env.TZ),
     signal: environment.signal,
     log: environment.log ?? noLog,
-    uncancelled: () => ({ ...session, signal: new AbortController().signal }),
+    uncancelled: () => session.withSignal(new AbortController().signal),
+    withSignal: (signal) => ({ ...session, signal }),
     inNamespace: async (other) => {
       if (other === namespace) return session;
       const opened = others.get(other) ?? { ...session, namespace: other, releases: createMemoryDriver(other, records, now) };

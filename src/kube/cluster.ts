@@ -30,8 +30,14 @@ export function createCluster(exchange: Exchange, options: ClusterOptions): Clus
   return {
     client,
     discover: (again = false) => {
-      if (again || !known) known = discover(client, cache, options.signal);
-      return known;
+      if (!again && known) return known;
+      const attempt = discover(client, cache, options.signal);
+      known = attempt;
+      // A long-running process tries again after the server was unreachable.
+      attempt.catch(() => {
+        if (known === attempt) known = undefined;
+      });
+      return attempt;
     },
   };
 }

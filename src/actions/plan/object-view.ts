@@ -61,7 +61,8 @@ function objectText(object: KubeObject, view: ObjectView): string {
   return dumpAnyYaml(view.showSecrets || !isSecret(object) ? bare : maskedSecret(bare));
 }
 
-function maskedSecret(object: KubeObject): KubeObject {
+/** Replaces the data of a Secret with its size and digest. */
+export function maskedSecret(object: KubeObject): KubeObject {
   const mask = (data: unknown, encoding: 'base64' | 'utf8'): unknown =>
     typeof data === 'object' && data !== null
       ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, describeSecret(value, encoding)]))

@@ -244,6 +244,10 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
     ['validate the objects against the Kubernetes API', 'template web ./web --validate'],
   ]),
   test: examples([['run the tests of a release and show their logs', 'test web --logs']], ['install web ./web --wait']),
+  ui: examples([
+    ['open the page of a sandbox in the browser', 'ui --sandbox --open', 'runs until it is interrupted'],
+    ['serve a page that cannot change anything', 'ui --read-only --port 8090', 'runs until it is interrupted'],
+  ]),
   uninstall: examples(
     [
       ['show what an uninstall would delete', 'plan web --uninstall'],

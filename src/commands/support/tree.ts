@@ -168,6 +168,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
     command('status', 'display the status of the named release', () => import('../status.ts')),
     command('template', 'locally render templates', () => import('../template.ts')),
     command('test', 'run tests for a release', () => import('../test.ts')),
+    own(command('ui', 'serve a page that shows and changes releases', () => import('../ui.ts'))),
     {
       ...command('uninstall, del, delete, un', 'uninstall a release', () => import('../uninstall.ts')),
       mistakenFor: ['remove', 'rm'],

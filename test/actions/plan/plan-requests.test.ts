@@ -53,6 +53,7 @@ function session(): Session {
     releases: createObjectDriver(secretKind, records, { clock: Date.now, cache: undefined }),
     discover: () => cluster.discover(),
     uncancelled: () => session(),
+    withSignal: () => session(),
     inNamespace: async () => session(),
     close: async () => undefined,
   };

@@ -1,0 +1,69 @@
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { readLive } from '../../kube/read-live-objects.ts';
+import { apiVersionOf, type KubeObject, storedKey } from '../../kube/resource.ts';
+import type { TargetedObject } from '../../kube/targets.ts';
+import { readiness } from '../../kube/wait/readiness.ts';
+import type { UiHealthState, UiObjectHealth, UiReleaseHealth } from '../../report/ui-releases.ts';
+import type { ReleaseRecord } from '../../storage/release.ts';
+import { driftOf } from '../plan/drift.ts';
+import { previousTargets } from '../release/manifest-objects.ts';
+import { readHistory } from '../release/read-history.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * Returns the health of a release's objects, and how many of them have drifted.
+ *
+ * @param session a session for the release's namespace
+ * @throws RELEASE_NOT_FOUND
+ */
+export async function releaseHealth(session: Session, name: string): Promise<UiReleaseHealth> {
+  const record = await currentRecord(session, name);
+  const identity = { name, namespace: session.namespace, revision: record.version };
+  const { cluster } = session;
+  if (!cluster || record.info.status === 'uninstalled') return { ...identity, objects: [], drifted: 0 };
+  try {
+    const targets = await releaseTargets(session, record);
+    const live = await readLive(cluster.client, targets, session.signal);
+    const { drifted } = await driftOf(session, cluster, record, { showSecrets: false, unified: undefined }, live);
+    const objects = targets.map((target) => objectHealth(target, live.get(storedKey(target))));
+    return { ...identity, objects, drifted: drifted.filter(({ missing }) => !missing).length };
+  } catch (error) {
+    if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
+    return { ...identity, objects: [], drifted: 0, problem: reasonOf(error) };
+  }
+}
+
+/** Reads the revision that is in the cluster: the deployed one, or else the latest. @throws RELEASE_NOT_FOUND */
+export async function currentRecord(session: Session, name: string): Promise<ReleaseRecord> {
+  const heads = (await session.releases.heads({ name })).toSorted((a, b) => a.revision - b.revision);
+  const chosen = heads.findLast(({ status }) => status === 'deployed') ?? heads.at(-1);
+  const stored = chosen && (await session.releases.get(name, chosen.revision));
+  if (stored) return stored.record();
+  // The error message for a release that does not exist is the same as for other commands.
+  const last = (await readHistory(session.releases, name, session.namespace)).at(-1);
+  if (!last) throw new Error('an existing history has a last revision');
+  return last.record();
+}
+
+/** Returns the objects of a revision that the cluster can have. */
+export async function releaseTargets(session: Session, record: ReleaseRecord): Promise<readonly TargetedObject[]> {
+  if (!session.cluster) return [];
+  const owner = { release: record.name, namespace: session.namespace };
+  return previousTargets(record.manifest, await session.cluster.discover(), owner).targets;
+}
+
+export function objectHealth(target: TargetedObject, live: KubeObject | undefined): UiObjectHealth {
+  return {
+    apiVersion: apiVersionOf(target.resource),
+    kind: target.resource.kind,
+    namespace: target.namespace,
+    name: target.name,
+    ...stateOf(live),
+  };
+}
+
+export function stateOf(live: KubeObject | undefined): { readonly state: UiHealthState; readonly detail: string } {
+  if (!live) return { state: 'missing', detail: 'not found in the cluster' };
+  const { state, detail } = readiness(live, { jobsComplete: false });
+  return { state, detail };
+}

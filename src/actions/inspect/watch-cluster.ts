@@ -1,0 +1,76 @@
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { ApiResource, ObjectMeta } from '../../kube/resource.ts';
+import { watchChanges } from '../../kube/watch-changes.ts';
+import type { Session } from '../session.ts';
+
+/** Called when something in the cluster changes. */
+export interface ClusterObserver {
+  releaseChanged(release: { readonly namespace: string; readonly name: string }): void;
+  /** called when the watch starts, also after an interruption, in which any release may have changed */
+  releasesUnknown(): void;
+  /** called with the namespace of an object; an empty namespace means that any object may have changed */
+  objectChanged(namespace: string): void;
+  lost(error: unknown): void;
+}
+
+/** Kinds to watch for changes of a release's objects. Their status changes when anything that they own changes. */
+const watchedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
+  ['v1', 'Pod'],
+  ['v1', 'Service'],
+  ['v1', 'ConfigMap'],
+  ['v1', 'PersistentVolumeClaim'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['batch/v1', 'Job'],
+  ['batch/v1', 'CronJob'],
+  ['networking.k8s.io/v1', 'Ingress'],
+];
+/** Objects that change every few seconds and belong to leader elections or to releases themselves. */
+const noisy = /leader-election|kube-root-ca\.crt|^sh\.helm\.release\./;
+
+/**
+ * Watches release records and the objects of common kinds until the signal aborts. Resolves when the watches have ended. Objects
+ * that the user may not watch are skipped.
+ *
+ * @param namespace empty for all namespaces
+ */
+export async function watchCluster(session: Session, namespace: string, observer: ClusterObserver): Promise<void> {
+  const { cluster, signal } = session;
+  if (!cluster) return;
+  const discovery = await cluster.discover();
+  const find = ([apiVersion, kind]: readonly [string, string]): ApiResource[] => {
+    const resource = discovery.find(apiVersion, kind);
+    return resource?.verbs.includes('watch') ? [resource] : [];
+  };
+  const watch = async (resource: ApiResource): Promise<void> => {
+    const changed = ({ name, namespace: inside = '' }: ObjectMeta): void => {
+      if (!noisy.test(name)) observer.objectChanged(inside);
+    };
+    // The watch of the release records reports lost connections.
+    const quiet = { changed, started: () => observer.objectChanged(''), lost: () => undefined };
+    await watchChanges(cluster.client, { resource, namespace }, { observer: quiet, signal }).catch(unlessRejected);
+  };
+  await Promise.all([watchRecords(session, namespace, observer), ...watchedKinds.flatMap(find).map(watch)]);
+}
+
+async function watchRecords(session: Session, namespace: string, observer: ClusterObserver): Promise<void> {
+  const { cluster, releases, signal } = session;
+  if (!cluster || (releases.kind !== 'Secret' && releases.kind !== 'ConfigMap')) return;
+  const resource = (await cluster.discover()).find('v1', releases.kind);
+  if (!resource) return;
+  const scope = { resource, namespace, labelSelector: 'owner=helm' };
+  const records = {
+    changed: ({ labels = {}, namespace: inside = '' }: ObjectMeta) => {
+      if (labels.name) observer.releaseChanged({ namespace: inside, name: labels.name });
+    },
+    started: () => observer.releasesUnknown(),
+    lost: (error: unknown) => observer.lost(error),
+  };
+  await watchChanges(cluster.client, scope, { observer: records, signal }).catch(unlessRejected);
+}
+
+/** Ignores errors of the API server, for example because the user may list but not watch. */
+function unlessRejected(error: unknown): void {
+  if (!isTillerlessError(error)) throw error;
+}

@@ -1,0 +1,54 @@
+import { programVersion } from '../base/program-version.ts';
+import { TillerlessError } from '../errors/tillerless-error.ts';
+import { defineCommand } from './support/define.ts';
+import { withDownloads } from './support/downloads.ts';
+
+export const command = defineCommand({
+  command: 'ui',
+  description: `Serves a page on 127.0.0.1 that shows releases, their histories, values, resources and drift, and that plans and runs upgrades,
+rollbacks and uninstalls. The address that it prints contains a token that is valid until the command ends; do not share it.
+
+The page shows all namespaces unless -n is set. It needs no network access, and loads nothing from other servers.`,
+  arity: { min: 0, max: 0 },
+  builder: {
+    'all-namespaces': {
+      kind: 'bool',
+      alias: 'A',
+      describe: 'show all namespaces, even if they cannot all be listed',
+      ours: true,
+    },
+    open: { kind: 'bool', describe: 'open the page in the default browser', ours: true },
+    port: { kind: 'int', describe: 'port to listen on, 0 for any free port', ours: true },
+    'read-only': { kind: 'bool', describe: 'serve no routes that change anything', ours: true },
+  },
+  async handler({ flags, changed }, context) {
+    if (changed.has('namespace') && flags['all-namespaces'])
+      throw new TillerlessError('USAGE', '--namespace cannot be used with --all-namespaces');
+    if (flags.port < 0 || flags.port > 65_535) throw new TillerlessError('USAGE', `--port must be from 0 to 65535`);
+    const { io, settings, signal, log } = context;
+    // Loaded on demand, because only this command needs the server.
+    const { serveUntilAborted } = await import('../ui/server/serve.ts');
+    await withDownloads(context, (downloads) =>
+      serveUntilAborted({
+        settings,
+        env: io.env,
+        cwd: io.cwd,
+        signal,
+        log,
+        now: io.now,
+        // Nothing reads the terminal while the page is open, so progress is not shown there.
+        downloads: { ...downloads, onProgress: () => undefined, say: () => undefined },
+        version: programVersion,
+        port: flags.port,
+        isReadOnly: flags['read-only'],
+        namespace: flags['all-namespaces'] ? '' : settings.namespace || undefined,
+        opensBrowser: flags.open,
+        onAddress: (address) => {
+          io.stdout(`${address}\n`);
+          io.stderr('serving the page on this address; press Ctrl-C to stop\n');
+        },
+        warn: (text) => io.stderr(`warning: ${text}\n`),
+      }),
+    );
+  },
+});

@@ -1,0 +1,96 @@
+import { apiStatus } from './api-status.ts';
+import { type KubeClient, sleep } from './client.ts';
+import { type ApiResource, type ObjectMeta, resourcePath } from './resource.ts';
+
+/** The objects to watch: one kind in one namespace, or in all namespaces if it is empty. */
+export interface ChangeScope {
+  readonly resource: ApiResource;
+  readonly namespace: string;
+  readonly labelSelector?: string;
+}
+
+export interface ChangeObserver {
+  /** called with the metadata of each object that was created, changed or deleted */
+  changed(metadata: ObjectMeta): void;
+  /** called when the watch has started; changes before that were not reported, so everything must be read again */
+  started(): void;
+  /** called when the connection is lost; the watch then retries until it is aborted */
+  lost(error: unknown): void;
+}
+
+export interface WatchOptions {
+  readonly observer: ChangeObserver;
+  readonly signal: AbortSignal;
+}
+
+interface WatchLine {
+  readonly type: string;
+  readonly object?: { readonly metadata?: ObjectMeta };
+}
+
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+const listAccept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+/** How long a watch may be silent before it is started again. API servers send a bookmark about once a minute. */
+const silenceMs = 90_000;
+const maxDelayMs = 5000;
+
+/**
+ * Reports which objects change until the signal aborts. Only metadata is transferred and nothing is kept, so that large
+ * collections can be watched.
+ *
+ * @throws if the user may not watch the objects, or if the server does not serve their kind
+ */
+export async function watchChanges(client: KubeClient, scope: ChangeScope, { observer, signal }: WatchOptions): Promise<void> {
+  const base = resourcePath(scope.resource, scope.namespace);
+  const selector = scope.labelSelector ? `&labelSelector=${encodeURIComponent(scope.labelSelector)}` : '';
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      const version = await currentVersion(client, `${base}?limit=1${selector}`, signal);
+      observer.started();
+      failures = 0;
+      const path = `${base}?watch=1&allowWatchBookmarks=true&resourceVersion=${version}&timeoutSeconds=290${selector}`;
+      await follow(client, path, { observer, signal });
+    } catch (error) {
+      if (signal.aborted) return;
+      const code = apiStatus(error)?.code;
+      if (code === 401 || code === 403 || code === 404 || code === 405) throw error;
+      observer.lost(error);
+      await sleep(Math.min(200 * 2 ** failures++, maxDelayMs), signal).catch(() => undefined);
+    }
+  }
+}
+
+async function currentVersion(client: KubeClient, path: string, signal: AbortSignal): Promise<string> {
+  const list = await client.json<{ metadata?: { resourceVersion?: string } }>('GET', path, { accept: listAccept, signal });
+  return encodeURIComponent(list.metadata?.resourceVersion ?? '');
+}
+
+async function follow(client: KubeClient, path: string, { observer, signal }: WatchOptions): Promise<void> {
+  const idle = new AbortController();
+  let timer = setTimeout(() => idle.abort(), silenceMs);
+  try {
+    for await (const line of client.lines(path, { accept: metadataOnly, signal: AbortSignal.any([signal, idle.signal]) })) {
+      clearTimeout(timer);
+      timer = setTimeout(() => idle.abort(), silenceMs);
+      if (line.trim() === '') continue;
+      const { type, object } = parseLine(line);
+      // The server reports an expired resource version as an ERROR event.
+      if (type === 'ERROR') return;
+      if (type !== 'BOOKMARK' && object?.metadata) observer.changed(object.metadata);
+    }
+  } catch (error) {
+    // A silent watch may mean that the connection is dead.
+    if (!idle.signal.aborted || signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Parses a line of a watch. A truncated line ends the watch. */
+function parseLine(line: string): WatchLine {
+  try {
+    return JSON.parse(line) as WatchLine;
+  } catch {
+    return { type: 'ERROR' };
+  }
+}

@@ -1,0 +1,48 @@
+/** A release in the list. */
+export interface UiRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly status: string;
+  /** time of the last deployment in RFC 3339 format; empty if unknown */
+  readonly updated: string;
+  readonly chart: string;
+  readonly chartVersion: string;
+  readonly appVersion: string;
+  /** the newest version in a configured repository, if it is newer than the installed one */
+  readonly newer?: { readonly version: string; readonly reference: string };
+}
+
+/** Returned by GET /api/releases. */
+export interface UiReleaseList {
+  /** the namespace that is listed; empty for all namespaces */
+  readonly namespace: string;
+  readonly releases: readonly UiRelease[];
+  /** an error message for each record that cannot be decoded */
+  readonly unreadable: readonly string[];
+}
+
+/** The state of an object. "missing" means that the object is part of the release, but not in the cluster. */
+export type UiHealthState = 'ready' | 'progressing' | 'failed' | 'missing';
+
+export interface UiObjectHealth {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly state: UiHealthState;
+  /** short status, for example "2/3 ready" */
+  readonly detail: string;
+}
+
+/** The health of the objects of a release. */
+export interface UiReleaseHealth {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly objects: readonly UiObjectHealth[];
+  /** number of objects that differ from the stored revision */
+  readonly drifted: number;
+  /** why the health is unknown */
+  readonly problem?: string;
+}

@@ -1,0 +1,29 @@
+/** An error as the page shows it. */
+export interface UiProblem {
+  /** error code, or "BUG" for an unexpected error */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** position of the error, for example "values.yaml:3:5" */
+  readonly where?: string;
+  /** individual problems, if there are several */
+  readonly notes?: readonly string[];
+}
+
+/** Returned by GET /api/session: what the page needs to know before it shows anything. */
+export interface UiSession {
+  readonly version: string;
+  /** the kubeconfig context in use; empty if there is none */
+  readonly context: string;
+  readonly contexts: readonly string[];
+  /** the namespace that is shown; empty for all namespaces */
+  readonly namespace: string;
+  /** the namespace for new releases */
+  readonly defaultNamespace: string;
+  /** true if the server has no routes that change anything */
+  readonly isReadOnly: boolean;
+  /** name of the sandbox, if one is used instead of a cluster */
+  readonly sandbox?: string;
+  /** value of the header that every write requires */
+  readonly csrfToken: string;
+}

@@ -1,0 +1,65 @@
+import type { UiMessage } from '../../../report/ui-messages.ts';
+import type { UiProblem } from '../../../report/ui-session.ts';
+import { Store } from '../state/store.ts';
+import { addressOf } from './client.ts';
+
+/** The state of the connection to the server, and of its connection to the cluster. */
+export interface Connection {
+  readonly server: 'connecting' | 'open' | 'lost';
+  /** why the cluster cannot be reached */
+  readonly cluster: UiProblem | undefined;
+}
+
+type Listener = (message: UiMessage) => void;
+
+const retryMs = 1500;
+
+/** Receives the messages of the server, and reconnects until it is closed. */
+export class LiveMessages {
+  readonly connection = new Store<Connection>({ server: 'connecting', cluster: undefined });
+  readonly #address: string;
+  readonly #listeners = new Set<Listener>();
+  #source: EventSource | undefined;
+  #timer: number | undefined;
+  #wasLost = false;
+
+  constructor(scope: { readonly context: string; readonly namespace: string }) {
+    this.#address = addressOf('events', { ...scope });
+    this.#connect();
+  }
+
+  /** Calls a function with each message. @returns a function that ends this */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    window.clearTimeout(this.#timer);
+    this.#source?.close();
+  }
+
+  #connect(): void {
+    const source = new EventSource(this.#address);
+    this.#source = source;
+    source.onopen = () => {
+      this.connection.update((connection) => ({ ...connection, server: 'open' }));
+      // Messages were missed, so everything is read again.
+      if (this.#wasLost) this.#deliver({ type: 'cluster' });
+      this.#wasLost = false;
+    };
+    source.onmessage = ({ data }) => this.#deliver(JSON.parse(String(data)) as UiMessage);
+    source.onerror = () => {
+      // A browser does not reconnect after an error status. Reconnecting here covers both cases.
+      source.close();
+      this.#wasLost = true;
+      this.connection.update((connection) => ({ ...connection, server: 'lost' }));
+      this.#timer = window.setTimeout(() => this.#connect(), retryMs);
+    };
+  }
+
+  #deliver(message: UiMessage): void {
+    if (message.type === 'cluster') this.connection.update((connection) => ({ ...connection, cluster: message.problem }));
+    for (const listener of [...this.#listeners]) listener(message);
+  }
+}

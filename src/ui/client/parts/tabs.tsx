@@ -1,0 +1,30 @@
+import { Link } from './link.tsx';
+
+export interface Tab {
+  readonly id: string;
+  readonly label: string;
+  readonly address: string;
+  readonly count?: number;
+}
+
+/** Links to the views of one subject. Each has an address, so they are links and not ARIA tabs. */
+export function Tabs({
+  tabs,
+  current,
+  label,
+}: {
+  readonly tabs: readonly Tab[];
+  readonly current: string;
+  readonly label: string;
+}) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <Link key={tab.id} to={tab.address} class="tab" aria-current={tab.id === current ? 'page' : undefined}>
+          {tab.label}
+          {tab.count !== undefined && <span class="tab-count">{tab.count}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

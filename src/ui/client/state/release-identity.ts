@@ -1,0 +1,5 @@
+/** What identifies a release in a cluster. */
+export interface ReleaseIdentity {
+  readonly namespace: string;
+  readonly name: string;
+}

@@ -1,0 +1,73 @@
+import type { UiReleaseHistory, UiRevisionRow } from '../../../report/ui-release.ts';
+import { Link } from '../parts/link.tsx';
+import { ReleaseStatus } from '../parts/status.tsx';
+import { TimeAgo } from '../parts/time.tsx';
+import { useApp } from '../state/app.ts';
+import type { ReleaseIdentity } from '../state/release-identity.ts';
+import { releaseAddress } from '../state/router.ts';
+
+/** The revisions of a release as a time line, newest first. */
+export function HistoryTab({ release, history }: { readonly release: ReleaseIdentity; readonly history: UiReleaseHistory }) {
+  return (
+    <ol class="timeline" aria-label="Revisions, newest first">
+      {history.revisions.map((row, index) => (
+        <Revision
+          key={row.revision}
+          release={release}
+          row={row}
+          previous={history.revisions[index + 1]}
+          current={history.current}
+        />
+      ))}
+    </ol>
+  );
+}
+
+interface RevisionProps {
+  readonly release: ReleaseIdentity;
+  readonly row: UiRevisionRow;
+  readonly previous: UiRevisionRow | undefined;
+  readonly current: number;
+}
+
+function Revision({ release, row, previous, current }: RevisionProps) {
+  const { session } = useApp();
+  const { revision } = row;
+  return (
+    <li class={`timeline-item timeline-${row.status}`} data-testid={`revision-${revision}`}>
+      <div class="timeline-head">
+        <strong>Revision {revision}</strong>
+        <ReleaseStatus status={row.status} />
+        {revision === current && <span class="muted small">in the cluster</span>}
+        <span class="muted small push-end">
+          <TimeAgo time={row.updated} />
+          {row.author && ` by ${row.author}`}
+        </span>
+      </div>
+      <p>
+        {row.chart} {row.chartVersion}
+        {row.appVersion && <span class="muted"> · app {row.appVersion}</span>}
+      </p>
+      {row.description && <p class={row.status === 'failed' ? 'bad-text' : 'muted'}>{row.description}</p>}
+      {row.changes.length > 0 && (
+        <ul class="change-lines">
+          {row.changes.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <div class="timeline-links">
+        <Link to={releaseAddress(release, 'manifest', { revision })}>Manifest</Link>
+        <Link to={releaseAddress(release, 'values', { revision })}>Values</Link>
+        {previous && (
+          <Link to={releaseAddress(release, 'diff', { from: previous.revision, to: revision })}>
+            Compare with revision {previous.revision}
+          </Link>
+        )}
+        {!session.isReadOnly && revision !== current && (
+          <Link to={releaseAddress(release, 'rollback', { revision })}>Roll back to this revision</Link>
+        )}
+      </div>
+    </li>
+  );
+}

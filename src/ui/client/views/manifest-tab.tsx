@@ -1,0 +1,62 @@
+import { useState } from 'preact/hooks';
+import type { UiDocument, UiRevision } from '../../../report/ui-release.ts';
+import { CodeView } from '../parts/code-view.tsx';
+import { CopyButton } from '../parts/copy.tsx';
+import { Empty } from '../parts/feedback.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { count } from '../state/format.ts';
+
+/** The rendered objects of a revision. */
+export function ManifestTab({ revision }: { readonly revision: UiRevision }) {
+  const { documents } = revision;
+  const [filter, setFilter] = useState('');
+  if (documents.length === 0) return <Empty icon="box" title="The chart renders no objects" />;
+  const shown = documents.filter((document) => nameOf(document).toLowerCase().includes(filter.toLowerCase()));
+  return (
+    <section aria-label="Manifest">
+      <div class="toolbar">
+        <span class="muted">
+          {count(documents.length, 'object')} in revision {revision.revision}, applied {revision.applyMethod}
+        </span>
+        <label class="push-end">
+          <span class="visually-hidden">Filter objects</span>
+          <input
+            type="search"
+            placeholder="Filter objects"
+            value={filter}
+            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+          />
+        </label>
+        <CopyButton text={documents.map(({ text }) => text).join('---\n')} label="Copy all" />
+      </div>
+      {shown.map((document, index) => (
+        <DocumentCard key={`${nameOf(document)}-${index}`} document={document} isOpen={shown.length <= 6} />
+      ))}
+    </section>
+  );
+}
+
+export function nameOf({ kind, name, source }: Pick<UiDocument, 'kind' | 'name' | 'source'>): string {
+  return kind === '' ? source : `${kind}/${name}`;
+}
+
+/** A document that can be folded. Its text is only rendered while it is open. */
+export function DocumentCard({ document, isOpen }: { readonly document: UiDocument; readonly isOpen: boolean }) {
+  const [open, setOpen] = useState(isOpen);
+  return (
+    <details class="card fold" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <Icon name="chevron" />
+        <strong>{nameOf(document)}</strong>
+        <span class="muted small mono ellipsis">{document.source}</span>
+        {document.isMasked && (
+          <span class="tag">
+            <Icon name="lock" />
+            data masked
+          </span>
+        )}
+      </summary>
+      {open && <CodeView text={document.text} label={`YAML of ${nameOf(document)}`} />}
+    </details>
+  );
+}

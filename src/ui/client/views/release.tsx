@@ -1,0 +1,124 @@
+import { useEffect } from 'preact/hooks';
+import type { UiReleaseHistory, UiRevision } from '../../../report/ui-release.ts';
+import { Loaded } from '../parts/feedback.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { Link } from '../parts/link.tsx';
+import { DriftBadge, HealthSquares, ReleaseStatus } from '../parts/status.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { TimeAgo } from '../parts/time.tsx';
+import { useApp } from '../state/app.ts';
+import { aboutRelease, useLoad } from '../state/load.ts';
+import type { ReleaseIdentity } from '../state/release-identity.ts';
+import { keyOf } from '../state/releases.ts';
+import { releaseAddress, useRoute, viewAddress } from '../state/router.ts';
+import { useStore } from '../state/store.ts';
+import { HistoryTab } from './history-tab.tsx';
+import { ManifestTab } from './manifest-tab.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { ValuesTab } from './values-tab.tsx';
+
+/** A release with its tabs. */
+export function ReleaseView({ tab, ...release }: ReleaseIdentity & { readonly tab: string }) {
+  const { query } = useRoute();
+  const revision = Number(query.get('revision') ?? 0) || 0;
+  const about = aboutRelease(release);
+  const refreshOn = (message: Parameters<typeof about>[0]): boolean => message.type === 'releases' && about(message);
+  const history = useLoad<UiReleaseHistory>('release', { ...release }, { refreshOn });
+  return (
+    <div class="page">
+      <nav class="crumbs" aria-label="Breadcrumb">
+        <Link to={viewAddress(['releases'])}>Releases</Link>
+        <span aria-hidden="true">/</span>
+        <Link to={viewAddress(['releases'], { namespace: release.namespace })}>{release.namespace}</Link>
+        <span aria-hidden="true">/</span>
+        <span aria-current="page">{release.name}</span>
+      </nav>
+      <Loaded loaded={history} label="Reading the release">
+        {(data) => <Content release={release} history={data} tab={tab} revision={revision || data.current} />}
+      </Loaded>
+    </div>
+  );
+}
+
+interface ContentProps {
+  readonly release: ReleaseIdentity;
+  readonly history: UiReleaseHistory;
+  readonly tab: string;
+  readonly revision: number;
+}
+
+function Content({ release, history, tab, revision }: ContentProps) {
+  const loaded = useLoad<UiRevision>('revision', { ...release, revision });
+  const tabs = [
+    { id: '', label: 'Overview' },
+    { id: 'values', label: 'Values' },
+    { id: 'manifest', label: 'Manifest' },
+    { id: 'history', label: 'History', count: history.revisions.length },
+  ];
+  return (
+    <>
+      <ReleaseHead release={release} history={history} />
+      <Tabs
+        label="Release"
+        current={tab}
+        tabs={tabs.map((item) => ({
+          ...item,
+          address: releaseAddress(release, item.id, revision === history.current ? {} : { revision }),
+        }))}
+      />
+      {tab === 'history' ? (
+        <HistoryTab release={release} history={history} />
+      ) : (
+        <Loaded loaded={loaded} label="Reading the revision">
+          {(data) => (
+            <>
+              {tab === '' && <OverviewTab release={release} revision={data} />}
+              {tab === 'values' && <ValuesTab revision={data} />}
+              {tab === 'manifest' && <ManifestTab revision={data} />}
+            </>
+          )}
+        </Loaded>
+      )}
+    </>
+  );
+}
+
+function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'history'>) {
+  const { health, session } = useApp();
+  const own = useStore(health.state).get(keyOf(release));
+  useEffect(() => {
+    health.want([keyOf(release)]);
+    return () => health.want([]);
+  }, [health, release.namespace, release.name]);
+  const latest = history.revisions[0];
+  return (
+    <div class="release-title">
+      <div class="release-title-main">
+        <h1>{release.name}</h1>
+        {latest && <ReleaseStatus status={latest.status} />}
+        {own && <DriftBadge drifted={own.drifted} />}
+        <HealthSquares health={own} />
+      </div>
+      {latest && (
+        <p class="muted release-facts">
+          <span>
+            {latest.chart} {latest.chartVersion}
+          </span>
+          {latest.appVersion && <span>app {latest.appVersion}</span>}
+          <span>revision {latest.revision}</span>
+          <span>
+            updated <TimeAgo time={latest.updated} />
+          </span>
+        </p>
+      )}
+      {!session.isReadOnly && (
+        <div class="release-actions">
+          <Link to={releaseAddress(release, 'upgrade')} class="button button-primary">
+            <Icon name="up" />
+            Upgrade
+          </Link>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks';
+import type { UiRevision, UiValueOrigin } from '../../../report/ui-release.ts';
+import { CodeView } from '../parts/code-view.tsx';
+import { CopyButton } from '../parts/copy.tsx';
+import { Empty } from '../parts/feedback.tsx';
+import { setParameter, useRoute } from '../state/router.ts';
+
+const views = [
+  { id: '', label: 'With origins' },
+  { id: 'user', label: 'Set by the user' },
+  { id: 'computed', label: 'All values' },
+] as const;
+
+/** The values of a revision, and where they come from. */
+export function ValuesTab({ revision }: { readonly revision: UiRevision }) {
+  const view = useRoute().query.get('view') ?? '';
+  const text = view === 'user' ? revision.userValues : revision.computedValues;
+  return (
+    <section aria-label="Values">
+      <div class="toolbar">
+        <fieldset class="segments">
+          <legend class="visually-hidden">Values to show</legend>
+          {views.map(({ id, label }) => (
+            <button key={id} type="button" aria-pressed={view === id} onClick={() => setParameter('view', id, 'push')}>
+              {label}
+            </button>
+          ))}
+        </fieldset>
+        {view !== '' && (
+          <span class="push-end">
+            <CopyButton text={text} label="Copy YAML" />
+          </span>
+        )}
+      </div>
+      {view === '' ? (
+        <Origins origins={revision.origins} />
+      ) : text === '' ? (
+        <Empty icon="pencil" title="No values were set">
+          The release uses the defaults of the chart.
+        </Empty>
+      ) : (
+        <div class="card">
+          <CodeView text={text} label="Values as YAML" />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Origins({ origins }: { readonly origins: readonly UiValueOrigin[] }) {
+  const [filter, setFilter] = useState('');
+  const [isUserOnly, setUserOnly] = useState(false);
+  const shown = origins.filter(
+    ({ path, origin }) => path.toLowerCase().includes(filter.toLowerCase()) && (!isUserOnly || origin === 'user'),
+  );
+  if (origins.length === 0) return <Empty icon="pencil" title="The chart has no values" />;
+  return (
+    <>
+      <div class="toolbar">
+        <label>
+          <span class="visually-hidden">Filter values</span>
+          <input
+            type="search"
+            placeholder="Filter values"
+            value={filter}
+            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+          />
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={isUserOnly} onChange={({ currentTarget }) => setUserOnly(currentTarget.checked)} />
+          Only values set by the user
+        </label>
+      </div>
+      <div class="card table-scroll">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Value</th>
+              <th scope="col">Is</th>
+              <th scope="col">Set by</th>
+              <th scope="col">Default of the chart</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((origin) => (
+              <tr key={origin.path}>
+                <th scope="row" class="mono">
+                  {origin.path}
+                </th>
+                <td class="mono break">{origin.isRemoved ? 'removed' : origin.value}</td>
+                <td>{origin.origin === 'user' ? <span class="tag tag-accent">user</span> : <span class="muted">chart</span>}</td>
+                <td class="mono break muted">{origin.overrides ?? (origin.origin === 'user' ? 'none' : '')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

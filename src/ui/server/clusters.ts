@@ -1,0 +1,47 @@
+import type { Settings } from '../../actions/cli-settings.ts';
+import { type ChartUpdates, openChartUpdates } from '../../actions/inspect/chart-updates.ts';
+import { openSession, type Session, type SessionEnvironment } from '../../actions/session.ts';
+
+/** Opens and keeps a session for each kubeconfig context that the page shows. */
+export class Clusters {
+  readonly #settings: Settings;
+  readonly #environment: SessionEnvironment;
+  readonly #sessions = new Map<string, Promise<Session>>();
+  #updates: ChartUpdates | undefined;
+
+  constructor(settings: Settings, environment: SessionEnvironment) {
+    this.#settings = settings;
+    this.#environment = environment;
+  }
+
+  /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
+  session(context: string): Promise<Session> {
+    const known = this.#sessions.get(context);
+    if (known) return known;
+    const settings = { ...this.#settings, kube: { ...this.#settings.kube, context } };
+    const opened = openSession(settings, this.#environment);
+    this.#sessions.set(context, opened);
+    // The next request tries again.
+    opened.catch(() => this.#sessions.delete(context));
+    return opened;
+  }
+
+  async inNamespace(context: string, namespace: string): Promise<Session> {
+    return (await this.session(context)).inNamespace(namespace);
+  }
+
+  /** Returns the newer versions of installed charts. They are read again after the repositories have been updated. */
+  updates(): ChartUpdates {
+    this.#updates ??= openChartUpdates(this.#settings.paths);
+    return this.#updates;
+  }
+
+  forgetUpdates(): void {
+    this.#updates = undefined;
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#sessions.values());
+    await Promise.all(opened.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));
+  }
+}

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fetchChart } from '../../actions/charts/fetch-chart.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
+import type { UiOptions } from './surroundings.ts';
+
+/** A chart as the user names it. */
+export interface ChartReference {
+  /** REPO/CHART, a URL, oci://..., or a local path */
+  readonly reference: string;
+  readonly version: string;
+}
+
+/**
+ * Returns the path of a chart, which is downloaded unless it is local.
+ *
+ * @throws CHART_NOT_FOUND and download errors
+ */
+export async function findChart({ cwd, downloads }: UiOptions, { reference, version }: ChartReference): Promise<string> {
+  const name = reference.trim();
+  if (name === '') throw new TillerlessError('CHART_NOT_FOUND', 'no chart was chosen');
+  const local = resolve(cwd, name);
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name) && existsSync(local)) return local;
+  const { path } = await fetchChart(name, { ...anonymous, version }, downloads);
+  return path;
+}
+
+/** Credentials of configured repositories and registries are used; there are none besides. */
+const anonymous = {
+  devel: false,
+  repo: '',
+  username: '',
+  password: '',
+  passCredentials: false,
+  tls: { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false },
+  plainHttp: false,
+};

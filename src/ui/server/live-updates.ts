@@ -1,0 +1,166 @@
+import { setMaxListeners } from 'node:events';
+import { readReleaseRow } from '../../actions/inspect/release-rows.ts';
+import { watchCluster } from '../../actions/inspect/watch-cluster.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { UiRelease } from '../../report/ui-releases.ts';
+import type { Clusters } from './clusters.ts';
+import type { MessageHub } from './message-hub.ts';
+import { problemOf } from './problem.ts';
+
+/** How long to collect changes before they are sent, so that a rollout does not cause a message for each Pod. */
+const collectMs = 250;
+/** How long a watch continues after the last page has disconnected, for example because it was reloaded. */
+const lingerMs = 10_000;
+const retryMs = 2000;
+
+interface Watch {
+  readonly stop: AbortController;
+  pages: number;
+  linger: NodeJS.Timeout | undefined;
+}
+
+/** Watches the clusters that are shown, and sends changes to the pages that show them. */
+export class LiveUpdates {
+  readonly #clusters: Clusters;
+  readonly #hub: MessageHub;
+  readonly #watches = new Map<string, Watch>();
+
+  constructor(clusters: Clusters, hub: MessageHub) {
+    this.#clusters = clusters;
+    this.#hub = hub;
+  }
+
+  /** Watches a context until `release` has been called as often as `hold`. @param namespace empty for all namespaces */
+  hold(context: string, namespace: string): void {
+    const key = keyOf(context, namespace);
+    const known = this.#watches.get(key);
+    if (known) {
+      clearTimeout(known.linger);
+      known.pages++;
+      return;
+    }
+    const watch: Watch = { stop: new AbortController(), pages: 1, linger: undefined };
+    // Each watched kind listens to the signal.
+    setMaxListeners(0, watch.stop.signal);
+    this.#watches.set(key, watch);
+    void this.#run(context, namespace, watch.stop.signal);
+  }
+
+  release(context: string, namespace: string): void {
+    const key = keyOf(context, namespace);
+    const watch = this.#watches.get(key);
+    if (!watch || --watch.pages > 0) return;
+    watch.linger = setTimeout(() => {
+      watch.stop.abort();
+      this.#watches.delete(key);
+    }, lingerMs);
+    watch.linger.unref();
+  }
+
+  close(): void {
+    for (const { stop, linger } of this.#watches.values()) {
+      clearTimeout(linger);
+      stop.abort();
+    }
+  }
+
+  async #run(context: string, namespace: string, signal: AbortSignal): Promise<void> {
+    const changes = new Changes(this.#clusters, this.#hub, context);
+    while (!signal.aborted) {
+      try {
+        const session = (await this.#clusters.session(context)).withSignal(signal);
+        await watchCluster(session, namespace, changes);
+        // Everything that can be watched has ended, for example because the user may not watch.
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        changes.lost(error);
+        if (!isTillerlessError(error)) return;
+        await pause(retryMs, signal);
+      }
+    }
+  }
+}
+
+function keyOf(context: string, namespace: string): string {
+  return JSON.stringify([context, namespace]);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Collects changes in a cluster and sends them as messages. */
+class Changes {
+  readonly #clusters: Clusters;
+  readonly #hub: MessageHub;
+  readonly #context: string;
+  readonly #releases = new Map<string, { readonly namespace: string; readonly name: string }>();
+  readonly #namespaces = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(clusters: Clusters, hub: MessageHub, context: string) {
+    this.#clusters = clusters;
+    this.#hub = hub;
+    this.#context = context;
+  }
+
+  releaseChanged(release: { readonly namespace: string; readonly name: string }): void {
+    this.#releases.set(`${release.namespace}/${release.name}`, release);
+    this.#schedule();
+  }
+
+  releasesUnknown(): void {
+    this.#hub.send(this.#context, { type: 'cluster' });
+  }
+
+  objectChanged(namespace: string): void {
+    this.#namespaces.add(namespace);
+    this.#schedule();
+  }
+
+  lost(error: unknown): void {
+    this.#hub.send(this.#context, { type: 'cluster', problem: problemOf(error) });
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#send();
+    }, collectMs);
+    this.#timer.unref();
+  }
+
+  async #send(): Promise<void> {
+    const namespaces = [...this.#namespaces];
+    this.#namespaces.clear();
+    if (namespaces.length > 0)
+      this.#hub.send(this.#context, { type: 'objects', namespaces: namespaces.includes('') ? [] : namespaces });
+    const releases = [...this.#releases.values()];
+    this.#releases.clear();
+    if (releases.length > 0) await this.#sendReleases(releases);
+  }
+
+  async #sendReleases(releases: readonly { readonly namespace: string; readonly name: string }[]): Promise<void> {
+    const changed: UiRelease[] = [];
+    const removed: { readonly namespace: string; readonly name: string }[] = [];
+    for (const release of releases) {
+      try {
+        const session = await this.#clusters.inNamespace(this.#context, release.namespace);
+        const row = await readReleaseRow(session, release.name, this.#clusters.updates());
+        if (row) changed.push(row);
+        else removed.push(release);
+      } catch (error) {
+        // The watch reports a lost connection. A record that cannot be decoded does not change the list.
+        if (!isTillerlessError(error)) throw error;
+      }
+    }
+    this.#hub.send(this.#context, { type: 'releases', changed, removed });
+  }
+}

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import type { UiMessage } from '../../report/ui-messages.ts';
+
+interface Subscriber {
+  readonly context: string;
+  readonly response: ServerResponse;
+}
+
+/** Keeps connections through proxies open, and lets the page detect a server that has stopped. */
+const pingMs = 15_000;
+/** A page that does not read its messages is disconnected. It reads everything again when it reconnects. */
+const maxBufferedBytes = 4 << 20;
+
+/** Sends messages to all open pages as server-sent events. */
+export class MessageHub {
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#write([...this.#subscribers], ': ping\n\n'), pingMs);
+    this.#timer.unref();
+  }
+
+  /** Starts a stream of messages. @param onEnd called when the page has disconnected */
+  add(context: string, response: ServerResponse, onEnd: () => void): void {
+    const subscriber = { context, response };
+    this.#subscribers.add(subscriber);
+    response.write('retry: 1000\n\n');
+    response.once('close', () => {
+      this.#subscribers.delete(subscriber);
+      onEnd();
+    });
+  }
+
+  /** Sends a message to the pages that show a context. */
+  send(context: string, message: UiMessage): void {
+    const receivers = [...this.#subscribers].filter((subscriber) => subscriber.context === context);
+    this.#write(receivers, `data: ${JSON.stringify(message)}\n\n`);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const { response } of this.#subscribers) response.end();
+  }
+
+  #write(receivers: readonly Subscriber[], text: string): void {
+    for (const { response } of receivers) {
+      if (response.writableLength > maxBufferedBytes) response.destroy();
+      else response.write(text);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Settings } from '../../actions/cli-settings.ts';
+import type { PlannedOperation } from '../../report/plan-document.ts';
+import type { UiPlanRequest } from '../../report/ui-operations.ts';
+
+/** Returns the command line that does the same as a plan. */
+export function commandOf(request: UiPlanRequest, operation: PlannedOperation, settings: Settings): string {
+  const place = [
+    ...(settings.sandbox === undefined ? [] : [`--sandbox=${settings.sandbox}`]),
+    ...(settings.kube.context === '' ? [] : ['--kube-context', quoted(settings.kube.context)]),
+    '-n',
+    request.namespace,
+  ];
+  return ['tillerless', ...ownPart(request, operation), ...place].join(' ');
+}
+
+function ownPart(request: UiPlanRequest, operation: PlannedOperation): string[] {
+  switch (request.kind) {
+    case 'uninstall':
+      return ['uninstall', request.name, ...(request.keepHistory ? ['--keep-history'] : [])];
+    case 'rollback':
+      return ['rollback', request.name, ...(request.revision > 0 ? [String(request.revision)] : [])];
+    case 'chart': {
+      const { chart } = request;
+      const reference = chart.kind === 'stored' ? 'CHART' : quoted(chart.reference);
+      const version = chart.kind === 'reference' && chart.version !== '' ? ['--version', quoted(chart.version)] : [];
+      const values = request.values.trim() === '' ? ['--reset-values'] : ['--reset-values', '-f', 'values.yaml'];
+      const chosen = operation === 'install' ? values.slice(1) : values;
+      const namespace = request.createNamespace ? ['--create-namespace'] : [];
+      return [operation === 'install' ? 'install' : 'upgrade', request.name, reference, ...version, ...chosen, ...namespace];
+    }
+  }
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./~^-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

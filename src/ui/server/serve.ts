@@ -1,0 +1,33 @@
+import { openInBrowser } from './open-browser.ts';
+import { loadPageFiles } from './page.ts';
+import { startServer } from './start-server.ts';
+import type { UiOptions } from './surroundings.ts';
+
+/** What to serve, and how to report it. */
+export interface ServeRequest extends UiOptions {
+  readonly opensBrowser: boolean;
+  /** called with the address of the page when the server listens */
+  readonly onAddress: (address: string) => void;
+  readonly warn: (text: string) => void;
+}
+
+/** Serves the page until the signal aborts. @throws USAGE if the server cannot listen on the port */
+export async function serveUntilAborted(request: ServeRequest): Promise<void> {
+  const { signal, opensBrowser, onAddress, warn, env } = request;
+  const server = await startServer(request, await loadPageFiles());
+  onAddress(server.address);
+  const browser = opensBrowser ? openInBrowser(server.address, { env, warn }) : undefined;
+  try {
+    await aborted(signal);
+  } finally {
+    browser?.cleanUp();
+    await server.close();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

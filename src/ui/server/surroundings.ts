@@ -1,0 +1,37 @@
+import type { Settings } from '../../actions/cli-settings.ts';
+import type { Downloads } from '../../actions/download-options.ts';
+import type { Log } from '../../base/log.ts';
+import type { Clusters } from './clusters.ts';
+import type { LiveUpdates } from './live-updates.ts';
+import type { MessageHub } from './message-hub.ts';
+import type { Operations } from './operations.ts';
+import type { PlanStore } from './plan-store.ts';
+import type { ServerSecrets } from './security.ts';
+
+/** What to serve, and the dependencies of the server. */
+export interface UiOptions {
+  readonly settings: Settings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly downloads: Downloads;
+  readonly version: string;
+  /** 0 for any free port */
+  readonly port: number;
+  readonly isReadOnly: boolean;
+  /** namespace to show; empty for all namespaces; undefined for all namespaces that the user may list */
+  readonly namespace: string | undefined;
+}
+
+/** The parts of a running server, which its routes use. */
+export interface Surroundings {
+  readonly options: UiOptions;
+  readonly secrets: ServerSecrets;
+  readonly clusters: Clusters;
+  readonly hub: MessageHub;
+  readonly live: LiveUpdates;
+  readonly plans: PlanStore;
+  readonly operations: Operations;
+}
