@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ReleaseEvent } from '../../report/release-event.ts';
 import type { UiOperation } from '../../report/ui-operations.ts';
@@ -41,6 +42,7 @@ export class Operations {
       events: [],
     };
     const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
     const running = run((event) => this.#record(operation.id, event), stop.signal);
     const done = running.then(
       ({ revision }) => this.#end(operation.id, { state: 'succeeded', ...(revision === undefined ? {} : { revision }) }),

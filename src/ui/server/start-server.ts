@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -39,7 +40,10 @@ const host = '127.0.0.1';
  */
 export async function startServer(options: UiOptions, files: PageFiles): Promise<UiServer> {
   const { settings, env, signal, log, now } = options;
-  const clusters = new Clusters(settings, { env, signal: new AbortController().signal, warn: () => undefined, now, log });
+  // Requests are not aborted when the server ends, so that running operations can record their outcomes.
+  const { signal: unlimited } = new AbortController();
+  setMaxListeners(0, unlimited);
+  const clusters = new Clusters(settings, { env, signal: unlimited, warn: () => undefined, now, log });
   const hub = new MessageHub();
   const live = new LiveUpdates(clusters, hub);
   const secrets = createSecrets();

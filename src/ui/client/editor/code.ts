@@ -34,6 +34,8 @@ const theme = EditorView.theme({
     borderRadius: '6px',
   },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--accent-text)' },
+  '.cm-collapsedLines': { background: 'var(--surface-2)', color: 'var(--text-muted)', padding: '5px 12px' },
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"⋯"' },
   '.cm-changedLine, &.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--add-bg)' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--remove-bg)' },
   '&.cm-merge-b .cm-changedText, .cm-changedText': { background: 'var(--add-strong)' },

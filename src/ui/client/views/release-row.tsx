@@ -1,4 +1,4 @@
-import type { UiRelease } from '../../../report/ui-releases.ts';
+import type { UiRelease, UiReleaseHealth } from '../../../report/ui-releases.ts';
 import { Link } from '../parts/link.tsx';
 import { Badge, DriftBadge, HealthSquares, ReleaseStatus } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
@@ -24,6 +24,7 @@ export function ReleaseRow({ release }: { readonly release: UiRelease }) {
       </div>
       <div class="cell-health">
         <HealthSquares health={own} />
+        {own && <UnreadyText health={own} />}
         {own && <DriftBadge drifted={own.drifted} />}
       </div>
       <div class="cell-chart">
@@ -42,6 +43,11 @@ export function ReleaseRow({ release }: { readonly release: UiRelease }) {
       </div>
     </div>
   );
+}
+
+function UnreadyText({ health }: { readonly health: UiReleaseHealth }) {
+  const unready = health.objects.filter(({ state }) => state !== 'ready').length;
+  return unready > 0 ? <span class="small muted">{unready} not ready</span> : null;
 }
 
 function NewerVersion({ release }: { readonly release: UiRelease }) {

@@ -12,9 +12,12 @@ import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { keyOf } from '../state/releases.ts';
 import { releaseAddress, useRoute, viewAddress } from '../state/router.ts';
 import { useStore } from '../state/store.ts';
+import { DiffTab } from './diff-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
+import { HooksTab } from './hooks-tab.tsx';
 import { ManifestTab } from './manifest-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
+import { ResourcesTab } from './resources-tab.tsx';
 import { ValuesTab } from './values-tab.tsx';
 
 /** A release with its tabs. */
@@ -47,12 +50,18 @@ interface ContentProps {
   readonly revision: number;
 }
 
+/** Tabs that show the content of one revision. */
+const revisionTabs = new Set(['', 'values', 'manifest', 'hooks']);
+
 function Content({ release, history, tab, revision }: ContentProps) {
   const loaded = useLoad<UiRevision>('revision', { ...release, revision });
   const tabs = [
     { id: '', label: 'Overview' },
+    { id: 'resources', label: 'Resources' },
     { id: 'values', label: 'Values' },
     { id: 'manifest', label: 'Manifest' },
+    { id: 'diff', label: 'Diff' },
+    { id: 'hooks', label: 'Hooks and tests' },
     { id: 'history', label: 'History', count: history.revisions.length },
   ];
   return (
@@ -66,15 +75,17 @@ function Content({ release, history, tab, revision }: ContentProps) {
           address: releaseAddress(release, item.id, revision === history.current ? {} : { revision }),
         }))}
       />
-      {tab === 'history' ? (
-        <HistoryTab release={release} history={history} />
-      ) : (
+      {tab === 'history' && <HistoryTab release={release} history={history} />}
+      {tab === 'diff' && <DiffTab release={release} history={history} />}
+      {tab === 'resources' && <ResourcesTab release={release} />}
+      {revisionTabs.has(tab) && (
         <Loaded loaded={loaded} label="Reading the revision">
           {(data) => (
             <>
               {tab === '' && <OverviewTab release={release} revision={data} />}
               {tab === 'values' && <ValuesTab revision={data} />}
               {tab === 'manifest' && <ManifestTab revision={data} />}
+              {tab === 'hooks' && <HooksTab release={release} revision={data} />}
             </>
           )}
         </Loaded>

@@ -1,0 +1,24 @@
+/** A unified diff with colored lines. The signs at the start of the lines carry the same information. */
+export function UnifiedDiff({ text, label }: { readonly text: string; readonly label: string }) {
+  const lines = text.replace(/\n$/, '').split('\n');
+  return (
+    // A scrollable region must be reachable with the keyboard.
+    <section class="unified" aria-label={label}>
+      <pre>
+        {lines.map((line, index) => (
+          // Lines have no identity besides their position.
+          <span key={index} class={lineClass(line)}>
+            {line || ' '}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+    </section>
+  );
+}
+
+function lineClass(line: string): string {
+  if (line.startsWith('@@')) return 'diff-line diff-hunk';
+  if (line.startsWith('+')) return 'diff-line diff-add';
+  return line.startsWith('-') ? 'diff-line diff-remove' : 'diff-line';
+}
