@@ -1,3 +1,5 @@
+import type { PlannedChange, ShownField } from './plan-document.ts';
+
 /** A release in the list. */
 export interface UiRelease {
   readonly name: string;
@@ -45,4 +47,22 @@ export interface UiReleaseHealth {
   readonly drifted: number;
   /** why the health is unknown */
   readonly problem?: string;
+}
+
+export interface UiComparedRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly chart: string;
+  readonly chartVersion: string;
+  readonly appVersion: string;
+}
+
+/** Returned by GET /api/compare. The first release is the state before, and the second one the state after. */
+export interface UiReleaseComparison {
+  readonly left: UiComparedRelease;
+  readonly right: UiComparedRelease;
+  /** differences between the computed values */
+  readonly values: readonly ShownField[];
+  readonly changes: readonly PlannedChange[];
 }

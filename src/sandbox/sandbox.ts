@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Exchange } from '../base/http-exchange.ts';
 import { answerRequest } from './api/api.ts';
 import type { ApiContext } from './context.ts';
@@ -47,6 +48,8 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   if (!file?.state) bootstrap(context);
 
   const closing = new AbortController();
+  // Each watch listens to the signal.
+  setMaxListeners(0, closing.signal);
   let saved = file?.state ? context.store.resourceVersion : 0;
   let timer: NodeJS.Timeout | undefined;
   const save = async (): Promise<void> => {

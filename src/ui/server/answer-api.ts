@@ -8,15 +8,16 @@ import { Parameters } from './request-shapes.ts';
 import type { RouteTable } from './routes.ts';
 import { csrfHeader, isEqual, securityHeaders } from './security.ts';
 import type { Surroundings } from './surroundings.ts';
+import { valuesReads, valuesWrites } from './values-routes.ts';
 
 const maxBodyBytes = 2 << 20;
 
 /** Returns the routes of a server. A read-only server has no route that writes. */
 export function routeTable({ isReadOnly }: { readonly isReadOnly: boolean }): RouteTable {
-  const reads = { ...readRoutes, ...chartReads, ...operationReads };
+  const reads = { ...readRoutes, ...chartReads, ...operationReads, ...valuesReads };
   return isReadOnly
     ? { reads, writes: {} }
-    : { reads: { ...reads, ...planReads }, writes: { ...operationWrites, ...chartWrites } };
+    : { reads: { ...reads, ...planReads }, writes: { ...operationWrites, ...chartWrites, ...valuesWrites } };
 }
 
 export interface HttpCall {

@@ -1,15 +1,13 @@
-import { chartOfRecord } from '../../actions/explain/stored-chart.ts';
-import { currentRecord } from '../../actions/inspect/release-health.ts';
 import type { PlanOf } from '../../actions/plan/plan.ts';
 import { prepareOperation, runPrepared } from '../../actions/plan/prepared-operation.ts';
 import { defaultApply, type WaitChoice } from '../../actions/release/operation-options.ts';
 import { testRelease } from '../../actions/release/test-release.ts';
-import { type ChartInput, readChartInput, withUserValues } from '../../actions/render/chart-input.ts';
+import { type ChartInput, withUserValues } from '../../actions/render/chart-input.ts';
 import { randomSource } from '../../actions/render/random-source.ts';
 import type { Session } from '../../actions/session.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiPlan, UiPlanRequest } from '../../report/ui-operations.ts';
-import { findChart } from './find-chart.ts';
+import { chosenChart } from './chosen-chart.ts';
 import { commandOf } from './plan-command.ts';
 import { readId, readPlanRequest, readRunRequest, readTestRequest } from './request-shapes.ts';
 import type { ReadRoute, WriteRoute } from './routes.ts';
@@ -82,20 +80,9 @@ async function chartInput(
   session: Session,
   request: ChartPlanRequest,
 ): Promise<{ readonly input: ChartInput; readonly path: string }> {
-  const { env, downloads } = options;
-  const values = { texts: [{ path: 'values.yaml', text: request.values }] };
-  if (request.chart.kind === 'reference') {
-    const path = await findChart(options, request.chart);
-    const input = await readChartInput({ path, values }, { env, warn: (message) => downloads.warn(message) });
-    return { input, path };
-  }
-  const record = await currentRecord(session, request.name);
-  if (record.chart?.metadata?.dependencies?.length)
-    throw new TillerlessError('CHART_NOT_FOUND', 'the release record does not contain the dependencies of its chart', {
-      hint: 'choose a chart from a repository or a local chart',
-    });
-  const input = await withUserValues(chartOfRecord(record), { values });
-  return { input, path: `the chart of revision ${record.version}` };
+  const { chart, path } = await chosenChart(options, session, request);
+  const input = await withUserValues(chart, { values: { texts: [{ path: 'values.yaml', text: request.values }] } });
+  return { input, path };
 }
 
 function waitChoice(waits: { readonly wait: boolean; readonly timeoutSeconds: number }): WaitChoice {

@@ -1,3 +1,6 @@
+import { adoptDrift } from '../../actions/inspect/adopt-drift.ts';
+import { compareReleases } from '../../actions/inspect/compare-releases.ts';
+import { explainRevision } from '../../actions/inspect/explain-revision.ts';
 import { historyView } from '../../actions/inspect/history-view.ts';
 import { liveObject, podLog } from '../../actions/inspect/live-object.ts';
 import { releaseHealth } from '../../actions/inspect/release-health.ts';
@@ -44,6 +47,22 @@ export const readRoutes: Readonly<Record<string, ReadRoute>> = {
       unified: { context: parameters.integer('lines', { min: 0, max: 100_000, otherwise: 3 }) },
     };
     return diffRevisions(await releaseSession(server, parameters), parameters.name('name'), revisions, view);
+  },
+  explain: async (server, parameters) =>
+    explainRevision(await releaseSession(server, parameters), parameters.name('name'), {
+      revision: parameters.integer('revision', revisionRange),
+      object: parameters.text('object'),
+    }),
+  adopt: async (server, parameters) => adoptDrift(await releaseSession(server, parameters), parameters.name('name')),
+  compare: async ({ clusters }, parameters) => {
+    const side = async (which: 'left' | 'right') => ({
+      session: await clusters.inNamespace(
+        parameters.text(`${which}Context`) || parameters.context(),
+        parameters.name(`${which}Namespace`),
+      ),
+      name: parameters.name(`${which}Name`),
+    });
+    return compareReleases(await side('left'), await side('right'));
   },
   object: async (server, parameters) => liveObject(await anySession(server, parameters), objectRequest(parameters), 'masked'),
   secret: async (server, parameters) => liveObject(await anySession(server, parameters), objectRequest(parameters), 'shown'),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { decodeShape } from '../../base/decode-shape.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiPlanRequest, UiRunRequest, UiTestRequest } from '../../report/ui-operations.ts';
+import type { UiValuesCheckRequest } from '../../report/ui-values.ts';
 
 const maxNameLength = 253;
 /** Names become parts of API paths, so they must not contain slashes, and must not be "." or "..". */
@@ -31,6 +32,7 @@ const planShape = z.union([
   z.strictObject({ ...target, kind: z.literal('rollback'), revision: z.int().check(z.minimum(0)) }),
   z.strictObject({ ...target, kind: z.literal('uninstall'), keepHistory: z.boolean() }),
 ]);
+const checkShape = z.strictObject({ ...target, chart: chartShape, values: z.string() });
 const seconds = z.int().check(z.minimum(1), z.maximum(24 * 3600));
 const runShape = z.strictObject({ id: z.string(), wait: z.boolean(), timeoutSeconds: seconds, rollbackOnFailure: z.boolean() });
 const testShape = z.strictObject({ ...target, timeoutSeconds: seconds });
@@ -42,6 +44,10 @@ function invalid(problem: string): TillerlessError {
 
 export function readPlanRequest(body: unknown): UiPlanRequest {
   return decodeShape(planShape, body, invalid);
+}
+
+export function readValuesCheck(body: unknown): UiValuesCheckRequest {
+  return decodeShape(checkShape, body, invalid);
 }
 
 export function readRunRequest(body: unknown): UiRunRequest {

@@ -66,7 +66,8 @@ export function securityHeaders(nonce = ''): Record<string, string> {
       "default-src 'none'",
       "script-src 'self'",
       `style-src ${style}`,
-      "img-src 'self'",
+      // The editor draws its marks as data: images, which are never loaded from elsewhere.
+      "img-src 'self' data:",
       "connect-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",

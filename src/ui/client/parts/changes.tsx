@@ -19,8 +19,17 @@ const actions: Readonly<Record<ChangeAction, readonly ['good' | 'busy' | 'bad' |
 
 type ChangeMode = 'fields' | 'text';
 
+/** Names of the two sides, if they are not two states of the same release. */
+type Sides = readonly [before: string, after: string];
+
+interface ChangeListProps {
+  readonly document: Pick<PlanDocument, 'crdChanges' | 'changes'>;
+  readonly mode: ChangeMode;
+  readonly sides?: Sides | undefined;
+}
+
 /** The changes of a plan or a comparison, one card for each object. Unchanged objects are only counted. */
-export function ChangeList({ document, mode }: { readonly document: PlanDocument; readonly mode: ChangeMode }) {
+export function ChangeList({ document, mode, sides }: ChangeListProps) {
   const all = [...document.crdChanges, ...document.changes];
   const changes = all.filter(({ action, drift }) => action !== 'unchanged' || drift.length > 0);
   const unchanged = all.length - changes.length;
@@ -28,24 +37,46 @@ export function ChangeList({ document, mode }: { readonly document: PlanDocument
     <div class="change-list">
       {changes.length === 0 && <Empty icon="check" title="No object changes" />}
       {changes.map((change) => (
-        <ChangeCard key={`${change.apiVersion}/${change.kind}/${change.namespace}/${change.name}`} change={change} mode={mode} />
+        <ChangeCard
+          key={`${change.apiVersion}/${change.kind}/${change.namespace}/${change.name}`}
+          change={change}
+          mode={mode}
+          sides={sides}
+        />
       ))}
       {unchanged > 0 && <p class="muted small">{count(unchanged, 'object')} without changes</p>}
     </div>
   );
 }
 
-/** Counts the changes by action, for example "1 create, 2 change". */
-export function changeSummary(document: PlanDocument): string {
-  const counts = new Map<string, number>();
-  for (const { action } of [...document.crdChanges, ...document.changes]) {
-    const [, , label] = actions[action];
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  return [...counts].map(([label, number]) => `${number} ${label}`).join(', ');
+const summaries: readonly (readonly [ChangeAction, string])[] = [
+  ['create', 'to create'],
+  ['update', 'to change'],
+  ['recreate', 'to re-create'],
+  ['delete', 'to delete'],
+  ['keep', 'kept'],
+  ['not-owned', 'not owned'],
+  ['gone', 'already gone'],
+  ['unchanged', 'unchanged'],
+];
+
+/** Counts the changes by action, for example "1 to create, 2 to change, 11 unchanged". */
+export function changeSummary({ crdChanges, changes }: Pick<PlanDocument, 'crdChanges' | 'changes'>): string {
+  const all = [...crdChanges, ...changes];
+  return summaries
+    .map(([action, text]) => [all.filter((change) => change.action === action).length, text] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, text]) => `${number} ${text}`)
+    .join(', ');
 }
 
-function ChangeCard({ change, mode }: { readonly change: PlannedChange; readonly mode: ChangeMode }) {
+interface ChangeCardProps {
+  readonly change: PlannedChange;
+  readonly mode: ChangeMode;
+  readonly sides: Sides | undefined;
+}
+
+function ChangeCard({ change, mode, sides }: ChangeCardProps) {
   const [isOpen, setOpen] = useState(true);
   const [tone, icon, label] = actions[change.action];
   return (
@@ -53,7 +84,7 @@ function ChangeCard({ change, mode }: { readonly change: PlannedChange; readonly
       <summary data-testid={`change-${change.kind}-${change.name}`}>
         <Icon name="chevron" />
         <Badge tone={tone} icon={icon}>
-          {label}
+          {sides ? sideLabel(change.action, sides) : label}
         </Badge>
         <strong class="ellipsis">
           {change.kind}/{change.name}
@@ -63,12 +94,17 @@ function ChangeCard({ change, mode }: { readonly change: PlannedChange; readonly
           {change.namespace && ` · ${change.namespace}`}
         </span>
       </summary>
-      {isOpen && <ChangeBody change={change} mode={mode} />}
+      {isOpen && <ChangeBody change={change} mode={mode} sides={sides} />}
     </details>
   );
 }
 
-function ChangeBody({ change, mode }: { readonly change: PlannedChange; readonly mode: ChangeMode }) {
+function sideLabel(action: ChangeAction, [before, after]: Sides): string {
+  if (action === 'create') return `only in ${after}`;
+  return action === 'delete' ? `only in ${before}` : 'different';
+}
+
+function ChangeBody({ change, mode, sides }: ChangeCardProps) {
   const hasFields = change.fields.length > 0;
   return (
     <div class="change-body">
@@ -85,7 +121,7 @@ function ChangeBody({ change, mode }: { readonly change: PlannedChange; readonly
           />
         </div>
       )}
-      {mode === 'fields' && hasFields && <FieldTable fields={change.fields} heads={['Before', 'After']} />}
+      {mode === 'fields' && hasFields && <FieldTable fields={change.fields} heads={sides ?? ['Before', 'After']} />}
       {(mode === 'text' || !hasFields) && change.diff !== undefined && (
         <UnifiedDiff text={change.diff} label={`Changes of ${change.kind}/${change.name}`} />
       )}
@@ -95,7 +131,7 @@ function ChangeBody({ change, mode }: { readonly change: PlannedChange; readonly
 
 interface FieldTableProps {
   readonly fields: readonly Pick<ShownField, 'path' | 'before' | 'after'>[];
-  readonly heads: readonly [string, string];
+  readonly heads: Sides;
 }
 
 /** Changed fields with their previous and new values. */

@@ -1,13 +1,21 @@
 import { useEffect } from 'preact/hooks';
 import { Empty } from '../parts/feedback.tsx';
 import { Link } from '../parts/link.tsx';
+import { useApp } from '../state/app.ts';
 import { useRoute, viewAddress } from '../state/router.ts';
+import { InstallView } from './action-views.tsx';
+import { ChartView } from './chart-view.tsx';
+import { ChartsView } from './charts-view.tsx';
+import { CompareReleasesView } from './compare-view.tsx';
+import { OperationsView, OperationView } from './operation-view.tsx';
+import { NoPlans, PlanView } from './plan-view.tsx';
 import { ReleaseView } from './release.tsx';
 import { ReleasesView } from './releases.tsx';
 
 /** Shows the view that the address names. */
 export function CurrentView() {
   const { path } = useRoute();
+  const { session } = useApp();
   const [place = 'releases', first, second, third = ''] = path;
   useEffect(() => {
     document.title = ['Tillerless', ...(second ? [second] : []), ...(place === 'releases' ? [] : [place])]
@@ -17,6 +25,13 @@ export function CurrentView() {
   if (place === 'releases' && first === undefined) return <ReleasesView />;
   if (place === 'releases' && first !== undefined && second !== undefined)
     return <ReleaseView key={`${first}/${second}`} namespace={first} name={second} tab={third} />;
+  if (place === 'operations') return first === undefined ? <OperationsView /> : <OperationView key={first} id={first} />;
+  if (session.isReadOnly && (place === 'plans' || place === 'install')) return <NoPlans />;
+  if (place === 'plans' && first !== undefined) return <PlanView key={first} id={first} />;
+  if (place === 'charts')
+    return first !== undefined && second !== undefined ? <ChartView repository={first} name={second} /> : <ChartsView />;
+  if (place === 'compare') return <CompareReleasesView />;
+  if (place === 'install') return <InstallView />;
   return (
     <Empty icon="search" title="There is no such page">
       <Link to={viewAddress(['releases'])}>Show all releases</Link>

@@ -4,10 +4,13 @@ import { CodeView } from '../parts/code-view.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Link } from '../parts/link.tsx';
 import { count } from '../state/format.ts';
+import type { ReleaseIdentity } from '../state/release-identity.ts';
+import { releaseAddress } from '../state/router.ts';
 
 /** The rendered objects of a revision. */
-export function ManifestTab({ revision }: { readonly revision: UiRevision }) {
+export function ManifestTab({ release, revision }: { readonly release: ReleaseIdentity; readonly revision: UiRevision }) {
   const { documents } = revision;
   const [filter, setFilter] = useState('');
   if (documents.length === 0) return <Empty icon="box" title="The chart renders no objects" />;
@@ -30,7 +33,12 @@ export function ManifestTab({ revision }: { readonly revision: UiRevision }) {
         <CopyButton text={documents.map(({ text }) => text).join('---\n')} label="Copy all" />
       </div>
       {shown.map((document, index) => (
-        <DocumentCard key={`${nameOf(document)}-${index}`} document={document} isOpen={shown.length <= 6} />
+        <DocumentCard
+          key={`${nameOf(document)}-${index}`}
+          document={document}
+          isOpen={shown.length <= 6}
+          explain={releaseAddress(release, 'explain', { object: nameOf(document), revision: revision.revision })}
+        />
       ))}
     </section>
   );
@@ -40,8 +48,15 @@ export function nameOf({ kind, name, source }: Pick<UiDocument, 'kind' | 'name' 
   return kind === '' ? source : `${kind}/${name}`;
 }
 
+interface DocumentCardProps {
+  readonly document: UiDocument;
+  readonly isOpen: boolean;
+  /** address of the view that explains the fields of the object */
+  readonly explain: string;
+}
+
 /** A document that can be folded. Its text is only rendered while it is open. */
-export function DocumentCard({ document, isOpen }: { readonly document: UiDocument; readonly isOpen: boolean }) {
+function DocumentCard({ document, isOpen, explain }: DocumentCardProps) {
   const [open, setOpen] = useState(isOpen);
   return (
     <details class="card fold" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -56,6 +71,11 @@ export function DocumentCard({ document, isOpen }: { readonly document: UiDocume
           </span>
         )}
       </summary>
+      {open && document.kind !== '' && (
+        <p class="change-note small">
+          <Link to={explain}>Explain where its fields come from</Link>
+        </p>
+      )}
       {open && <CodeView text={document.text} label={`YAML of ${nameOf(document)}`} />}
     </details>
   );

@@ -12,11 +12,14 @@ import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { keyOf } from '../state/releases.ts';
 import { releaseAddress, useRoute, viewAddress } from '../state/router.ts';
 import { useStore } from '../state/store.ts';
+import { RollbackView, TestView, UninstallView, UpgradeView } from './action-views.tsx';
 import { DiffTab } from './diff-tab.tsx';
+import { ExplainTab } from './explain-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { HooksTab } from './hooks-tab.tsx';
 import { ManifestTab } from './manifest-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
+import { NoPlans } from './plan-view.tsx';
 import { ResourcesTab } from './resources-tab.tsx';
 import { ValuesTab } from './values-tab.tsx';
 
@@ -51,15 +54,18 @@ interface ContentProps {
 }
 
 /** Tabs that show the content of one revision. */
-const revisionTabs = new Set(['', 'values', 'manifest', 'hooks']);
+const revisionTabs = new Set(['', 'values', 'manifest', 'hooks', 'explain']);
+const actionTabs = new Set(['upgrade', 'rollback', 'uninstall', 'test']);
 
 function Content({ release, history, tab, revision }: ContentProps) {
+  const { session } = useApp();
   const loaded = useLoad<UiRevision>('revision', { ...release, revision });
   const tabs = [
     { id: '', label: 'Overview' },
     { id: 'resources', label: 'Resources' },
     { id: 'values', label: 'Values' },
     { id: 'manifest', label: 'Manifest' },
+    { id: 'explain', label: 'Explain' },
     { id: 'diff', label: 'Diff' },
     { id: 'hooks', label: 'Hooks and tests' },
     { id: 'history', label: 'History', count: history.revisions.length },
@@ -78,13 +84,19 @@ function Content({ release, history, tab, revision }: ContentProps) {
       {tab === 'history' && <HistoryTab release={release} history={history} />}
       {tab === 'diff' && <DiffTab release={release} history={history} />}
       {tab === 'resources' && <ResourcesTab release={release} />}
+      {!session.isReadOnly && tab === 'upgrade' && <UpgradeView release={release} history={history} />}
+      {!session.isReadOnly && tab === 'rollback' && <RollbackView release={release} history={history} />}
+      {!session.isReadOnly && tab === 'uninstall' && <UninstallView release={release} />}
+      {!session.isReadOnly && tab === 'test' && <TestView release={release} />}
+      {session.isReadOnly && actionTabs.has(tab) && <NoPlans />}
       {revisionTabs.has(tab) && (
         <Loaded loaded={loaded} label="Reading the revision">
           {(data) => (
             <>
               {tab === '' && <OverviewTab release={release} revision={data} />}
               {tab === 'values' && <ValuesTab revision={data} />}
-              {tab === 'manifest' && <ManifestTab revision={data} />}
+              {tab === 'manifest' && <ManifestTab release={release} revision={data} />}
+              {tab === 'explain' && <ExplainTab release={release} revision={data} />}
               {tab === 'hooks' && <HooksTab release={release} revision={data} />}
             </>
           )}
@@ -127,6 +139,18 @@ function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'histo
           <Link to={releaseAddress(release, 'upgrade')} class="button button-primary">
             <Icon name="up" />
             Upgrade
+          </Link>
+          <Link to={releaseAddress(release, 'rollback')} class="button">
+            <Icon name="back" />
+            Roll back
+          </Link>
+          <Link to={releaseAddress(release, 'test')} class="button">
+            <Icon name="play" />
+            Test
+          </Link>
+          <Link to={releaseAddress(release, 'uninstall')} class="button button-danger">
+            <Icon name="trash" />
+            Uninstall
           </Link>
         </div>
       )}

@@ -1,0 +1,79 @@
+import { fromJson, valuesFromJson } from '../../base/go/json-to-value.ts';
+import type { ValueMap } from '../../base/go/value.ts';
+import type { Json } from '../../base/go/value-to-json.ts';
+import { dumpYaml } from '../../base/yaml/yaml.ts';
+import { withValueAt } from '../../engine/values/changed-value.ts';
+import { coalesceTables } from '../../engine/values/coalesce.ts';
+import { parseValuePath } from '../../engine/values/value-path.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import type { DriftedField, DriftedObject } from '../../report/drift-report.ts';
+import type { UiAdoption } from '../../report/ui-values.ts';
+import { explainReleaseObject } from '../explain/explain-release.ts';
+import { driftOf } from '../plan/drift.ts';
+import type { Session } from '../session.ts';
+import { explainRequest } from './explain-revision.ts';
+import { currentRecord } from './release-health.ts';
+
+type Adopted = UiAdoption['adopted'][number];
+type Left = UiAdoption['left'][number];
+
+/**
+ * Finds values with which the release would set what is in the cluster. A drifted field is adopted if a single value of the same
+ * content sets it. Nothing is written: the values are the input for an upgrade.
+ *
+ * @param session a session for the release's namespace
+ * @throws RELEASE_NOT_FOUND, STORAGE_DECODE
+ */
+export async function adoptDrift(session: Session, name: string): Promise<UiAdoption> {
+  const record = await currentRecord(session, name);
+  const user = valuesFromJson(record.config);
+  if (!session.cluster) return { values: yamlOf(user), adopted: [], left: [] };
+  const computed = coalesceTables(user, valuesFromJson(record.chart?.values));
+  const report = await driftOf(session, session.cluster, record, { showSecrets: false, unified: undefined });
+  const request = await explainRequest(session, record);
+  const adopted: Adopted[] = [];
+  const left: Left[] = [];
+  let values: ValueMap = user;
+  for (const object of report.drifted) {
+    const title = `${object.kind}/${object.name}`;
+    if (object.missing) left.push({ object: title, field: '', reason: 'the object was deleted' });
+    for (const field of object.fields) {
+      const found = await settingValue(object, field, (wanted) => explainReleaseObject(request, wanted));
+      if ('reason' in found) left.push({ object: title, field: field.path, reason: found.reason });
+      else {
+        values = withValueAt(values, computed, { path: parseValuePath(found.path), value: fromJson(field.live as Json) });
+        adopted.push({ object: title, field: field.path, value: JSON.stringify(field.live), path: found.path });
+      }
+    }
+  }
+  return { values: yamlOf(values), adopted, left };
+}
+
+function yamlOf(values: ValueMap): string {
+  return values.size === 0 ? '' : dumpYaml(values);
+}
+
+type Explain = (wanted: string) => ReturnType<typeof explainReleaseObject>;
+
+/** Returns the path of the only value that sets a field, or why there is none. */
+async function settingValue(
+  object: DriftedObject,
+  field: DriftedField,
+  explain: Explain,
+): Promise<{ readonly path: string } | { readonly reason: string }> {
+  if (field.masked) return { reason: 'it is the data of a Secret' };
+  if (field.live === undefined) return { reason: 'the field was removed' };
+  if (typeof field.live === 'object') return { reason: 'it is not a single value' };
+  try {
+    const { fields, problem } = await explain(`${object.kind}/${object.name}:${field.path}`);
+    const uses = fields.find(({ path }) => path === field.path)?.values ?? [];
+    const same = uses.filter(({ value }) => JSON.stringify(value) === JSON.stringify(field.recorded));
+    const [only] = same;
+    if (only && same.length === 1) return { path: only.path };
+    if (problem) return { reason: problem };
+    return { reason: uses.length === 0 ? 'the chart sets it, and no value changes it' : 'it is computed from several values' };
+  } catch (error) {
+    if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
+    return { reason: reasonOf(error) };
+  }
+}

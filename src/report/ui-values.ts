@@ -1,0 +1,54 @@
+import type { UiChartChoice } from './ui-operations.ts';
+
+/** A value that a chart has, for completion in the editor. */
+export interface UiValueKey {
+  /** keys from the root */
+  readonly path: readonly string[];
+  /** JSON type; empty if unknown */
+  readonly type: string;
+  readonly description: string;
+  /** default value as JSON; empty if there is none */
+  readonly standard: string;
+  /** permitted values as JSON */
+  readonly choices: readonly string[];
+}
+
+/** Returned by GET /api/values-help: what the editor for values needs to know about a chart. */
+export interface UiValuesHelp {
+  readonly chart: string;
+  readonly version: string;
+  /** values.yaml of the chart */
+  readonly defaults: string;
+  readonly hasSchema: boolean;
+  readonly keys: readonly UiValueKey[];
+}
+
+/** Sent to POST /api/values/check. */
+export interface UiValuesCheckRequest {
+  readonly namespace: string;
+  readonly name: string;
+  readonly chart: UiChartChoice;
+  readonly values: string;
+}
+
+/** A mistake in values. Lines and columns start at 1, and are missing if the position is unknown. */
+export interface UiValueProblem {
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly hint?: string;
+}
+
+/** Returned by POST /api/values/check. */
+export interface UiValuesCheck {
+  readonly problems: readonly UiValueProblem[];
+}
+
+/** Returned by GET /api/adopt: values with which the release sets what is in the cluster. */
+export interface UiAdoption {
+  /** the user's values with the changes, as YAML */
+  readonly values: string;
+  readonly adopted: readonly { readonly object: string; readonly field: string; readonly value: string; readonly path: string }[];
+  /** drifted fields that no value sets */
+  readonly left: readonly { readonly object: string; readonly field: string; readonly reason: string }[];
+}

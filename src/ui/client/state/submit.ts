@@ -1,0 +1,26 @@
+import { useState } from 'preact/hooks';
+import type { UiProblem } from '../../../report/ui-session.ts';
+import { problemOf } from '../api/client.ts';
+
+/** A write that a button starts. */
+export interface Submission {
+  readonly isBusy: boolean;
+  readonly problem: UiProblem | undefined;
+  run(send: () => Promise<void>): void;
+}
+
+/** Runs one write at a time, and keeps the error of the last one. */
+export function useSubmit(): Submission {
+  const [state, setState] = useState<{ isBusy: boolean; problem: UiProblem | undefined }>({ isBusy: false, problem: undefined });
+  return {
+    ...state,
+    run: (send) => {
+      if (state.isBusy) return;
+      setState({ isBusy: true, problem: undefined });
+      send().then(
+        () => setState({ isBusy: false, problem: undefined }),
+        (error: unknown) => setState({ isBusy: false, problem: problemOf(error) }),
+      );
+    },
+  };
+}

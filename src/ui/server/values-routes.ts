@@ -1,0 +1,44 @@
+import { checkValues } from '../../actions/inspect/check-values.ts';
+import { valuesHelp } from '../../actions/inspect/values-help.ts';
+import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { UiChartChoice } from '../../report/ui-operations.ts';
+import type { UiValuesCheck } from '../../report/ui-values.ts';
+import { chosenChart } from './chosen-chart.ts';
+import { type Parameters, readValuesCheck } from './request-shapes.ts';
+import type { ReadRoute, WriteRoute } from './routes.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export const valuesReads: Readonly<Record<string, ReadRoute>> = {
+  'values-help': async (server, parameters) => valuesHelp(await chartFor(server, parameters.context(), requestOf(parameters))),
+};
+
+/** Checking values changes nothing, but only a page that may plan needs it. */
+export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
+  'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {
+    const request = readValuesCheck(body);
+    const chart = await chartFor(server, parameters.context(), request).catch((error: unknown) => {
+      // The YAML can be checked without a chart. Planning reports why the chart cannot be loaded.
+      if (isTillerlessError(error)) return undefined;
+      throw error;
+    });
+    return { problems: await checkValues(chart, request.values) };
+  },
+};
+
+interface ChartRequest {
+  readonly namespace: string;
+  readonly name: string;
+  readonly chart: UiChartChoice;
+}
+
+function requestOf(parameters: Parameters): ChartRequest {
+  const reference = parameters.text('reference');
+  const chart: UiChartChoice =
+    reference === '' ? { kind: 'stored' } : { kind: 'reference', reference, version: parameters.text('version', 256) };
+  return { namespace: parameters.name('namespace'), name: parameters.name('name'), chart };
+}
+
+async function chartFor({ clusters, options }: Surroundings, context: string, request: ChartRequest) {
+  const session = await clusters.inNamespace(context, request.namespace);
+  return (await chosenChart(options, session, request)).chart;
+}
