@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Writes docs/reference/ and docs/images/, based on the definitions in src/ and the output of the program: npm run docs
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -25,7 +25,10 @@ await build({
 process.chdir(root);
 const { generatedDocs } = await import(pathToFileURL(join(outdir, 'docs.js')).href);
 const files = await generatedDocs(root);
-for (const folder of ['reference', 'images']) rmSync(join(root, 'docs', folder), { recursive: true, force: true });
+rmSync(join(root, 'docs', 'reference'), { recursive: true, force: true });
+// npm run screenshots takes the screenshots, which are the other images.
+for (const name of readdirSync(join(root, 'docs', 'images')))
+  if (name.endsWith('.svg')) rmSync(join(root, 'docs', 'images', name));
 for (const { path, text } of files) {
   const file = join(root, 'docs', path);
   mkdirSync(dirname(file), { recursive: true });

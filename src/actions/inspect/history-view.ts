@@ -1,5 +1,6 @@
+import { isFields } from '../../base/untyped-fields.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
-import { diffFields } from '../../kube/change/diff.ts';
+import { diffFields, type FieldChange } from '../../kube/change/diff.ts';
 import type { UiReleaseHistory, UiRevisionRow } from '../../report/ui-release.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { chartLabel, chartMetadata, isPending, type ReleaseRecord } from '../../storage/release.ts';
@@ -78,13 +79,21 @@ function authorOf(stored: StoredRevision, nowMs: number): Pick<UiRevisionRow, 'a
 function changesBetween(before: ReleaseRecord, after: ReleaseRecord): string[] {
   const lines: string[] = [];
   if (chartLabel(before) !== chartLabel(after)) lines.push(`chart ${chartLabel(before)} → ${chartLabel(after)}`);
-  const values = diffFields(before.config ?? {}, after.config ?? {});
+  const values = diffFields(before.config ?? {}, after.config ?? {}).flatMap(leaves);
   for (const { path, ...change } of values.slice(0, shownValues))
     lines.push(isCredential(path) ? `${path} changed` : `${path} ${valueText(change, 'before')} → ${valueText(change, 'after')}`);
   if (values.length > shownValues) lines.push(`${values.length - shownValues} more values`);
   const objects = changedObjects(before, after);
   if (objects > 0) lines.push(`${objects} ${objects === 1 ? 'object' : 'objects'} changed`);
   return lines;
+}
+
+/** Splits a table that was added or removed into its values. */
+function leaves(change: FieldChange): readonly FieldChange[] {
+  const side = 'after' in change ? 'after' : 'before';
+  const table = change[side];
+  if (('before' in change && 'after' in change) || !isFields(table)) return [change];
+  return Object.entries(table).flatMap(([key, value]) => leaves({ path: `${change.path}.${key}`, [side]: value }));
 }
 
 /** Reports whether a value may be a credential, judging by its name. The history does not show credentials. */

@@ -82,7 +82,9 @@ interface ValuesProps {
 function Values({ initial, help, target, chart, onChange }: ValuesProps) {
   const { api } = useApp();
   const check = async (values: string): Promise<UiValuesCheck['problems']> => {
-    const request = { namespace: target.namespace || 'default', name: target.name || 'release', chart, values };
+    // Without a chart, only the YAML is checked.
+    const chosen: UiChartChoice = chart.kind === 'reference' && chart.reference.trim() === '' ? { kind: 'stored' } : chart;
+    const request = { namespace: target.namespace || 'default', name: target.name || 'release', chart: chosen, values };
     return (await api.post<UiValuesCheck>('values/check', request)).problems;
   };
   return (

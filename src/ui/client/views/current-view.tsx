@@ -1,5 +1,4 @@
 import { useEffect } from 'preact/hooks';
-import { Empty } from '../parts/feedback.tsx';
 import { Link } from '../parts/link.tsx';
 import { useApp } from '../state/app.ts';
 import { useRoute, viewAddress } from '../state/router.ts';
@@ -33,8 +32,11 @@ export function CurrentView() {
   if (place === 'compare') return <CompareReleasesView />;
   if (place === 'install') return <InstallView />;
   return (
-    <Empty icon="search" title="There is no such page">
-      <Link to={viewAddress(['releases'])}>Show all releases</Link>
-    </Empty>
+    <div class="page">
+      <h1>There is no such page</h1>
+      <p>
+        <Link to={viewAddress(['releases'])}>Show all releases</Link>
+      </p>
+    </div>
   );
 }

@@ -38,7 +38,7 @@ function Revision({ release, row, previous, current }: RevisionProps) {
       <div class="timeline-head">
         <strong>Revision {revision}</strong>
         <ReleaseStatus status={row.status} />
-        {revision === current && <span class="muted small">in the cluster</span>}
+        {revision === current && <span class="muted small">current</span>}
         <span class="muted small push-end">
           <TimeAgo time={row.updated} />
           {row.author && ` by ${row.author}`}
