@@ -18,6 +18,11 @@ export function kubeconfigContexts(locations: KubeconfigPlaces, env: Env): { rea
   return tryRead(locations, env)?.contexts.map(({ name, cluster }) => ({ name, cluster })) ?? [];
 }
 
+/** Returns the name of the current context; empty if there is none or the kubeconfig cannot be read. */
+export function currentContextName(locations: KubeconfigPlaces, env: Env): string {
+  return tryRead(locations, env)?.currentContext ?? '';
+}
+
 /** Returns where the cluster, the user and the namespace were set. Returns undefined if the kubeconfig cannot be read. */
 export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<ConnectionOrigin | undefined> {
   const { connectionOrigin } = await import('../kube/auth/connection-config.ts');

@@ -1,3 +1,4 @@
+import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { apiStatus } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import { type ApiResource, type ObjectMeta, resourcePath } from './resource.ts';
@@ -54,10 +55,14 @@ export async function watchChanges(client: KubeClient, scope: ChangeScope, { obs
       if (signal.aborted) return;
       const code = apiStatus(error)?.code;
       if (code === 401 || code === 403 || code === 404 || code === 405) throw error;
-      observer.lost(error);
+      observer.lost(isTillerlessError(error) ? error : lostConnection(error));
       await sleep(Math.min(200 * 2 ** failures++, maxDelayMs), signal).catch(() => undefined);
     }
   }
+}
+
+function lostConnection(cause: unknown): TillerlessError {
+  return new TillerlessError('CLUSTER_UNREACHABLE', 'the connection to the API server was lost', { cause });
 }
 
 async function currentVersion(client: KubeClient, path: string, signal: AbortSignal): Promise<string> {

@@ -26,7 +26,8 @@ export function Root() {
 }
 
 function Connected({ session }: { readonly session: UiSession }) {
-  const context = useRoute().query.get('context') ?? session.context;
+  const requested = useRoute().query.get('context') ?? '';
+  const context = session.contexts.includes(requested) ? requested : session.context;
   const app = useMemo(() => openApp(session, context), [session, context]);
   useEffect(() => () => app.close(), [app]);
   return (

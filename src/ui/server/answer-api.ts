@@ -64,8 +64,8 @@ function streamEvents(server: Surroundings, parameters: Parameters, response: Se
   const context = parameters.context();
   const namespace = parameters.optionalName('namespace');
   response.writeHead(200, { ...securityHeaders(), 'content-type': 'text/event-stream; charset=utf-8' });
-  server.live.hold(context, namespace);
-  server.hub.add(context, response, () => server.live.release(context, namespace));
+  const send = server.hub.add(context, response, () => server.live.release(context, namespace));
+  server.live.hold({ context, namespace }, send);
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

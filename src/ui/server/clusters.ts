@@ -15,7 +15,9 @@ export class Clusters {
   }
 
   /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
-  session(context: string): Promise<Session> {
+  session(requested: string): Promise<Session> {
+    // A sandbox has no contexts, and can be opened only once.
+    const context = this.#settings.sandbox === undefined ? requested : '';
     const known = this.#sessions.get(context);
     if (known) return known;
     const settings = { ...this.#settings, kube: { ...this.#settings.kube, context } };

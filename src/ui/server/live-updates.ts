@@ -2,7 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { readReleaseRow } from '../../actions/inspect/release-rows.ts';
 import { watchCluster } from '../../actions/inspect/watch-cluster.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import type { UiMessage } from '../../report/ui-messages.ts';
 import type { UiRelease } from '../../report/ui-releases.ts';
+import type { UiProblem } from '../../report/ui-session.ts';
 import type { Clusters } from './clusters.ts';
 import type { MessageHub } from './message-hub.ts';
 import { problemOf } from './problem.ts';
@@ -17,6 +19,7 @@ interface Watch {
   readonly stop: AbortController;
   pages: number;
   linger: NodeJS.Timeout | undefined;
+  readonly changes: Changes;
 }
 
 /** Watches the clusters that are shown, and sends changes to the pages that show them. */
@@ -30,20 +33,30 @@ export class LiveUpdates {
     this.#hub = hub;
   }
 
-  /** Watches a context until `release` has been called as often as `hold`. @param namespace empty for all namespaces */
-  hold(context: string, namespace: string): void {
+  /**
+   * Watches a context until `release` has been called as often as `hold`. A namespace that is empty stands for all namespaces.
+   *
+   * @param send called with the problem if the cluster cannot be reached at the moment
+   */
+  hold(
+    { context, namespace }: { readonly context: string; readonly namespace: string },
+    send: (message: UiMessage) => void,
+  ): void {
     const key = keyOf(context, namespace);
     const known = this.#watches.get(key);
     if (known) {
       clearTimeout(known.linger);
       known.pages++;
+      const { problem } = known.changes;
+      if (problem) send({ type: 'cluster', problem });
       return;
     }
-    const watch: Watch = { stop: new AbortController(), pages: 1, linger: undefined };
+    const changes = new Changes(this.#clusters, this.#hub, context);
+    const watch: Watch = { stop: new AbortController(), pages: 1, linger: undefined, changes };
     // Each watched kind listens to the signal.
     setMaxListeners(0, watch.stop.signal);
     this.#watches.set(key, watch);
-    void this.#run(context, namespace, watch.stop.signal);
+    void this.#run(watch, context, namespace);
   }
 
   release(context: string, namespace: string): void {
@@ -64,8 +77,7 @@ export class LiveUpdates {
     }
   }
 
-  async #run(context: string, namespace: string, signal: AbortSignal): Promise<void> {
-    const changes = new Changes(this.#clusters, this.#hub, context);
+  async #run({ changes, stop: { signal } }: Watch, context: string, namespace: string): Promise<void> {
     while (!signal.aborted) {
       try {
         const session = (await this.#clusters.session(context)).withSignal(signal);
@@ -104,6 +116,8 @@ class Changes {
   readonly #releases = new Map<string, { readonly namespace: string; readonly name: string }>();
   readonly #namespaces = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** why the cluster cannot be reached at the moment */
+  problem: UiProblem | undefined;
 
   constructor(clusters: Clusters, hub: MessageHub, context: string) {
     this.#clusters = clusters;
@@ -117,6 +131,7 @@ class Changes {
   }
 
   releasesUnknown(): void {
+    this.problem = undefined;
     this.#hub.send(this.#context, { type: 'cluster' });
   }
 
@@ -126,7 +141,8 @@ class Changes {
   }
 
   lost(error: unknown): void {
-    this.#hub.send(this.#context, { type: 'cluster', problem: problemOf(error) });
+    this.problem = problemOf(error);
+    this.#hub.send(this.#context, { type: 'cluster', problem: this.problem });
   }
 
   #schedule(): void {

@@ -21,8 +21,13 @@ export class MessageHub {
     this.#timer.unref();
   }
 
-  /** Starts a stream of messages. @param onEnd called when the page has disconnected */
-  add(context: string, response: ServerResponse, onEnd: () => void): void {
+  /**
+   * Starts a stream of messages.
+   *
+   * @param onEnd called when the page has disconnected
+   * @returns a function that sends a message to this page only
+   */
+  add(context: string, response: ServerResponse, onEnd: () => void): (message: UiMessage) => void {
     const subscriber = { context, response };
     this.#subscribers.add(subscriber);
     response.write('retry: 1000\n\n');
@@ -30,12 +35,13 @@ export class MessageHub {
       this.#subscribers.delete(subscriber);
       onEnd();
     });
+    return (message) => this.#write([subscriber], textOf(message));
   }
 
   /** Sends a message to the pages that show a context. */
   send(context: string, message: UiMessage): void {
     const receivers = [...this.#subscribers].filter((subscriber) => subscriber.context === context);
-    this.#write(receivers, `data: ${JSON.stringify(message)}\n\n`);
+    this.#write(receivers, textOf(message));
   }
 
   close(): void {
@@ -49,4 +55,8 @@ export class MessageHub {
       else response.write(text);
     }
   }
+}
+
+function textOf(message: UiMessage): string {
+  return `data: ${JSON.stringify(message)}\n\n`;
 }

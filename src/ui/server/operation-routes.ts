@@ -50,7 +50,7 @@ async function createPlan(server: Surroundings, context: string, request: UiPlan
     keepHistory: request.kind === 'uninstall' && request.keepHistory,
   });
   const { document } = prepared;
-  const command = commandOf(request, document.operation, server.options.settings);
+  const command = commandOf(request, document.operation, { sandbox: server.options.settings.sandbox, context });
   return server.plans.add({ context, request, document, createdMs: server.options.now(), command }, prepared);
 }
 

@@ -1,16 +1,16 @@
-import type { Settings } from '../../actions/cli-settings.ts';
 import type { PlannedOperation } from '../../report/plan-document.ts';
 import type { UiPlanRequest } from '../../report/ui-operations.ts';
 
+/** The cluster or sandbox on which a plan runs. */
+interface PlanTarget {
+  readonly sandbox: string | undefined;
+  readonly context: string;
+}
+
 /** Returns the command line that does the same as a plan. */
-export function commandOf(request: UiPlanRequest, operation: PlannedOperation, settings: Settings): string {
-  const place = [
-    ...(settings.sandbox === undefined ? [] : [`--sandbox=${settings.sandbox}`]),
-    ...(settings.kube.context === '' ? [] : ['--kube-context', quoted(settings.kube.context)]),
-    '-n',
-    request.namespace,
-  ];
-  return ['tillerless', ...ownPart(request, operation), ...place].join(' ');
+export function commandOf(request: UiPlanRequest, operation: PlannedOperation, { sandbox, context }: PlanTarget): string {
+  const target = sandbox === undefined ? (context === '' ? [] : ['--kube-context', quoted(context)]) : [`--sandbox=${sandbox}`];
+  return ['tillerless', ...ownPart(request, operation), ...target, '-n', request.namespace].join(' ');
 }
 
 function ownPart(request: UiPlanRequest, operation: PlannedOperation): string[] {

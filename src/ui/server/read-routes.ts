@@ -7,7 +7,7 @@ import { releaseHealth } from '../../actions/inspect/release-health.ts';
 import { releaseRows } from '../../actions/inspect/release-rows.ts';
 import { resourceTree } from '../../actions/inspect/resource-tree.ts';
 import { revisionView } from '../../actions/inspect/revision-view.ts';
-import { kubeconfigContexts } from '../../actions/kubeconfig-contexts.ts';
+import { currentContextName, kubeconfigContexts } from '../../actions/kubeconfig-contexts.ts';
 import { releaseDrift } from '../../actions/plan/drift.ts';
 import { diffRevisions } from '../../actions/plan/revision-diff.ts';
 import type { Session } from '../../actions/session.ts';
@@ -77,16 +77,18 @@ export const readRoutes: Readonly<Record<string, ReadRoute>> = {
 
 async function sessionDocument({ options, secrets, clusters }: Surroundings): Promise<UiSession> {
   const { settings, env } = options;
-  const isSandbox = settings.sandbox !== undefined;
-  const contexts = isSandbox ? [] : kubeconfigContexts(settings.kube, env).map((context) => context.name);
-  const defaultNamespace = await clusters.session(settings.kube.context).then(
+  // A server or token from the command line belongs to one cluster, and must not be used with another context.
+  const isFixed = settings.sandbox !== undefined || settings.kube.server !== '' || settings.kube.token !== '';
+  const contexts = isFixed ? [] : kubeconfigContexts(settings.kube, env).map(({ name }) => name);
+  const context = isFixed ? settings.kube.context : settings.kube.context || currentContextName(settings.kube, env);
+  const defaultNamespace = await clusters.session(context).then(
     (session) => session.namespace,
     // The first request for data reports why the cluster cannot be reached.
     () => settings.namespace || 'default',
   );
   return {
     version: options.version,
-    context: settings.kube.context,
+    context,
     contexts,
     namespace: options.namespace ?? '',
     defaultNamespace,

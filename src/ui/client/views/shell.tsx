@@ -92,7 +92,7 @@ function Header() {
 }
 
 function ContextPicker({ contexts, current }: { readonly contexts: readonly string[]; readonly current: string }) {
-  const all = contexts.includes(current) ? contexts : [current, ...contexts];
+  if (contexts.length < 2) return current === '' ? null : <span class="header-tag">{current}</span>;
   return (
     <label class="context-picker">
       <span class="visually-hidden">Kubernetes context</span>
@@ -103,9 +103,9 @@ function ContextPicker({ contexts, current }: { readonly contexts: readonly stri
           setParameter('context', currentTarget.value);
         }}
       >
-        {all.map((name) => (
+        {contexts.map((name) => (
           <option key={name} value={name}>
-            {name || 'current context'}
+            {name}
           </option>
         ))}
       </select>
