@@ -45,3 +45,4 @@ for (const [title, args] of steps) {
 rmSync(home, { recursive: true, force: true });
 if (failed) process.exit(1);
 console.log('\nAll of this ran on an embedded API server, in this process alone. With a cluster: leave TILLERLESS_SANDBOX out.');
+console.log('To look at example releases in the browser: npm run quickstart:ui -- --open');

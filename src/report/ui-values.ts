@@ -20,6 +20,8 @@ export interface UiValuesHelp {
   /** values.yaml of the chart */
   readonly defaults: string;
   readonly hasSchema: boolean;
+  /** versions in the repository, newest first; empty if the chart is not from a repository */
+  readonly versions: readonly string[];
   readonly keys: readonly UiValueKey[];
 }
 

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -97,6 +98,32 @@ it('runs as a command', () => {
   const text = npm(['exec', '--offline', '--no', 'tillerless', '--', 'template', 'web', chart], folder);
   expect(text).toContain('# Source: web/templates/deployment.yaml');
 });
+
+it('serves the page, whose files refer to no other server', async () => {
+  const env = { ...process.env, HELM_DATA_HOME: folder, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder };
+  const program = join(folder, 'node_modules/tillerless/bin/tillerless.js');
+  const server = spawn(process.execPath, [program, 'ui', '--sandbox=page'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const address = new URL(await new Promise<string>((done) => server.stdout.once('data', (data) => done(String(data).trim()))));
+    const exchange = await fetch(address);
+    const headers = { cookie: exchange.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const page = await (await fetch(address.origin, { headers })).text();
+    const names = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(names).toHaveLength(3);
+    for (const name of names) {
+      const file = await fetch(new URL(name, address), { headers });
+      expect([name, file.status]).toEqual([name, 200]);
+      expect(await file.text()).not.toMatch(/(?:url\(|import\(?|@import|src=)\s*["']?https?:/);
+    }
+  } finally {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  }
+}, 60_000);
 
 it('type-checks a program that imports the library', () => {
   const options = {

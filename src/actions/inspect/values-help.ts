@@ -10,7 +10,7 @@ const maxDepth = 12;
 const maxDefault = 80;
 
 /** Returns the values that a chart has, from its defaults and its schema. */
-export function valuesHelp(chart: Chart): UiValuesHelp {
+export function valuesHelp(chart: Chart): Omit<UiValuesHelp, 'versions'> {
   const schema = readSchema(chart.schema);
   const keys = new Map<string, UiValueKey>();
   addDefaults(keys, toJson(chart.values), []);

@@ -82,7 +82,8 @@ async function chartContent(options: UiOptions, reference: string, version: stri
   };
 }
 
-function versionsOf({ settings }: UiOptions, reference: string): UiChartContent['versions'] {
+/** Returns the versions of a chart in a configured repository, newest first. */
+export function versionsOf({ settings }: UiOptions, reference: string): UiChartContent['versions'] {
   if (!/^[^/:]+\/[^/]+$/.test(reference)) return [];
   try {
     const all = hits(settings.paths, { keyword: reference, version: '>0.0.0-0', all: true }, () => undefined);

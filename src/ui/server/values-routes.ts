@@ -2,14 +2,20 @@ import { checkValues } from '../../actions/inspect/check-values.ts';
 import { valuesHelp } from '../../actions/inspect/values-help.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiChartChoice } from '../../report/ui-operations.ts';
-import type { UiValuesCheck } from '../../report/ui-values.ts';
+import type { UiValuesCheck, UiValuesHelp } from '../../report/ui-values.ts';
+import { versionsOf } from './chart-routes.ts';
 import { chosenChart } from './chosen-chart.ts';
 import { type Parameters, readValuesCheck } from './request-shapes.ts';
 import type { ReadRoute, WriteRoute } from './routes.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export const valuesReads: Readonly<Record<string, ReadRoute>> = {
-  'values-help': async (server, parameters) => valuesHelp(await chartFor(server, parameters.context(), requestOf(parameters))),
+  'values-help': async (server, parameters): Promise<UiValuesHelp> => {
+    const request = requestOf(parameters);
+    const help = valuesHelp(await chartFor(server, parameters.context(), request));
+    const reference = request.chart.kind === 'reference' ? request.chart.reference : '';
+    return { ...help, versions: versionsOf(server.options, reference).map(({ version }) => version) };
+  },
 };
 
 /** Checking values changes nothing, but only a page that may plan needs it. */

@@ -57,7 +57,7 @@ export function ChartForm(props: ChartFormProps) {
           onCreateNamespace={setCreateNamespace}
         />
       )}
-      <ChartChoice hasStoredChart={props.hasStoredChart} choice={choice} onChange={setChoice} />
+      <ChartChoice hasStoredChart={props.hasStoredChart} choice={choice} versions={help?.versions ?? []} onChange={setChoice} />
       <Values initial={props.values} help={help} target={{ namespace, name }} chart={choice} onChange={setValues} />
       {help && help.defaults !== '' && <Defaults help={help} />}
       {submission.problem && <ProblemBox problem={submission.problem} />}
@@ -143,10 +143,11 @@ function Target({ name, namespace, createNamespace, onName, onNamespace, onCreat
 interface ChartChoiceProps {
   readonly hasStoredChart: boolean;
   readonly choice: UiChartChoice;
+  readonly versions: readonly string[];
   readonly onChange: (choice: UiChartChoice) => void;
 }
 
-function ChartChoice({ hasStoredChart, choice, onChange }: ChartChoiceProps) {
+function ChartChoice({ hasStoredChart, choice, versions, onChange }: ChartChoiceProps) {
   const charts = useLoad<UiChartList>('charts');
   const other = choice.kind === 'reference' ? choice : { kind: 'reference' as const, reference: '', version: '' };
   return (
@@ -186,10 +187,16 @@ function ChartChoice({ hasStoredChart, choice, onChange }: ChartChoiceProps) {
             Version
             <input
               type="text"
+              list="known-versions"
               placeholder="latest"
               value={choice.version}
               onInput={({ currentTarget }) => onChange({ ...choice, version: currentTarget.value })}
             />
+            <datalist id="known-versions">
+              {versions.map((version) => (
+                <option key={version} value={version} />
+              ))}
+            </datalist>
           </label>
         </div>
       )}

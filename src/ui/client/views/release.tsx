@@ -3,7 +3,7 @@ import type { UiReleaseHistory, UiRevision } from '../../../report/ui-release.ts
 import { Loaded } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
-import { DriftBadge, HealthSquares, ReleaseStatus } from '../parts/status.tsx';
+import { Badge, DriftBadge, HealthSquares, ReleaseStatus } from '../parts/status.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { TimeAgo } from '../parts/time.tsx';
 import { useApp } from '../state/app.ts';
@@ -106,6 +106,22 @@ function Content({ release, history, tab, revision }: ContentProps) {
   );
 }
 
+interface NewerVersionProps {
+  readonly release: ReleaseIdentity;
+  readonly newer: NonNullable<UiReleaseHistory['newer']>;
+}
+
+function NewerVersion({ release, newer: { version, reference } }: NewerVersionProps) {
+  const { session } = useApp();
+  const badge = <Badge tone="busy" icon="up">{`${version} available`}</Badge>;
+  if (session.isReadOnly) return badge;
+  return (
+    <Link to={releaseAddress(release, 'upgrade', { chart: reference, version })} title={`Upgrade to ${reference} ${version}`}>
+      {badge}
+    </Link>
+  );
+}
+
 function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'history'>) {
   const { health, session } = useApp();
   const own = useStore(health.state).get(keyOf(release));
@@ -119,7 +135,12 @@ function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'histo
       <div class="release-title-main">
         <h1>{release.name}</h1>
         {latest && <ReleaseStatus status={latest.status} />}
-        {own && <DriftBadge drifted={own.drifted} />}
+        {own && own.drifted > 0 && (
+          <Link to={releaseAddress(release, 'diff', { to: 'live' })} title="Show what has drifted">
+            <DriftBadge drifted={own.drifted} />
+          </Link>
+        )}
+        {history.newer && <NewerVersion release={release} newer={history.newer} />}
         <HealthSquares health={own} />
       </div>
       {latest && (
