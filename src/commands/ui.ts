@@ -14,7 +14,7 @@ The page shows all namespaces unless -n is set. It needs no network access, and 
     'all-namespaces': {
       kind: 'bool',
       alias: 'A',
-      describe: 'show all namespaces, even if they cannot all be listed',
+      describe: 'show all namespaces, and fail if they cannot be listed',
       ours: true,
     },
     open: { kind: 'bool', describe: 'open the page in the default browser', ours: true },
@@ -24,7 +24,7 @@ The page shows all namespaces unless -n is set. It needs no network access, and 
   async handler({ flags, changed }, context) {
     if (changed.has('namespace') && flags['all-namespaces'])
       throw new TillerlessError('USAGE', '--namespace cannot be used with --all-namespaces');
-    if (flags.port < 0 || flags.port > 65_535) throw new TillerlessError('USAGE', `--port must be from 0 to 65535`);
+    if (flags.port < 0 || flags.port > 65_535) throw new TillerlessError('USAGE', '--port must be from 0 to 65535');
     const { io, settings, signal, log } = context;
     // Loaded on demand, because only this command needs the server.
     const { serveUntilAborted } = await import('../ui/server/serve.ts');

@@ -56,7 +56,9 @@ export async function watchCluster(session: Session, namespace: string, observer
 
 async function watchRecords(session: Session, namespace: string, observer: ClusterObserver): Promise<void> {
   const { cluster, releases, signal } = session;
-  if (!cluster || (releases.kind !== 'Secret' && releases.kind !== 'ConfigMap')) return;
+  if (!cluster) return;
+  if (releases.kind !== 'Secret' && releases.kind !== 'ConfigMap')
+    return repeatUntilAborted(() => observer.releasesUnknown(), signal);
   const resource = (await cluster.discover()).find('v1', releases.kind);
   if (!resource) return;
   const scope = { resource, namespace, labelSelector: 'owner=helm' };
@@ -68,6 +70,22 @@ async function watchRecords(session: Session, namespace: string, observer: Clust
     lost: (error: unknown) => observer.lost(error),
   };
   await watchChanges(cluster.client, scope, { observer: records, signal }).catch(unlessRejected);
+}
+
+/** A database reports no changes, so the list is read again from time to time. */
+const databaseMs = 15_000;
+
+function repeatUntilAborted(run: () => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(run, databaseMs);
+    timer.unref();
+    const stop = (): void => {
+      clearInterval(timer);
+      resolve();
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
 }
 
 /** Ignores errors of the API server, for example because the user may list but not watch. */

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Link } from '../parts/link.tsx';
 import { useApp } from '../state/app.ts';
 import { useRoute, viewAddress } from '../state/router.ts';
@@ -11,6 +11,17 @@ import { NoPlans, PlanView } from './plan-view.tsx';
 import { ReleaseView } from './release.tsx';
 import { ReleasesView } from './releases.tsx';
 
+/** Moves the focus to the content when another view is shown, so that screen readers read it. Tabs keep the focus. */
+function useFocusOnChange(view: string): void {
+  const shown = useRef(view);
+  useEffect(() => {
+    if (shown.current === view) return;
+    shown.current = view;
+    document.getElementById('main')?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [view]);
+}
+
 /** Shows the view that the address names. */
 export function CurrentView() {
   const { path } = useRoute();
@@ -21,6 +32,7 @@ export function CurrentView() {
       .toReversed()
       .join(' · ');
   }, [place, second]);
+  useFocusOnChange(`${place}/${first ?? ''}/${second ?? ''}`);
   if (place === 'releases' && first === undefined) return <ReleasesView />;
   if (place === 'releases' && first !== undefined && second !== undefined)
     return <ReleaseView key={`${first}/${second}`} namespace={first} name={second} tab={third} />;
