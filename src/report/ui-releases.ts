@@ -35,6 +35,8 @@ export interface UiObjectHealth {
   readonly state: UiHealthState;
   /** short status, for example "2/3 ready" */
   readonly detail: string;
+  /** why the object is not ready, for example "Pod/web-x2k: ImagePullBackOff" */
+  readonly reason?: string;
 }
 
 /** The health of the objects of a release. */

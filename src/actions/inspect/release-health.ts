@@ -1,7 +1,11 @@
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import type { Cluster } from '../../kube/cluster.ts';
 import { readLive } from '../../kube/read-live-objects.ts';
 import { apiVersionOf, type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
+import { readFamilies, shortReason } from '../../kube/wait/explain.ts';
+import type { Family } from '../../kube/wait/owned-pods.ts';
+import { isPodReady, podState } from '../../kube/wait/pod-state.ts';
 import { readiness } from '../../kube/wait/readiness.ts';
 import type { UiHealthState, UiObjectHealth, UiReleaseHealth } from '../../report/ui-releases.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
@@ -25,12 +29,55 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
     const targets = await releaseTargets(session, record);
     const live = await readLive(cluster.client, targets, session.signal);
     const { drifted } = await driftOf(session, cluster, record, { showSecrets: false, unified: undefined }, live);
-    const objects = targets.map((target) => objectHealth(target, live.get(storedKey(target))));
+    const plain = targets.map((target) => objectHealth(target, live.get(storedKey(target))));
+    const objects = await withReasons(session, cluster, {
+      objects: plain,
+      live: (index) => targets[index] && live.get(storedKey(targets[index])),
+    });
     return { ...identity, objects, drifted: drifted.filter(({ missing }) => !missing).length };
   } catch (error) {
     if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;
     return { ...identity, objects: [], drifted: 0, problem: reasonOf(error) };
   }
+}
+
+/** Adds why objects are not ready. An object whose Pods fail has failed, even if its own status only counts them. */
+async function withReasons(
+  { signal }: Session,
+  { client }: Cluster,
+  { objects, live }: { readonly objects: readonly UiObjectHealth[]; readonly live: (index: number) => KubeObject | undefined },
+): Promise<readonly UiObjectHealth[]> {
+  const unready = objects.flatMap(({ state }, index) => {
+    const object = state === 'progressing' ? live(index) : undefined;
+    return object ? [{ index, object }] : [];
+  });
+  if (unready.length === 0) return objects;
+  const { families, events } = await readFamilies(
+    client,
+    unready.map(({ object }) => object),
+    signal,
+  );
+  const explained = new Map(
+    unready.map(({ index, object }, at) => [
+      index,
+      families[at] && podsOf(families[at], events.get(object.metadata.namespace ?? '') ?? []),
+    ]),
+  );
+  return objects.map((object, index) => ({ ...object, ...explained.get(index) }));
+}
+
+function podsOf(
+  family: Family,
+  events: readonly KubeObject[],
+): Pick<UiObjectHealth, 'reason'> & Partial<Pick<UiObjectHealth, 'state'>> {
+  const reason = shortReason(family, events);
+  if (reason === '') return {};
+  return family.pods.some(isPodFailing) ? { reason, state: 'failed' } : { reason };
+}
+
+/** Reports whether a container of a Pod cannot start or keeps exiting. */
+export function isPodFailing(pod: KubeObject): boolean {
+  return !isPodReady(pod) && /BackOff|Err|Error|Invalid/.test(podState(pod).reason);
 }
 
 /** Reads the revision that is in the cluster: the deployed one, or else the latest. @throws RELEASE_NOT_FOUND */

@@ -11,7 +11,7 @@ import { readEvents, warningsOf } from '../../kube/wait/warnings.ts';
 import type { UiResource, UiResourceTree, UiWarning } from '../../report/ui-release.ts';
 import type { UiHealthState } from '../../report/ui-releases.ts';
 import type { Session } from '../session.ts';
-import { currentRecord, objectHealth, releaseTargets, stateOf } from './release-health.ts';
+import { currentRecord, isPodFailing, objectHealth, releaseTargets, stateOf } from './release-health.ts';
 
 /** Kinds that controllers create on behalf of other objects, by API version. */
 const ownedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
@@ -128,13 +128,20 @@ async function listAll(
 
 function targetNode(target: TargetedObject, live: KubeObject | undefined, byOwner: ByOwner): UiResource {
   const node = live ? liveNode(live, byOwner, 0) : undefined;
+  const health = objectHealth(target, live);
   return {
-    ...objectHealth(target, live),
+    ...health,
+    // An object whose Pods fail has failed, even if its own status only counts them.
+    state: health.state === 'progressing' && node?.children.some(hasFailed) ? 'failed' : health.state,
     created: live?.metadata.creationTimestamp ?? '',
     containers: node?.containers ?? [],
     children: node?.children ?? [],
     ...(node?.reason ? { reason: node.reason } : {}),
   };
+}
+
+function hasFailed({ state, children }: UiResource): boolean {
+  return state === 'failed' || (state === 'progressing' && children.some(hasFailed));
 }
 
 function liveNode(object: KubeObject, byOwner: ByOwner, depth: number): UiResource {
@@ -163,7 +170,7 @@ function isShown(object: KubeObject, byOwner: ByOwner): boolean {
 function liveState(object: KubeObject): { readonly state: UiHealthState; readonly detail: string } {
   const general = stateOf(object);
   if (object.kind !== 'Pod' || general.state === 'ready') return general;
-  return /BackOff|Err|Error|Invalid/.test(podState(object).reason) ? { ...general, state: 'failed' } : general;
+  return isPodFailing(object) ? { ...general, state: 'failed' } : general;
 }
 
 function ownReason(object: KubeObject): string | undefined {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { chartReads, chartWrites } from './chart-routes.ts';
@@ -39,7 +40,8 @@ export async function answerApi(
     if (path === 'events') return streamEvents(server, parameters, response);
     const route = Object.hasOwn(reads, path) ? reads[path] : undefined;
     if (!route) return sendJson(response, 404, refusal('not found'));
-    return sendJson(response, 200, await route(server, parameters));
+    const clusters = server.sessionsUntil(closed(response));
+    return sendJson(response, 200, await route({ ...server, clusters }, parameters));
   }
   if (request.method !== 'POST') return sendJson(response, 405, refusal('method not allowed'));
   const route = Object.hasOwn(writes, path) ? writes[path] : undefined;
@@ -54,6 +56,14 @@ export async function answerApi(
     return sendJson(response, 413, refusal(`the request is larger than ${maxBodyBytes} bytes`));
   }
   sendJson(response, 200, await route(server, parsed(body), parameters));
+}
+
+/** Returns a signal that aborts when the page has closed the connection before the response was sent. */
+function closed(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  response.once('close', () => response.writableFinished || controller.abort());
+  return controller.signal;
 }
 
 function refusal(message: string, hint?: string): { readonly problem: object } {
@@ -95,7 +105,7 @@ function sendJson(response: ServerResponse, status: number, data: unknown): void
 
 /** Sends an error, unless the response has already been started. */
 export function sendProblem(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
+  if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }

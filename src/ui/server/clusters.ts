@@ -2,8 +2,18 @@ import type { Settings } from '../../actions/cli-settings.ts';
 import { type ChartUpdates, openChartUpdates } from '../../actions/inspect/chart-updates.ts';
 import { openSession, type Session, type SessionEnvironment } from '../../actions/session.ts';
 
+/** The sessions that a route can use. */
+export interface ClusterSessions {
+  /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
+  session(context: string): Promise<Session>;
+  inNamespace(context: string, namespace: string): Promise<Session>;
+  /** Returns the newer versions of installed charts. They are read again after the repositories have been updated. */
+  updates(): ChartUpdates;
+  forgetUpdates(): void;
+}
+
 /** Opens and keeps a session for each kubeconfig context that the page shows. */
-export class Clusters {
+export class Clusters implements ClusterSessions {
   readonly #settings: Settings;
   readonly #environment: SessionEnvironment;
   readonly #sessions = new Map<string, Promise<Session>>();
@@ -14,7 +24,6 @@ export class Clusters {
     this.#environment = environment;
   }
 
-  /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
   session(requested: string): Promise<Session> {
     // A sandbox has no contexts, and can be opened only once.
     const context = this.#settings.sandbox === undefined ? requested : '';
@@ -32,7 +41,6 @@ export class Clusters {
     return (await this.session(context)).inNamespace(namespace);
   }
 
-  /** Returns the newer versions of installed charts. They are read again after the repositories have been updated. */
   updates(): ChartUpdates {
     this.#updates ??= openChartUpdates(this.#settings.paths);
     return this.#updates;
@@ -40,6 +48,16 @@ export class Clusters {
 
   forgetUpdates(): void {
     this.#updates = undefined;
+  }
+
+  /** Returns sessions whose requests are cancelled when the signal aborts, for example because the page no longer needs the data. */
+  until(signal: AbortSignal): ClusterSessions {
+    return {
+      session: async (context) => (await this.session(context)).withSignal(signal),
+      inNamespace: async (context, namespace) => (await this.inNamespace(context, namespace)).withSignal(signal),
+      updates: () => this.updates(),
+      forgetUpdates: () => this.forgetUpdates(),
+    };
   }
 
   async close(): Promise<void> {

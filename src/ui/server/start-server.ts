@@ -48,7 +48,16 @@ export async function startServer(options: UiOptions, files: PageFiles): Promise
   const live = new LiveUpdates(clusters, hub);
   const secrets = createSecrets();
   const operations = new Operations(hub, now);
-  const surroundings: Surroundings = { options, secrets, clusters, hub, live, operations, plans: new PlanStore() };
+  const surroundings: Surroundings = {
+    options,
+    secrets,
+    clusters,
+    sessionsUntil: (until) => clusters.until(until),
+    hub,
+    live,
+    operations,
+    plans: new PlanStore(),
+  };
   const server = createServer({ maxHeaderSize: 16 << 10 }, (request, response) => {
     answer(surroundings, files, { request, response }).catch((error: unknown) => sendProblem(response, error));
   });

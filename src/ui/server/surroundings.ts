@@ -1,7 +1,7 @@
 import type { Settings } from '../../actions/cli-settings.ts';
 import type { Downloads } from '../../actions/download-options.ts';
 import type { Log } from '../../base/log.ts';
-import type { Clusters } from './clusters.ts';
+import type { ClusterSessions } from './clusters.ts';
 import type { LiveUpdates } from './live-updates.ts';
 import type { MessageHub } from './message-hub.ts';
 import type { Operations } from './operations.ts';
@@ -29,7 +29,9 @@ export interface UiOptions {
 export interface Surroundings {
   readonly options: UiOptions;
   readonly secrets: ServerSecrets;
-  readonly clusters: Clusters;
+  readonly clusters: ClusterSessions;
+  /** Returns sessions whose requests are cancelled when the signal aborts. */
+  readonly sessionsUntil: (signal: AbortSignal) => ClusterSessions;
   readonly hub: MessageHub;
   readonly live: LiveUpdates;
   readonly plans: PlanStore;

@@ -62,7 +62,7 @@ export function HealthSquares({ health }: { readonly health: UiReleaseHealth | u
         <span
           key={`${object.kind}/${object.namespace}/${object.name}`}
           class={`square square-${object.state}`}
-          title={`${object.kind}/${object.name}: ${object.detail || object.state}`}
+          title={`${object.kind}/${object.name}: ${object.reason ?? (object.detail || object.state)}`}
         />
       ))}
       {objects.length > maxSquares && <span class="squares-more">+{objects.length - maxSquares}</span>}
@@ -75,7 +75,7 @@ export function healthText({ objects }: UiReleaseHealth): string {
   const unready = objects.filter(({ state }) => state !== 'ready');
   const summary = `${objects.length - unready.length} of ${objects.length} objects are ready`;
   const [first] = unready;
-  return first ? `${summary}; ${first.kind}/${first.name}: ${first.detail || first.state}` : summary;
+  return first ? `${summary}; ${first.kind}/${first.name}: ${first.reason ?? (first.detail || first.state)}` : summary;
 }
 
 export function DriftBadge({ drifted }: { readonly drifted: number }) {

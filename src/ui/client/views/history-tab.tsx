@@ -1,25 +1,31 @@
 import type { UiReleaseHistory, UiRevisionRow } from '../../../report/ui-release.ts';
+import { CommandLine } from '../parts/copy.tsx';
 import { Link } from '../parts/link.tsx';
 import { ReleaseStatus } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
 import { useApp } from '../state/app.ts';
+import { useCommand } from '../state/command.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
 
 /** The revisions of a release as a time line, newest first. */
 export function HistoryTab({ release, history }: { readonly release: ReleaseIdentity; readonly history: UiReleaseHistory }) {
+  const command = useCommand(['history', release.name], release.namespace);
   return (
-    <ol class="timeline" aria-label="Revisions, newest first">
-      {history.revisions.map((row, index) => (
-        <Revision
-          key={row.revision}
-          release={release}
-          row={row}
-          previous={history.revisions[index + 1]}
-          current={history.current}
-        />
-      ))}
-    </ol>
+    <div class="stack">
+      <ol class="timeline" aria-label="Revisions, newest first">
+        {history.revisions.map((row, index) => (
+          <Revision
+            key={row.revision}
+            release={release}
+            row={row}
+            previous={history.revisions[index + 1]}
+            current={history.current}
+          />
+        ))}
+      </ol>
+      <CommandLine command={command} />
+    </div>
   );
 }
 

@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { UiHook, UiRevision } from '../../../report/ui-release.ts';
 import { CodeView } from '../parts/code-view.tsx';
+import { CommandLine } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
 import { Badge } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
 import { useApp } from '../state/app.ts';
+import { useCommand } from '../state/command.ts';
 import { duration } from '../state/format.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
@@ -15,6 +17,7 @@ import { releaseAddress } from '../state/router.ts';
 export function HooksTab({ release, revision }: { readonly release: ReleaseIdentity; readonly revision: UiRevision }) {
   const { session } = useApp();
   const tests = revision.hooks.filter(({ events }) => events.includes('test'));
+  const command = useCommand(['get', 'hooks', release.name, '--revision', String(revision.revision)], release.namespace);
   const others = revision.hooks.filter((hook) => !tests.includes(hook));
   return (
     <div class="stack">
@@ -46,6 +49,7 @@ export function HooksTab({ release, revision }: { readonly release: ReleaseIdent
           others.map((hook) => <HookCard key={`${hook.kind}/${hook.name}`} hook={hook} />)
         )}
       </section>
+      <CommandLine command={command} />
     </div>
   );
 }

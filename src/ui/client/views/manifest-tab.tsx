@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { UiDocument, UiRevision } from '../../../report/ui-release.ts';
 import { CodeView } from '../parts/code-view.tsx';
-import { CopyButton } from '../parts/copy.tsx';
+import { CommandLine, CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
+import { useCommand } from '../state/command.ts';
 import { count } from '../state/format.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
@@ -13,6 +14,7 @@ import { releaseAddress } from '../state/router.ts';
 export function ManifestTab({ release, revision }: { readonly release: ReleaseIdentity; readonly revision: UiRevision }) {
   const { documents } = revision;
   const [filter, setFilter] = useState('');
+  const command = useCommand(['get', 'manifest', release.name, '--revision', String(revision.revision)], release.namespace);
   if (documents.length === 0) return <Empty icon="box" title="The chart renders no objects" />;
   const shown = documents.filter((document) => nameOf(document).toLowerCase().includes(filter.toLowerCase()));
   return (
@@ -40,6 +42,9 @@ export function ManifestTab({ release, revision }: { readonly release: ReleaseId
           explain={releaseAddress(release, 'explain', { object: nameOf(document), revision: revision.revision })}
         />
       ))}
+      <div class="spaced">
+        <CommandLine command={command} />
+      </div>
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { UiRevision, UiValueOrigin } from '../../../report/ui-release.ts';
 import { CodeView } from '../parts/code-view.tsx';
-import { CopyButton } from '../parts/copy.tsx';
+import { CommandLine, CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
+import { useCommand } from '../state/command.ts';
 import { setParameter, useRoute } from '../state/router.ts';
 
 const views = [
@@ -14,9 +15,15 @@ const views = [
 /** The values of a revision, and where they come from. */
 export function ValuesTab({ revision }: { readonly revision: UiRevision }) {
   const view = useRoute().query.get('view') ?? '';
+  const all = view === 'user' ? [] : ['--all'];
+  const origin = view === '' ? ['--origin'] : [];
+  const command = useCommand(
+    ['get', 'values', revision.name, ...all, ...origin, '--revision', String(revision.revision)],
+    revision.namespace,
+  );
   const text = view === 'user' ? revision.userValues : revision.computedValues;
   return (
-    <section aria-label="Values">
+    <section class="stack" aria-label="Values">
       <div class="toolbar">
         <fieldset class="segments">
           <legend class="visually-hidden">Values to show</legend>
@@ -43,6 +50,7 @@ export function ValuesTab({ revision }: { readonly revision: UiRevision }) {
           <CodeView text={text} label="Values as YAML" />
         </div>
       )}
+      <CommandLine command={command} />
     </section>
   );
 }
