@@ -32,9 +32,6 @@ export function openChartUpdates(paths: Settings['paths']): ChartUpdates {
   };
 }
 
-/** Used if there are no repositories to search. */
-export const noChartUpdates: ChartUpdates = { newerThan: () => undefined };
-
 function readIndexes(paths: Settings['paths']): ReadonlyMap<string, RepositoryIndex> {
   const indexes = new Map<string, RepositoryIndex>();
   try {

@@ -27,7 +27,7 @@ export async function readReleaseRow(session: Session, name: string, updates: Ch
   return row;
 }
 
-export function releaseRow(record: ReleaseRecord, updates: ChartUpdates): UiRelease {
+function releaseRow(record: ReleaseRecord, updates: ChartUpdates): UiRelease {
   const { name: chart, version = '', appVersion = '' } = chartMetadata(record);
   const newer = updates.newerThan(chart, version);
   return {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { UiProblem, UiSession } from '../../report/ui-session.ts';
-import { problemOf, readSession } from './api/client.ts';
 import { Loading, ProblemBox } from './parts/feedback.tsx';
+import { problemOf, readSession } from './state/api-client.ts';
 import { AppContext, openApp } from './state/app.ts';
 import { useRoute } from './state/router.ts';
 import { followSystemTheme } from './state/theme.ts';

@@ -14,7 +14,7 @@ import { valuesReads, valuesWrites } from './values-routes.ts';
 const maxBodyBytes = 2 << 20;
 
 /** Returns the routes of a server. A read-only server has no route that writes. */
-export function routeTable({ isReadOnly }: { readonly isReadOnly: boolean }): RouteTable {
+function routeTable({ isReadOnly }: { readonly isReadOnly: boolean }): RouteTable {
   const reads = { ...readRoutes, ...chartReads, ...operationReads, ...valuesReads };
   return isReadOnly
     ? { reads, writes: {} }

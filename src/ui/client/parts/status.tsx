@@ -71,7 +71,7 @@ export function HealthSquares({ health }: { readonly health: UiReleaseHealth | u
 }
 
 /** Summarizes health in one line, for example "5 of 6 objects are ready; Deployment/web: 0/1 ready". */
-export function healthText({ objects }: UiReleaseHealth): string {
+function healthText({ objects }: UiReleaseHealth): string {
   const unready = objects.filter(({ state }) => state !== 'ready');
   const summary = `${objects.length - unready.length} of ${objects.length} objects are ready`;
   const [first] = unready;

@@ -2,9 +2,9 @@ import { createContext } from 'preact';
 import { useContext, useEffect } from 'preact/hooks';
 import type { UiMessage } from '../../../report/ui-messages.ts';
 import type { UiSession } from '../../../report/ui-session.ts';
-import { ApiClient } from '../api/client.ts';
-import { LiveMessages } from '../api/live.ts';
+import { ApiClient } from './api-client.ts';
 import { HealthStore } from './health.ts';
+import { LiveMessages } from './live-messages.ts';
 import { ReleaseStore } from './releases.ts';
 
 /** Everything that views share, for one kubeconfig context. */

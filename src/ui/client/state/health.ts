@@ -1,6 +1,6 @@
 import type { UiReleaseHealth } from '../../../report/ui-releases.ts';
-import type { ApiClient } from '../api/client.ts';
-import type { LiveMessages } from '../api/live.ts';
+import type { ApiClient } from './api-client.ts';
+import type { LiveMessages } from './live-messages.ts';
 import { keyOf } from './releases.ts';
 import { Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { UiMessage } from '../../../report/ui-messages.ts';
 import type { UiProblem } from '../../../report/ui-session.ts';
-import { problemOf } from '../api/client.ts';
+import { problemOf } from './api-client.ts';
 import { useApp } from './app.ts';
 
 /** Data from the server. While it is read again, the previous data is kept. */

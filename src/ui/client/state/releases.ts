@@ -1,7 +1,7 @@
 import type { UiRelease, UiReleaseList } from '../../../report/ui-releases.ts';
 import type { UiProblem } from '../../../report/ui-session.ts';
-import { type ApiClient, problemOf } from '../api/client.ts';
-import type { LiveMessages } from '../api/live.ts';
+import { type ApiClient, problemOf } from './api-client.ts';
+import type { LiveMessages } from './live-messages.ts';
 import { Store } from './store.ts';
 
 export interface Releases {

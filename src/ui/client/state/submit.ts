@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { UiProblem } from '../../../report/ui-session.ts';
-import { problemOf } from '../api/client.ts';
+import { problemOf } from './api-client.ts';
 
 /** A write that a button starts. */
 export interface Submission {

@@ -9,7 +9,7 @@ import { useLoad } from '../state/load.ts';
 import { navigate, viewAddress } from '../state/router.ts';
 import { useSubmit } from '../state/submit.ts';
 
-export interface ChartFormProps {
+interface ChartFormProps {
   readonly kind: 'install' | 'upgrade';
   readonly name: string;
   readonly namespace: string;

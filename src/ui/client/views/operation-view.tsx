@@ -100,7 +100,7 @@ const states: Readonly<Record<UiOperationState, readonly ['good' | 'busy' | 'bad
   cancelled: ['warn', 'stop'],
 };
 
-export function OperationState({ state }: { readonly state: UiOperationState }) {
+function OperationState({ state }: { readonly state: UiOperationState }) {
   const [tone, icon] = states[state];
   return (
     <span role="status">

@@ -1,7 +1,7 @@
 import type { UiMessage } from '../../../report/ui-messages.ts';
 import type { UiProblem } from '../../../report/ui-session.ts';
-import { Store } from '../state/store.ts';
-import { addressOf } from './client.ts';
+import { addressOf } from './api-client.ts';
+import { Store } from './store.ts';
 
 /** The state of the connection to the server, and of its connection to the cluster. */
 export interface Connection {
