@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { readSettings } from '../../src/actions/cli-settings.ts';
+import { readSettings, type SettingsOverrides } from '../../src/actions/cli-settings.ts';
 import { noLog } from '../../src/base/log.ts';
 import { cookieName } from '../../src/ui/server/security.ts';
 import { startServer, type UiServer } from '../../src/ui/server/start-server.ts';
@@ -39,12 +39,13 @@ export interface UiFixture {
 export async function startUi(
   prepare: (home: SandboxHome) => Promise<void>,
   options: Partial<UiOptions> = {},
+  overrides: SettingsOverrides = {},
 ): Promise<UiFixture> {
   const home = sandboxHome();
   await prepare(home);
   const env = { HELM_DATA_HOME: home.folder, HELM_CACHE_HOME: home.folder, HELM_CONFIG_HOME: home.folder, HOME: home.folder };
   const stop = new AbortController();
-  const settings = readSettings({ sandbox: 'test' }, env);
+  const settings = readSettings({ sandbox: 'test', ...overrides }, env);
   const downloads = {
     paths: settings.paths,
     home: settings.home,

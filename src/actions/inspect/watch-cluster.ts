@@ -1,4 +1,6 @@
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isForbidden } from '../../kube/api-status.ts';
+import type { Cluster } from '../../kube/cluster.ts';
 import type { ApiResource, ObjectMeta } from '../../kube/resource.ts';
 import { watchChanges } from '../../kube/watch-changes.ts';
 import type { Session } from '../session.ts';
@@ -33,12 +35,13 @@ const noisy = /leader-election|kube-root-ca\.crt|^sh\.helm\.release\./;
  * Watches release records and the objects of common kinds until the signal aborts. Resolves when the watches have ended. Objects
  * that the user may not watch are skipped.
  *
- * @param namespace empty for all namespaces
+ * @param requested empty for all namespaces, or the session's namespace if the user may not list releases in all of them
  */
-export async function watchCluster(session: Session, namespace: string, observer: ClusterObserver): Promise<void> {
+export async function watchCluster(session: Session, requested: string, observer: ClusterObserver): Promise<void> {
   const { cluster, signal } = session;
   if (!cluster) return;
   const discovery = await cluster.discover();
+  const namespace = requested || (await widestNamespace(session, cluster));
   const find = ([apiVersion, kind]: readonly [string, string]): ApiResource[] => {
     const resource = discovery.find(apiVersion, kind);
     return resource?.verbs.includes('watch') ? [resource] : [];
@@ -52,6 +55,18 @@ export async function watchCluster(session: Session, namespace: string, observer
     await watchChanges(cluster.client, { resource, namespace }, { observer: quiet, signal }).catch(unlessRejected);
   };
   await Promise.all([watchRecords(session, namespace, observer), ...watchedKinds.flatMap(find).map(watch)]);
+}
+
+async function widestNamespace({ releases, namespace, signal }: Session, { client }: Cluster): Promise<string> {
+  if (releases.kind !== 'Secret' && releases.kind !== 'ConfigMap') return '';
+  const plural = releases.kind === 'Secret' ? 'secrets' : 'configmaps';
+  try {
+    await client.raw('GET', `/api/v1/${plural}?limit=1&labelSelector=owner%3Dhelm`, { signal });
+    return '';
+  } catch (error) {
+    if (isForbidden(error)) return namespace;
+    throw error;
+  }
 }
 
 async function watchRecords(session: Session, namespace: string, observer: ClusterObserver): Promise<void> {

@@ -1,11 +1,12 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { UiRelease } from '../../../report/ui-releases.ts';
-import { CommandLine } from '../parts/copy.tsx';
+import { CommandLine, CopyButton } from '../parts/copy.tsx';
 import { Empty, Loading, Notice, ProblemBox } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
 import { VirtualRows } from '../parts/virtual-rows.tsx';
 import { useApp } from '../state/app.ts';
+import { useCommand } from '../state/command.ts';
 import { count } from '../state/format.ts';
 import { keyOf } from '../state/releases.ts';
 import { setParameter, useRoute, viewAddress } from '../state/router.ts';
@@ -21,6 +22,7 @@ export function ReleasesView() {
   const { releases, session } = useApp();
   const state = useStore(releases.state);
   const shown = useFiltered(state.list);
+  const command = useCommand(['list', ...(state.namespace === '' ? ['-A'] : [])], state.namespace);
   return (
     <div class="page page-fixed">
       <div class="page-head">
@@ -28,6 +30,7 @@ export function ReleasesView() {
         <span class="muted" data-testid="release-count">
           {state.isLoaded && countText(shown.length, state.list.length)}
         </span>
+        <CopyButton text={command} label="Copy command" />
         {!session.isReadOnly && (
           <Link to={viewAddress(['install'])} class="button button-primary push-end">
             <Icon name="plus" />
@@ -37,6 +40,11 @@ export function ReleasesView() {
       </div>
       <Filters list={state.list} />
       {state.problem && <ProblemBox problem={state.problem} onRetry={() => void releases.load()} />}
+      {state.isLoaded && state.namespace !== '' && session.namespace === '' && (
+        <Notice tone="info">
+          Only the namespace {state.namespace} is shown, because you may not list the releases of all namespaces.
+        </Notice>
+      )}
       {state.unreadable.length > 0 && (
         <Notice tone="warn">
           {count(state.unreadable.length, 'release record')} cannot be decoded: {state.unreadable.slice(0, 3).join('; ')}
