@@ -86,6 +86,8 @@ function unknownCommand(tree: CommandEntry, command: string, program: string): T
  * Implements cobra's suggestions. A name is suggested if its edit distance is at most two, if it starts with the argument, or if
  * the command lists the argument itself.
  */
-function isNear({ name, mistakenFor = [] }: CommandEntry, argument: string): boolean {
-  return name.startsWith(argument) || distance(name, argument) <= 2 || mistakenFor.includes(argument);
+function isNear({ name, mistakenFor = [], ours }: CommandEntry, argument: string): boolean {
+  // Every name of two letters is near to "ui", which Helm does not have.
+  const maxDistance = ours ? Math.min(2, name.length - 1) : 2;
+  return name.startsWith(argument) || distance(name, argument) <= maxDistance || mistakenFor.includes(argument);
 }

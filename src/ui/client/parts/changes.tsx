@@ -42,6 +42,7 @@ export function ChangeList({ document, mode, sides }: ChangeListProps) {
           change={change}
           mode={mode}
           sides={sides}
+          isOpen={changes.length <= maxOpen || change.fields.length > 0}
         />
       ))}
       {unchanged > 0 && <p class="muted small">{count(unchanged, 'object')} without changes</p>}
@@ -70,14 +71,22 @@ export function changeSummary({ crdChanges, changes }: Pick<PlanDocument, 'crdCh
     .join(', ');
 }
 
-interface ChangeCardProps {
+/** If there are more changes, those that show a whole object are folded at first. */
+const maxOpen = 8;
+
+interface ChangeProps {
   readonly change: PlannedChange;
   readonly mode: ChangeMode;
   readonly sides: Sides | undefined;
 }
 
-function ChangeCard({ change, mode, sides }: ChangeCardProps) {
-  const [isOpen, setOpen] = useState(true);
+interface ChangeCardProps extends ChangeProps {
+  /** whether the card is open at first */
+  readonly isOpen: boolean;
+}
+
+function ChangeCard({ change, mode, sides, isOpen: isOpenAtFirst }: ChangeCardProps) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
   const [tone, icon, label] = actions[change.action];
   return (
     <details class="card fold" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -104,7 +113,7 @@ function sideLabel(action: ChangeAction, [before, after]: Sides): string {
   return action === 'delete' ? `only in ${before}` : 'different';
 }
 
-function ChangeBody({ change, mode, sides }: ChangeCardProps) {
+function ChangeBody({ change, mode, sides }: ChangeProps) {
   const hasFields = change.fields.length > 0;
   return (
     <div class="change-body">
