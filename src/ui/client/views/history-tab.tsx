@@ -1,5 +1,7 @@
+import { useState } from 'preact/hooks';
 import type { UiReleaseHistory, UiRevisionRow } from '../../../report/ui-release.ts';
 import { CommandLine } from '../parts/copy.tsx';
+import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
 import { ReleaseStatus } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
@@ -11,8 +13,25 @@ import { releaseAddress } from '../state/router.ts';
 /** The revisions of a release as a time line, newest first. */
 export function HistoryTab({ release, history }: { readonly release: ReleaseIdentity; readonly history: UiReleaseHistory }) {
   const command = useCommand(['history', release.name], release.namespace);
+  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const toggle = (revision: number): void =>
+    // A third choice replaces the older of the two.
+    setChosen((old) => (old.includes(revision) ? old.filter((other) => other !== revision) : [...old.slice(-1), revision]));
+  const [from, to] = chosen.toSorted((a, b) => a - b);
   return (
     <div class="stack">
+      {history.revisions.length > 1 && (
+        <div class="toolbar">
+          {from !== undefined && to !== undefined ? (
+            <Link to={releaseAddress(release, 'diff', { from, to })} class="button button-small">
+              <Icon name="compare" />
+              Compare revisions {from} and {to}
+            </Link>
+          ) : (
+            <span class="muted">Choose two revisions to compare them.</span>
+          )}
+        </div>
+      )}
       <ol class="timeline" aria-label="Revisions, newest first">
         {history.revisions.map((row, index) => (
           <Revision
@@ -21,6 +40,8 @@ export function HistoryTab({ release, history }: { readonly release: ReleaseIden
             row={row}
             previous={history.revisions[index + 1]}
             current={history.current}
+            isChosen={chosen.includes(row.revision)}
+            onChoose={() => toggle(row.revision)}
           />
         ))}
       </ol>
@@ -34,15 +55,25 @@ interface RevisionProps {
   readonly row: UiRevisionRow;
   readonly previous: UiRevisionRow | undefined;
   readonly current: number;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
 }
 
-function Revision({ release, row, previous, current }: RevisionProps) {
+function Revision({ release, row, previous, current, isChosen, onChoose }: RevisionProps) {
   const { session } = useApp();
   const { revision } = row;
   return (
     <li class={`timeline-item timeline-${row.status}`} data-testid={`revision-${revision}`}>
       <div class="timeline-head">
-        <strong>Revision {revision}</strong>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isChosen}
+            aria-label={`Choose revision ${revision} to compare it`}
+            onChange={onChoose}
+          />
+          <strong>Revision {revision}</strong>
+        </label>
         <ReleaseStatus status={row.status} />
         {revision === current && <span class="muted small">current</span>}
         <span class="muted small push-end">

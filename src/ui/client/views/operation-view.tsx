@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ReleaseEvent } from '../../../report/release-event.ts';
 import type { UiOperation, UiOperationEvent, UiOperationState } from '../../../report/ui-operations.ts';
+import { changeSummary } from '../parts/changes.tsx';
 import { Empty, Loaded, Notice, ProblemBox } from '../parts/feedback.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
@@ -86,6 +87,7 @@ function Operation({ operation, events }: { readonly operation: UiOperation; rea
         )}
       </div>
       {submission.problem && <ProblemBox problem={submission.problem} />}
+      {operation.plan && <p class="muted">The plan: {changeSummary(operation.plan)}</p>}
       <Outcome operation={operation} />
       <Progress events={events} />
       <EventLog events={events} />
