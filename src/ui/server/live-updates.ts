@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { readReleaseRow } from '../../actions/inspect/release-rows.ts';
 import { watchCluster } from '../../actions/inspect/watch-cluster.ts';
+import { mapAtOnce } from '../../base/map-concurrent.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiMessage } from '../../report/ui-messages.ts';
 import type { UiRelease } from '../../report/ui-releases.ts';
@@ -14,6 +15,8 @@ const collectMs = 250;
 /** How long a watch continues after the last page has disconnected, for example because it was reloaded. */
 const lingerMs = 10_000;
 const retryMs = 2000;
+/** Number of changed releases to read at the same time. */
+const width = 8;
 
 interface Watch {
   readonly stop: AbortController;
@@ -148,7 +151,8 @@ class Changes {
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#send();
+      // An unexpected error must not end the process. The page shows it.
+      this.#send().catch((error: unknown) => this.lost(error));
     }, collectMs);
     this.#timer.unref();
   }
@@ -166,7 +170,7 @@ class Changes {
   async #sendReleases(releases: readonly { readonly namespace: string; readonly name: string }[]): Promise<void> {
     const changed: UiRelease[] = [];
     const removed: { readonly namespace: string; readonly name: string }[] = [];
-    for (const release of releases) {
+    await mapAtOnce(releases, width, async (release) => {
       try {
         const session = await this.#clusters.inNamespace(this.#context, release.namespace);
         const row = await readReleaseRow(session, release.name, this.#clusters.updates());
@@ -176,7 +180,7 @@ class Changes {
         // The watch reports a lost connection. A record that cannot be decoded does not change the list.
         if (!isTillerlessError(error)) throw error;
       }
-    }
+    });
     this.#hub.send(this.#context, { type: 'releases', changed, removed });
   }
 }

@@ -98,9 +98,11 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
 
 async function answer(server: Surroundings, files: PageFiles, { request, response }: HttpCall): Promise<void> {
   const port = request.socket.localPort ?? 0;
-  const url = new URL(request.url ?? '/', `http://${host}:${port}`);
-  server.options.log.debug('page request', { method: request.method ?? '', path: url.pathname });
   if (!hasOwnHost(request, port)) return sendText(response, 403, 'this server answers only to 127.0.0.1 and localhost\n');
+  const base = `http://${host}:${port}`;
+  if (!URL.canParse(request.url ?? '/', base)) return sendText(response, 400, 'the path is not valid\n');
+  const url = new URL(request.url ?? '/', base);
+  server.options.log.debug('page request', { method: request.method ?? '', path: url.pathname });
   const isApi = url.pathname.startsWith('/api/');
   // A link on another page may open the page, but must not send anything else.
   if (isFromOtherOrigin(request) && (isApi || request.method !== 'GET' || !isNavigation(request)))

@@ -139,6 +139,10 @@ describe('paths', () => {
     expect(text).not.toMatch(/"dependencies"|root:/);
   });
 
+  test.each(['//', 'http://[', '/\\'])('%s does not cause an internal error', async (path) => {
+    expect((await ui.raw({ path })).status).toBeLessThan(500);
+  });
+
   test.each(['/api/constructor', '/api/__proto__', '/api/toString', '/api/../api/session/..', '/api/'])(
     '%s is not a route',
     async (path) => {
