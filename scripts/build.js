@@ -3,7 +3,7 @@
 //   node scripts/build.js          dist/tillerless, one executable for this host
 //   node scripts/build.js --js     dist/js, ES modules for Node
 //   node scripts/build.js --web [FOLDER]    dist/web, the renderer for browsers
-//   node scripts/build.js --ui     dist/ui, the page that `tillerless ui` serves
+//   node scripts/build.js --ui [FOLDER]    dist/ui, the page that `tillerless ui` serves
 //   node scripts/build.js --package    dist/js, dist/web and dist/types, the content of the npm package
 //   node scripts/build.js --all    dist/release, executables for every platform, with checksums
 import { spawnSync } from 'node:child_process';
@@ -23,8 +23,7 @@ const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
  * Builds the page that `tillerless ui` serves, as a module that contains its files as text. The other builds embed this module.
  * The editor is in a file of its own, which the page loads on demand.
  */
-async function buildPage() {
-  const out = join(root, 'dist', 'ui');
+async function buildPage(out = join(root, 'dist', 'ui')) {
   rmSync(out, { recursive: true, force: true });
   const { outputFiles } = await build({
     entryPoints: { app: join(root, 'src/ui/client/main.tsx') },
@@ -198,7 +197,8 @@ function buildTypes() {
   say(`dist/types: ${readdirSync(out, { recursive: true }).filter((name) => name.endsWith('.d.ts')).length} declarations`);
 }
 
-if (!words.has('--web')) await buildPage();
+const folder = process.argv[3]?.startsWith('--') ? undefined : process.argv[3];
+if (!words.has('--web')) await buildPage(words.has('--ui') ? folder : undefined);
 if (words.has('--js')) await buildModules();
 else if (words.has('--package')) {
   await buildModules();
@@ -206,6 +206,6 @@ else if (words.has('--package')) {
   buildTypes();
 } else if (words.has('--ui')) {
   // The page has already been built.
-} else if (words.has('--web')) await buildWebModules(process.argv[3]);
+} else if (words.has('--web')) await buildWebModules(folder);
 else if (words.has('--all')) buildRelease();
 else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);

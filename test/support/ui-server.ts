@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { readSettings, type SettingsOverrides } from '../../src/actions/cli-settings.ts';
 import { noLog } from '../../src/base/log.ts';
+import type { PageFiles } from '../../src/ui/server/page.ts';
 import { cookieName } from '../../src/ui/server/security.ts';
 import { startServer, type UiServer } from '../../src/ui/server/start-server.ts';
 import type { UiOptions } from '../../src/ui/server/surroundings.ts';
@@ -35,11 +36,19 @@ export interface UiFixture {
   close(): Promise<void>;
 }
 
+export interface UiSurroundings {
+  readonly overrides?: SettingsOverrides;
+  /** the files of the page; most tests do not need them */
+  readonly files?: PageFiles;
+}
+
+const noFiles: PageFiles = new Map([['app.js', { type: 'text/javascript', text: '// page' }]]);
+
 /** Starts a page server. @param prepare runs commands in the sandbox before the server opens it */
 export async function startUi(
   prepare: (home: SandboxHome) => Promise<void>,
   options: Partial<UiOptions> = {},
-  overrides: SettingsOverrides = {},
+  { overrides = {}, files = noFiles }: UiSurroundings = {},
 ): Promise<UiFixture> {
   const home = sandboxHome();
   await prepare(home);
@@ -57,7 +66,6 @@ export async function startUi(
     log: noLog,
     say: () => undefined,
   };
-  const files = new Map([['app.js', { type: 'text/javascript', text: '// page' }]]);
   const server = await startServer(
     {
       settings,

@@ -9,7 +9,11 @@ export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /** Loads the files of the page, which the build creates from src/ui/client. */
 export async function loadPageFiles(): Promise<PageFiles> {
-  const { files } = await import('#ui-page');
+  return pageFiles((await import('#ui-page')).files);
+}
+
+/** Returns files with their media types. */
+export function pageFiles(files: Readonly<Record<string, string>>): PageFiles {
   return new Map(Object.entries(files).map(([name, text]) => [name, { type: typeOf(name), text }]));
 }
 

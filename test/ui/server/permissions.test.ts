@@ -28,7 +28,7 @@ async function startAs(namespace: string | undefined): Promise<void> {
       await home.api('POST', `${rbac}/rolebindings`, binding, 'application/json');
     },
     { namespace },
-    { kubeAsUser: 'ada' },
+    { overrides: { kubeAsUser: 'ada' } },
   );
 }
 
