@@ -145,14 +145,31 @@ test('drift is found and can be adopted as a value', async () => {
   await ui.close();
   ui = await startUi(async (home) => {
     await home.ok('install', 'web', 'fixtures/charts/web', '--set', 'replicaCount=2');
-    await home.api('PATCH', '/apis/apps/v1/namespaces/default/deployments/web', { spec: { replicas: 5 } });
+    const container = { name: 'web', image: 'nginx:2', imagePullPolicy: 'Always' };
+    const spec = { replicas: 5, template: { spec: { containers: [container] } } };
+    const patch = 'application/strategic-merge-patch+json';
+    await home.api('PATCH', '/apis/apps/v1/namespaces/default/deployments/web', { spec }, patch);
   });
   const [health] = await ui.get<readonly UiReleaseHealth[]>('/api/health?release=default/web');
   expect(health).toMatchObject({ drifted: 1, revision: 1 });
   expect(await ui.get<UiAdoption>(`/api/adopt?${query}`)).toEqual({
-    values: 'replicaCount: 5\n',
-    adopted: [{ object: 'Deployment/web', field: 'spec.replicas', value: '5', path: 'replicaCount' }],
-    left: [],
+    values: 'image:\n  pullPolicy: Always\nreplicaCount: 5\n',
+    adopted: [
+      { object: 'Deployment/web', field: 'spec.replicas', value: '5', path: 'replicaCount' },
+      {
+        object: 'Deployment/web',
+        field: 'spec.template.spec.containers[web].imagePullPolicy',
+        value: '"Always"',
+        path: 'image.pullPolicy',
+      },
+    ],
+    left: [
+      {
+        object: 'Deployment/web',
+        field: 'spec.template.spec.containers[web].image',
+        reason: 'it is computed from several values',
+      },
+    ],
   });
 });
 
