@@ -40,7 +40,7 @@ const budgets = { install: [0.5, 0.2], upgrade: [0.5, 0.1], rollback: [0.5, 0.1]
 /** The size of a kube-prometheus-stack release record: 300 kB compressed, 2.7 MB of JSON. */
 const largeRecord = { random: 300_000, text: 2_100_000 };
 /** The average record size for about 400 charts of all sizes: 65 kB compressed, 400 kB of JSON. */
-const usualRecord = { random: 85_000, text: 320_000 };
+export const usualRecord = { random: 85_000, text: 320_000 };
 
 /**
  * Runs the benchmark. @param request kubeconfig: path of the kubeconfig; programs: paths of both programs ({ ours, helm }); only:
@@ -188,7 +188,7 @@ function benchList(bench, { count, name, ratio, random, text, isOurs = false }) 
   kubectl(bench, 'delete', 'namespace', ns, '--wait=false');
 }
 
-function recordSecret(name, namespace, { random, text, isOurs }) {
+export function recordSecret(name, namespace, { random, text, isOurs }) {
   const now = '2026-01-01T00:00:00.000000000Z';
   const data = `${'    label: {{ include "name" . }}\n'.repeat(Math.ceil(text / 2 / 33))}`;
   const chart = {

@@ -18,6 +18,14 @@ interface UiTarget {
   readonly name: string;
 }
 
+/** What an operation may do besides, so that the API server does not reject the plan. */
+export interface UiPlanPermits {
+  /** field managers whose fields may be taken over */
+  readonly takeOver: readonly string[];
+  /** true to delete and re-create objects whose immutable fields change */
+  readonly recreateImmutable: boolean;
+}
+
 /** Sent to POST /api/plans. */
 export type UiPlanRequest =
   | (UiTarget & {
@@ -27,8 +35,9 @@ export type UiPlanRequest =
       /** YAML; replaces the values of the previous revision */
       readonly values: string;
       readonly createNamespace: boolean;
+      readonly permits?: UiPlanPermits | undefined;
     })
-  | (UiTarget & { readonly kind: 'rollback'; readonly revision: number })
+  | (UiTarget & { readonly kind: 'rollback'; readonly revision: number; readonly permits?: UiPlanPermits | undefined })
   | (UiTarget & { readonly kind: 'uninstall'; readonly keepHistory: boolean });
 
 /** A plan that the server keeps until it is run or discarded. */

@@ -44,17 +44,19 @@ export interface UiSurroundings {
 
 const noFiles: PageFiles = new Map([['app.js', { type: 'text/javascript', text: '// page' }]]);
 
-/** Starts a page server. @param prepare runs commands in the sandbox before the server opens it */
-export async function startUi(
-  prepare: (home: SandboxHome) => Promise<void>,
+interface ServedPage {
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: PageFiles;
+  readonly settings: SettingsOverrides;
+}
+
+/** Starts a page server, as the command does. */
+export async function serveUi(
+  { env, files, settings: overrides }: ServedPage,
   options: Partial<UiOptions> = {},
-  { overrides = {}, files = noFiles }: UiSurroundings = {},
-): Promise<UiFixture> {
-  const home = sandboxHome();
-  await prepare(home);
-  const env = { HELM_DATA_HOME: home.folder, HELM_CACHE_HOME: home.folder, HELM_CONFIG_HOME: home.folder, HOME: home.folder };
+): Promise<{ readonly server: UiServer; readonly stop: AbortController }> {
   const stop = new AbortController();
-  const settings = readSettings({ sandbox: 'test', ...overrides }, env);
+  const settings = readSettings(overrides, env);
   const downloads = {
     paths: settings.paths,
     home: settings.home,
@@ -83,6 +85,19 @@ export async function startUi(
     },
     files,
   );
+  return { server, stop };
+}
+
+/** Starts a page server on a sandbox. @param prepare runs commands in the sandbox before the server opens it */
+export async function startUi(
+  prepare: (home: SandboxHome) => Promise<void>,
+  options: Partial<UiOptions> = {},
+  { overrides = {}, files = noFiles }: UiSurroundings = {},
+): Promise<UiFixture> {
+  const home = sandboxHome();
+  await prepare(home);
+  const env = { HELM_DATA_HOME: home.folder, HELM_CACHE_HOME: home.folder, HELM_CONFIG_HOME: home.folder, HOME: home.folder };
+  const { server, stop } = await serveUi({ env, files, settings: { sandbox: 'test', ...overrides } }, options);
   const raw = (sent: RawRequest): Promise<Answer> => send(server.port, sent);
   const token = new URL(server.address).searchParams.get('token') ?? '';
   const exchanged = await raw({ path: `/?token=${token}` });

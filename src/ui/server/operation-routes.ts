@@ -1,6 +1,6 @@
 import type { PlanOf } from '../../actions/plan/plan.ts';
 import { prepareOperation, runPrepared } from '../../actions/plan/prepared-operation.ts';
-import { defaultApply, type WaitChoice } from '../../actions/release/operation-options.ts';
+import { type ApplyChoice, defaultApply, type WaitChoice } from '../../actions/release/operation-options.ts';
 import { testRelease } from '../../actions/release/test-release.ts';
 import { type ChartInput, withUserValues } from '../../actions/render/chart-input.ts';
 import { randomSource } from '../../actions/render/random-source.ts';
@@ -44,7 +44,7 @@ async function createPlan(server: Surroundings, context: string, request: UiPlan
     of.kind === 'chart' ? { ...of, chart: { ...of.chart, renderedAtMs: session.now(), randomness: random.randomness } } : of;
   const createNamespace = request.kind === 'chart' && request.createNamespace;
   const prepared = await prepareOperation(session, {
-    plan: { name: request.name, of: withTime, apply: defaultApply, createNamespace },
+    plan: { name: request.name, of: withTime, apply: applyOf(request), createNamespace },
     chart,
     random,
     keepHistory: request.kind === 'uninstall' && request.keepHistory,
@@ -52,6 +52,13 @@ async function createPlan(server: Surroundings, context: string, request: UiPlan
   const { document } = prepared;
   const command = commandOf(request, document.operation, { sandbox: server.options.settings.sandbox, context });
   return server.plans.add({ context, request, document, createdMs: server.options.now(), command }, prepared);
+}
+
+function applyOf(request: UiPlanRequest): ApplyChoice {
+  const permits = request.kind === 'uninstall' ? undefined : request.permits;
+  if (permits === undefined) return defaultApply;
+  const { takeOver, recreateImmutable } = permits;
+  return { ...defaultApply, forceConflicts: takeOver.length > 0 && takeOver, recreateImmutable };
 }
 
 /** Loads what a plan needs. @returns the operation, and the path of its chart */

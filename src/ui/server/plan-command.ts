@@ -1,5 +1,5 @@
 import type { PlannedOperation } from '../../report/plan-document.ts';
-import type { UiPlanRequest } from '../../report/ui-operations.ts';
+import type { UiPlanPermits, UiPlanRequest } from '../../report/ui-operations.ts';
 
 /** The cluster or sandbox on which a plan runs. */
 interface PlanTarget {
@@ -18,7 +18,7 @@ function ownPart(request: UiPlanRequest, operation: PlannedOperation): string[] 
     case 'uninstall':
       return ['uninstall', request.name, ...(request.keepHistory ? ['--keep-history'] : [])];
     case 'rollback':
-      return ['rollback', request.name, ...(request.revision > 0 ? [String(request.revision)] : [])];
+      return ['rollback', request.name, ...(request.revision > 0 ? [String(request.revision)] : []), ...flagsOf(request.permits)];
     case 'chart': {
       const { chart } = request;
       const reference = chart.kind === 'stored' ? 'CHART' : quoted(chart.reference);
@@ -26,9 +26,17 @@ function ownPart(request: UiPlanRequest, operation: PlannedOperation): string[] 
       const values = request.values.trim() === '' ? ['--reset-values'] : ['--reset-values', '-f', 'values.yaml'];
       const chosen = operation === 'install' ? values.slice(1) : values;
       const namespace = request.createNamespace ? ['--create-namespace'] : [];
-      return [operation === 'install' ? 'install' : 'upgrade', request.name, reference, ...version, ...chosen, ...namespace];
+      const verb = operation === 'install' ? 'install' : 'upgrade';
+      return [verb, request.name, reference, ...version, ...chosen, ...namespace, ...flagsOf(request.permits)];
     }
   }
+}
+
+function flagsOf({ takeOver, recreateImmutable }: UiPlanPermits = { takeOver: [], recreateImmutable: false }): string[] {
+  return [
+    ...(takeOver.length > 0 ? [`--force-conflicts=${quoted(takeOver.join(','))}`] : []),
+    ...(recreateImmutable ? ['--recreate-immutable'] : []),
+  ];
 }
 
 function quoted(text: string): string {

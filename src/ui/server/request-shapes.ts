@@ -21,6 +21,12 @@ const chartShape = z.union([
     version: z.string().check(z.maxLength(256)),
   }),
 ]);
+const permits = z.optional(
+  z.strictObject({
+    takeOver: z.array(z.string().check(z.minLength(1), z.maxLength(maxNameLength))).check(z.maxLength(50)),
+    recreateImmutable: z.boolean(),
+  }),
+);
 const planShape = z.union([
   z.strictObject({
     ...target,
@@ -28,8 +34,9 @@ const planShape = z.union([
     chart: chartShape,
     values: z.string(),
     createNamespace: z.boolean(),
+    permits,
   }),
-  z.strictObject({ ...target, kind: z.literal('rollback'), revision: z.int().check(z.minimum(0)) }),
+  z.strictObject({ ...target, kind: z.literal('rollback'), revision: z.int().check(z.minimum(0)), permits }),
   z.strictObject({ ...target, kind: z.literal('uninstall'), keepHistory: z.boolean() }),
 ]);
 const checkShape = z.strictObject({ ...target, chart: chartShape, values: z.string() });

@@ -3,78 +3,131 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, launch, type Page } from 'puppeteer-core';
-import { pageFiles } from '../../../src/ui/server/page.ts';
+import { type Browser, type KeyInput, launch, type Page } from 'puppeteer-core';
+import { type PageFiles, pageFiles } from '../../../src/ui/server/page.ts';
+import type { UiServer } from '../../../src/ui/server/start-server.ts';
 import type { UiOptions } from '../../../src/ui/server/surroundings.ts';
 import { chromium } from '../../browser/browser-page.ts';
 import { root } from '../../support/project-files.ts';
-import type { SandboxHome } from '../../support/sandbox-home.ts';
-import { startUi, type UiFixture } from '../../support/ui-server.ts';
+import { serveUi } from '../../support/ui-server.ts';
 
-/** The page in a headless browser, served by a server in this process. */
-export interface OpenPage {
-  readonly ui: UiFixture;
+/** A page server, and a headless browser that shows its page. */
+export interface UiPage {
   readonly page: Page;
-  /** errors that the page logged or did not catch, and requests to other servers */
+  readonly server: UiServer;
+  /** errors that the page logged or did not catch */
   readonly problems: string[];
-  /** opens a view and waits until it shows data */
-  open(path: string): Promise<void>;
-  /** clicks the first visible element whose text or accessible name starts with a text */
-  click(selector: string, text: string): Promise<void>;
-  /** waits until the page contains a text */
-  sees(text: string | RegExp): Promise<void>;
+  /** opens a view by its address */
+  go(path: string): Promise<void>;
+  /** waits until the page shows a text */
+  sees(text: string): Promise<void>;
+  /** waits until the page no longer shows a text */
+  losesSight(text: string): Promise<void>;
+  /** clicks the first visible button, link or other control whose text or accessible name starts with a text */
+  click(name: string): Promise<void>;
+  press(...keys: KeyInput[]): Promise<void>;
+  /** types into the editor for values, replacing its content */
+  typeValues(text: string): Promise<void>;
+  evaluate<T>(source: string): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Builds the page, and opens it. @param prepare runs commands in the sandbox before the server opens it */
-export async function openPage(
-  prepare: (home: SandboxHome) => Promise<void>,
-  options: Partial<UiOptions> = {},
-): Promise<OpenPage> {
+interface UiPageRequest {
+  readonly env: Readonly<Record<string, string>>;
+  /** name of a sandbox; omitted for the cluster of the kubeconfig */
+  readonly sandbox?: string;
+  readonly options?: Partial<UiOptions>;
+  /** starts a proxy in front of the page server, and returns its address */
+  readonly startProxy?: (target: string) => Promise<string>;
+}
+
+let built: Promise<PageFiles> | undefined;
+
+/** Builds the page once for all tests of a file. */
+async function builtPage(): Promise<PageFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
-  execFileSync(process.execPath, [join(root, 'scripts/build.js'), '--ui', join(folder, 'ui'), '--quiet'], { stdio: 'pipe' });
-  const { files } = (await import(pathToFileURL(join(folder, 'ui/page.js')).href)) as { files: Readonly<Record<string, string>> };
-  const ui = await startUi(prepare, options, { files: pageFiles(files) });
+  execFileSync(process.execPath, [join(root, 'scripts/build.js'), '--ui', folder, '--quiet'], { stdio: 'pipe' });
+  const { files } = (await import(pathToFileURL(join(folder, 'page.js')).href)) as { files: Readonly<Record<string, string>> };
+  rmSync(folder, { recursive: true });
+  return pageFiles(files);
+}
+
+/** Serves the page and opens it in a browser, with the address that the command prints. */
+export async function openUi({ env, sandbox, options, startProxy }: UiPageRequest): Promise<UiPage> {
+  built ??= builtPage();
+  const served = await serveUi({ env, files: await built, settings: sandbox === undefined ? {} : { sandbox } }, options);
+  // The server accepts only its own port as the host, so the browser is made to connect to the proxy instead.
+  const address = startProxy ? served.server.address.replace('127.0.0.1', 'localhost') : served.server.address;
+  const { host, origin } = new URL(address);
+  const proxy = startProxy && new URL(await startProxy(served.server.address)).host;
+  const profile = mkdtempSync(join(tmpdir(), 'ui-profile-'));
   const browser: Browser = await launch({
     executablePath: chromium ?? '',
     headless: true,
     // Chromium's own sandbox does not work for root or in containers. The page is part of the project.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-    userDataDir: join(folder, 'profile'),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      ...(proxy ? [`--host-resolver-rules=MAP ${host} ${proxy}`] : []),
+    ],
+    userDataDir: profile,
   });
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
-  const { origin } = new URL(ui.server.address);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) problems.push(`request to ${request.url()}`);
-  });
-  await page.goto(ui.server.address);
+  await page.goto(address);
   await page.waitForSelector('main h1');
+  return { ...controls(page, origin), page, server: served.server, problems, close };
+
+  async function close(): Promise<void> {
+    await browser.close();
+    served.stop.abort();
+    await served.server.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** The functions that run in the page are strings, because the project's types do not include the DOM. */
+function controls(
+  page: Page,
+  origin: string,
+): Pick<UiPage, 'go' | 'sees' | 'losesSight' | 'click' | 'press' | 'typeValues' | 'evaluate'> {
+  const waitFor = async (source: string, what: string): Promise<void> => {
+    await page.waitForFunction(source, { timeout: 20_000 }).catch(async () => {
+      const shown = await page.evaluate('document.body.innerText');
+      throw new Error(`${what} within 20 s; the page shows:\n${shown}`);
+    });
+  };
   return {
-    ui,
-    page,
-    problems,
-    open: async (path) => {
+    go: async (path) => {
       await page.goto(origin + path);
-      await page.waitForFunction(`document.querySelector('main h1') && !document.querySelector('.skeleton')`);
+      await waitFor("document.querySelector('main h1') && !document.querySelector('.skeleton')", `${path} was not shown`);
     },
-    click: async (selector, text) => {
-      const find = `[...document.querySelectorAll(${JSON.stringify(selector)})].find((element) =>
-        element.offsetParent && (element.ariaLabel ?? element.textContent).trim().startsWith(${JSON.stringify(text)}))`;
-      await page.waitForFunction(find);
-      await page.evaluate(`${find}.click()`);
+    sees: (text) => waitFor(`document.body.innerText.includes(${JSON.stringify(text)})`, `"${text}" was not shown`),
+    losesSight: (text) => waitFor(`!document.body.innerText.includes(${JSON.stringify(text)})`, `"${text}" did not go away`),
+    click: async (name) => {
+      const find = `[...document.querySelectorAll('button, a, summary, input, select, label')].find((element) =>
+        (element.getAttribute('aria-label') ?? element.textContent).trim().startsWith(${JSON.stringify(name)}) &&
+        element.checkVisibility() && !element.disabled && (!document.querySelector('dialog[open]') || element.closest('dialog')))`;
+      await waitFor(find, `there was no control named "${name}"`);
+      await page.evaluate(`(${find}).click()`);
     },
-    sees: async (text) => {
-      const source = typeof text === 'string' ? text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : text.source;
-      await page.waitForFunction(`new RegExp(${JSON.stringify(source)}).test(document.body.innerText)`);
+    press: async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
     },
-    close: async () => {
-      await browser.close();
-      await ui.close();
-      rmSync(folder, { recursive: true, force: true });
+    typeValues: async (text) => {
+      await page.waitForSelector('.cm-content[contenteditable="true"]');
+      await page.click('.cm-content[contenteditable="true"]');
+      await page.keyboard.down('Control');
+      await page.keyboard.press('a');
+      await page.keyboard.up('Control');
+      await page.keyboard.press('Delete');
+      // A key press for each character would also be completed and indented by the editor.
+      await page.keyboard.sendCharacter(text);
     },
+    evaluate: async <T>(source: string) => (await page.evaluate(source)) as T,
   };
 }

@@ -25,10 +25,11 @@ export function CodeView({ text, label }: CodeViewProps) {
     };
   }, [text, label]);
   return (
-    <div class="code-view">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long text must be scrollable with the keyboard
+    <section class="code-view" tabIndex={0} aria-label={label}>
       {!isReady && <pre class="code-plain">{text}</pre>}
       <div ref={element} />
-    </div>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PlanDocument, Problem } from '../../../report/plan-document.ts';
-import type { UiOperation, UiPlan, UiRunRequest } from '../../../report/ui-operations.ts';
+import type { UiOperation, UiPlan, UiPlanPermits, UiRunRequest } from '../../../report/ui-operations.ts';
 import { ChangeList, changeSummary } from '../parts/changes.tsx';
 import { CommandLine } from '../parts/copy.tsx';
 import { Empty, Loaded, Notice, ProblemBox } from '../parts/feedback.tsx';
@@ -53,7 +53,7 @@ function Plan({ plan }: { readonly plan: UiPlan }) {
         </h1>
         <span class="muted">{headline(document)}</span>
       </div>
-      <Obstacles document={document} />
+      <Obstacles plan={plan} />
       <div class="toolbar toolbar-tight">
         <strong data-testid="plan-summary">{changeSummary(document) || 'no objects'}</strong>
         <fieldset class="segments push-end">
@@ -80,8 +80,8 @@ function headline({ revision, chart }: PlanDocument): string {
   return `revision ${step(revision.from, revision.to)} · ${step(chart.from, chart.to)}`;
 }
 
-function Obstacles({ document }: { readonly document: PlanDocument }) {
-  const { problems, missingRights, warnings, serverWarnings } = document;
+function Obstacles({ plan }: { readonly plan: UiPlan }) {
+  const { problems, missingRights, warnings, serverWarnings } = plan.document;
   return (
     <>
       {problems.length > 0 && (
@@ -92,6 +92,7 @@ function Obstacles({ document }: { readonly document: PlanDocument }) {
               <ProblemItem key={`${problem.object} ${problem.field ?? ''} ${problem.message}`} problem={problem} />
             ))}
           </ul>
+          <Remedies plan={plan} />
         </Notice>
       )}
       {missingRights.length > 0 && (
@@ -120,6 +121,47 @@ function Obstacles({ document }: { readonly document: PlanDocument }) {
         </Notice>
       )}
     </>
+  );
+}
+
+/** Offers to plan again with permission to take over fields and to re-create objects, if this avoids problems. */
+function Remedies({ plan: { request, document } }: { readonly plan: UiPlan }) {
+  const { api } = useApp();
+  const submission = useSubmit();
+  if (request.kind === 'uninstall') return null;
+  const { takeOver = [], recreateImmutable = false } = request.permits ?? {};
+  const managers = document.problems.flatMap(({ reason, manager }) => (reason === 'Conflict' && manager ? [manager] : []));
+  const others = [...new Set(managers)].filter((manager) => !takeOver.includes(manager));
+  const isImmutable = !recreateImmutable && document.problems.some(({ reason }) => reason === 'Immutable');
+  const planAgain = (permits: UiPlanPermits): void =>
+    submission.run(async () => {
+      const { id } = await api.post<UiPlan>('plans', { ...request, permits });
+      navigate(viewAddress(['plans', id]), 'replace');
+    });
+  return (
+    <div class="toolbar toolbar-tight">
+      {submission.problem && <ProblemBox problem={submission.problem} />}
+      {others.length > 0 && (
+        <button
+          type="button"
+          class="button button-small"
+          disabled={submission.isBusy}
+          onClick={() => planAgain({ takeOver: [...takeOver, ...others], recreateImmutable })}
+        >
+          Take over the fields from {others.join(', ')}
+        </button>
+      )}
+      {isImmutable && (
+        <button
+          type="button"
+          class="button button-small"
+          disabled={submission.isBusy}
+          onClick={() => planAgain({ takeOver, recreateImmutable: true })}
+        >
+          Delete and re-create objects with immutable fields
+        </button>
+      )}
+    </div>
   );
 }
 
