@@ -43,11 +43,11 @@ export async function adoptDrift(session: Session, name: string): Promise<UiAdop
     if (object.missing) left.push({ object: title, field: '', reason: 'the object was deleted' });
     for (const field of object.fields) {
       const path = paths(object, field.path);
-      const found = await settingValue(path, field, (wanted) => explainReleaseObject(request, `${title}:${wanted}`));
-      if ('reason' in found) left.push({ object: title, field: field.path, reason: found.reason });
+      const setting = await settingValue(path, field, (wanted) => explainReleaseObject(request, `${title}:${wanted}`));
+      if ('reason' in setting) left.push({ object: title, field: field.path, reason: setting.reason });
       else {
-        values = withValueAt(values, computed, { path: parseValuePath(found.path), value: fromJson(field.live as Json) });
-        adopted.push({ object: title, field: field.path, value: JSON.stringify(field.live), path: found.path });
+        values = withValueAt(values, computed, { path: parseValuePath(setting.path), value: fromJson(field.live as Json) });
+        adopted.push({ object: title, field: field.path, value: JSON.stringify(field.live), path: setting.path });
       }
     }
   }

@@ -48,8 +48,8 @@ function hits(
   search: { readonly keyword: string; readonly version: string; readonly all: boolean },
   warn: (message: string, fields?: Readonly<Record<string, string>>) => void,
 ): UiChart[] {
-  const found = searchRepositories({ ...search, isRegexp: false, devel: false }, { paths, warn });
-  return found.map(({ name, entry: { version, appVersion, description } }) => ({
+  const matches = searchRepositories({ ...search, isRegexp: false, devel: false }, { paths, warn });
+  return matches.map(({ name, entry: { version, appVersion, description } }) => ({
     reference: name,
     version,
     appVersion,

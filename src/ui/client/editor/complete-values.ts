@@ -27,8 +27,8 @@ function completeValue(keys: readonly UiValueKey[], path: readonly string[], fro
 
 /** Removes the quotes of a JSON string that YAML reads as the same string without them. */
 function plainText(json: string): string {
-  const word = /^"([A-Za-z][\w-]*)"$/.exec(json)?.[1];
-  return word === undefined || /^(?:true|false|yes|no|on|off|null|y|n)$/i.test(word) ? json : word;
+  const text = /^"([A-Za-z][\w-]*)"$/.exec(json)?.[1];
+  return text === undefined || /^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text) ? json : text;
 }
 
 function optionOf({ path, type, description, standard }: UiValueKey): Completion {

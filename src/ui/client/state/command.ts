@@ -1,16 +1,16 @@
 import { useApp } from './app.ts';
 
 /** Returns the command line that does the same as a view. */
-export function useCommand(words: readonly string[], namespace: string): string {
+export function useCommand(args: readonly string[], namespace: string): string {
   const { session, context } = useApp();
-  const place = [
+  const target = [
     ...(session.sandbox === undefined ? [] : [`--sandbox=${session.sandbox}`]),
     ...(context === '' || session.sandbox !== undefined ? [] : ['--kube-context', context]),
     ...(namespace === '' ? [] : ['-n', namespace]),
   ];
-  return ['tillerless', ...words, ...place].map(quoted).join(' ');
+  return ['tillerless', ...args, ...target].map(quoted).join(' ');
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./~^-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./~^-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -73,7 +73,7 @@ function useRefresh(
 }
 
 /** Matches messages about a release or about objects in its namespace. */
-export function aboutRelease(release: { readonly namespace: string; readonly name: string }) {
+export function concernsRelease(release: { readonly namespace: string; readonly name: string }) {
   return (message: UiMessage): boolean => {
     if (message.type === 'objects') return message.namespaces.length === 0 || message.namespaces.includes(release.namespace);
     if (message.type !== 'releases') return false;

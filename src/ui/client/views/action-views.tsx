@@ -40,10 +40,10 @@ export function UpgradeView({ release, history }: ReleaseActionProps) {
           if (!adopts) return form(data.userValues);
           return (
             <Loaded loaded={adoption} label="Looking for the values that set the drifted fields">
-              {(found) => (
+              {(data) => (
                 <>
-                  <Adoption adoption={found} />
-                  {form(found.values)}
+                  <Adoption adoption={data} />
+                  {form(data.values)}
                 </>
               )}
             </Loaded>

@@ -232,6 +232,6 @@ function useValuesHelp(
   }, [key]);
   const chart = settled.kind === 'stored' ? {} : { reference: settled.reference.trim(), version: settled.version };
   const isUseful = settled.kind === 'stored' || settled.reference.trim() !== '';
-  const place = { namespace: target.namespace || 'default', name: target.name || 'release' };
-  return useLoad<UiValuesHelp>(isUseful ? 'values-help' : undefined, { ...place, ...chart }).data;
+  const release = { namespace: target.namespace || 'default', name: target.name || 'release' };
+  return useLoad<UiValuesHelp>(isUseful ? 'values-help' : undefined, { ...release, ...chart }).data;
 }

@@ -26,23 +26,23 @@ function useFocusOnChange(view: string): void {
 export function CurrentView() {
   const { path } = useRoute();
   const { session } = useApp();
-  const [place = 'releases', first, second, third = ''] = path;
+  const [section = 'releases', first, second, third = ''] = path;
   useEffect(() => {
-    document.title = ['Tillerless', ...(second ? [second] : []), ...(place === 'releases' ? [] : [place])]
+    document.title = ['Tillerless', ...(second ? [second] : []), ...(section === 'releases' ? [] : [section])]
       .toReversed()
       .join(' · ');
-  }, [place, second]);
-  useFocusOnChange(`${place}/${first ?? ''}/${second ?? ''}`);
-  if (place === 'releases' && first === undefined) return <ReleasesView />;
-  if (place === 'releases' && first !== undefined && second !== undefined)
+  }, [section, second]);
+  useFocusOnChange(`${section}/${first ?? ''}/${second ?? ''}`);
+  if (section === 'releases' && first === undefined) return <ReleasesView />;
+  if (section === 'releases' && first !== undefined && second !== undefined)
     return <ReleaseView key={`${first}/${second}`} namespace={first} name={second} tab={third} />;
-  if (place === 'operations') return first === undefined ? <OperationsView /> : <OperationView key={first} id={first} />;
-  if (session.isReadOnly && (place === 'plans' || place === 'install')) return <NoPlans />;
-  if (place === 'plans' && first !== undefined) return <PlanView key={first} id={first} />;
-  if (place === 'charts')
+  if (section === 'operations') return first === undefined ? <OperationsView /> : <OperationView key={first} id={first} />;
+  if (session.isReadOnly && (section === 'plans' || section === 'install')) return <NoPlans />;
+  if (section === 'plans' && first !== undefined) return <PlanView key={first} id={first} />;
+  if (section === 'charts')
     return first !== undefined && second !== undefined ? <ChartView repository={first} name={second} /> : <ChartsView />;
-  if (place === 'compare') return <CompareReleasesView />;
-  if (place === 'install') return <InstallView />;
+  if (section === 'compare') return <CompareReleasesView />;
+  if (section === 'install') return <InstallView />;
   return (
     <div class="page">
       <h1>There is no such page</h1>

@@ -8,13 +8,13 @@ import { Badge } from '../parts/status.tsx';
 import { useApp } from '../state/app.ts';
 import { useCommand } from '../state/command.ts';
 import { count } from '../state/format.ts';
-import { aboutRelease, useLoad } from '../state/load.ts';
+import { concernsRelease, useLoad } from '../state/load.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
 
 /** Where the cluster differs from the stored revision. */
 export function DriftView({ release }: { readonly release: ReleaseIdentity }) {
-  const loaded = useLoad<DriftReport>('drift', { ...release }, { refreshOn: aboutRelease(release) });
+  const loaded = useLoad<DriftReport>('drift', { ...release }, { refreshOn: concernsRelease(release) });
   const command = useCommand(['drift', release.name], release.namespace);
   return (
     <div class="stack">

@@ -6,7 +6,7 @@ import { DriftBadge, ObjectState } from '../parts/status.tsx';
 import { useApp } from '../state/app.ts';
 import { useCommand } from '../state/command.ts';
 import { count, fullTime } from '../state/format.ts';
-import { aboutRelease, useLoad } from '../state/load.ts';
+import { concernsRelease, useLoad } from '../state/load.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { keyOf } from '../state/releases.ts';
 import { releaseAddress } from '../state/router.ts';
@@ -48,7 +48,7 @@ export function OverviewTab({ release, revision }: OverviewProps) {
 }
 
 function Health({ release }: { readonly release: ReleaseIdentity }) {
-  const loaded = useLoad<UiResourceTree>('resources', { ...release }, { refreshOn: aboutRelease(release) });
+  const loaded = useLoad<UiResourceTree>('resources', { ...release }, { refreshOn: concernsRelease(release) });
   const { health } = useApp();
   const drifted = useStore(health.state).get(keyOf(release))?.drifted ?? 0;
   return (

@@ -7,7 +7,7 @@ import { Badge, DriftBadge, HealthSquares, ReleaseStatus } from '../parts/status
 import { Tabs } from '../parts/tabs.tsx';
 import { TimeAgo } from '../parts/time.tsx';
 import { useApp } from '../state/app.ts';
-import { aboutRelease, useLoad } from '../state/load.ts';
+import { concernsRelease, useLoad } from '../state/load.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { keyOf } from '../state/releases.ts';
 import { releaseAddress, useRoute, viewAddress } from '../state/router.ts';
@@ -27,8 +27,8 @@ import { ValuesTab } from './values-tab.tsx';
 export function ReleaseView({ tab, ...release }: ReleaseIdentity & { readonly tab: string }) {
   const { query } = useRoute();
   const revision = Number(query.get('revision') ?? 0) || 0;
-  const about = aboutRelease(release);
-  const refreshOn = (message: Parameters<typeof about>[0]): boolean => message.type === 'releases' && about(message);
+  const concerns = concernsRelease(release);
+  const refreshOn = (message: Parameters<typeof concerns>[0]): boolean => message.type === 'releases' && concerns(message);
   const history = useLoad<UiReleaseHistory>('release', { ...release }, { refreshOn });
   return (
     <div class="page">

@@ -7,14 +7,14 @@ import { ObjectState } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
 import { useCommand } from '../state/command.ts';
 import { count } from '../state/format.ts';
-import { aboutRelease, useLoad } from '../state/load.ts';
+import { concernsRelease, useLoad } from '../state/load.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { setParameter, useRoute } from '../state/router.ts';
 import { ObjectDialog } from './object-dialog.tsx';
 
 /** The live objects of a release as a tree, down to the Pods. */
 export function ResourcesTab({ release }: { readonly release: ReleaseIdentity }) {
-  const loaded = useLoad<UiResourceTree>('resources', { ...release }, { refreshOn: aboutRelease(release) });
+  const loaded = useLoad<UiResourceTree>('resources', { ...release }, { refreshOn: concernsRelease(release) });
   const selected = useRoute().query.get('object');
   const command = useCommand(['status', release.name, '--show-resources'], release.namespace);
   return (

@@ -47,7 +47,7 @@ function useShortcuts(): void {
 
 const shortcuts: Readonly<Record<string, string>> = { r: 'releases', c: 'charts', d: 'compare', o: 'operations' };
 
-const places: readonly { readonly id: string; readonly label: string }[] = [
+const sections: readonly { readonly id: string; readonly label: string }[] = [
   { id: 'releases', label: 'Releases' },
   { id: 'charts', label: 'Charts' },
   { id: 'compare', label: 'Compare' },
@@ -64,7 +64,7 @@ function Header() {
         <span>Tillerless</span>
       </Link>
       <nav class="header-nav" aria-label="Main">
-        {places.map(({ id, label }) => (
+        {sections.map(({ id, label }) => (
           <Link key={id} to={viewAddress([id])} class="header-link" aria-current={first === id ? 'page' : undefined}>
             {label}
           </Link>
