@@ -18,13 +18,9 @@ const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'p
 /** Commands that render many charts, whose sizes are not known in advance. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
-/** Smallest size of a chart, in bytes, for which a restart takes less time than it saves. */
+/** Size of an archive in bytes, and number of files in templates/ and charts/, from which a restart takes less time than it saves. */
 const largeArchive = 30_000;
-const largeFolder = 60_000;
-/** Typical size of a chart divided by the size of its archive. */
-const compression = 4;
-/** Maximum number of directory entries to look at. */
-const maxEntries = 1_000;
+const manyFiles = 40;
 
 export interface RuntimeOptions {
   /** true if the options are set already, by the user or by a restart */
@@ -55,18 +51,15 @@ function isLargeChart(path: string): boolean {
   }
 }
 
-/** Adds up the sizes of templates, values and subcharts. */
+/** Counts the files, because that is faster than adding up their sizes. Archived subcharts count by their size. */
 function isLargeFolder(folder: string): boolean {
-  let bytes = 0;
-  let entries = 0;
-  const open = [join(folder, 'templates'), join(folder, 'charts')].filter((path) => existsSync(path));
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    for (const entry of readdirSync(path, { withFileTypes: true })) {
-      if (++entries > maxEntries || bytes > largeFolder) return true;
-      const inner = join(path, entry.name);
-      if (entry.isDirectory()) open.push(inner);
-      else if (entry.isFile()) bytes += statSync(inner).size * (isArchive(inner) ? compression : 1);
-    }
-  }
-  return bytes > largeFolder;
+  if (!existsSync(join(folder, 'Chart.yaml'))) return false;
+  const templates = filesIn(join(folder, 'templates'));
+  const subcharts = filesIn(join(folder, 'charts'));
+  const archives = subcharts.filter(isArchive).map((name) => statSync(join(folder, 'charts', name)).size);
+  return templates.length + subcharts.length > manyFiles || archives.reduce((sum, size) => sum + size, 0) > largeArchive;
+}
+
+function filesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
 }
