@@ -6,6 +6,7 @@
 // --write updates the table in docs/performance.md. --cluster KUBECONFIG adds the measurements of bench/cluster.js.
 //   node bench/start.js [--bin PATH] [--helm PATH] [--rounds 15] [--chart FILE]... [--corpus FOLDER [--sample 1]] [--write]
 //                       [--cluster KUBECONFIG [--only REGEXP]]
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -120,21 +121,34 @@ function makeCharts() {
   }
 }
 
-/** Renders charts again and again in this process. helm needs a process for each rendering. */
+/** Builds the program that renders with Helm's engine. @returns its path, or undefined if Go is not installed */
+function buildEngine() {
+  const file = join(work, 'engine');
+  const { code, stderr } = timed('go', ['build', '-C', resolve('bench/engine'), '-o', file, '.'], { env: process.env });
+  if (code !== 0) console.error(`bench: Helm's engine was not built: ${stderr.slice(0, 300)}`);
+  return code === 0 ? file : undefined;
+}
+
+/** Renders charts again and again in this process, beside Helm's engine in another process, and `helm template` in a loop. */
 async function compareWarm(charts) {
   const { loadChart, renderChart } = await import(pathToFileURL(resolve('dist/js/index.js')).href);
-  console.log('\nrenderings in one process, after a second of warming up, beside `helm template` in a loop:');
+  const engine = buildEngine();
+  console.log('\n| milliseconds per rendering in one process | tillerless | Helm engine | ratio | `helm template` |');
+  console.log('| --- | --- | --- | --- | --- |');
   for (const [name, path] of charts) {
     const chart = loadChart(path);
-    const perSecond = (durationMs) => {
+    const perRendering = (durationMs) => {
       const started = performance.now();
       let count = 0;
       for (; performance.now() - started < durationMs; count++) renderChart(chart, {});
-      return (1000 * count) / (performance.now() - started);
+      return (performance.now() - started) / count;
     };
-    perSecond(1000);
+    perRendering(1000);
+    const ours = perRendering(3000);
+    const go = engine && Number(spawnSync(engine, [path], { encoding: 'utf8' }).stdout);
     const helm = median(Array.from({ length: 5 }, () => timed(programs.helm, ['template', 'x', path], { env }).ms));
-    console.log(`| ${name} | ${perSecond(3000).toFixed(0)} per second | ${(1000 / helm).toFixed(0)} per second |`);
+    const shown = go ? [go.toFixed(1), (ours / go).toFixed(2)] : ['–', '–'];
+    console.log(`| ${[name, ours.toFixed(1), ...shown, helm.toFixed(0)].join(' | ')} |`);
   }
 }
 
