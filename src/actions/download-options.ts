@@ -20,11 +20,11 @@ export interface Downloads {
   readonly log: Log;
   /** prints a line for the user about where a download comes from */
   readonly say: (text: string) => void;
-  /** indexes that have been fetched, by repository; undefined to fetch an index each time */
+  /** indexes that have been fetched, by repository; undefined to fetch the index for every chart */
   readonly indexes?: IndexMemory;
 }
 
-/** Indexes of repositories for an operation that fetches several charts. */
+/** Repository indexes, shared by an operation that fetches several charts. */
 export type IndexMemory = Map<string, Promise<RepositoryIndex>>;
 
 /** Helm's timeout for downloads. */

@@ -124,7 +124,7 @@ export function maintainerProblems(chart: ValueMap): ChartYamlProblem[] {
   return [{ message: 'the chart has no maintainers', path: [], hint: 'add maintainers to Chart.yaml' }];
 }
 
-/** Checks that a chart's version is higher than before. @param before version on the target branch; undefined for a new chart */
+/** Checks that a chart's version has been incremented. @param before version on the target branch; undefined for a new chart */
 export function versionProblems(chart: ValueMap, before: string | undefined): ChartYamlProblem[] {
   const version = chart.get('version');
   if (before === undefined || typeof version !== 'string') return [];

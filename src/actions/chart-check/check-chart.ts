@@ -15,7 +15,7 @@ import { type Baseline, ciValuesFiles, namesIn } from './find-charts.ts';
 import { readTextFile } from './read-text-file.ts';
 import { type StyleSettings, styleProblems } from './yaml-style.ts';
 
-/** The checks that render charts; passed in, because they need the environment of the command line. */
+/** The operations that render charts. They are passed in because they need the environment of the command line. */
 export interface ChartTools {
   /** Downloads missing dependencies into charts/. @throws errors of `dependency build` */
   readonly buildDependencies: (path: string) => Promise<void>;
@@ -57,7 +57,7 @@ function distinct(findings: readonly CheckFinding[]): CheckFinding[] {
 
 class ChartChecker {
   readonly findings: CheckFinding[] = [];
-  /** names of the checks that were run */
+  /** names of the checks that have been run */
   readonly checks = new Set<string>();
   name = '';
   version = '';
@@ -227,7 +227,7 @@ class ChartChecker {
     return this.findings.some((finding) => finding.rule === 'yaml/syntax' && finding.file === file);
   }
 
-  /** Returns the values files with which the chart is checked; undefined stands for the defaults. */
+  /** Returns the values files to check the chart with; undefined stands for the defaults. */
   #valuesFiles(): readonly (string | undefined)[] {
     const files = ciValuesFiles(this.#request.cwd, this.#path);
     return files.length === 0 ? [undefined] : files.filter((file) => !this.#isBroken(file));
@@ -236,7 +236,7 @@ class ChartChecker {
   async #checkValues(values: string | undefined): Promise<void> {
     const { lint, render } = this.#request.tools;
     await this.#attempt('lint', async () => this.#addLint(await lint(this.#path, values), values));
-    // Lint accepts missing required values, and templates that call fail.
+    // Lint does not report missing required values or templates that call `fail`.
     if (!this.findings.some(({ rule, severity }) => rule === 'lint' && severity === 'error'))
       await this.#attempt('render', () => render(this.#path, values));
   }

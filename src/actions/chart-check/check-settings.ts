@@ -12,7 +12,7 @@ export interface CheckEnvironment {
   readonly signal: AbortSignal;
 }
 
-/** Which charts to check, and how. The names of the settings in ct.yaml are those of chart-testing. */
+/** Which charts to check, and how. The settings in ct.yaml have the same names as in chart-testing. */
 export interface CheckSettings {
   /** charts to check; if empty, the charts that changed, or all charts with `all` */
   readonly charts: readonly string[];
@@ -23,13 +23,13 @@ export interface CheckSettings {
   readonly remote: string;
   /** empty for the default branch of the remote */
   readonly targetBranch: string;
-  /** commit to compare with the target branch */
+  /** commit whose merge base with the target branch is the baseline */
   readonly since: string;
   readonly checkVersionIncrement: boolean;
   readonly validateMaintainers: boolean;
   readonly validateChartSchema: boolean;
   readonly validateYaml: boolean;
-  /** file with the rules for YAML; empty for the default */
+  /** yamllint configuration file; empty for the default */
   readonly lintConf: string;
 }
 
@@ -115,7 +115,7 @@ export function readMap(cwd: string, path: string): ValueMap {
 
 interface Setting {
   readonly value: Value;
-  /** a value of the expected type */
+  /** an example value of the expected type */
   readonly like: boolean | string | readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { Baseline } from './find-charts.ts';
  * Extracts the target branch's version of a chart to a directory.
  *
  * @returns false if the chart does not exist there
- * @throws CHART_ARCHIVE if a file is outside the directory
+ * @throws CHART_ARCHIVE if a file in the archive would be written outside the directory
  */
 export async function extractPrevious(baseline: Baseline, path: string, folder: string): Promise<boolean> {
   const tar = await baseline.archive(path);

@@ -6,7 +6,7 @@ import { type Program, ProgramFailure, programOutput } from '../../base/program-
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { CheckEnvironment, CheckSettings } from './check-settings.ts';
 
-/** Maximum size of git's output; more is an error. */
+/** Maximum size of git's output. Larger output is an error. */
 const maxOutput = 64 << 20;
 
 /** Runs git in the working directory and returns its output. @throws CHECK_GIT if it fails */

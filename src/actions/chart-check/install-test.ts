@@ -35,8 +35,8 @@ export interface InstallTestRequest {
 }
 
 /**
- * Installs a chart once for each of its `ci/*-values.yaml`, or once with its defaults, waits until its objects are ready, runs its
- * tests, and uninstalls it. Failures are part of the result.
+ * Installs a chart once for each of its `ci/*-values.yaml` files, or once with its defaults if there are none, waits until its
+ * objects are ready, runs its tests, and uninstalls it. Failures are part of the result.
  *
  * @param path directory of the chart, relative to the working directory
  * @throws CANCELLED; errors of opening a session
@@ -58,12 +58,12 @@ interface Release {
   readonly hasOwnNamespace: boolean;
 }
 
-/** Checks whose errors contain hints about the state of the release. */
+/** Checks whose error messages need a hint about the state of the release. */
 const releaseRules: ReadonlySet<string> = new Set(['previous', 'install', 'upgrade']);
 
 class InstallTester {
   readonly findings: CheckFinding[] = [];
-  /** names of the checks that were run */
+  /** names of the checks that have been run */
   readonly checks = new Set<string>();
   name = '';
   version = '';
@@ -98,7 +98,7 @@ class InstallTester {
     await this.#inNamespace(name, file, (release) => this.#testInstall(release, input, 'install'));
   }
 
-  /** Returns the previous chart, or undefined if the new version may be a breaking one. */
+  /** Returns the previous version of the chart, or undefined if the new version may contain breaking changes. */
   async #previous(values: string | undefined, { chart }: ChartInput): Promise<ChartInput | undefined> {
     const folder = await this.#request.previousChart(this.#path);
     if (folder === undefined) return undefined;

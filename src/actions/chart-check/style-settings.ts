@@ -10,8 +10,8 @@ import { type RuleOption, type RuleOptions, type StyleRule, styleRules } from '.
 const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
 
 /**
- * Reads the YAML rules from a yamllint configuration file. Rules that are not in the file are not applied, unless the file
- * extends `default`.
+ * Reads the YAML rules from a yamllint configuration file. Rules that the file does not configure are not applied, unless the
+ * file extends `default`.
  *
  * @param file path; if empty, lintconf.yaml in the working directory or in .ct is read; if neither exists, chart-testing's rules
  * apply
@@ -51,7 +51,7 @@ const relaxedStyle: StyleSettings = new Map<StyleRule, RuleSetting>([
   ['truthy', { severity: undefined, options: styleRules.truthy }],
 ]);
 
-/** Returns the setting of a rule in the file, merged with the setting that the file extends. */
+/** Returns the setting of a rule in the file, merged over the setting in the configuration that the file extends. */
 function ruleSetting(file: string, extended: StyleSettings, [rule, value]: readonly [StyleRule, Value]): RuleSetting {
   const { severity = 'error', options = styleRules[rule] } = extended.get(rule) ?? {};
   if (value === 'disable' || value === false) return { severity: undefined, options };
@@ -71,14 +71,14 @@ function ruleSetting(file: string, extended: StyleSettings, [rule, value]: reado
   return { severity: level, options: { ...options, ...Object.fromEntries(read) } };
 }
 
-/** Where an option is. */
+/** The location of an option. */
 interface OptionPlace {
   readonly file: string;
   readonly rule: StyleRule;
   readonly name: string;
 }
 
-/** The values that some options may have. */
+/** The allowed values of options that have a fixed set of values. */
 const optionValues: Readonly<Record<string, readonly Value[]>> = {
   forbid: [true, false, 'non-empty'],
   'indent-sequences': [true, false, 'whatever', 'consistent'],

@@ -56,7 +56,7 @@ class IndentationCheck {
   #visit(token: YamlToken, { isSequence, isLineStart }: { readonly isSequence: boolean; readonly isLineStart: boolean }): void {
     const { column } = token;
     while ((this.#open.at(-1)?.column ?? 0) > column) this.#open.pop();
-    // A list may have the same column as the key that contains it.
+    // A list may start in the same column as the key that contains it.
     if (!isSequence && this.#open.at(-1)?.column === column && this.#open.at(-1)?.isSequence) this.#open.pop();
     const parent = this.#open.at(-1);
     if (parent?.column === column && parent.isSequence === isSequence) return;
@@ -98,7 +98,7 @@ function isFlow({ type }: YamlToken, end: 'start' | 'end'): boolean {
   return type === `flow-map-${end}` || type === `flow-seq-${end}`;
 }
 
-/** Reports whether a token on a new line is a key: a colon follows on the same line. */
+/** Reports whether the token at the start of a line is a key, that is, whether a colon follows on the same line. */
 function isKey(tokens: readonly YamlToken[], at: number): boolean {
   const rest = tokens.slice(at, at + 6);
   const end = rest.findIndex(({ text }) => text.endsWith('\n'));

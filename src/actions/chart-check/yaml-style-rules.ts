@@ -1,7 +1,7 @@
 import { EOL } from 'node:os';
 import type { YamlToken } from '../../base/yaml/tokens.ts';
 
-/** A position in a YAML file that does not follow the style rules. Lines and columns start at 1. */
+/** A violation of a style rule in a YAML file. Lines and columns start at 1. */
 export interface StyleProblem {
   readonly rule: StyleRule;
   readonly line: number;
@@ -51,7 +51,7 @@ function limit(options: RuleOptions, name: string, fallback: number): number {
 /** Reports a violation of a rule. */
 export type Report = (at: Pick<YamlToken, 'line' | 'column'>, message: string) => void;
 
-/** A YAML file, as tokens and as lines. */
+/** A YAML file, split into tokens and into lines. */
 export interface StyledFile {
   readonly text: string;
   readonly tokens: readonly YamlToken[];
@@ -66,7 +66,7 @@ const isBreak = (token: YamlToken | undefined): boolean => token?.text.endsWith(
 /** The spaces between a token and its neighbor on the same line. */
 interface Gap {
   readonly spaces: number;
-  /** the last space */
+  /** the last space of the gap */
   readonly end: Pick<YamlToken, 'line' | 'column'>;
 }
 
@@ -177,7 +177,7 @@ const emptyLines: Check = ({ text }, report, options) => {
   const max = limit(options, 'max', 2);
   const [maxStart, maxEnd] = [limit(options, 'max-start', 0), limit(options, 'max-end', 0)];
   const lines = text.split('\n');
-  // The text after the last line break is not a line.
+  // Text after the last line break does not count as a line.
   if (lines.at(-1) === '') lines.pop();
   const isEmpty = (line: string | undefined): boolean => line === '' || line === '\r';
   for (let at = 0; at < lines.length; at++) {
@@ -229,7 +229,7 @@ const truthy: Check = ({ tokens }, report, { 'allowed-values': values = ['true',
   }
 };
 
-/** The checks that look at tokens or lines. Indentation and duplicate keys are checked in their own modules. */
+/** The checks that look at tokens or lines. Indentation and duplicate keys are checked in separate modules. */
 export const styleChecks: ReadonlyMap<StyleRule, Check> = new Map<StyleRule, Check>([
   ['braces', insideCheck({ name: 'braces', kind: 'mapping' }, 'flow-map-start', 'flow-map-end')],
   ['brackets', insideCheck({ name: 'brackets', kind: 'sequence' }, 'flow-seq-start', 'flow-seq-end')],

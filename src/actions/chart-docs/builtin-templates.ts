@@ -52,7 +52,7 @@ function header(name: string, title: string): Definition {
   return [`chart.${name}Header`, `## ${title}`];
 }
 
-/** Returns the definition of a section: header and content, if the field is not empty. @param gap what separates them */
+/** Returns the definition of a section: header and content, if the field is not empty. @param gap text between them */
 function section(
   name: string,
   { field, content, gap }: { readonly field: string; readonly content: string; readonly gap: string },
@@ -61,7 +61,7 @@ function section(
   return [`chart.${name}Section`, `${start}${gap}{{ template "chart.${content}" . }}{{ end }}`];
 }
 
-/** Returns a Markdown table. @param rows the rows, each of which starts with a line break */
+/** Returns a Markdown table. @param rows the rows, each starting with a line break */
 function table(header: readonly string[], rows: string): string {
   return `${header.join('\n')}${rows}`;
 }

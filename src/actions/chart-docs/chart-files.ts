@@ -40,8 +40,8 @@ export class ChartFiles {
   }
 
   /**
-   * Checks that a path does not lead out of the roots through a symbolic link. A path that is outside them as written is allowed,
-   * because it was given by the user. @throws FILE_IO
+   * Checks that a path does not lead out of the roots through a symbolic link. A path that is outside the roots even without
+   * following links is allowed, because the user specified it. @throws FILE_IO
    */
   checkInside(path: string): void {
     if (!this.exists(path)) return;

@@ -30,7 +30,7 @@ export interface ChartDependency {
   readonly alias: string;
 }
 
-/** Everything about a chart that its documentation is generated from. */
+/** All the information about a chart from which its documentation is generated. */
 export interface ChartInfo {
   /** path of the chart relative to the working directory; identifies the chart */
   readonly directory: string;

@@ -6,7 +6,7 @@ export class FieldDecoder {
   private readonly file: string;
   private readonly fields = new Map<string, YamlNode>();
 
-  /** the values of all keys, without those of mappings that are merged with `<<` if the key is set */
+  /** values by key; keys of the mapping itself take precedence over keys merged with `<<` */
   get entries(): ReadonlyMap<string, YamlNode> {
     return this.fields;
   }

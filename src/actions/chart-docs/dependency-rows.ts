@@ -4,7 +4,9 @@ import type { ChartInfo } from './chart-info.ts';
 import type { ValueRow } from './value-row.ts';
 import { valueRows } from './value-rows.ts';
 
-/** Maximum number of dependencies, counting each path to a chart. Charts may depend on each other. */
+/**
+ * Maximum number of dependencies. A chart is counted once for each path that leads to it, because dependencies may be circular.
+ */
 const MAX_DEPENDENCIES = 1000;
 
 /** Maximum number of rows, including those of dependencies. */
@@ -12,7 +14,7 @@ const MAX_ROWS = 200_000;
 
 /** A dependency whose values are documented. */
 export interface DependencyChart {
-  /** path of its values in those of the chart, for example "db.cache" */
+  /** path of the dependency's values in the chart's values, for example "db.cache" */
   readonly prefix: string;
   readonly chart: ChartInfo;
 }
@@ -22,7 +24,7 @@ interface Search {
   readonly warn: (message: string) => void;
 }
 
-/** Finds the local dependencies of a chart, and their dependencies. Others are skipped with a warning. */
+/** Finds the local dependencies of a chart, directly or indirectly. Other dependencies are skipped with a warning. */
 export function dependencyCharts(chart: ChartInfo, search: Search): DependencyChart[] {
   const found: DependencyChart[] = [];
   const addFrom = (parent: ChartInfo, prefix: string): void => {

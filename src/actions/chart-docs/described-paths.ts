@@ -1,14 +1,14 @@
 import { continuesComment, firstLine, parseValueComment, type ValueComment } from './value-comment.ts';
 
-/** Descriptions by the path of the value, in the older style of helm-docs: `# path.to.value -- text`. */
+/** Descriptions in helm-docs's older style (`# path.to.value -- text`), keyed by value path. */
 export type DescribedPaths = ReadonlyMap<string, ValueComment>;
 
-/** Go's bufio.Scanner stops at a longer line. */
+/** Go's bufio.Scanner stops at lines longer than this. */
 const MAX_LINE = 64 * 1024;
 
 /**
- * Finds the descriptions that name their value. They may be anywhere in the file. A description that is not followed by another
- * line is ignored, as in helm-docs.
+ * Finds the descriptions that name the value they describe. They may be anywhere in the file. A description that is not followed
+ * by another line is ignored, as in helm-docs.
  */
 export function findDescribedPaths(text: string): DescribedPaths {
   const paths = new Map<string, ValueComment>();

@@ -51,7 +51,7 @@ export class DocsFiles extends GoObject implements Fielded {
   private readonly directory: string;
   private readonly found: ReadonlyMap<string, DocsFile>;
 
-  /** @param entries files by path, which includes the chart's directory */
+  /** @param entries files by path, including the path of the chart's directory */
   constructor(directory: string, entries: ReadonlyMap<string, DocsFile>) {
     super();
     this.directory = directory;
@@ -105,7 +105,7 @@ export class DocsFiles extends GoObject implements Fielded {
     return new DocsFiles(this.directory, found);
   }
 
-  /** Returns the lines of a file. Unlike for the other methods, the path is relative to the working directory. */
+  /** Returns the lines of a file. Unlike in the other methods, the path is relative to the working directory. */
   private lines(path: string): Value {
     const data = this.found.get(path)?.read();
     if (data === undefined) return stringList([]);

@@ -5,7 +5,9 @@ import { defineFunctions } from '../../engine/functions/define.ts';
 import { checkSize } from '../../engine/template/value-size.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-/** The functions that helm-docs provides in addition to sprig's, or that differ from Helm's functions with the same name. */
+/**
+ * The functions that helm-docs provides in addition to sprig's, and those that differ from the Helm function of the same name.
+ */
 export const docsFunctions = defineFunctions({
   toYaml: {
     args: ['any'],

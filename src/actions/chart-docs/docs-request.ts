@@ -5,15 +5,15 @@ import type { SortOrder } from './value-row.ts';
 export interface DocsRequest {
   /** directory below which charts are searched for */
   readonly searchRoot: string;
-  /** directories of charts, or above them; if empty, all charts below the search root are documented */
+  /** charts to document, or directories that contain them; if empty, all charts below the search root are documented */
   readonly charts: readonly string[];
-  /** if not empty, only the charts with these directories are documented */
+  /** if not empty, only the charts in exactly these directories are documented */
   readonly only: readonly string[];
   /** name of the file that excludes directories from the search */
   readonly ignoreFile: string;
   /** path of the values file, relative to the chart */
   readonly valuesFile: string;
-  /** names are relative to the chart, paths that start with a dot to the search root */
+  /** file names are relative to the chart; paths that start with a dot are relative to the search root */
   readonly templateFiles: readonly string[];
   /** path of the generated file, relative to the chart */
   readonly outputFile: string;
@@ -36,6 +36,6 @@ export interface DocsEnvironment {
   /** returns the current time in milliseconds since the Unix epoch */
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** receives messages with the wording of helm-docs */
+  /** receives messages, worded as in helm-docs */
   readonly log: (level: DocsLogLevel, message: string) => void;
 }

@@ -54,7 +54,7 @@ class DocsGenerator {
     for (const directory of this.found) this.read(directory);
   }
 
-  /** Returns the directories of all charts. The charts in the search root are only needed for the values of dependencies. */
+  /** Returns the directories of all charts. If values of dependencies are needed, all charts in the search root are included. */
   private search(): string[] {
     const { searchRoot, charts, ignoreFile, withDependencyValues } = this.request;
     const { cwd, log } = this.environment;

@@ -6,7 +6,7 @@ import { resolveAlias } from './decode-fields.ts';
 
 const MAX_INT64 = (1n << 63n) - 1n;
 
-/** Counts the nodes that are visited, because aliases can make a small document huge, or contain themselves. */
+/** Counts the nodes that are visited, because aliases can make a small document huge, or refer to a node that contains them. */
 export class NodeBudget {
   private left: number;
   private readonly file: string;
@@ -26,7 +26,7 @@ export class NodeBudget {
   }
 }
 
-/** Returns the value of a scalar. Returns undefined if its tag is not one of the standard ones. @throws YAML_PARSE */
+/** Returns the value of a scalar, or undefined if it does not have a standard tag. @throws YAML_PARSE */
 export function scalarValue(node: YamlNode, file: string): Value | undefined {
   switch (node.tag) {
     case '!!null':
@@ -54,7 +54,7 @@ function typedScalar(node: YamlNode, file: string): Value {
   });
 }
 
-/** Converts nodes to values as they are shown in the column of default values. */
+/** Converts nodes to values in the form shown in the "Default" column. */
 export class NodeValues {
   private readonly budget: NodeBudget;
   private readonly file: string;

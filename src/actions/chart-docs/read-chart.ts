@@ -9,7 +9,7 @@ import { FieldDecoder } from './decode-fields.ts';
 import { findDescribedPaths } from './described-paths.ts';
 
 /**
- * Reads everything about a chart that its documentation is generated from.
+ * Reads all the information about a chart from which its documentation is generated.
  *
  * @param valuesFile path of the values file, relative to the chart
  * @throws FILE_NOT_FOUND, FILE_IO, YAML_PARSE
@@ -39,7 +39,7 @@ function parseNode(source: string, file: string): YamlNode | undefined {
     return parseYamlNode(source.replaceAll('\r\n', '\n'));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // Helm's message is about JSON, to which Helm converts YAML.
+    // Helm's message refers to JSON, because Helm converts YAML to JSON.
     throw reworded(error, { helmText: undefined, where: { ...error.where, file, source } });
   }
 }
@@ -91,7 +91,7 @@ function sortKey({ repository, name }: ChartDependency): string {
   return `${repository}/${name}`;
 }
 
-/** Removes the entries and items whose head comment contains `@ignore`, with everything below them. */
+/** Removes entries and items whose head comment contains `@ignore`, along with everything nested in them. */
 function withoutIgnored(node: YamlNode | undefined): YamlNode | undefined {
   if (node?.headComment.includes('@ignore')) return undefined;
   if (node !== undefined) removeIgnored(node);

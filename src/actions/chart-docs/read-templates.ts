@@ -4,7 +4,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { defaultTemplate } from './builtin-templates.ts';
 import { type ChartFiles, readFile } from './chart-files.ts';
 
-/** A README template. If it consists of several files, `parts` contains the offset of each. */
+/** A README template. If it consists of several files, `parts` contains the offset of each file. */
 export interface ReadmeTemplate {
   readonly text: string;
   readonly parts: readonly TemplatePart[];
@@ -23,7 +23,7 @@ interface TemplateSearch {
 }
 
 /**
- * Joins the template files of a chart. If one of them does not exist, the default template is appended.
+ * Concatenates the template files of a chart. If any of them does not exist, the default template is appended.
  *
  * @throws FILE_IO
  */

@@ -43,12 +43,12 @@ export function renderReadme({ template, data, badgeStyle, env, now }: ReadmeReq
   }
 }
 
-/** Removes one space at the end of each line, and empty lines after the first one, as helm-docs does. */
+/** Removes one space at the end of each line, and collapses consecutive empty lines, as helm-docs does. */
 function tidy(text: string): string {
   return text.replaceAll(' \n', '\n').replace(/\n{3,}/g, '\n\n');
 }
 
-/** Replaces the position of an error in the joined text with the position in the file it comes from. */
+/** Converts the position of an error in the concatenated text to a position in the original file. */
 function located(error: TillerlessError, { text, parts }: ReadmeTemplate): TillerlessError {
   const { where } = error;
   if (where?.line === undefined || where.file !== parts[0]?.file) return error;

@@ -5,10 +5,10 @@ import type { ChartInfo } from './chart-info.ts';
 import type { DocsFiles } from './docs-files.ts';
 import { type SortOrder, sectionsOf, sortRows, type ValueRow } from './value-row.ts';
 
-/** The release of helm-docs that the templates report. */
+/** The helm-docs version that templates report. */
 export const helmDocsVersion = '1.14.2';
 
-/** What the data of a chart's templates consists of. */
+/** The information that is passed to a chart's README template. */
 export interface DocsContent {
   readonly chart: ChartInfo;
   readonly rows: readonly ValueRow[];
@@ -123,7 +123,7 @@ function sectionObject(name: string, rows: readonly RowObject[]): GoStruct {
   });
 }
 
-/** Creates a slice. If it is empty, it is nil, which is written as null in JSON. */
+/** Creates a slice. An empty one is nil, which is encoded as null in JSON. */
 function listOf(type: string, items: readonly GoStruct[]): Value {
   return items.length === 0 ? nilList(type) : sliceOf(type, items);
 }

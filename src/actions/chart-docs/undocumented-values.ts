@@ -2,7 +2,7 @@ import type { GoRegexp } from '../../base/go/regexp.ts';
 import type { YamlNode } from '../../base/yaml/node.ts';
 import type { ChartInfo } from './chart-info.ts';
 
-/** Values that need no description in strict mode. */
+/** Values that do not need a description in strict mode. */
 export interface StrictMode {
   readonly allowedPaths: readonly string[];
   readonly allowedPatterns: readonly GoRegexp[];
@@ -10,7 +10,7 @@ export interface StrictMode {
 
 /**
  * Returns the paths of the values without a description. As in helm-docs, only descriptions that name the path of the value count
- * (`# path.to.value -- text`), and an index in a path has a dot before it: `list.[0].name`.
+ * (`# path.to.value -- text`), and an index in a path is preceded by a dot: `list.[0].name`.
  */
 export function undocumentedValues({ values, described }: ChartInfo, { allowedPaths, allowedPatterns }: StrictMode): string[] {
   return pathsIn(values, '').filter(

@@ -1,7 +1,7 @@
-/** What a comment states about a value. All fields are empty if they are not given. */
+/** The information about a value in a comment. Fields that the comment does not specify are empty. */
 export interface ValueComment {
   readonly description: string;
-  /** text after `@default --`, which replaces the value */
+  /** text after `@default --`, which is shown instead of the value */
   readonly default: string;
   readonly section: string;
   /** type in parentheses at the start of the description */
@@ -12,7 +12,7 @@ export interface ValueComment {
 
 export const noComment: ValueComment = { description: '', default: '', section: '', type: '', notation: '' };
 
-/** A comment with the path of the value that it describes, which is empty if the value is the one below the comment. */
+/** A comment, and the path of the value that it describes. The path is empty if the comment describes the value below it. */
 export interface ParsedComment {
   readonly path: string;
   readonly comment: ValueComment;
@@ -42,8 +42,8 @@ interface FirstLine {
 }
 
 /**
- * Parses the first line of a description. If it contains `--` several times, the path extends to the last one. A regular
- * expression for this would take quadratic time.
+ * Parses the first line of a description. If the line contains several `--`, the path ends at the last one. A regular expression
+ * for this would take quadratic time.
  */
 export function firstLine(line: string): FirstLine | undefined {
   const start = START.exec(line)?.[0].length;
@@ -73,7 +73,7 @@ export function continuesComment(line: string): boolean {
   return CONTINUATION.test(line);
 }
 
-/** Parses the lines of a comment. Only the last group of lines that starts with `# --` counts. */
+/** Parses the lines of a comment. Only the last description, which starts with `# --`, counts. */
 export function parseValueComment(lines: readonly string[]): ParsedComment {
   const group = lines.slice(
     Math.max(

@@ -14,7 +14,7 @@ export interface ValueRow {
   readonly section: string;
   readonly line: number;
   readonly column: number;
-  /** path of the dependency to which the value belongs; empty for values of the chart itself */
+  /** path of the dependency that the value belongs to; empty for the chart's own values */
   readonly dependency: string;
   readonly isGlobal: boolean;
 }
@@ -27,7 +27,7 @@ export interface ValueSection<T> {
   readonly rows: readonly T[];
 }
 
-/** Sorts rows: global values first, then those of the chart, then those of its dependencies. */
+/** Sorts rows: global values first, then the chart's own values, then the values of its dependencies. */
 export function sortRows(rows: readonly ValueRow[], order: SortOrder): ValueRow[] {
   const inOrder = order === 'file' ? compareLines : compareKeys;
   return rows.toSorted((a, b) => compareOwners(a, b) || inOrder(a, b));

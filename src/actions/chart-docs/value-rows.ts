@@ -10,10 +10,10 @@ import { NodeBudget, NodeValues, scalarValue } from './node-value.ts';
 import { hasDescriptionMark, noComment, parseValueComment, type ValueComment } from './value-comment.ts';
 import type { ValueRow } from './value-row.ts';
 
-/** Maximum number of nodes in values.yaml, counting the target of each alias. */
+/** Maximum number of nodes in values.yaml. The target of an alias is counted each time. */
 const MAX_NODES = 100_000;
 
-/** A value and everything that determines its row. */
+/** A value and all the information that determines its row. */
 interface Field {
   readonly path: string;
   /** node whose comment describes the value: the key of an entry, or the item of a list */
@@ -24,7 +24,9 @@ interface Field {
   readonly depth: number;
 }
 
-/** The descriptions of a value: from the comment that names its path (`named`), and from the comment above it (`above`). */
+/**
+ * The descriptions of a value: one from the comment that names its path (`named`), and one from the comment above it (`above`).
+ */
 interface Descriptions {
   readonly named: ValueComment | undefined;
   readonly above: ValueComment;
@@ -109,7 +111,7 @@ class RowReader {
     return above.notation === 'yaml' ? { yaml: emitYamlNode(node) } : { value: '' };
   }
 
-  /** Adds the rows for everything in a collection. */
+  /** Adds rows for all values in a collection. */
   addEntries({ path, value: { kind, content }, listsAll, depth }: Field): void {
     if (kind === 'sequence') {
       content.forEach((item, i) => {
@@ -143,7 +145,7 @@ class RowReader {
     };
   }
 
-  /** Adds a position to errors, which are caused by values such as infinities. */
+  /** Adds a position to errors, which are caused by values such as infinity. */
   private located({ line, column }: YamlNode, format: () => string): string {
     try {
       return format();
@@ -169,7 +171,7 @@ function entryPath(parent: string, key: string): string {
   return parent === '' ? quoted : `${parent}.${quoted}`;
 }
 
-/** Formats a default value as JSON. If a notation is given, it is not formatted, because the template does that. */
+/** Formats a default value as JSON. If a notation is specified, the value is not formatted, because the template formats it. */
 function defaultText(content: RowValue, notation: string): string {
   if ('yaml' in content) return content.yaml;
   if (notation !== '') return sprintf('%s', [content.value]);

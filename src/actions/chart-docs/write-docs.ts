@@ -13,8 +13,8 @@ export function isOutdated({ file, text = '' }: ChartDocs): boolean {
 }
 
 /**
- * Writes the documentation of a chart, unless it is up to date. A symbolic link is followed, but not out of the directories that
- * contain the charts.
+ * Writes the documentation of a chart, unless it is up to date. A symbolic link is followed only if its target is in a directory
+ * that contains charts.
  *
  * @throws FILE_NOT_FOUND, FILE_IO
  */

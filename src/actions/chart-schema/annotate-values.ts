@@ -2,7 +2,7 @@ import type { YamlNode } from '../../base/yaml/node.ts';
 import { typeOfTag } from './model/type-of-tag.ts';
 import { parseDocument } from './read-values.ts';
 
-/** Maximum number of annotations, because an alias repeats those of its target. */
+/** Maximum number of annotations. It is needed because each alias repeats the annotations of its target. */
 const MAX_ANNOTATIONS = 100_000;
 
 /** An annotation to insert. */
@@ -14,7 +14,7 @@ interface Insertion {
 }
 
 /**
- * Adds an annotation with the type of its value to each key of a values file that has no annotation. It is inserted above the
+ * Annotates each key of a values file that has no annotation with the type of its value. The annotation is inserted above the
  * comment of the key.
  *
  * @param file path for error messages

@@ -1,13 +1,13 @@
-/** Starts and ends an annotation. Text after it on the same line is ignored. */
+/** Mark that starts and ends an annotation. Text after it on the same line is ignored. */
 const MARK = '# @schema';
-/** Starts and ends an annotation of the map that contains the key. */
+/** Mark that starts and ends an annotation of the map that contains the key. */
 const ROOT_MARK = '# @schema.root';
 
 /** A comment above a key, split at the marks. */
 export interface AnnotationComment {
   /** YAML between the marks, without `#`; one element per line */
   readonly yaml: readonly string[];
-  /** index of each line of `yaml` in the comment */
+  /** for each line of `yaml`, its index in the comment */
   readonly lines: readonly number[];
   /** lines outside the marks, unchanged */
   readonly rest: readonly string[];
@@ -15,7 +15,10 @@ export interface AnnotationComment {
   readonly isUnclosed: boolean;
 }
 
-/** Splits a comment into the annotation of the key below it and other text. Every line that starts with the mark counts. */
+/**
+ * Splits a comment into the annotation of the key below it and other text. Every line that starts with the mark starts or ends an
+ * annotation.
+ */
 export function splitAnnotation(comment: string): AnnotationComment {
   return split(comment, MARK);
 }

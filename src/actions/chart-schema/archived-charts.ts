@@ -6,11 +6,11 @@ import { type ChartFiles, entriesOf } from '../chart-docs/chart-files.ts';
 import { archivedSources, type ChartSource } from './chart-source.ts';
 
 const MAX_DEPTH = 200;
-/** Maximum size of all archives after decompression. */
+/** Maximum total size of all archives after decompression. */
 const MAX_BYTES = 200 << 20;
 
 /**
- * Returns the charts in the archives below a directory, which are usually dependencies.
+ * Returns the charts in archives below a directory. These charts are usually dependencies.
  *
  * @param report receives the errors of archives that cannot be read
  */

@@ -17,11 +17,11 @@ export interface SchemaDependency {
   readonly alias: string;
   readonly condition: string;
   readonly hasTags: boolean;
-  /** undefined for entries of an unknown form */
+  /** contains undefined for each entry in an unknown format */
   readonly imports: readonly (ImportRule | undefined)[];
 }
 
-/** The parts of Chart.yaml that schemas depend on. Missing fields are empty. */
+/** The parts of Chart.yaml that affect schemas. Missing fields are empty. */
 export interface ChartDefinition {
   readonly name: string;
   readonly description: string;
@@ -44,7 +44,7 @@ export function readChartDefinition(source: ChartSource): ChartDefinition {
   };
 }
 
-/** Checks the types of fields that are not used otherwise. @throws YAML_PARSE */
+/** Checks the types of fields that are not used. @throws YAML_PARSE */
 function checkTypes(fields: FieldDecoder): void {
   for (const name of texts) fields.text(name);
   for (const name of ['sources', 'keywords']) fields.texts(name);

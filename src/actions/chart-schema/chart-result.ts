@@ -3,7 +3,7 @@ import type { ChartDefinition } from './chart-definition.ts';
 import type { ChartSource } from './chart-source.ts';
 import type { Schema } from './model/schema.ts';
 
-/** A chart and its schema, or why there is none. */
+/** A chart and its schema, or the error if there is no schema. */
 export interface ChartResult {
   readonly source: ChartSource;
   /** undefined if Chart.yaml cannot be read */

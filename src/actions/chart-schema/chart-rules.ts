@@ -13,19 +13,19 @@ import { schemaProblem } from './model/check-schema.ts';
 import { newSchema, type Schema, schemaValue } from './model/schema.ts';
 import { oneLineAnnotation } from './one-line-annotation.ts';
 
-/** What is known about a chart besides its values file. */
+/** Information about a chart that is not in its values file. */
 export interface ChartFacts {
-  /** what the templates read; undefined if that is unknown */
+  /** values that the templates read; undefined if unknown */
   readonly reads: ValueNode | undefined;
-  /** names of the subcharts, for which the chart's values may contain any value */
+  /** names of the subcharts, whose values are not restricted */
   readonly subcharts: ReadonlySet<string>;
-  /** dotted paths of the maps that receive values of subcharts; "." is the top level */
+  /** dotted paths of the maps into which values of subcharts are imported; "." is the top level */
   readonly importPaths: ReadonlySet<string>;
 }
 
 /**
- * The rules of `chart schema`. They infer only what is certain: values have the types that Helm reads, a map is closed only if the
- * templates read its keys one by one, and nothing is required, because values.yaml provides defaults.
+ * The rules of `chart schema`. They infer only what is certain: types are those that Helm sees, a map is closed only if the
+ * templates read its keys individually, and nothing is required, because values.yaml provides defaults.
  */
 export class ChartRules implements InferenceRules {
   readonly #facts: ChartFacts;
@@ -37,7 +37,7 @@ export class ChartRules implements InferenceRules {
     this.#file = file;
   }
 
-  /** Returns the entries of a map without hidden ones. Maps that are merged with `<<` are resolved, as Helm does. */
+  /** Returns the entries of a map, except for hidden ones. Maps that are merged with `<<` are resolved, as Helm does. */
   entriesOf(node: YamlNode): readonly (readonly [YamlNode, YamlNode])[] {
     const pairs = entryPairs(node.content);
     const isMerged = pairs.some(([key]) => key.tag === '!!merge');
@@ -68,7 +68,7 @@ export class ChartRules implements InferenceRules {
   }
 
   setTypes(): void {
-    // Types are set with the comment, because they depend on it.
+    // The types depend on the comment, so they are set when the comment is read.
   }
 
   defaultOf(value: YamlNode): Value | undefined {
@@ -107,7 +107,7 @@ export class ChartRules implements InferenceRules {
   }
 }
 
-/** Creates the key of an entry that comes from a merge (`<<`). */
+/** Creates the key of an entry that was merged with `<<`. */
 function mergedKey(map: YamlNode, name: string): YamlNode {
   return { ...map, kind: 'scalar', style: 'plain', tag: '!!str', value: name, content: [], headComment: '', lineComment: '' };
 }
@@ -128,7 +128,7 @@ function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
   return [...comment.split('\n'), key.lineComment || value.lineComment];
 }
 
-/** Start of a comment that shows editors where the schema is. */
+/** Start of a comment that points editors to the schema. */
 const EDITOR_COMMENT = '# yaml-language-server:';
 
 /** Placeholder for a line that has been parsed; keeping a line preserves the positions of the others. */
@@ -149,7 +149,7 @@ function oneLineAnnotations(lines: readonly string[]): AnnotationComment[] {
   });
 }
 
-/** Returns a schema with the keywords of another one, which replace its own. */
+/** Returns a copy of a schema in which the keywords of another one take precedence. */
 function overridden(schema: Schema, other: Schema): Schema {
   return {
     ...schema,
@@ -170,7 +170,7 @@ function describedLines(key: YamlNode, rest: readonly string[]): string[] {
   return path === '' && comment.description !== '' ? comment.description.split('\n').map((line) => `# ${line}`) : lines;
 }
 
-/** Returns the types in a helm-docs comment and those of the default, which must remain valid. */
+/** Returns the types in a helm-docs comment, plus the types of the default, which must remain valid. */
 function typesWithComment(comment: string, own: readonly string[] | undefined): readonly string[] | undefined {
   const named = hasDescriptionMark(comment) ? helmDocsTypes(parseValueComment(comment.split('\n')).comment.type) : undefined;
   if (named === undefined || named.includes('')) return own;

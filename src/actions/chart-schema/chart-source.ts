@@ -31,9 +31,9 @@ export function directorySource(directory: string, files: ChartFiles): ChartSour
 }
 
 /**
- * Returns the charts in the contents of archives.
+ * Returns the charts found in archives.
  *
- * @param entries contents of files by path
+ * @param entries file contents by path
  */
 export function archivedSources(entries: ReadonlyMap<string, Uint8Array>): ChartSource[] {
   const read = (path: string): string => {

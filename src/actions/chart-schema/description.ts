@@ -2,11 +2,11 @@ import { compileRegexp } from '../../base/go/regexp.ts';
 import { withoutMarker } from './annotation-comment.ts';
 import type { CommentOptions } from './schema-request.ts';
 
-/** A tag of helm-docs with the rest of its line, and the line break before it. */
+/** Matches a helm-docs tag, the rest of its line, and the line break before it. */
 const TAG = '(?ms)(\\r\\n|\\r|\\n)?\\s*@\\w+(\\s+--\\s)?[^\\n\\r]*';
 const PREFIX = '(?m)^--\\s?';
 
-/** Returns the description in the lines of a comment that are not part of an annotation. */
+/** Returns the description in a comment, given the lines that are not part of an annotation. */
 export function describedText(lines: readonly string[], { keepsHelmDocsPrefix }: CommentOptions): string {
   const text = lines.map(withoutMarker).join('\n');
   if (keepsHelmDocsPrefix) return text;

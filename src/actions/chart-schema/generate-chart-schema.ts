@@ -36,7 +36,7 @@ export interface ChartSchemaRequest {
   readonly outputFile: string;
   /** true to infer properties from what the templates read */
   readonly usesTemplates: boolean;
-  /** directory that symbolic links must not leave */
+  /** directory outside which symbolic links must not point */
   readonly root: string;
   readonly context: RenderContext;
   readonly warn: (message: string) => void;
@@ -52,12 +52,12 @@ export interface GeneratedSchema {
   readonly isStale: boolean;
   /** the first values file with a reference to the schema, if it was requested */
   readonly values: { readonly file: string; readonly text: string } | undefined;
-  /** defaults that the schema rejects, because an annotation does not allow them */
+  /** defaults that the schema rejects because an annotation does not allow them */
   readonly rejected: readonly ErrorNote[];
 }
 
 /**
- * Finds charts in or below a directory, except for those in the `charts` directory of another chart: these are dependencies.
+ * Finds charts in or below a directory, except for those in another chart's `charts` directory, which are dependencies.
  *
  * @throws CHART_NOT_FOUND, FILE_NOT_FOUND
  */
@@ -114,7 +114,10 @@ function nodesOf(source: ChartSource, file: string): NodeSource {
   return { file, budget: new NodeBudget(MAX_VALUES, file), text: source.isFile(file) ? source.read(file) : '' };
 }
 
-/** Returns the values files of a chart. A chart need not have a values.yaml. @throws FILE_NOT_FOUND if other files are missing */
+/**
+ * Returns the values files of a chart. A chart does not have to contain a values.yaml. @throws FILE_NOT_FOUND if other files are
+ * missing
+ */
 function valuesFiles(source: ChartSource, names: readonly string[]): string[] {
   const isDefault = names.length === 1 && names[0] === DEFAULT_VALUES;
   return isDefault ? existingValuesFiles(source, names) : valuesFilesOf(source, names);
@@ -158,7 +161,7 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
       nodes: nodesOf(source, file),
       base: { source, file, warnings },
     });
-  // An annotation that is not valid is reported with the position in its own file, which is unknown after merging.
+  // An invalid annotation must be reported with its position in the original file, which is unknown after merging.
   if (documents.length > 1) for (const { path, document } of documents) infer(document, path);
   const file = documents[0]?.path ?? join(source.directory, DEFAULT_VALUES);
   const schema = infer(mergeAll(documents.map(({ document }) => document)) ?? emptyMap(file), file);

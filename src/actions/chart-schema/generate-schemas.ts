@@ -22,7 +22,7 @@ import { readValues, valuesFilesOf } from './read-values.ts';
 import { withReferenceComment } from './reference-comment.ts';
 import { MAX_VALUES, type SchemaEnvironment, type SchemaRequest } from './schema-request.ts';
 
-/** The schema of a chart as text, or why there is none. */
+/** The schema of a chart as text, or the error if there is no schema. */
 export interface ChartSchema {
   /** name of the chart, if Chart.yaml can be read */
   readonly name: string | undefined;
@@ -49,8 +49,8 @@ export function generateSchemas(request: SchemaRequest, environment: SchemaEnvir
 }
 
 /**
- * Annotates the values files of all charts below a directory, without writing them. The results contain values files instead of
- * schemas.
+ * Annotates the values files of all charts below a directory, without writing them. The results contain the text of values files
+ * instead of schemas.
  */
 export function annotateCharts(request: SchemaRequest, environment: SchemaEnvironment): ChartSchema[] {
   return new SchemaGenerator(request, environment).annotate();
@@ -80,7 +80,7 @@ class SchemaGenerator {
     }
     if (dependencies.keepsExisting) for (const chart of charts) if (names.has(chart.definition.name)) this.#useExisting(chart);
     const merger = new DependencyMerger(charts, dependencies, this.#environment.log);
-    // A chart must be formatted before a parent chart clears its `required` lists.
+    // A chart's schema must be formatted before a parent chart clears the `required` lists in it.
     return results.map((result) => {
       if (isGenerated(result)) merger.merge(result);
       return result.isExisting ? this.#unchanged(result) : this.#finish(result);
@@ -154,7 +154,7 @@ class SchemaGenerator {
     return schema;
   }
 
-  /** Replaces the schema of a chart with the one in the chart, if there is one. */
+  /** Replaces the generated schema of a chart with the chart's existing one, if there is one. */
   #useExisting(chart: GeneratedChart): void {
     const { source, definition } = chart;
     const file = join(source.directory, this.#request.outputFile);

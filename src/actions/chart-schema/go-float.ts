@@ -2,7 +2,7 @@ const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const HEX = /^([-+]?)0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([-+]?\d+)$/;
 const INFINITY = /^([-+]?)inf(?:inity)?$/i;
 
-/** Parses a number as strconv.ParseFloat does. Returns undefined for other text, and for numbers that are too large. */
+/** Parses a number as strconv.ParseFloat does. Returns undefined if the text is not a number or the number is too large. */
 export function goFloat(text: string): number | undefined {
   if (/^nan$/i.test(text)) return Number.NaN;
   const infinity = INFINITY.exec(text);

@@ -74,7 +74,7 @@ export class HelmSchemaRules implements InferenceRules {
   }
 
   itemTypes(item: YamlNode): readonly string[] {
-    // helm-schema does not distinguish lists and aliases in lists from maps.
+    // helm-schema treats lists and aliases that are list items as maps.
     return [item.kind === 'scalar' ? this.#typeOf(item) : 'object'];
   }
 }

@@ -40,17 +40,17 @@ export interface InferenceRules {
   readComment(entry: Entry, reader: AnnotationReader): CommentedSchema;
   /** Sets the types of a value unless an annotation or a comment determines them. */
   setTypes(schema: Schema, entry: Entry): void;
-  /** Returns the default of a scalar; undefined if it has none. */
+  /** Returns the default for a scalar; undefined for no default. */
   defaultOf(value: YamlNode, types: readonly string[]): Value | undefined;
   /** Reports whether an entry without an annotation is required. */
   isRequired(entry: Entry): boolean;
-  /** Reports whether a map may only have the properties that its default has. */
+  /** Reports whether a map may only have the properties in its default. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
   /** Returns the node of a list item, which may be an alias. */
   itemOf(item: YamlNode): YamlNode;
   /** Returns the types of an item that is not a map; undefined for any value. */
   itemTypes(item: YamlNode): readonly string[] | undefined;
-  /** Combines the schemas of the items in a list. */
+  /** Combines the schemas of a list's items. */
   itemsOf(schemas: readonly Schema[]): Schema;
 }
 
@@ -148,7 +148,7 @@ class SchemaBuilder implements AnnotationReader {
   decode(key: YamlNode, comment: string, annotation: AnnotationComment): Schema {
     if (annotation.isUnclosed) throw this.#unclosed(key, '@schema');
     if (annotation.yaml.length === 0) return newSchema();
-    // Lines of the comment have consecutive numbers, unless an empty line separates it from the key.
+    // The lines of the comment and the key are consecutive, unless an empty line separates them.
     const first = key.line - comment.split('\n').length;
     const lineOf = (line: number | undefined): number =>
       line === undefined ? key.line : first + (annotation.lines[Math.min(line, annotation.lines.length) - 1] ?? 0);

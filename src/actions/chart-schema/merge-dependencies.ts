@@ -5,15 +5,15 @@ import type { DependencyOptions, SchemaEnvironment } from './schema-request.ts';
 
 type Log = SchemaEnvironment['log'];
 
-/** Adds the schemas of dependencies to those of the charts that depend on them. */
+/** Adds the schemas of dependencies to the schemas of the charts that depend on them. */
 export class DependencyMerger {
   readonly #options: DependencyOptions;
   readonly #log: Log;
   readonly #byName = new Map<string, GeneratedChart>();
-  /** paths of conditions, by the name of the dependency */
+  /** condition paths, keyed by dependency name */
   readonly #conditions = new Map<string, string[][]>();
 
-  /** @param charts all charts whose conditions are used */
+  /** @param charts the charts whose dependencies may have conditions */
   constructor(charts: readonly GeneratedChart[], options: DependencyOptions, log: Log) {
     this.#options = options;
     this.#log = log;
@@ -29,7 +29,7 @@ export class DependencyMerger {
     return definition.dependencies.filter(({ name }) => names.size === 0 || names.has(name));
   }
 
-  /** Adds the schemas of dependencies to a chart. Must be called for the dependencies first. */
+  /** Adds the schemas of dependencies to a chart. Must be called for the chart's dependencies first. */
   merge(chart: GeneratedChart): void {
     const { name } = chart.definition;
     this.#byName.set(name, chart);
@@ -85,7 +85,7 @@ function shown(rule: ImportRule | undefined): string {
 
 /**
  * Returns the paths in a condition, starting with the name of the dependency. Paths with a single key are ignored, because they
- * are not in a dependency.
+ * do not refer to a dependency's values.
  */
 function conditionPaths({ condition, name, alias }: SchemaDependency): string[][] {
   return condition.split(',').flatMap((text) => {
@@ -95,7 +95,7 @@ function conditionPaths({ condition, name, alias }: SchemaDependency): string[][
   });
 }
 
-/** Adds a boolean property for a condition, unless there is one. */
+/** Adds a boolean property for a condition, unless the property exists. */
 function addCondition(schema: Schema, path: readonly string[]): void {
   let current = schema;
   for (const [at, key] of path.entries()) {
@@ -115,8 +115,8 @@ function addCondition(schema: Schema, path: readonly string[]): void {
 }
 
 /**
- * Adds properties to a schema. A property of the schema wins, unless it is inferred and the other one is annotated. Globals are
- * not merged.
+ * Adds the properties of one schema to another. Existing properties win, unless the existing one is inferred and the new one is
+ * annotated. Globals are not merged.
  *
  * @returns names of the copied properties
  */
@@ -134,7 +134,7 @@ function mergeProperties(into: Schema, from: Schema, skipped: ReadonlySet<string
   return names;
 }
 
-/** Adds the properties of a dependency below its name. Nothing in them is required, because the dependency has defaults. */
+/** Adds the properties of a dependency below its name. None of them are required, because the dependency has defaults. */
 function nest(schema: Schema, { name, alias, condition }: SchemaDependency, other: GeneratedChart): void {
   const isSwitch = condition !== '' && !condition.includes('.');
   const property = newSchema({
@@ -148,7 +148,7 @@ function nest(schema: Schema, { name, alias, condition }: SchemaDependency, othe
   schema.properties.set(alias || name, property);
 }
 
-/** Clears `required` in a schema and all schemas in it. */
+/** Clears `required` in a schema and all nested schemas. */
 function requireNothing(schema: Schema): void {
   schema.required = [];
   schema.isRequired = false;
@@ -165,7 +165,7 @@ function propertyAt(schema: Schema, path: string): Schema | undefined {
   return current;
 }
 
-/** Returns the property at a path, after creating it if it does not exist. */
+/** Returns the property at a path. Creates it if it does not exist. */
 function ensureProperty(schema: Schema, path: string): Schema {
   let current = schema;
   for (const step of stepsOf(path)) {

@@ -1,7 +1,7 @@
 import { keywordKinds } from './model/schema.ts';
 
 const ONE_LINE = /^#+[ \t]*@schema[ \t]+(\S.*)$/;
-/** Keywords that describe the items of a list, and where they belong. */
+/** Keywords that describe the items of a list, and the keyword of the item schema that each of them sets. */
 const itemKeywords: Readonly<Record<string, string>> = {
   item: 'type',
   itemEnum: 'enum',
@@ -17,7 +17,7 @@ export interface OneLineAnnotation {
   readonly isHidden: boolean;
 }
 
-/** Parses a line of a comment. Returns undefined if it is not an annotation in this style. */
+/** Parses a line of a comment. Returns undefined if the line is not an annotation in this style. */
 export function oneLineAnnotation(line: string): OneLineAnnotation | undefined {
   const [, text] = ONE_LINE.exec(line) ?? [];
   if (text === undefined) return undefined;

@@ -71,7 +71,7 @@ export function mergeAll(documents: readonly YamlDocument[]): YamlDocument | und
   return documents.length === 0 ? undefined : documents.reduce(mergeDocuments);
 }
 
-/** Merges values as Helm does. The comments of the second file replace those of the first. */
+/** Merges values as Helm does. The comments of the second file replace the comments of the first. */
 function mergeDocuments(base: YamlDocument, over: YamlDocument): YamlDocument {
   return { root: mergeNodes(base.root, over.root), headComment: over.headComment || base.headComment };
 }
@@ -96,7 +96,7 @@ function mergeNodes(baseNode: YamlNode, overNode: YamlNode): YamlNode {
   return { ...withComments(over, base), kind: 'mapping', tag: base.tag, content };
 }
 
-/** Returns a copy of a node with the comment of the first of the given nodes that has one. */
+/** Returns a copy of a node. Its comment comes from the first of the given nodes that has one. */
 function withComments(node: YamlNode, ...others: readonly (YamlNode | undefined)[]): YamlNode {
   const all = others.length > 1 ? others : [node, ...others];
   return { ...node, headComment: all.find((other) => other?.headComment)?.headComment ?? '' };

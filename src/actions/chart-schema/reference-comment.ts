@@ -1,6 +1,9 @@
 const REFERENCE = '# yaml-language-server: $schema=values.schema.json';
 
-/** Adds a comment that refers to the schema to the text of a values file, unless it has one. Editors use it to find the schema. */
+/**
+ * Adds a comment that refers to the schema to the text of a values file, unless there is one already. Editors use the comment to
+ * find the schema.
+ */
 export function withReferenceComment(text: string): string {
   if (text.includes(REFERENCE)) return text;
   const eol = text.endsWith('\r\n') ? '\r\n' : '\n';

@@ -1,6 +1,6 @@
 import type { Keyword, Schema } from './model/schema.ts';
 
-/** The keywords that an annotation of a whole map can set. */
+/** The keywords that the annotation of a map can set. */
 const rootKeywords = [
   'title',
   'description',
@@ -19,7 +19,7 @@ const rootKeywords = [
 /**
  * Applies the annotation of a map to the map's schema.
  *
- * @param resolved the annotation after references to files have been resolved, which does not affect title and description
+ * @param resolved the annotation after file references have been resolved; title and description are taken from the original
  */
 export function applyRootAnnotation(schema: Schema, annotation: Schema, resolved: Schema): void {
   for (const keyword of rootKeywords) {

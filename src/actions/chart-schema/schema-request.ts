@@ -1,4 +1,4 @@
-/** Keywords that are set automatically, unless they are excluded. */
+/** Keywords that are set automatically unless excluded. */
 export const automaticKeywords = ['type', 'title', 'description', 'required', 'default', 'additionalProperties'] as const;
 
 export type AutomaticKeyword = (typeof automaticKeywords)[number];
@@ -7,15 +7,15 @@ export type AutomaticKeyword = (typeof automaticKeywords)[number];
 export interface CommentOptions {
   /** true to use the whole comment above a key as its description, instead of the last paragraph */
   readonly keepsFullComment: boolean;
-  /** true to read types, defaults and descriptions in the syntax of helm-docs */
+  /** true to read types, defaults and descriptions in helm-docs syntax */
   readonly readsHelmDocs: boolean;
-  /** true to keep `--` and tags of helm-docs in descriptions */
+  /** true to keep `--` and helm-docs tags in descriptions */
   readonly keepsHelmDocsPrefix: boolean;
 }
 
 /** Which values files are read and how the schema is inferred. Paths of files are relative to each chart. */
 export interface InferenceOptions extends CommentOptions {
-  /** names of the values files, which are merged in this order; those that do not exist are skipped */
+  /** names of the values files, which are merged in this order; missing files are skipped */
   readonly valuesFiles: readonly string[];
   /** true to treat commented-out YAML as if it were not commented out */
   readonly uncomments: boolean;
@@ -50,7 +50,7 @@ export interface SchemaRequest {
   readonly endsWithNewline: boolean;
 }
 
-/** Maximum number of values in the values files of a chart, counting the target of each alias. */
+/** Maximum number of values in the values files of a chart. The target of an alias is counted each time. */
 export const MAX_VALUES = 100_000;
 
 /** The version of helm-schema that this program is compatible with. */

@@ -3,22 +3,23 @@ import { importRule } from '../../engine/values/dependencies.ts';
 import type { ChartFacts } from './chart-rules.ts';
 import { newSchema, type Schema } from './model/schema.ts';
 
-/** Returns the names under which the values of a chart contain values of its subcharts. */
+/** Returns the top-level keys of a chart's values that contain values for its subcharts. */
 export function subchartNames({ metadata: { dependencies = [] }, subcharts }: Chart): ReadonlySet<string> {
   const declared = new Set(dependencies.map(({ name }) => name));
   const others = subcharts.map(({ metadata }) => metadata.name).filter((name) => !declared.has(name));
   return new Set([...dependencies.map(({ name, alias }) => alias ?? name), ...others]);
 }
 
-/** Returns the dotted paths of the maps to which a chart imports values of its subcharts. */
+/** Returns the dotted paths of the maps into which a chart imports values from its subcharts. */
 export function importPaths({ metadata: { dependencies = [] } }: Chart): ChartFacts['importPaths'] {
   const rules = dependencies.flatMap(({ importValues = [] }) => importValues.flatMap((item) => importRule(item) ?? []));
   return new Set(rules.map(({ parent }) => parent));
 }
 
 /**
- * Adds properties for the subcharts of a chart, for the conditions and tags of its dependencies, and for the maps to which it imports
- * values. Helm validates the values of a subchart against the schema of the subchart, so they may have any properties here.
+ * Adds properties for the subcharts of a chart, for the conditions and tags of its dependencies, and for the maps into which it
+ * imports values. Helm validates the values of a subchart against the subchart's own schema, so they may have any properties
+ * here.
  */
 export function addSubchartProperties(schema: Schema, chart: Chart): void {
   const { dependencies = [] } = chart.metadata;
@@ -51,7 +52,7 @@ function ensureMapAt(schema: Schema, path: readonly string[]): Schema | undefine
   return current.isAnnotated ? undefined : current;
 }
 
-/** Returns a property, after creating it if it does not exist. */
+/** Returns a property. Creates it if it does not exist. */
 function ensureMap(schema: Schema, name: string): Schema {
   const known = schema.properties?.get(name);
   if (known !== undefined) return known;

@@ -47,14 +47,14 @@ export function computedDefaults(chart: Chart): ValueMap {
 
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
-/** Where properties are added. */
+/** The location where properties are added. */
 export interface ReadProperties {
   readonly adds: (keyword: 'title') => boolean;
   /** names of subcharts, whose values are not part of the chart's schema */
   readonly subcharts: ReadonlySet<string>;
 }
 
-/** Adds a property for each value that templates read and that has none. Its type is unknown. */
+/** Adds a property of unknown type for each value that templates read, unless it has one already. */
 export function addReadProperties(schema: Schema, node: ValueNode, options: ReadProperties): void {
   // An annotation that refers to another schema or lists the properties is complete.
   if (schema.isAnnotated) return;

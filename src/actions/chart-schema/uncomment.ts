@@ -5,12 +5,13 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 const COMMENTED_KEY = /^([\t\n\f\r ]*)(#[\t\n\f\r ]*)([^:]+:.*)$/;
 const COMMENT = /^[\t\n\f\r ]*#/;
 const MARK = /^[\t\n\f\r ]*#[\t\n\f\r ]@schema/;
-/** Maximum size of a block, because it is parsed again for each of its lines. */
+/** Maximum size of a block. It is limited because the block is parsed again for each of its lines. */
 const MAX_BLOCK = 20_000;
 
 /**
- * Removes the comment markers of commented-out YAML: from a line that looks like a key to the next empty line or the next line
- * without a marker, all lines that keep the block valid. Annotations are not changed.
+ * Removes the comment markers from commented-out YAML. A block starts at a line that looks like a key, and ends at the next empty
+ * line or the next line without a marker. A line in it is uncommented if the block remains valid YAML. Annotations are not
+ * changed.
  */
 export function uncommented(text: string): string {
   const uncommenter = new Uncommenter();

@@ -38,7 +38,7 @@ function checkArchive(path: string): void {
 }
 
 /**
- * Pushes a packaged chart, along with its provenance file if there is one next to it. @returns the message to print
+ * Pushes a packaged chart, along with its provenance file if one exists next to it. @returns the message to print
  *
  * @throws REGISTRY, NETWORK, CHART_*
  */

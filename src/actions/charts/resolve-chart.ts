@@ -28,7 +28,7 @@ export interface ResolvedChart {
   readonly version: string;
 }
 
-/** Returns the name under which the index of a repository that has not been added is cached, as in Helm. */
+/** Returns the name under which Helm caches the index of a repository that has not been added. */
 export function unnamedIndexName(url: string): string {
   return `helm-manager-${sha256(url)}`;
 }

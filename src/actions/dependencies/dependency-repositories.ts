@@ -27,7 +27,7 @@ export interface KnownRepositories {
 
 /**
  * Returns the repositories in repositories.yaml and additional ones, which take precedence. The cached index of an additional
- * repository is stored under its URL, because its name may mean another repository in repositories.yaml.
+ * repository is stored under its URL, because its name may refer to a different repository in repositories.yaml.
  */
 export function knownRepositories(path: string, additional: readonly Repository[] = []): KnownRepositories {
   const added = listRepositories(path);

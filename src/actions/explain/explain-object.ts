@@ -25,11 +25,11 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
 }
 
 /**
- * Explains the fields of a rendered object: the template line that wrote each of them, the branches that had to run, and the values
- * that they depend on. Dependencies are found by trial, see `ValueEffects`.
+ * Explains the fields of a rendered object: the template line that wrote each of them, the branches that had to run, and the
+ * values that they depend on. Dependencies are determined experimentally, see `ValueEffects`.
  *
- * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. Letter case is
- * ignored in the kind. With a field path, only this field and the fields in it are explained.
+ * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. The kind
+ * is case-insensitive. With a field path, only that field and the fields nested in it are explained.
  * @throws USAGE if the object or field does not exist; any error from rendering the chart
  */
 export async function explainObject(request: ExplainChartRequest, wanted: string): Promise<ObjectExplanation> {
@@ -71,7 +71,7 @@ export async function explainFields(
 }
 
 /**
- * Returns a field and the fields in it.
+ * Returns a field and the fields nested in it.
  *
  * @param field path as in the result, or as in a plan: "metadata.labels["a.b/c"]", "spec.containers[web]"
  * @throws USAGE if the field does not exist
@@ -101,7 +101,7 @@ function isWithin(path: string, field: string): boolean {
 const labelOf = ({ kind, name }: RenderedObject): string => `${kind}/${name}`;
 
 /**
- * Finds an object, and the path of a field after it. Names may contain colons, so the longest name that matches wins.
+ * Finds an object and splits off the path of the field. Names may contain colons, so the longest name that matches wins.
  *
  * @throws USAGE if the object does not exist
  */
@@ -140,7 +140,7 @@ interface Dependencies {
   readonly unknown: readonly ExplainedValueUse[];
 }
 
-/** Tries the values that the templates of the object's file read. */
+/** Try the values that the templates of the object's file read. */
 async function dependencies(effects: ValueEffects, object: RenderedObject, uses: ValueUses): Promise<Dependencies> {
   const { reads } = effects.recordReads({ runsSkipped: false }, object.path);
   const found: { readonly use: ExplainedValueUse; readonly fields: ReadonlySet<string> }[] = [];
@@ -155,7 +155,7 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   }
   return {
     unknown,
-    // A value on which the object itself depends has an empty set of fields.
+    // If the existence of the object depends on a value, the value has an empty set of fields.
     byField: (path) => found.filter(({ fields }) => fields.size === 0 || fields.has(path)).map(({ use }) => use),
   };
 }
@@ -164,7 +164,7 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    // A key that already exists is not added to the maps that charts share.
+    // Skip keys that already exist, so that maps that charts share are not modified.
     const shared = value instanceof Map ? sharedGlobals(path, chart) : [];
     const isRead = [...valueAliases(path, chart), ...shared].some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });

@@ -22,8 +22,8 @@ export function releaseObjects(record: ReleaseRecord): readonly RenderedObject[]
 
 /**
  * Explains the fields of an object in a stored revision. The stored chart is rendered again with the stored values. A field is
- * explained only if its value is the same as in the record; otherwise, its origin is unknown, for example because it is random or
- * belongs to a subchart, which records do not contain.
+ * explained only if its value is the same as in the record; otherwise, its origin is unknown, for example because the value is
+ * random or comes from a subchart, and records do not contain subcharts.
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"
  * @throws USAGE if the object or field does not exist; CANCELLED
@@ -45,7 +45,7 @@ export async function explainReleaseObject(request: ExplainReleaseRequest, wante
 const withoutSubcharts = 'release records do not contain the templates of subcharts';
 
 /**
- * Explains a value of a stored revision; see `explainChartValue`. It is unknown whether subcharts read their values.
+ * Explains a value of a stored revision; see `explainChartValue`. Whether subcharts read their values is unknown.
  *
  * @throws USAGE if the value does not exist; STORAGE_DECODE; errors from rendering the chart
  */
@@ -59,7 +59,7 @@ export async function explainReleaseValue(request: ExplainReleaseRequest, path: 
   });
 }
 
-/** Returns the names of the subcharts that are declared, or that rendered an object. */
+/** Returns the names of the subcharts that are declared in Chart.yaml or that rendered an object. */
 function subchartNames(record: ReleaseRecord): ReadonlySet<string> {
   const declared = (chartOfRecord(record).metadata.dependencies ?? []).map(({ alias, name }) => alias || name);
   const rendered = [...storedFiles(record).keys()].flatMap((path) => /^[^/]+\/charts\/([^/]+)\//.exec(path)?.[1] ?? []);
@@ -101,7 +101,7 @@ function chartRequest({ record, ...context }: ExplainReleaseRequest): ExplainCha
     userValues,
     sources: { files: [{ path: `values of revision ${version}`, values: userValues }], expressions: [] },
     release: { name, namespace, revision: version, isInstall: version === 1, isUpgrade: version > 1 },
-    // Dates in templates are the same as in the record, at least if rendering did not take long.
+    // This reproduces the dates in the record, unless rendering took a long time.
     nowMs: Number.isFinite(deployedMs) ? deployedMs : context.nowMs,
   };
 }

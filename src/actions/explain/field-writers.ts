@@ -11,7 +11,7 @@ export interface FieldWriter {
   readonly where: ErrorWhere | undefined;
   /** the action that wrote the field; absent for plain text of the template */
   readonly action?: string;
-  /** branches that had to run */
+  /** conditions and loops whose branch had to run */
   readonly conditions: readonly ExplainedCondition[];
 }
 
@@ -29,7 +29,7 @@ export class FieldWriters {
     this.#start = origins.startOf(object);
   }
 
-  /** Finds the location that wrote a field. `where` is undefined if it is unknown. */
+  /** Finds the location that wrote a field. `where` is undefined if the location is unknown. */
   find(path: ValuePath): FieldWriter {
     const position = this.#positions.find(path);
     const { path: file, content } = this.#object;

@@ -8,7 +8,7 @@ import { eachLeaf } from '../../engine/values/origins.ts';
 import { formatValuePath } from '../../engine/values/value-path.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 
-/** A scalar, or an empty map or list, in an object. */
+/** A field of an object whose value is a scalar, or an empty map or list. */
 export interface RenderedField {
   readonly path: ValuePath;
   readonly value: Json;
@@ -79,11 +79,11 @@ function parsed(content: string, mode: 'strict' | 'lenient'): Value {
   }
 }
 
-/** Returns a key for an object that is unique in a rendering. */
+/** Returns a key that is unique among the objects of a rendering. */
 export const idOf = ({ path, apiVersion, kind, name, namespace }: RenderedObject): string =>
   [path, apiVersion, kind, namespace, name].join('\0');
 
-/** Compares objects by kind and name. An object whose name changed is found by its position among those of its kind. */
+/** Compares objects by kind and name. An object whose name changed is matched by its position among the objects of its kind. */
 export function compareObjects(before: readonly RenderedObject[], after: readonly RenderedObject[]): ObjectChanges {
   const left = new Map(after.map((object) => [idOf(object), object]));
   const objects = new Map<RenderedObject, ReadonlySet<string>>();

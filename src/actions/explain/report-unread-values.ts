@@ -2,7 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type UnreadRequest, type UnreadValue, unreadValues } from './unread-values.ts';
 import { placeText } from './value-locations.ts';
 
-/** What to do about values that the user set and that no template reads. */
+/** How to handle values that the user set but no template reads. */
 export interface UnreadPolicy {
   /** true to fail, false to warn */
   readonly fails: boolean;
@@ -15,7 +15,7 @@ export function reportUnreadValues(request: UnreadRequest, policy: UnreadPolicy)
   reportUnread(unreadValues(request), policy);
 }
 
-/** Reports values that no template reads. @throws VALUES_UNREAD if the policy is to fail */
+/** Reports values that no template reads. */
 export function reportUnread(unread: readonly UnreadValue[], policy: UnreadPolicy): void {
   if (unread.length === 0) return;
   if (policy.fails) throw unreadError(unread);

@@ -11,7 +11,7 @@ import type { ValueSources } from '../../engine/values/value-sources.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { type ValuePlace, ValuePlaces } from './value-locations.ts';
 
-/** A value that the user set and that no template of the chart reads. */
+/** A value that the user set but no template of the chart reads. */
 export interface UnreadValue {
   /** path of the value, or of the map that contains it if the chart does not know the map */
   readonly path: string;
@@ -30,7 +30,7 @@ export interface UnreadRequest {
   /** the chart that was rendered, without disabled subcharts */
   readonly rendered: Chart;
   readonly sources: ValueSources;
-  /** reads of the rendering */
+  /** reads that were recorded during the rendering */
   readonly reads: RecordedReads;
   /** renders again and records the reads of skipped branches as well */
   readonly recordAgain: () => RecordedReads;
@@ -41,7 +41,7 @@ interface Layer {
   readonly values: ValueMap;
 }
 
-/** Finds the values that the user set and that no template reads, in the order in which the user gave them. */
+/** Finds the values that the user set but no template reads, in the order in which the user set them. */
 export function unreadValues(request: UnreadRequest): UnreadValue[] {
   const leaves = userLayers(request.sources).flatMap(leavesOf);
   const first = usageOf(request, request.reads);
@@ -62,7 +62,7 @@ export function unreadValues(request: UnreadRequest): UnreadValue[] {
   return [...found.values()];
 }
 
-/** Renders again. Returns undefined if the skipped branches exceed the limits, so that it is unknown what they read. */
+/** Renders again. Returns undefined if the skipped branches exceed the limits, in which case it is unknown what they read. */
 function recordSkipped({ recordAgain }: UnreadRequest): RecordedReads | undefined {
   try {
     return recordAgain();

@@ -11,7 +11,7 @@ export type Variation = Pick<RenderContext, 'randomBytes' | 'recall' | 'now'>;
 /** A field whose value differs between renderings. */
 export interface UnstableField {
   readonly object: RenderedObject;
-  /** path in the object; empty if whole objects appear and disappear, for example because their names differ */
+  /** path in the object; empty if entire objects appear and disappear, for example because their names differ */
   readonly path: string;
   readonly isRandom: boolean;
   readonly dependsOnTime: boolean;
@@ -19,17 +19,20 @@ export interface UnstableField {
   readonly where: ErrorWhere | undefined;
 }
 
-/** Renders a chart with a variation. */
+/** Renders a chart with other random values or at another time. */
 export interface VariedRendering {
   readonly nowNs: bigint;
   readonly render: (variation: Variation) => ReadonlyMap<string, string>;
   readonly trace: (variation: Variation) => Tracing;
 }
 
-/** A year, a month, a day, an hour, a minute and a second, so that every part of a date changes. */
+/** One year, one month, one day, one hour, one minute and one second, so that every part of a date changes. */
 const laterNs = BigInt((((365 + 31 + 1) * 24 + 1) * 60 + 1) * 60 + 1) * 1_000_000_000n;
 
-/** Finds the fields whose values are random or depend on the time, by rendering with other random values, and at another time. */
+/**
+ * Finds the fields whose values are random or depend on the time, by rendering again with different random values, and then with
+ * a different time.
+ */
 export function unstableFields({ nowNs, render, trace }: VariedRendering): UnstableField[] {
   const [random, otherRandom] = [randomSeed(), randomSeed()];
   const variation = (seed: typeof random, now: bigint): Variation => ({ ...seededRandomness(seed)(), now: () => now });

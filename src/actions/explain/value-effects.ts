@@ -16,7 +16,7 @@ import { cancelled } from '../../errors/cancelled.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { compareObjects, idOf, type ObjectChanges, objectsOf, type RenderedObject } from './rendered-objects.ts';
 
-/** A chart to be rendered again and again with different values. */
+/** A chart to render repeatedly with different values. */
 export interface EffectsRequest {
   readonly chart: Chart;
   readonly userValues: ValueMap;
@@ -25,21 +25,21 @@ export interface EffectsRequest {
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
-  /** creates a source of random values for a rendering; all of them must return the same values */
+  /** creates the source of random values for a rendering; all sources must return the same values */
   readonly randomness: () => Pick<RenderContext, 'randomBytes' | 'recall'>;
-  /** Called before each value is changed, with the number of values that are done and of all values. */
+  /** Called before each value is changed, with the number of completed values and the total. */
   onProgress?(done: number, total: number): void;
 }
 
-/** What changes in the output if a value changes. */
+/** The changes in the output if a value changes. */
 export interface Effect extends ObjectChanges {
-  /** the error, if every change that was tried made the rendering fail */
+  /** the error, if rendering failed with every changed value that was tried */
   readonly problem?: string;
 }
 
 /**
- * Finds out by trial which fields depend on which values: it changes a value, renders again with the same random values and the
- * same time, and compares the objects.
+ * Determines experimentally which fields depend on which values: changes a value, renders again with the same random values and
+ * the same time, and compares the objects.
  */
 export class ValueEffects {
   readonly #request: EffectsRequest;
@@ -80,7 +80,7 @@ export class ValueEffects {
   /**
    * Renders and records which values the templates read.
    *
-   * @param file rendered file whose templates are meant; all files by default
+   * @param file rendered file whose templates to trace; all files by default
    */
   recordReads(options: { readonly runsSkipped: boolean }, file?: string): RecordedReads {
     return recordReads({ ...this.#renderRequest(this.#request.userValues), only: this.#only(file) }, options);
@@ -94,7 +94,7 @@ export class ValueEffects {
    * Changes a value and returns what changes in the output.
    *
    * @throws CANCELLED
-   * @param file rendered file to look at; all files by default
+   * @param file rendered file to compare; all files by default
    */
   async of(path: ValuePath, value: Value, file?: string): Promise<Effect> {
     // Rendering is synchronous, so a signal can arrive only between renderings.
@@ -109,7 +109,8 @@ export class ValueEffects {
     if (outputs.length === 0) return { objects: new Map(), added: [], problem: tries[0]?.problem ?? '' };
     const effect = union(outputs.map((after) => compareObjects(before, inFile(after))));
     if (effect.objects.size + effect.added.length === 0) return effect;
-    // Setting a value can have an effect of its own: in Helm, globals of a subchart preserve nulls of the parent's globals.
+    // Setting a value can have an effect even if it does not change: in Helm, a subchart's globals preserve nulls in the parent's
+    // globals.
     const same = this.#try(path, value, only).objects;
     return same ? withoutEffect(effect, compareObjects(before, inFile(same))) : effect;
   }
@@ -125,7 +126,10 @@ export class ValueEffects {
     }
   }
 
-  /** Returns the files to render for the output of one file: all of them if it depends on changes that other files make to values. */
+  /**
+   * Returns the files to render for the output of one file. Returns all of them if the output depends on changes that other files
+   * make to values.
+   */
   #only(file: string | undefined): RenderRequest['only'] {
     return file !== undefined && this.#rendersAlone(file) ? new Set([file]) : undefined;
   }
@@ -162,7 +166,7 @@ function union(effects: readonly Effect[]): Effect {
   return { objects, added: [...added.values()] };
 }
 
-/** Removes the changes that another effect has as well. */
+/** Removes the changes that are also part of another effect. */
 function withoutEffect(effect: Effect, other: Effect): Effect {
   const objects = new Map<RenderedObject, ReadonlySet<string>>();
   for (const [object, fields] of effect.objects) {

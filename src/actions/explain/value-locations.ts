@@ -52,7 +52,7 @@ export class ValuePlaces {
     this.sources = sources;
   }
 
-  /** @param part the part of a file that the location is for */
+  /** @param part which part of a file to locate */
   locate({ layer, path }: Origin, part: 'value' | 'key' = 'value'): ValuePlace {
     if (layer.kind === 'flag') return { name: flagText(layer.expression, path, this.naming) };
     const { name, source, find } = this.textOf(layer);

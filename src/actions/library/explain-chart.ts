@@ -14,7 +14,7 @@ export interface ExplainOptions extends Omit<RenderOptions, 'lookup' | 'position
 
 /** An object that a chart renders. */
 export interface ChartObject {
-  /** "Kind/name", in the form that `explain` takes */
+  /** "Kind/name", as accepted by `explain` */
   readonly id: string;
   readonly apiVersion: string;
   readonly kind: string;

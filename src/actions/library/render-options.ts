@@ -78,7 +78,7 @@ export interface UserValues {
   readonly sources: ValueSources;
 }
 
-/** Options in the form that rendering needs. @internal */
+/** Options in the form required for rendering. @internal */
 export interface RenderInputs extends UserValues {
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;

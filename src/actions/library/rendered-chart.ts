@@ -53,7 +53,7 @@ export interface RenderedHook extends RenderedDocument {
   readonly deletePolicies: readonly string[];
 }
 
-/** A value that the caller set and that no template reads. */
+/** A value that the caller set but no template reads. */
 export interface UnreadChartValue {
   /** path of the value, or of the map that contains it if the chart does not know the map */
   readonly path: string;

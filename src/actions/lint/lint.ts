@@ -41,7 +41,7 @@ export interface LintRequest {
   readonly strict: boolean;
   /** true to validate rendered objects against the Kubernetes API */
   readonly checkApi: boolean;
-  /** true to look for values that no template reads, and for values that templates print although they do not exist */
+  /** true to look for values that no template reads, and for nonexistent values that templates print */
   readonly checksValues: boolean;
   /** true to look for fields that are random or depend on the time */
   readonly checksRepeatability: boolean;
@@ -62,7 +62,7 @@ export interface LintResult {
   readonly wordNotes: readonly ErrorNote[];
   /** duplicate objects, which never make a chart fail because Helm accepts them */
   readonly duplicateNotes: readonly ErrorNote[];
-  /** values that templates print although they do not exist */
+  /** nonexistent values that templates print */
   readonly missingNotes: readonly ErrorNote[];
   /** values that the user set and that no template reads */
   readonly unread: readonly UnreadValue[];
@@ -113,7 +113,7 @@ function lintValues(
       'values.yaml',
       isSchema
         ? text.replace(/^values don't meet[^\n]*\n:\n/, '')
-        : // The rule reads into a type of its own.
+        : // The rule decodes into a type of its own.
           `unable to parse YAML: ${text.replace(/type map\[string\]interface \{\}$/, 'type common.Values')}`,
     );
   }

@@ -7,15 +7,15 @@ import type { ValueNode } from '../../engine/reads/value-node.ts';
 import type { TemplateMark } from '../../engine/template/output-trace.ts';
 import type { ErrorNote, ErrorWhere } from '../../errors/tillerless-error.ts';
 
-/** Actions that control the flow, declare a variable, or print nothing themselves. */
+/** Actions that control the flow, declare a variable, or do not print anything themselves. */
 const control = /^\{\{-?\s*(?:if|else|with|range|define|block|template|end|break|continue|\$[\w]*\s*(?:,[^=]*)?:?=|\/\*)/;
-/** Functions with which a template shows that a value may be missing, or which pass it on to another template. */
+/** Functions whose use implies that a value may be missing, or that pass the value to another template. */
 const intent =
   /\b(?:default|coalesce|required|hasKey|dig|get|ternary|empty|kindIs|kindOf|typeIs|typeIsLike|typeOf|and|or|not|eq|ne|lt|gt|le|ge|has|contains|include|tpl|dict|set|merge\w*|mustMerge\w*)\b/;
 
 /**
- * Finds values that templates print although they do not exist, and that resemble a value that does: most likely, the template
- * misspells the name. Values that a template tests, or for which it has a default, are not reported.
+ * Finds nonexistent values that templates print and whose names resemble those of existing values: most likely, the template
+ * misspells the name. Values that a template tests, or for which it provides a default, are not reported.
  *
  * @param values the computed values of the rendering
  */
@@ -38,7 +38,7 @@ export function missingValues({ reads, sources }: RecordedReads, values: Value):
 
 type Visit = (key: string, node: ValueNode, siblings: readonly string[]) => void;
 
-/** Calls `found` for each value that was read but does not exist, although the map that would contain it does. */
+/** Calls `found` for each value that was read but does not exist, if the map that would contain it exists. */
 function visit(node: ValueNode, value: Value, found: Visit): void {
   for (const [step, child] of node.children) {
     if (value instanceof Map && typeof step === 'string') {
@@ -48,7 +48,7 @@ function visit(node: ValueNode, value: Value, found: Visit): void {
   }
 }
 
-/** An expression in an action that prints it without further conditions. */
+/** An expression in an action that prints it unconditionally. */
 interface PlainUse {
   /** as written in the template, for example ".Values.image.tag" */
   readonly expression: string;

@@ -16,7 +16,7 @@ export function lintNondeterministic(request: TemplateLint, findings: Findings):
     });
     for (const field of fields) findings.report('WARNING', locationOf(field, request.chart.metadata.name), textOf(field));
   } catch (error) {
-    // Other random values or another time can make the templates fail.
+    // The templates may fail with different random values or a different time.
     if (!isTillerlessError(error)) throw error;
     findings.report('WARNING', 'templates/', `with other random values or at another time, the templates fail: ${error.message}`);
   }

@@ -112,7 +112,7 @@ export function lintRendering(request: TemplateLint): RenderRequest {
   return { chart, values, capabilities: request.capabilities, context: { ...request.context, lint: true } };
 }
 
-/** The output of the templates, and, if it was recorded, what they read. */
+/** The output of the templates and, if recorded, the values that they read. */
 export interface LintedTemplates {
   /** rendered text by template path */
   readonly files: ReadonlyMap<string, string>;

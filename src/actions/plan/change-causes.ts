@@ -26,7 +26,7 @@ import type { Session } from '../session.ts';
 import type { OperationPlan, PlanOf } from './plan.ts';
 import { type TrialInputs, type TrialObject, type TrialObjects, TrialRendering, trialKey } from './trial-rendering.ts';
 
-/** A year, a month, a day, an hour, a minute and a second, so that every part of a date changes. */
+/** One year, one month, one day, one hour, one minute and one second, so that every part of a date changes. */
 const laterMs = ((((365 + 31 + 1) * 24 + 1) * 60 + 1) * 60 + 1) * 1000;
 
 type Cause = Omit<ChangeCause, 'fields'>;
@@ -37,15 +37,15 @@ export interface DescribedPlan {
   readonly document: PlanDocument;
 }
 
-/** A change to the inputs that undoes a possible cause, and the cause. */
+/** A possible cause, and the changed inputs that revert it. */
 interface Trial {
   readonly cause: Cause;
   readonly inputs: Partial<TrialInputs>;
 }
 
 /**
- * Adds the cause of each change to the plan of an upgrade. Causes are found by trial: one input is set to its previous value, and
- * the chart is rendered again. The changes that this undoes are due to that input.
+ * Adds the cause of each change to the plan of an upgrade. Causes are determined experimentally: one input is reverted to its
+ * previous value, and the chart is rendered again. The changes that disappear are due to that input.
  *
  * @throws CANCELLED; STORAGE_DECODE if the previous revision has no chart
  */
@@ -55,7 +55,7 @@ export async function withCauses(
   { plan, document }: DescribedPlan,
 ): Promise<PlanDocument> {
   const { from, to } = plan;
-  // In an install, everything is new.
+  // In an install, all objects are new.
   if (!from || !to) return document;
   const input = withReusedValues({ chart: of.chart, values: of.values }, from);
   const inputs = await inputsOf(session, input, to);
@@ -106,7 +106,7 @@ function* differentEachTime({ nowMs }: TrialInputs): Generator<Trial> {
   yield { cause: { kind: 'time' }, inputs: { nowMs: nowMs + laterMs } };
 }
 
-/** Undoes the changes to the files of the chart, and to the properties of the release. */
+/** Reverts the changes to the chart's files and to the properties of the release, one at a time. */
 function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> {
   const { chart, release } = inputs;
   const { dependencies } = chart.metadata;
@@ -120,7 +120,8 @@ function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> 
 }
 
 /**
- * Causes reported only if no other cause was found: records do not contain these inputs, so it is unknown whether they changed.
+ * Causes that are reported only if no other cause was found. Records do not contain these inputs, so it is unknown whether they
+ * changed.
  */
 function* lastResorts(): Generator<Trial> {
   yield { cause: { kind: 'lookup' }, inputs: { usesLookup: false } };
@@ -134,7 +135,7 @@ function metadataOf({ chart }: ReleaseRecord): ValueMap {
   return metadata instanceof Map ? metadata : new Map();
 }
 
-/** Undoes the change to each field of Chart.yaml. */
+/** Reverts the change to each field of Chart.yaml. */
 function* metadataTrials(chart: Chart, before: Chart['metadata']): Generator<Trial> {
   const [old, now] = [before, chart.metadata].map((metadata) => new Map<string, unknown>(Object.entries(metadata)));
   if (!old || !now) return;
@@ -150,11 +151,11 @@ function* metadataTrials(chart: Chart, before: Chart['metadata']): Generator<Tri
   }
 }
 
-/** A changed value, and the previous one. */
+/** A changed value and its previous value. */
 interface ValueChange {
   readonly cause: Cause;
   readonly path: ValuePath;
-  /** undefined if there was none */
+  /** undefined if the value did not exist */
   readonly old: Value | undefined;
 }
 
@@ -175,9 +176,10 @@ function valueChanges({ input, inputs, from }: Comparison): ValueChange[] {
 }
 
 /**
- * Finds the value changes that have an effect, by bisection: most have none, so all are tried together before each half is.
+ * Finds the value changes that have an effect, by bisection: most changes have no effect, so all of them are tried together
+ * before each half is tried.
  *
- * @param hasEffect tries changes, and reports whether they have an effect
+ * @param hasEffect tries a set of changes and reports whether it has an effect
  */
 async function tryValues(
   changes: readonly ValueChange[],
@@ -217,7 +219,7 @@ function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): 
   }, inputs.userValues);
 }
 
-/** Reports whether both values are maps, so that their difference is that of the values in them. */
+/** Reports whether both values are maps, in which case the values in them are compared instead. */
 function areMaps(old: Value | undefined, now: Value | undefined): boolean {
   return old instanceof Map && now instanceof Map;
 }
@@ -227,13 +229,13 @@ function jsonAt(values: ValueMap, path: ValuePath): Json | undefined {
   return value === undefined ? undefined : toJson(value);
 }
 
-/** Returns the paths of all values that are not maps, as JSON, so that they can be compared. */
+/** Returns the paths of all values that are not maps. The paths are encoded as JSON, so that they can be compared. */
 function* leafPaths(value: Value, path: readonly string[] = []): Generator<string> {
   if (value instanceof Map && value.size > 0) for (const [key, item] of value) yield* leafPaths(item, [...path, key]);
   else if (path.length > 0) yield JSON.stringify(path);
 }
 
-/** Undoes the changes to each template of the chart. Records do not contain the templates of subcharts. */
+/** Reverts the change to each template of the chart. Records do not contain the templates of subcharts. */
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
   for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
     const path = `${chart.metadata.name}/${name}`;
@@ -251,7 +253,7 @@ function* fileTrials(chart: Chart, previous: Chart): Generator<Trial> {
 /** A changed file. */
 interface ChangedFile {
   readonly name: string;
-  /** all files, in which only this change is undone */
+  /** all files, with only this change reverted */
   readonly files: readonly ChartFile[];
   /** true if the file contains named templates, before or after the change */
   readonly definesTemplates: boolean;
@@ -281,9 +283,9 @@ class CauseFinder {
   }
 
   /**
-   * Records the cause of the changes that a trial undoes. Returns whether there are any.
+   * Records the cause of the changes that a trial reverts. Returns whether there are any.
    *
-   * @param only the only template that was rendered; undefined if all were
+   * @param only template that was rendered alone; undefined if all were rendered
    */
   compare(cause: Cause, trial: TrialObjects | undefined, only?: string): boolean {
     let isCause = false;
@@ -294,7 +296,7 @@ class CauseFinder {
     return isCause;
   }
 
-  /** Reports whether a trial undoes any change. If the trial failed, this is unknown, so the result is true. */
+  /** Reports whether a trial reverts any change. If the trial failed, this is unknown, so the result is true. */
   undoes(trial: TrialObjects | undefined): boolean {
     return trial === undefined || this.#document.changes.some((change) => this.#undone(change, trial).length > 0);
   }
@@ -337,7 +339,7 @@ class CauseFinder {
     return true;
   }
 
-  /** Returns the changed fields that a trial undoes; the path of the whole object is empty. */
+  /** Returns the changed fields that a trial reverts. An empty path stands for the entire object. */
   #undone(change: PlannedChange, trial: TrialObjects, only?: string): string[] {
     const key = trialKey(change);
     const [now, other] = [this.#base.get(key), trial.get(key)];
@@ -378,7 +380,7 @@ function withTemplateLines(changes: readonly PlannedChange[], base: TrialObjects
   });
 }
 
-/** Returns a function that finds the template line that wrote the first of the given fields. Removed fields have none. */
+/** Returns a function that finds the template line that wrote the first of the given fields. There is none for removed fields. */
 function templateLines(
   { template: path, content, object }: TrialObject,
   origins: OutputOrigins,

@@ -71,7 +71,7 @@ export async function allDrift(
   return { releases, unreadable };
 }
 
-/** Returns one head for each release: its deployed revision, or its latest failed revision if none is deployed. */
+/** Returns one revision for each release: its deployed revision, or its latest failed revision if none is deployed. */
 function inForce(heads: readonly RevisionHead[]): RevisionHead[] {
   const chosen = new Map<string, RevisionHead>();
   for (const head of heads.toSorted((a, b) => a.revision - b.revision)) {

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../kube/resource.ts';
  * apply would not change.
  *
  * @param manifest the object that is sent
- * @param answer the object that the server would store
+ * @param answer the object that the server would store, as returned by the dry run
  * @param changes changes from the live object to `answer`
  */
 export function realDrift(

@@ -12,7 +12,7 @@ export interface LoadedPlan {
   readonly plan: SavedPlan;
   /** undefined for rollback and uninstall */
   readonly input: ChartInput | undefined;
-  /** aborts the operation before its first write if it would no longer match the plan */
+  /** aborts the operation before its first write if the operation no longer matches the plan */
   readonly confirm: Confirm;
 }
 

@@ -5,8 +5,8 @@ import { documentsOf, type ManifestComparison, type ManifestDocument } from './m
 import { maskedSecrets } from './mask-secret-manifests.ts';
 
 /**
- * Compares the manifests of two revisions, as helm-diff does. The objects that exist in both come first, then those that are
- * removed, then those that are added.
+ * Compares the manifests of two revisions, as helm-diff does. Objects that exist in both come first, then removed objects, then
+ * added ones.
  */
 export function manifestChanges(
   from: ReleaseRecord | undefined,

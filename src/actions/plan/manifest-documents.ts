@@ -11,7 +11,7 @@ export interface ManifestComparison {
   readonly showSecrets: boolean;
   /** true to compare hooks, too */
   readonly hooks: boolean;
-  /** true to compare tests, too */
+  /** true to compare test hooks, too */
   readonly tests: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface ManifestDocument extends Pick<ManifestChange, 'namespace' | 'na
   readonly isKept: boolean;
 }
 
-/** Returns the hooks that differ between two revisions, without tests, in the form "Job/web-migrate". */
+/** Returns the hooks that differ between two revisions, except for test hooks, in the form "Job/web-migrate". */
 export function changedHooks(from: ReleaseRecord | undefined, to: ReleaseRecord | undefined): string[] {
   if (from === undefined || to === undefined) return [];
   const comparison = { namespace: '', showSecrets: true, hooks: true, tests: false };
@@ -34,7 +34,7 @@ export function changedHooks(from: ReleaseRecord | undefined, to: ReleaseRecord 
   });
 }
 
-/** Returns the documents of a revision by namespace, name, kind and API group. */
+/** Returns the documents of a revision, keyed by namespace, name, kind and API group. */
 export function documentsOf(record: ReleaseRecord | undefined, comparison: ManifestComparison): Map<string, ManifestDocument> {
   const documents = new Map<string, ManifestDocument>();
   if (record === undefined) return documents;

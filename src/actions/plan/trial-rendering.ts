@@ -30,7 +30,7 @@ export interface TrialInputs {
   readonly nowMs: number;
   /** false to render as if `lookup` found nothing */
   readonly usesLookup: boolean;
-  /** the only template to render; all by default */
+  /** the only template to render; all templates by default */
   readonly only?: string;
 }
 

@@ -58,7 +58,7 @@ function verified(archive: PluginArchive, provenance: Uint8Array, keyring: strin
   }
 }
 
-/** Extracts an archive whose files are either in a single directory or at the top level. @throws CHART_ARCHIVE, PLUGIN_INVALID */
+/** Extracts an archive, whose files may be in a single directory or at the top level. @throws CHART_ARCHIVE, PLUGIN_INVALID */
 export function unpackPlugin(bytes: Uint8Array, folder: string): void {
   const entries = readAnyArchive(bytes).map((entry) => ({ ...entry, path: safePath(entry.name) }));
   const manifest = entries.map(({ path }) => path).filter((path) => /^(?:[^/]+\/)?plugin\.yaml$/.test(path));

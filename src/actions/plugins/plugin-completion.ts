@@ -14,7 +14,7 @@ interface Candidate {
   readonly description?: string;
 }
 
-/** The reply of a plugin's `plugin.complete`. */
+/** The output of a plugin's `plugin.complete`. */
 export interface PluginAnswer {
   readonly candidates: readonly Candidate[];
   /** bit mask of cobra's ShellCompDirective; 0 by default */

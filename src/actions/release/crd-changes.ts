@@ -19,7 +19,7 @@ import type { CrdChoice } from './operation-options.ts';
  * Compares the CRDs in crds/ with the cluster.
  *
  * @param choice "create" creates missing CRDs, "apply" also updates existing ones, "skip" does nothing
- * @throws CRD_STORED_VERSION if a CRD would lose a version in which objects are stored
+ * @throws CRD_STORED_VERSION if a CRD would drop a version in which objects are stored
  */
 export async function planCrds(
   session: Session,
@@ -39,7 +39,7 @@ export async function planCrds(
 function withoutStatus(target: TargetedObject): TargetedObject {
   const { status: _, ...object } = target.object;
   const { creationTimestamp: __, ...metadata } = object.metadata;
-  // Neither the name nor the kind is removed above.
+  // The name and the kind were not removed above.
   return { ...target, object: { ...object, metadata } as KubeObject };
 }
 
@@ -57,8 +57,8 @@ interface Definition {
 
 function refuseLostVersions(changes: readonly Change[]): void {
   const problems = changes.flatMap(({ target, live }) => {
-    // The live object comes from the API server. The chart's object is not validated, so missing fields are treated as an empty
-    // list of versions.
+    // The live object comes from the API server. The chart's object has not been validated, so a missing field is treated as an
+    // empty list of versions.
     const kept = ((target.object as Definition).spec?.versions ?? []).map((version) => version.name);
     const lost = ((live as Definition | undefined)?.status?.storedVersions ?? []).filter((version) => !kept.includes(version));
     return lost.length > 0 ? [`${shortName(target)} would lose ${lost.join(', ')}, in which objects are stored`] : [];

@@ -33,7 +33,7 @@ export interface Execution {
   now(): number;
 }
 
-/** A failure during execution, and the objects that had been created before it. */
+/** A failure during execution, and the objects that had been created before the failure. */
 export interface ExecutionFailure {
   readonly error: unknown;
   readonly created: readonly Target[];
@@ -110,7 +110,7 @@ export async function deleteCreated(cluster: Cluster, { created }: ExecutionFail
   await Promise.all(created.map((target) => deleteObject(cluster.client, target, { cascade: 'background', signal })));
 }
 
-/** Converts any error of a cancelled operation to CANCELLED, because a cancelled API call can fail in many ways. */
+/** Converts any error of a cancelled operation to CANCELLED, because a cancelled API call can fail with many different errors. */
 export function asCancelled(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
   return cancelled(error);

@@ -143,7 +143,7 @@ async function begin(session: Session, request: InstallRequest): Promise<readonl
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);
-  // An interrupted install never became a release, so the new install replaces it.
+  // An interrupted install never resulted in a release, so the new install replaces it.
   if (settled !== history && !history.some((revision) => revision.status === 'deployed')) return settled;
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(
@@ -160,7 +160,7 @@ function methodOf({ apply }: InstallRequest): ApplyMethod {
   return chooseMethod(apply.serverSide === 'auto' ? 'true' : apply.serverSide, undefined);
 }
 
-/** Prepares an install. As in Helm, templates see revision 1 even if the release has earlier revisions. */
+/** Prepares an install. As in Helm, `.Release.Revision` is 1 in templates even if the release has earlier revisions. */
 async function prepareInstall(
   session: Session,
   request: InstallRequest,

@@ -98,7 +98,7 @@ export interface StoredTargets {
  * another version of the same kind is used. If there is none, the object no longer exists and is skipped. Objects with a
  * generateName are also skipped, because they cannot be looked up.
  *
- * @param form "same" also skips objects whose schema differs in the version that is served now
+ * @param form "same" also skips objects whose schema differs in the version that the cluster serves now
  */
 export function previousTargets(
   manifest: string,

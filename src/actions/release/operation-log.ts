@@ -7,7 +7,9 @@ import type { Emit, ReleaseEvent } from '../../report/release-event.ts';
 export interface Journal {
   /** records an event and forwards it */
   readonly emit: Emit;
-  /** If the operation was cancelled, adds to the error what was done and what was not. Returns other errors unchanged. */
+  /**
+   * If the operation was cancelled, adds to the error which steps were and were not completed. Returns other errors unchanged.
+   */
   explain(error: unknown, changes: readonly Change[]): unknown;
 }
 
@@ -81,7 +83,7 @@ export function startJournal(emit: Emit): Journal {
 
 function isDone({ action, target }: Change, done: ReadonlyMap<string, string>): boolean {
   const result = done.get(`${target.namespace} ${shortName(target)}`);
-  // A re-creation may be incomplete: the object has been deleted, but not yet created.
+  // If a re-creation was interrupted, the object may have been deleted but not yet created.
   return result !== undefined && !(action === 'recreate' && result === 'deleted');
 }
 

@@ -149,7 +149,9 @@ function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   );
 }
 
-/** Returns a note for each unknown group. A group that is declared in a template but was not rendered counts as ready. */
+/**
+ * Returns a note for each unknown group. A group counts as ready if a template declares it but none of its objects were rendered.
+ */
 function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   const groups = new Map<string, Set<string>>();
   for (const { member } of ordered)

@@ -18,7 +18,7 @@ export interface UpgradeOrInstallRequest extends Omit<UpgradeRequest, 'chart' | 
   readonly onChoice?: (operation: 'install' | 'upgrade-after-race') => void;
 }
 
-/** The result of the operation that was chosen. */
+/** The operation that was performed, and its result. */
 export interface UpgradedOrInstalled extends OperationResult {
   readonly operation: 'install' | 'upgrade';
 }

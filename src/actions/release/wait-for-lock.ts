@@ -20,7 +20,7 @@ const pollMs = 1000;
 
 /**
  * Runs an operation up to its first write. If another operation holds the release, waits up to the user's limit and starts over,
- * because all data that has been read is stale.
+ * because all data that was read before is stale.
  *
  * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, and errors of `begin`
  */
@@ -63,8 +63,9 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
 }
 
 /**
- * Waits until no other operation holds the release or the time has run out, and reports the holder. @returns the time waited in
- * milliseconds, which is at least 1
+ * Waits until no other operation holds the release or the time has run out, and emits an event that names the holder.
+ *
+ * @returns the time waited in milliseconds, which is at least 1
  */
 async function untilFree(session: Session, { name, choice }: LockRequest, leftMs: number): Promise<number> {
   let waitedMs = 1;

@@ -54,7 +54,7 @@ export function withHooks<T>(
   });
 }
 
-/** Returns the releases whose charts are prepared: the selected ones that are installed. */
+/** Returns the releases whose charts must be prepared: the selected releases that are to be installed. */
 export function preparedReleases(state: ReleaseState, { withNeeds }: Pick<Selection, 'withNeeds'>): Release[] {
   const { selectors, values } = state;
   return inBrackets(() => selectReleases(state.releases, { selectors, values, withNeeds })).filter(
@@ -90,9 +90,9 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** How `build` prints a state. */
+/** Options for printing a state with `build`. */
 export interface BuildOptions {
-  /** whether values files are named or their content is included */
+  /** whether to print the names of values files or to include their content */
   readonly values: 'named' | 'embedded';
   readonly outside: Outside;
 }
@@ -112,7 +112,7 @@ export function buildText(state: ReleaseState, { values: choice, outside }: Buil
   return `---\n#  Source: ${resolve(place.folder, place.file)}\n\n${text}`;
 }
 
-/** Returns the display path of a release's chart, or its name if it is not a local directory. */
+/** Returns the chart of a release for display: its path if it is a local directory, or its name. */
 export function chartPath(target: StateRelease): string {
   const chart = chartName(target);
   const { place } = target.state;
@@ -126,7 +126,7 @@ export function isLocalFolder(target: StateRelease): boolean {
   return !isRemote(chart) && isFolder(resolve(target.state.place.folder, chart));
 }
 
-/** Reports whether a chart name has the form of a path; `a/b` may be a chart in a repository. */
+/** Reports whether a chart name can only be a path; `a/b` may be a chart in a repository. */
 function isLocalName(chart: string): boolean {
   if (/^\.\.?\//.test(chart) || chart.startsWith('/')) return true;
   const parts = chart.split('/').length;

@@ -14,7 +14,7 @@ export interface HookEvent {
   readonly name: 'prepare' | 'preapply' | 'presync' | 'preuninstall' | 'postuninstall' | 'postsync' | 'cleanup';
   /** name of the command that is running, for example "template" */
   readonly command: string;
-  /** message of the error that the operation failed with */
+  /** error message, if the operation failed */
   readonly error?: string | undefined;
 }
 
@@ -48,7 +48,7 @@ function hookData(state: ReleaseState, { name, command, error }: HookEvent): Val
   ]);
 }
 
-/** Returns a release as it appears in hooks and in output path templates. */
+/** Returns `.Release` for templates in hooks and in output paths. */
 export function releaseObject(release: Release): GoStruct {
   const own = [...release.fields].map(([key, value]): [string, Value] => [key.charAt(0).toUpperCase() + key.slice(1), value]);
   return new GoStruct('*state.ReleaseSpec', {

@@ -18,7 +18,7 @@ export function inheritTemplates(release: ValueMap, state: ValueMap): ValueMap {
   return inherit(inherited, scope, []);
 }
 
-/** Puts the templates that all releases inherit before those that a release names. */
+/** Puts the templates that all releases inherit before the templates that a release lists. */
 function defaultInherits(release: ValueMap, defaults: readonly string[]): ValueMap {
   if (defaults.length === 0) return release;
   const own = listOf(release.get('inherit')).filter((entry) => templateName(entry) !== '');
@@ -31,7 +31,7 @@ function templateName(entry: Value): string {
   return isMap(entry) ? textOf(entry.get('template')).trim() : '';
 }
 
-/** The templates of a state, and how many may still be merged into a release. */
+/** The templates of a state, and how many more may be merged into a release. */
 interface InheritScope {
   readonly templates: ValueMap;
   left: number;

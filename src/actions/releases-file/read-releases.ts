@@ -14,7 +14,7 @@ import { loadStateValues } from './state/environment-values.ts';
 import { inheritedFields, type ParentConfig, parentConfig } from './state/inherited-config.ts';
 import { listOf, loadState, type State, stringsOf, textOf } from './state/load-state.ts';
 
-/** Which releases to read, and what overrides the files. */
+/** Which releases to read, and the overrides for settings in the files. */
 export interface ReleasesRequest {
   /** path of a state file, or of a directory that contains state files; empty for the default files */
   readonly file: string;
@@ -36,7 +36,7 @@ export interface ReleasesRequest {
 export interface ReleaseState extends State {
   /** selectors that apply to the state */
   readonly selectors: readonly string[];
-  /** locations of the file and of those that include it, as shown in error messages, outermost first */
+  /** locations of the file and of the files that include it, as shown in error messages, outermost first */
   readonly chain: readonly string[];
   readonly releases: readonly Release[];
 }
@@ -46,7 +46,7 @@ export interface ReleaseSet {
   readonly states: readonly ReleaseState[];
 }
 
-/** Maximum nesting depth of `helmfiles`, and maximum number of state files. */
+/** Maximum nesting depth of `helmfiles`, and maximum number of state files in total. */
 const maxDepth = 32;
 const maxStates = 1000;
 
@@ -78,7 +78,7 @@ export async function inStateLater<T>(state: Pick<ReleaseState, 'chain'>, run: (
   }
 }
 
-/** State files to read, and what the file that includes them passes on. */
+/** State files to read, and the settings that the including file passes on to them. */
 interface Visit {
   readonly path: string;
   /** directory to which the path is relative */
@@ -252,7 +252,7 @@ function withLabels({ fields, labels, name, namespace, chart }: Release): ValueM
   return new Map([...fields, ['labels', new Map<string, Value>(own)]]);
 }
 
-/** Returns the path of a file in a state as it is shown in messages. */
+/** Returns the path of a file in a state as shown in messages. */
 export function shownIn({ shown }: StatePlace, path: string): string {
   return path.startsWith('/') ? path : join(shown, path);
 }

@@ -18,7 +18,7 @@ import type { ReleaseState } from './read-releases.ts';
 import { chartName, type StateRelease } from './release-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
 
-/** What is needed to fetch and load charts. */
+/** Dependencies for fetching and loading charts. */
 export interface ChartAccess {
   /** Runs a function that downloads files. */
   withDownloads<T>(run: (downloads: Downloads) => Promise<T>): Promise<T>;
@@ -47,7 +47,7 @@ export const noSource: ChartSource = {
   plainHttp: false,
 };
 
-/** Determines where a release's chart comes from. */
+/** Determines the source of a release's chart. */
 export function chartReference({ state, release }: StateRelease, outside: Outside): ChartReference {
   const source: ChartSource = {
     ...noSource,
@@ -67,7 +67,7 @@ function localPath(chart: string, { place }: ReleaseState, { cwd }: Outside): st
   return [resolve(place.folder, chart), resolve(cwd, chart)].find((path) => existsSync(path));
 }
 
-/** Resolves the first part of a name such as repo/chart in `repositories`. */
+/** Looks up the first part of a name such as repo/chart in `repositories`. */
 function remoteReference(chart: string, source: ChartSource, state: ReleaseState): Omit<ChartReference, 'isLocal'> {
   const slash = chart.indexOf('/');
   const repository = repositoryOf(chart.slice(0, slash), state);
@@ -116,20 +116,20 @@ function repositoryOf(name: string, { fields }: ReleaseState): ValueMap | undefi
     .find((entry) => entry.get('name') === name);
 }
 
-/** Returns a field of a release, which defaults to the same field of `helmDefaults`. */
+/** Returns a field of a release. It defaults to the same field of `helmDefaults`. */
 export function settingOf(name: string, { state, release }: StateRelease): unknown {
   const defaults = state.fields.get('helmDefaults');
   return release.fields.get(name) ?? (isMap(defaults) ? defaults.get(name) : undefined);
 }
 
-/** A post-renderer from the command line, which overrides those in the files. */
+/** A post-renderer from the command line, which overrides the ones in the files. */
 export interface PostRenderCall {
-  /** empty to use those in the files */
+  /** empty to use the post-renderers in the files */
   readonly name: string;
   readonly args: readonly string[];
 }
 
-/** How the chart of a release is loaded. */
+/** Options for loading the chart of a release. */
 export interface InputOptions {
   readonly values: ValueInputs;
   /** true if missing dependencies are not fetched */
@@ -143,7 +143,7 @@ interface LoadOptions extends Pick<InputOptions, 'skipDeps' | 'skipSchema'> {
   readonly repositories: readonly Repository[];
 }
 
-/** Maximum number of charts that are downloaded at the same time. */
+/** Maximum number of concurrent chart downloads. */
 const prefetchWidth = 6;
 
 /** Loads the charts of releases. A chart that several releases use is loaded once. */
@@ -185,7 +185,7 @@ export class ReleaseCharts {
     return reference.isLocal ? reference.name : this.#fetch(reference);
   }
 
-  /** Returns the compiled templates of a chart, which all releases of the chart share. */
+  /** Returns the compiled templates of a chart, which are shared by all releases of the chart. */
   #templatesOf(chart: Chart): TemplateCache {
     const known = this.#templates.get(chart) ?? new TemplateCache();
     this.#templates.set(chart, known);
@@ -224,7 +224,7 @@ export class ReleaseCharts {
     return readCompleteChart({ path, skipSchema }, { ...this.#access.readers, ...(skipDeps ? {} : { complete }) });
   }
 
-  /** Starts to download the charts of releases. Errors are reported when a chart is used. */
+  /** Starts downloading the charts of releases. An error is reported when the chart is used. */
   prefetch(targets: readonly StateRelease[]): void {
     const references = targets.map((target) => chartReference(target, this.#outside)).filter(({ isLocal }) => !isLocal);
     void mapAtOnce(references, prefetchWidth, (reference) => this.#fetch(reference).catch(() => undefined));
@@ -245,7 +245,7 @@ export class ReleaseCharts {
   }
 }
 
-/** Fields for which helmfile changes the chart with kustomize or chartify. */
+/** Fields that make helmfile modify the chart with kustomize or chartify. */
 const patchFields = ['transformers', 'dependencies', 'adopt'];
 
 /** @throws RELEASES_FILE for unsupported fields */

@@ -1,7 +1,7 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Release } from './release.ts';
 
-/** How to treat releases that the selected releases need. */
+/** How to handle releases that the selected releases need. */
 export interface GraphOptions {
   /** true to add the releases that selected releases need */
   readonly includeNeeds: boolean;
@@ -10,7 +10,7 @@ export interface GraphOptions {
 }
 
 /**
- * Sorts releases into groups, each of which needs only releases of earlier groups.
+ * Sorts releases into groups. The releases in a group need only releases in earlier groups.
  *
  * @param releases all releases @param selected the releases to return
  * @throws RELEASES_NEEDS for needs that are not defined, form a cycle, or are not selected
@@ -30,7 +30,9 @@ export function releaseGroups(
   return groups;
 }
 
-/** Decides whether a release is in the result. If it is needed, it is added to the wanted releases. */
+/**
+ * Reports whether a release is part of the result. A release that is included because another one needs it is added to `wanted`.
+ */
 function isWanted(
   { id }: Release,
   wanted: Set<string>,
@@ -82,7 +84,7 @@ function checkDefined(releases: readonly Release[], byId: ReadonlyMap<string, Re
   }
 }
 
-/** Describes a cycle, starting at the first ID in alphabetical order, from each release to one that needs it. */
+/** Describes a cycle, from each release to one that needs it, starting with the first ID in alphabetical order. */
 function cycleError(rest: readonly Release[]): TillerlessError {
   const ids = rest.map(({ id }) => id).toSorted();
   const dependentOf = (id: string): string | undefined => rest.find(({ needs }) => needs.includes(id))?.id;

@@ -12,10 +12,10 @@ import { labelsObject, type Release, releaseOf } from './release.ts';
 import { environmentObject, type StateEnvironment } from './state/environment.ts';
 import { listOf, type State, textOf } from './state/load-state.ts';
 
-/** Maximum number of times that fields are rendered while they still change. */
+/** Maximum number of times that fields are rendered until they no longer change. */
 const maxTurns = 6;
 
-/** Values that templates in the fields of a release see. */
+/** Data for the templates in the fields of a release. */
 export interface ReleaseTemplateData {
   readonly environment: StateEnvironment;
   readonly values: ValueMap;
@@ -35,7 +35,7 @@ export function releaseTemplateData({ fields, environment, values }: State): Rel
   };
 }
 
-/** Returns the data of templates in the fields and in the values files of a release. */
+/** Returns the data for templates in the fields and in the values files of a release. */
 export function releaseData(data: ReleaseTemplateData, release: Release): Value {
   const { environment, values, kubeContext, namespace, chart } = data;
   return new GoStruct('state.releaseTemplateData', {
@@ -202,7 +202,7 @@ function renderField(text: string, data: Value, { place, outside, before, releas
   }
 }
 
-/** Replaces fields such as `installedTemplate` with the boolean fields that they render (`installed`). */
+/** Replaces fields such as `installedTemplate` with boolean fields such as `installed`, which contain the rendered values. */
 function withBooleans(fields: ValueMap, { before }: RenderScope): ValueMap {
   const result: ValueMap = new Map(fields);
   for (const field of plainFields) {

@@ -67,7 +67,7 @@ function secretsEntry(entry: Value, target: StateRelease, outside: Outside): Val
   return [{ path: file.shown, text: dumpYamlPretty(decryptFile(file, target.state.place, outside)) }];
 }
 
-/** Finds a values file. @returns undefined if it is missing and that is allowed @throws RELEASES_FILE for several files */
+/** Finds a values file. @returns undefined if it is missing and may be missing @throws RELEASES_FILE if several files match */
 export function findOne(pattern: string, { state, release }: StateRelease, outside: Outside): SourceFile | undefined {
   const stateHandler = state.fields.get('missingFileHandler');
   const handler = release.missingFileHandler ?? (typeof stateHandler === 'string' ? stateHandler : undefined);
@@ -117,7 +117,7 @@ function readInputs(target: StateRelease, extra: ExtraValues, outside: Outside):
   };
 }
 
-/** Returns an entry of `set` as an argument. @returns undefined for an entry without a value */
+/** Converts an entry of `set` to a --set argument. @returns undefined for an entry without a value */
 function setArgument(entry: ValueMap, { place }: ReleaseState, outside: Outside): string | undefined {
   const scope = { folder: place.folder, outside };
   const name = escaped(textOf(entry.get('name')));
@@ -128,7 +128,7 @@ function setArgument(entry: ValueMap, { place }: ReleaseState, outside: Outside)
   return `${name}={${values.map((item) => escaped(argumentText(resolveRefs(item, scope)))).join(',')}}`;
 }
 
-/** Returns the entries of `env`, whose values are environment variables. @throws RELEASES_FILE */
+/** Converts the entries of `env`, whose values name environment variables, to --set arguments. @throws RELEASES_FILE */
 function environmentArguments({ fields }: Release, { env }: Outside): string[] {
   const entries = listOf(fields.get('env')).filter(isMap);
   const missing = entries.map((entry) => textOf(entry.get('value'))).filter((name) => env[name] === undefined);

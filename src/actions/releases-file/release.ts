@@ -2,9 +2,9 @@ import { isMap, StringMap, type Value, type ValueMap } from '../../base/go/value
 import { typedMap } from '../../engine/template/go-types.ts';
 import { optionalText, stringsOf, textOf } from './state/load-state.ts';
 
-/** A release as a state file describes it, after all templates have been rendered. */
+/** A release as described by a state file, after all templates have been rendered. */
 export interface Release {
-  /** "context/namespace/name" without the parts that are not set */
+  /** "context/namespace/name", without parts that are not set */
   readonly id: string;
   readonly name: string;
   readonly namespace: string;
@@ -16,7 +16,7 @@ export interface Release {
   readonly needs: readonly string[];
   /** false if the release must not exist */
   readonly isInstalled: boolean;
-  /** path of a boolean in the state values, or a boolean */
+  /** a boolean, or the path of one in the state values */
   readonly condition: string;
   readonly missingFileHandler: string | undefined;
   /** decoded fields, see state-fields.ts */
@@ -64,7 +64,7 @@ function textsOf(value: Value | undefined): Map<string, string> {
   return new Map(isMap(value) ? [...value].map(([key, item]) => [key, textOf(item)]) : []);
 }
 
-/** Returns labels as a template sees them. */
+/** Converts labels to template data. */
 export function labelsObject(labels: ReadonlyMap<string, string>): ValueMap {
   return typedMap(new StringMap(labels), 'map[string]string');
 }

@@ -33,13 +33,13 @@ export interface TemplateOptions extends NeedsOptions, TemplateChoice, ExtraValu
   readonly noHooks: boolean;
 }
 
-/** What rendering needs besides the releases. */
+/** Dependencies for rendering releases. */
 export interface RenderTools {
   readonly charts: ReleaseCharts;
   readonly outside: Outside;
   readonly localZone: Zone;
   readonly log: Log;
-  /** namespace of releases that have none */
+  /** namespace of releases that do not specify one */
   readonly defaultNamespace: string;
   /** called with the output for each release */
   readonly print: (text: string) => void;
@@ -65,7 +65,7 @@ export async function templateState(read: ReleaseState, options: TemplateOptions
   return planned.installed.length + planned.uninstalled.length > 0;
 }
 
-/** Runs the hooks that may create charts, and names the local charts whose dependencies are needed. */
+/** Runs the hooks that may create charts, and logs the local charts whose dependencies are needed. */
 function prepareCharts(state: ReleaseState, options: TemplateOptions, outside: Outside): void {
   const prepared = preparedReleases(state, { withNeeds: options.includeNeeds });
   for (const release of prepared)

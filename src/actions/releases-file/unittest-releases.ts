@@ -38,7 +38,7 @@ export interface UnittestReleasesTools extends DepsTools {
   readonly onReport: (report: UnittestReport) => void;
 }
 
-/** The result of the tests of a state. */
+/** The result of running the tests of a state. */
 export interface UnittestOutcome {
   /** number of selected releases, including those without tests */
   readonly selected: number;
@@ -77,7 +77,7 @@ export async function unittestState(
   return { selected: installed.length + uninstalled.length, isPassed };
 }
 
-/** Returns the patterns for the suites of a release; a directory stands for the suites in it. @throws RELEASES_FILE */
+/** Returns the patterns for the suites of a release. A directory stands for all suites in it. @throws RELEASES_FILE */
 function suiteFiles({ name, fields }: Release): string[] {
   return stringsOf(fields.get('unitTests')).map((path) => {
     const clean = normalize(path);
@@ -89,7 +89,7 @@ function suiteFiles({ name, fields }: Release): string[] {
   });
 }
 
-/** Runs the tests of a release, with its values in a temporary file. */
+/** Runs the tests of a release. The values are passed in a temporary file. */
 async function unittestRelease(
   target: StateRelease,
   options: UnittestReleasesOptions,

@@ -10,7 +10,7 @@ import { type StateRelease, valuesTexts } from './release-values.ts';
 import { parseValuesMap } from './state/environment-values.ts';
 import { overrideValues } from './state/state-merge.ts';
 
-/** Where merged values are written, and the files that are merged over those of the releases. */
+/** Where to write merged values, and the files to merge over the releases' own values files. */
 export interface WriteValuesOptions {
   readonly outputFileTemplate: string;
   readonly files: readonly string[];

@@ -31,7 +31,7 @@ export interface ChartInput {
   /** changes the rendered output before the post-renderer runs */
   readonly transform?: ((rendering: Rendering) => Promise<Rendering>) | undefined;
   readonly postRenderer?: PostRenderer | undefined;
-  /** what to do about values that no template reads; by default, these are not detected */
+  /** how to handle values that no template reads; by default, they are not detected */
   readonly unread?: UnreadPolicy | undefined;
 }
 

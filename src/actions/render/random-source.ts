@@ -9,8 +9,8 @@ export interface RandomSource {
 /**
  * Returns a source of random values that are the same in each rendering.
  *
- * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random, and keys are only
- * repeatable because the seed contains them
+ * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random, and keys are
+ * only repeatable because they are stored with the seed
  */
 export async function randomSource(text: string): Promise<RandomSource> {
   if (text === '') {

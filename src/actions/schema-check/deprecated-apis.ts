@@ -6,7 +6,7 @@ interface Deprecation {
 }
 
 /**
- * API version, kinds, the releases in which it was deprecated and removed ("" if it has not been removed), replacement, and the
+ * API version, kinds, the releases that deprecated and removed it ("" if it has not been removed), replacement, and the
  * replacement's kind if it differs. Taken from the Kubernetes API.
  */
 type Row = readonly [string, readonly string[], string, string, string?, string?];

@@ -18,7 +18,7 @@ export interface FieldProblem {
   readonly schema: Schema;
 }
 
-/** What a field must be, and what it is instead. */
+/** A requirement that a field does not meet, and the actual type or value. */
 interface Unmet {
   readonly requirement: string;
   readonly got?: string;

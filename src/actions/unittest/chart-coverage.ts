@@ -92,11 +92,12 @@ function partsOf(file: string, source: string): TemplateParts {
 }
 
 /**
- * Converts offsets in a template to lines and columns, by binary search: templates can have many lines, and lines many actions.
+ * Converts offsets in a template to lines and columns. Uses binary search, because templates can have many lines with many
+ * actions each.
  */
 class TextPositions {
   readonly #lineStarts: readonly number[];
-  /** offsets of second halves of surrogate pairs, which are not characters of their own */
+  /** offsets of low surrogates, which do not count as characters */
   readonly #halves: readonly number[];
 
   constructor(text: string) {

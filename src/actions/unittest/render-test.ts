@@ -41,7 +41,7 @@ export interface TestRendering {
   readonly coverage?: CoverageCollector | undefined;
 }
 
-/** Rendered files by path, or the rendering error. */
+/** Rendered files, keyed by path, or the rendering error. */
 export type TestOutput =
   | { readonly files: ReadonlyMap<string, string>; readonly error?: undefined }
   | { readonly files?: undefined; readonly error: string; readonly failure: FailedPlace | undefined };
@@ -87,7 +87,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   const { chart } = processDependencies(request.chart, userValues);
   const values = toRenderValues({
     chart,
-    // Recording changes the values, so they must not be shared with other renderings.
+    // Recording modifies the values, so they must not be shared with other renderings.
     userValues: request.coverage === undefined ? userValues : copyMap(userValues),
     skipSchema,
     release: {

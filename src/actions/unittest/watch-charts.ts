@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Editors write a file in several steps, so changes are collected for this time, in milliseconds. */
+/** Time in milliseconds during which changes are collected, because editors write a file in several steps. */
 const settleMs = 100;
 
 /** A chart with changed files. */
@@ -56,7 +56,7 @@ function watchFolder(folder: string, onChange: (file: string) => void): FSWatche
       const file = name === null || name === undefined ? '' : relative(folder, join(folder, name)).split(sep).join('/');
       if (!file.split('/').includes('__snapshot__')) onChange(file);
     });
-    // A folder that disappears is reported by the next run.
+    // If the folder has disappeared, the next run reports it.
     watcher.on('error', () => onChange(''));
     return watcher;
   } catch (error) {
@@ -65,8 +65,8 @@ function watchFolder(folder: string, onChange: (file: string) => void): FSWatche
 }
 
 /**
- * Returns the suite files to run after a change: those that changed, or undefined if all of them may be affected because a template,
- * the values or the metadata changed.
+ * Returns the suite files to run after a change: the suites that changed, or undefined if all suites may be affected because a
+ * template, the values or the metadata changed.
  *
  * @param isSuite reports whether a file, relative to the chart, is a suite
  */

@@ -14,12 +14,12 @@ export interface NodeSource {
   readonly text?: string;
 }
 
-/** Returns the location of a position in a document. */
+/** Converts a position in a document to a location. */
 export function whereIn({ file, text }: NodeSource, position: Pick<YamlNode, 'line' | 'column'>): ErrorWhere {
   return { file, ...position, ...(text === undefined ? {} : { source: text }) };
 }
 
-/** Creates an error with the position of a node. */
+/** Creates an error located at a node. */
 export function nodeError(problem: string, { line, column }: YamlNode, source: NodeSource): TillerlessError {
   return new TillerlessError('YAML_PARSE', problem, { where: whereIn(source, { line, column }) });
 }

@@ -4,7 +4,7 @@ import { isTillerlessError, reasonOf } from '../../../errors/tillerless-error.ts
 import { type Keyword, keywordsOf, type Schema, subschemasOf } from './schema.ts';
 import { schemaFromValue } from './schema-from-value.ts';
 
-/** The types that a keyword applies to. A schema with another type must not use it. */
+/** The types that each keyword applies to. A schema of any other type must not use the keyword. */
 const typesByKeyword: Readonly<Partial<Record<Keyword, readonly string[]>>> = {
   additionalItems: ['array'],
   additionalProperties: ['object'],
@@ -35,7 +35,7 @@ const formats: ReadonlySet<string> = new Set(
   uri-template json-pointer relative-json-pointer regex`.split(/\s+/),
 );
 
-/** Keywords of which only one may be used. */
+/** Keywords that are mutually exclusive. */
 const exclusive: readonly (readonly [Keyword, Keyword])[] = [
   ['minimum', 'exclusiveMinimum'],
   ['maximum', 'exclusiveMaximum'],
@@ -110,7 +110,7 @@ function textProblem({ format = '', pattern = '', patternProperties }: Schema): 
   return undefined;
 }
 
-/** Checks the keywords whose values are not decoded, although they may contain schemas. */
+/** Checks the keywords whose values may contain schemas but are not decoded. */
 function looseSchemaProblem({ additionalItems, additionalProperties, dependencies = new Map() }: Schema): string | undefined {
   const loose = Object.entries({ additionalItems, additionalProperties }).map(([name, value]) => {
     return value === undefined || value === null || typeof value === 'boolean' ? undefined : valueProblem(name, value);

@@ -1,8 +1,8 @@
 import { type Schema, subschemasOf } from './schema.ts';
 
 /**
- * Adds the properties with the annotation `required: true` to the list `required` of their parent, in a schema and all schemas in
- * it. A schema with properties also gets the type object.
+ * Adds properties annotated with `required: true` to the `required` list of their parent, in a schema and all nested schemas.
+ * Schemas with properties also get the type object.
  */
 export function requireNamed(schema: Schema): void {
   for (const { schema: inner } of subschemasOf(schema)) requireNamed(inner);

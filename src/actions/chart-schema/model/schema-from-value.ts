@@ -10,7 +10,7 @@ const MAX_VALUES = 200_000;
 const NEW_DEFINITIONS = '#/$defs/';
 
 /**
- * Decodes a schema that was read as JSON. `$defs` of newer drafts become `definitions`, and references to them are changed.
+ * Decodes a schema that was read as JSON. `$defs` from newer drafts become `definitions`, and references to them are updated.
  *
  * @param file path for error messages
  * @throws YAML_PARSE for a keyword with a value of the wrong type
@@ -20,7 +20,7 @@ export function schemaFromValue(value: Value, file: string): Schema {
   return withDefinitions(value, decodeSchema(nodeOf(value), { file, budget }), file);
 }
 
-/** Converts `$defs` to `definitions` in a schema and all schemas in it. */
+/** Converts `$defs` to `definitions` in a schema and all nested schemas. */
 function withDefinitions(value: Value, schema: Schema, file: string): Schema {
   const newer = value instanceof Map ? value.get('$defs') : undefined;
   if (newer instanceof Map) {

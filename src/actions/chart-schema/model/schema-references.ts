@@ -14,13 +14,13 @@ export interface ReferenceBase {
   readonly source: ChartSource;
   /** path of the values file */
   readonly file: string;
-  /** warnings about files that do not exist are added to it */
+  /** receives warnings about files that do not exist */
   readonly warnings: Set<string>;
 }
 
 /**
  * Replaces a schema whose `$ref` is the path of a JSON file with the schema in that file, and does the same for its pattern
- * properties. Other references are kept, with a warning if they are the path of a file that does not exist.
+ * properties. Other references are kept, with a warning if one is the path of a file that does not exist.
  *
  * @throws FILE_IO, YAML_PARSE
  */

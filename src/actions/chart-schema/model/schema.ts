@@ -1,9 +1,6 @@
 import { Int, type Value, type ValueMap } from '../../../base/go/value.ts';
 
-/**
- * The types of keywords, by kind. A keyword of a kind that contains schemas is decoded; all other nested values are kept
- * unchanged.
- */
+/** The types of keyword values, by kind. Only kinds that refer to schemas have decoded values; others are kept unchanged. */
 interface KeywordTypes {
   text: string;
   flag: boolean;
@@ -21,7 +18,9 @@ interface KeywordTypes {
 
 export type KeywordKind = keyof KeywordTypes;
 
-/** All keywords of JSON Schema draft 7 that annotations can contain. `required` is a field of its own, because it may be a boolean. */
+/**
+ * All keywords of JSON Schema draft 7 that annotations can contain. `required` is a separate field, because it may be a boolean.
+ */
 export const keywordKinds = {
   $comment: 'text',
   $id: 'text',
@@ -80,11 +79,11 @@ type Keywords = { [K in Keyword]?: KeywordTypes[(typeof keywordKinds)[K]] | unde
 export interface Schema extends Keywords {
   /** names of the properties that are required */
   required: string[];
-  /** true for the annotation `required: true`, which requires the property in the schema around it */
+  /** true for the annotation `required: true`, which makes the property required in its parent */
   isRequired: boolean;
-  /** true if an annotation or a comment determines the schema, so that nothing is inferred from the value */
+  /** true if an annotation or a comment determines the schema, in which case nothing is inferred from the value */
   isAnnotated: boolean;
-  /** true for the annotation `const: null`, which is written although null normally means that a keyword is missing */
+  /** true for the annotation `const: null`. It is needed because null normally means that a keyword is not set. */
   hasConst: boolean;
   /** true for the annotation `const-from-value: true`, which makes the default the only valid value */
   usesValueAsConst: boolean;
@@ -106,15 +105,15 @@ export function keywordsOf(schema: Schema): [Keyword, NonNullable<Keywords[Keywo
   });
 }
 
-/** A schema inside another one. */
+/** A nested schema. */
 export interface Subschema {
   readonly keyword: Keyword;
-  /** key or index in the keyword's value, if it contains several schemas */
+  /** key or index in the keyword's value, if the value contains several schemas */
   readonly key: string | number | undefined;
   readonly schema: Schema;
 }
 
-/** Returns the schemas directly inside a schema. */
+/** Returns the direct subschemas of a schema. */
 export function subschemasOf(schema: Schema): Subschema[] {
   return keywordsOf(schema).flatMap(([keyword, value]): Subschema[] => {
     // The kind of a keyword determines the type of its value.
@@ -131,7 +130,7 @@ export function subschemasOf(schema: Schema): Subschema[] {
   });
 }
 
-/** Types whose values have no properties, so that `required` is meaningless. */
+/** Types whose values have no properties, which makes `required` meaningless. */
 const withoutProperties: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'integer', 'null', 'array']);
 
 export interface SchemaStyle {
@@ -192,7 +191,10 @@ function unlessEmpty(list: readonly Value[]): readonly Value[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 
-/** Converts integers to floats, as helm-schema does by decoding its own JSON: 9007199254740993 becomes 9007199254740992. */
+/**
+ * Converts integers to floats: 9007199254740993 becomes 9007199254740992. helm-schema does the same, because it decodes its own
+ * JSON.
+ */
 function asFloats(value: Value): Value {
   if (value instanceof Int) return Number(value.value);
   if (Array.isArray(value)) return (value as readonly Value[]).map(asFloats);

@@ -9,7 +9,7 @@ const typesByTag: Readonly<Record<string, string>> = {
   '!!map': 'object',
 };
 
-/** Returns the type in JSON Schema of a YAML node with a tag, as in helm-schema. Returns undefined for other tags. */
+/** Returns the JSON Schema type for a YAML tag, as in helm-schema. Returns undefined for unknown tags. */
 export function typeOfTag(tag: string): string | undefined {
   return typesByTag[tag];
 }

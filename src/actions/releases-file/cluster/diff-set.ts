@@ -3,7 +3,7 @@ import { chartPath } from '../describe-releases.ts';
 import { chartName } from '../release-values.ts';
 import type { SetPlan } from './plan-set.ts';
 
-/** Returns the differences between the manifests of a plan and the stored ones. Releases that need not be uninstalled are left out. */
+/** Returns the differences between the planned and the stored manifests. Releases to uninstall that do not exist are left out. */
 export function setManifestChanges({ releases }: SetPlan): ReleaseManifestChanges[] {
   return releases.flatMap(({ target, operation, manifests }): ReleaseManifestChanges[] => {
     if (operation === undefined) return [];
@@ -13,7 +13,10 @@ export function setManifestChanges({ releases }: SetPlan): ReleaseManifestChange
   });
 }
 
-/** Returns the releases that apply would change although their manifests do not differ, because objects were changed outside them. */
+/**
+ * Returns the releases that `apply` would change although their manifests do not differ, because live objects were changed by
+ * something else.
+ */
 export function driftedReleases({ releases }: SetPlan): string[] {
   return releases
     .filter(({ operation, changesObjects, manifests }) => operation === 'upgrade' && changesObjects && manifests.length === 0)

@@ -18,7 +18,7 @@ import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 export interface ExecuteOptions {
   /** name of the command for hooks, for example "apply" */
   readonly command: string;
-  /** whether releases without changes get a new revision */
+  /** "all" to also create a new revision of releases without changes */
   readonly releases: 'changed' | 'all';
   /** saved plans by release; the operations must match them */
   readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
@@ -26,11 +26,11 @@ export interface ExecuteOptions {
   readonly set: string;
   readonly concurrency: number;
   readonly failFast: boolean;
-  /** called with each event, and the release that it belongs to */
+  /** called with each event and the release that emitted it */
   readonly onEvent: (release: PlannedRelease, event: ReleaseEvent) => void;
 }
 
-/** The execution of a plan. */
+/** The state of executing a plan. */
 interface Execution {
   readonly options: ExecuteOptions;
   readonly tools: ClusterTools;
@@ -43,7 +43,7 @@ interface Task extends Scheduled {
   readonly planned: PlannedRelease;
 }
 
-/** What an operation on a release did. */
+/** The outcome of an operation on a release. */
 interface Done {
   readonly action: ReleaseAction;
   readonly revision?: number;
@@ -51,8 +51,8 @@ interface Done {
 }
 
 /**
- * Carries out a plan: first the uninstalls, in reverse order, then the installs and upgrades. A release starts as soon as those
- * that it needs are done; a failure stops only the releases that need the failed one.
+ * Carries out a plan: first the uninstalls, in reverse order, then the installs and upgrades. A release starts as soon as all
+ * releases that it needs are done. If a release fails, only the releases that need it are skipped.
  */
 export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: ClusterTools): Promise<ReleaseOutcome[]> {
   const uninstalls = plan.releases.filter(({ target }) => !target.isInstalled);
@@ -133,8 +133,8 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 }
 
 /**
- * Makes the operation verify that the revision, the objects and the cluster still match the plan. If a release that this one
- * needs has just been changed, this is not verified, because the templates of this release may render differently.
+ * Makes the operation verify that the revision, the objects and the cluster still match the plan. Nothing is verified if a
+ * release that this one needs has just been changed, because the templates of this release may now render differently.
  */
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;
@@ -153,7 +153,7 @@ interface HookedExecution extends Execution {
   readonly events: readonly [HookEvent['name'], HookEvent['name']];
 }
 
-/** Runs an operation between the hooks of a release. The hooks after it also run if it fails. */
+/** Runs an operation between the hooks of a release. If the operation fails, the hooks after it still run. */
 async function withHooks<T>(
   planned: PlannedRelease,
   { events: [before, after], options, tools }: HookedExecution,

@@ -22,11 +22,11 @@ import { type ReleaseSettings, releaseSettings, type SettingFlags } from './rele
 import { runGraph } from './schedule.ts';
 import type { SetRelease } from './set-releases.ts';
 
-/** What operations on a cluster need. */
+/** Dependencies of operations on a cluster. */
 export interface ClusterTools {
   readonly charts: ReleaseCharts;
   readonly outside: Outside;
-  /** Returns the session for a context of the kubeconfig; empty for the default one. */
+  /** Returns the session for a kubeconfig context; empty for the current context. */
   session(kubeContext: string): Promise<Session>;
 }
 
@@ -41,7 +41,7 @@ export interface SetOptions extends ExtraValues, KeptParts {
   readonly dryRun?: 'server' | 'none';
 }
 
-/** A plan for all releases. It has an error for each release that cannot be planned. */
+/** A plan for all releases. It contains an error for each release that cannot be planned. */
 export interface SetPlan {
   readonly releases: readonly PlannedRelease[];
   readonly failures: ReadonlyMap<string, TillerlessError>;
@@ -93,7 +93,7 @@ export async function planSet(
   return { releases, failures, document: { releases: entries } };
 }
 
-/** Number of releases that are planned at the same time. Planning reads from the cluster only. */
+/** Number of releases that are planned concurrently. Planning only reads from the cluster. */
 const planConcurrency = 8;
 
 /** Returns the CRDs of all releases that a release needs, directly or indirectly. */
@@ -112,7 +112,7 @@ function definitionsFor(
   return [...seen].flatMap((id) => definitions.get(id) ?? []);
 }
 
-/** The CRDs in crds/ of each chart. */
+/** The CRDs in the crds/ directory of each chart. */
 type CrdFiles = Map<Chart, readonly KubeObject[]>;
 
 function definitionsOf({ chart, made }: FreshPlan, known: CrdFiles): readonly KubeObject[] {
@@ -142,7 +142,7 @@ async function planTarget(
   const base = { target, session, settings, moment };
   if (!target.isInstalled) return { ...base, chart: undefined, made: await planUninstall(session, target, settings) };
   const input = await chartOf(target, options, tools);
-  // Fixes time and randomness, so that the plan and its execution render the same manifests.
+  // Use a fixed time and random seed, so that the plan and its execution render the same manifests.
   const chart = { ...input, renderedAtMs: moment.madeMs, randomness: seededRandomness(moment.random) };
   const request: PlanRequest = {
     name: release.name,
@@ -170,7 +170,7 @@ async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTo
   return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
 }
 
-/** Adds CRDs to what the API server serves, because releases that are executed first will create them. */
+/** Adds CRDs to the kinds that the API server serves, because releases that are executed first will create them. */
 function withKnown(session: Session, known: readonly KubeObject[]): Session {
   if (known.length === 0) return session;
   return {

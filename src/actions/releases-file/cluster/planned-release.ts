@@ -11,7 +11,7 @@ import { chartName } from '../release-values.ts';
 import type { ReleaseSettings } from './release-settings.ts';
 import type { SetRelease } from './set-releases.ts';
 
-/** What is needed to render a chart again with the same result. */
+/** The inputs needed to render a chart again with the same result. */
 export interface RenderMoment {
   /** time in milliseconds since the Unix epoch */
   readonly madeMs: number;
@@ -28,13 +28,16 @@ interface Subject {
   readonly moment: RenderMoment;
 }
 
-/** A release with its plan, which contains all its objects and its records. */
+/** A release with its complete plan, including all objects and records. */
 export interface FreshPlan extends Subject {
-  /** undefined if there is nothing to do, because a release to uninstall does not exist */
+  /** undefined if there is nothing to do because a release to uninstall does not exist */
   readonly made: { readonly request: PlanRequest; readonly plan: OperationPlan } | undefined;
 }
 
-/** A release with the parts of its plan that are needed later. The others would take too much memory for many releases. */
+/**
+ * A release with only those parts of its plan that are needed later. With many releases, the other parts would take too much
+ * memory.
+ */
 export interface PlannedRelease extends Subject {
   /** undefined if there is nothing to do */
   readonly operation: OperationPlan['operation'] | undefined;
@@ -43,17 +46,17 @@ export interface PlannedRelease extends Subject {
   /** true if carrying out the plan would change objects */
   readonly changesObjects: boolean;
   readonly changedHooks: readonly string[];
-  /** differences between the stored and the rendered manifests, if these were requested */
+  /** differences between the stored and the rendered manifests, if requested */
   readonly manifests: readonly ManifestChange[];
   /** the plan with the API server's responses; undefined without a dry run */
   readonly document: PlanDocument | undefined;
-  /** what the operation must match; undefined without a dry run */
+  /** plan that the operation must match; undefined without a dry run */
   readonly saved: SavedPlan | undefined;
 }
 
-/** Which parts of plans are kept. */
+/** Which optional parts of plans to keep. */
 export interface KeptParts {
-  /** true to keep what is needed to save the plan to a file */
+  /** true to keep the data that is needed to save the plan to a file */
   readonly keepsChart?: boolean;
   /** how to compare manifests; undefined to skip the comparison */
   readonly comparison?: Omit<ManifestComparison, 'namespace'>;

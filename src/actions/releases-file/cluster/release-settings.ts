@@ -20,7 +20,7 @@ export interface SettingFlags {
   readonly cascade: string;
 }
 
-/** How a release is installed, upgraded and uninstalled. */
+/** Settings for installing, upgrading and uninstalling a release. */
 export interface ReleaseSettings {
   readonly wait: WaitChoice;
   readonly apply: ApplyChoice;
@@ -38,7 +38,7 @@ export interface ReleaseSettings {
 const defaultTimeoutSeconds = 300;
 const defaultHistoryMax = 10;
 
-/** Reads the settings of a release, which default to those in `helmDefaults`. @throws RELEASES_FILE */
+/** Reads the settings of a release, with `helmDefaults` as the defaults. @throws RELEASES_FILE */
 export function releaseSettings(target: StateRelease, flags: SettingFlags): ReleaseSettings {
   const isOn = (name: string): boolean => settingOf(name, target) === true;
   const number = (name: string, otherwise: number): number => {

@@ -10,7 +10,7 @@ const setVersion = 1;
 /** A plan for many releases that was saved to a file. */
 export interface SavedSet {
   readonly file: string;
-  /** plans of the releases that change, by ID */
+  /** plans of the releases that change, keyed by ID */
   readonly plans: ReadonlyMap<string, SavedPlan>;
 }
 

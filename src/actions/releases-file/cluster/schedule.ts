@@ -1,11 +1,11 @@
-/** What the scheduler needs to know about an item. */
+/** An item that the scheduler processes. */
 export interface Scheduled {
   readonly id: string;
-  /** IDs of the items that must be done first; those that are not scheduled count as done */
+  /** IDs of the items that must be done first; items that are not scheduled count as done */
   readonly needs: readonly string[];
 }
 
-/** How the work on an item ended. Items that need a failed one are skipped. */
+/** The outcome of the work on an item. Items that need a failed item are skipped. */
 export type Outcome<R> =
   | { readonly kind: 'done'; readonly result: R }
   | { readonly kind: 'failed'; readonly error: unknown }
@@ -14,7 +14,7 @@ export type Outcome<R> =
 export interface ScheduleOptions<T, R> {
   /** maximum number of items processed concurrently; 0 for no limit */
   readonly concurrency: number;
-  /** true to start nothing after a failure */
+  /** true to stop starting items after a failure */
   readonly failFast: boolean;
   readonly signal: AbortSignal;
   readonly work: (item: T) => Promise<R>;
@@ -60,7 +60,10 @@ async function attempt<T, R>(item: T, { work }: ScheduleOptions<T, R>): Promise<
   }
 }
 
-/** Returns why an item is skipped: a failed or skipped item that it needs, any failure with failFast, or cancellation. */
+/**
+ * Returns the reason why an item is skipped: an item that it needs failed or was skipped, any item failed with failFast, or the
+ * operation was cancelled.
+ */
 function blockerOf<T extends Scheduled, R>(
   { needs }: T,
   outcomes: ReadonlyMap<string, Outcome<R>>,

@@ -11,7 +11,7 @@ export interface SetRelease extends StateRelease, Scheduled {
   readonly isInstalled: boolean;
 }
 
-/** Selects the releases of all states that an operation processes. @throws RELEASES_FILE, RELEASES_NEEDS */
+/** Selects the releases that an operation processes, from all states. @throws RELEASES_FILE, RELEASES_NEEDS */
 export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions, outside: Outside): SetRelease[] {
   return states.flatMap((read, index) => {
     const state = lockedState(read, outside);

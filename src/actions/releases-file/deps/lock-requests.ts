@@ -7,22 +7,22 @@ import type { Release } from '../release.ts';
 import { chartReference } from '../release-chart.ts';
 import { listOf, textOf } from '../state/load-state.ts';
 
-/** A chart in a repository, in the form in which a lock file lists it. */
+/** A chart in a repository, as a lock file identifies it. */
 export interface LockedName {
   readonly name: string;
   /** URL of the repository */
   readonly repository: string;
-  /** name in old lock files, which is the path in the registry */
+  /** name in old lock files: the path in the registry */
   readonly path: string;
 }
 
-/** A dependency whose version is to be determined, and where it comes from. */
+/** A dependency whose version must be determined, and its source. */
 export interface LockRequest {
   readonly dependency: Dependency;
   readonly source: ChartSource;
 }
 
-/** Returns how a lock file lists a release's chart; undefined if the chart is not in one of the state's repositories. */
+/** Returns the name of a release's chart in a lock file, or undefined if the chart is not in one of the state's repositories. */
 export function lockedName({ chart }: Release, { fields }: Pick<ReleaseState, 'fields'>): LockedName | undefined {
   const parts = chart.split('/');
   const isName = !chart.startsWith('.') && !chart.includes('://') && (parts.length === 2 || parts.length === 3);
@@ -35,7 +35,7 @@ export function lockedName({ chart }: Release, { fields }: Pick<ReleaseState, 'f
   return { name: parts.at(-1) ?? '', repository: `oci://${folder === '' ? url : `${url.replace(/\/$/, '')}/${folder}`}`, path };
 }
 
-/** Returns the charts whose versions the lock file of a state contains. */
+/** Returns the charts whose versions are recorded in a state's lock file. */
 export function lockRequests(state: ReleaseState, outside: Outside): LockRequest[] {
   return state.releases.flatMap((release) => {
     const locked = lockedName(release, state);

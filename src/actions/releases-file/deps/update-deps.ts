@@ -19,17 +19,17 @@ export interface DepsOptions {
   readonly skipRefresh: boolean;
 }
 
-/** A local chart, and the name under which the releases refer to it. */
+/** A local chart, and the name by which releases refer to it. */
 interface LocalChart {
   readonly folder: string;
   readonly shown: string;
 }
 
-/** A report of progress that is not shown. */
+/** A progress report that prints nothing. */
 export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
 
 /**
- * Updates the dependencies of all local charts, and writes a lock file for each state with the versions of its other charts.
+ * Updates the dependencies of all local charts. Locks the versions of all other charts in a lock file for each state.
  *
  * @throws RELEASES_*, CHART_*, REPOSITORY_*, NETWORK, FILE_*
  */
@@ -52,7 +52,7 @@ async function updateState(state: FilteredState, tools: DepsTools): Promise<void
   await writeStateLock(state, tools);
 }
 
-/** Returns the local charts of the releases that are installed, each of them once. */
+/** Returns the local charts of the releases to install, without duplicates. */
 function localCharts(state: ReleaseState, outside: Outside): LocalChart[] {
   const charts = new Map<string, LocalChart>();
   for (const release of state.releases) {
@@ -64,7 +64,7 @@ function localCharts(state: ReleaseState, outside: Outside): LocalChart[] {
   return [...charts.values()];
 }
 
-/** Fetches the indexes of all repositories that are used, each of them once. */
+/** Fetches the index of every repository that is used, once each. */
 async function refreshIndexes(states: readonly ReleaseState[], { downloads, outside }: DepsTools): Promise<void> {
   const used = new Map<string, { readonly repository: Repository; readonly name: string }>();
   for (const state of states) {

@@ -18,7 +18,7 @@ import { textOf } from '../state/load-state.ts';
 import { findLocked, lockFilePath, readLock } from './lock-file.ts';
 import { type LockRequest, lockedName, lockRequests } from './lock-requests.ts';
 
-/** What updating dependencies needs. */
+/** Dependencies for updating charts and lock files. */
 export interface DepsTools {
   readonly downloads: Downloads;
   readonly outside: Outside;
@@ -30,10 +30,10 @@ export interface FilteredState extends ReleaseState {
   readonly others: readonly Release[];
 }
 
-/** The version of helmfile that lock files name. */
+/** The helmfile version that is written to lock files. */
 const writtenVersion = '1.8.0';
 
-/** Maximum number of charts whose versions are determined at the same time. */
+/** Maximum number of charts whose versions are determined concurrently. */
 const resolveWidth = 6;
 
 const noRepositories = `There are no repositories defined in your helmfile.yaml.
@@ -61,7 +61,7 @@ export async function writeStateLock(state: FilteredState, { downloads, outside 
   writeWhole(path, lockText([...locked, ...keptVersions(state, path, previous)], digest, generated));
 }
 
-/** Returns the locked versions of the charts of releases that are not selected. helmfile drops them. */
+/** Returns the locked chart versions of releases that are not selected. helmfile drops these entries. */
 function keptVersions({ others, ...state }: FilteredState, path: string, lock: ValueMap | undefined): LockedDependency[] {
   if (lock === undefined) return [];
   return others.flatMap((release) => {

@@ -8,10 +8,10 @@ export type ObjectData = ReadonlyMap<string, string>;
 /** Reads Secrets and ConfigMaps. The results are in the order of the references; errors are returned. */
 export type ReadClusterObjects = (refs: readonly ClusterRef[]) => Promise<readonly (ObjectData | TillerlessError)[]>;
 
-/** Maximum number of passes. A reference may depend on what an earlier one refers to. */
+/** Maximum number of passes. A reference may depend on the data that an earlier reference resolved to. */
 const maxPasses = 20;
 
-/** The objects that references have asked for. Files are rendered synchronously, so the objects are fetched between two passes. */
+/** The objects that references refer to. Files are rendered synchronously, so objects are fetched between passes. */
 export class ClusterTable implements ClusterObjects {
   readonly #known = new Map<string, ObjectData | TillerlessError>();
   readonly #read: ReadClusterObjects;
@@ -20,7 +20,7 @@ export class ClusterTable implements ClusterObjects {
     this.#read = read;
   }
 
-  /** @throws RELEASES_SECRET if the object has not been fetched, because then it cannot be fetched in time */
+  /** @throws RELEASES_SECRET if the object has not been fetched, because it can only be fetched between passes */
   get(ref: ClusterRef): ObjectData | undefined {
     const known = this.#known.get(keyOf(ref));
     if (known instanceof TillerlessError) throw known;

@@ -5,7 +5,7 @@ import { checkReadable, type Outside } from './outside.ts';
 import { isFolder, isPlainFile } from './read-source.ts';
 import type { SourceFile } from './render-file.ts';
 
-/** Where a state file is. Relative paths in the file are relative to `folder`. */
+/** The location of a state file. Paths in the file are relative to `folder`. */
 export interface StatePlace {
   /** absolute directory of the file */
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface StatePlace {
   readonly file: string;
 }
 
-/** What to do about a file that does not exist. */
+/** How to handle a file that does not exist. */
 export type MissingFileHandler = 'Error' | 'Warn' | 'Info' | 'Debug';
 
 const handlers: readonly string[] = ['Error', 'Warn', 'Info', 'Debug'] satisfies MissingFileHandler[];
@@ -55,7 +55,7 @@ function escaped(folder: string): string {
 export interface WantedFiles {
   /** path or glob pattern */
   readonly pattern: string;
-  /** what the files are called in messages, for example "values" */
+  /** kind of files, as shown in messages, for example "values" */
   readonly title: string;
   readonly handler: string | undefined;
 }

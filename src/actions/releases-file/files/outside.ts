@@ -5,7 +5,7 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** External inputs for reading state files: the environment, the clock, and what the files are allowed to do. */
+/** External inputs for reading state files: the environment, the clock, and restrictions on the files. */
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -17,17 +17,17 @@ export interface Outside {
   readonly noExec: boolean;
   /** directory outside which no file may be read; undefined for no restriction */
   readonly restrict: string | undefined;
-  /** limits the work of all templates together */
+  /** limits the total work of all templates */
   readonly work: TemplateWork;
-  /** finds objects in the cluster that references such as ref+k8s://v1/Secret/namespace/name/key refer to */
+  /** finds the cluster objects that references such as ref+k8s://v1/Secret/namespace/name/key refer to */
   readonly objects: ClusterObjects;
 }
 
 /** A Secret or a ConfigMap in a cluster. */
 export interface ClusterRef {
-  /** context of the kubeconfig; empty for the current one */
+  /** kubeconfig context; empty for the current context */
   readonly kubeContext: string;
-  /** path of a kubeconfig; empty for the default one */
+  /** path of the kubeconfig; empty for the default kubeconfig */
   readonly kubeconfig: string;
   readonly kind: 'Secret' | 'ConfigMap';
   readonly namespace: string;
@@ -37,11 +37,11 @@ export interface ClusterRef {
 export interface ClusterObjects {
   /** Returns the data of an object; undefined if it has not been fetched yet. @throws TillerlessError if it cannot be read */
   get(ref: ClusterRef): ReadonlyMap<string, string> | undefined;
-  /** Runs a function, fetches the objects that it asked for, and repeats this until it asks for no more objects. */
+  /** Runs a function, fetches the objects that it requested, and repeats this until it requests no more objects. */
   complete<T>(outside: Outside, run: (outside: Outside) => T): Promise<T>;
 }
 
-/** Maximum number of steps of all templates together; ten million steps take about a second on a fast machine. */
+/** Maximum total number of steps of all templates. Ten million steps take about a second on a fast machine. */
 const maxSteps = 6_000_000;
 
 /** The number of steps left for the templates of all files. */
@@ -62,7 +62,7 @@ export function isInsecureForbidden({ env }: Pick<Outside, 'env'>): boolean {
   return isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS);
 }
 
-/** Reports whether a text is one of Go's texts for true. */
+/** Reports whether a string is one of the values that Go parses as true. */
 export function isOn(text: string | undefined): boolean {
   return parseGoBool(text ?? '') === true;
 }

@@ -13,7 +13,7 @@ import { releasesFunctions, type TemplateFolder } from './template-functions.ts'
 /** The name that helmfile gives to every template. */
 const templateName = 'stringTemplate';
 
-/** Text that is rendered with helmfile's functions. */
+/** Text to render with helmfile's template functions. */
 export interface TemplateText {
   readonly text: string;
   readonly data: Value;
@@ -21,9 +21,9 @@ export interface TemplateText {
   readonly folder: TemplateFolder;
   /** file for error messages */
   readonly file: string;
-  /** line of the file on which the text starts */
+  /** line of the file where the text starts */
   readonly firstLine?: number;
-  /** content of the file, if it has more than this text */
+  /** content of the file, if the text is only a part of it */
   readonly source?: string;
 }
 
@@ -58,7 +58,7 @@ export function renderFileText(template: TemplateText, outside: Outside): string
   }
 }
 
-/** Replaces the name of the template in the location of an error with the position in its file. */
+/** Replaces the template name in an error's location with the file, and adjusts the position. */
 function located(error: TillerlessError, { file, firstLine = 1, source, text }: TemplateText): TillerlessError {
   const { where } = error;
   if (where?.file !== templateName) return error;
@@ -88,7 +88,7 @@ export function readValuesSource({ path, shown }: SourceFile, data: () => Value,
   );
 }
 
-/** Runs an operation and adds text before the message of its error. */
+/** Runs an operation and adds a prefix to its error message. */
 export function orReworded<T>(before: string, run: () => T): T {
   try {
     return run();
@@ -97,7 +97,7 @@ export function orReworded<T>(before: string, run: () => T): T {
   }
 }
 
-/** Adds text before the message of an error. The message matches helmfile's, because scripts may depend on it. */
+/** Adds a prefix to an error message. The message is the same as helmfile's, because scripts may depend on it. */
 export function withPrefix(before: string, error: TillerlessError): TillerlessError {
   const reason = error.helmText ?? error.message;
   return reworded(error, { message: before + reason, helmText: before + reason });

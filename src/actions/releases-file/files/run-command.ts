@@ -16,7 +16,7 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Time limit of a program. */
+/** Time limit for a program. */
 const timeoutMs = 10 * 60 * 1000;
 
 export interface CommandOutput {
@@ -56,7 +56,7 @@ export function forbidden(program: string): TillerlessError {
   });
 }
 
-/** Describes a failed program in the form of helmfile, without its arguments, because these may contain secrets. */
+/** Describes a failed program in helmfile's format. Omits the arguments, because they may contain secrets. */
 function failureText(path: string, code: number, { stdout, stderr }: CommandOutput): string {
   const output = stderr.trim() || stdout.trim();
   const block = (title: string, text: string): string => `\n\n${title}\n${text.replace(/^/gm, '  ')}`;

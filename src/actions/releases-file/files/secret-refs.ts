@@ -18,7 +18,7 @@ export interface RefScope {
 
 /** A reference such as ref+file://path#/key (vals pkg/expansion). */
 const reference = /(?:secret)?ref\+([^+:]*:\/\/[^+\n ]+[^+\n ",])\+?/;
-/** The same, anchored at lastIndex, so that many prefixes do not take quadratic time. */
+/** The same pattern, anchored at lastIndex, so that input with many prefixes does not take quadratic time. */
 const referenceAt = new RegExp(reference.source, 'y');
 const prefix = /(?:secret)?ref\+/g;
 
@@ -31,7 +31,8 @@ export function mentionsRefs(text: string): boolean {
 }
 
 /**
- * Replaces the references in all strings of a value. A string that is only a reference gets the type of what it refers to.
+ * Replaces the references in all strings of a value. A string that consists of a single reference is replaced with a value of the
+ * referenced type.
  *
  * @throws RELEASES_SECRET
  */
@@ -77,7 +78,7 @@ interface NestedRef {
   readonly end: number;
 }
 
-/** Finds the last reference nested in another one, that is, with no separator between their prefixes. */
+/** Finds the last reference that is nested in another one, that is, with no separator between the prefixes. */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];
   for (let i = prefixes.length - 1; i > 0; i--) {
@@ -92,7 +93,7 @@ function findNested(text: string): NestedRef | undefined {
   return undefined;
 }
 
-/** Reads what a URI such as file://path#/key refers to. @throws RELEASES_SECRET */
+/** Reads the value that a URI such as file://path#/key refers to. @throws RELEASES_SECRET */
 function lookUp(uri: string, scope: RefScope): Value {
   const [address = '', fragment = ''] = uri.split(/#(.*)/s);
   const [provider = '', rest = ''] = address.split(/:\/\/(.*)/s);
@@ -108,7 +109,7 @@ function lookUp(uri: string, scope: RefScope): Value {
   return keys === '' ? text : valueAt(text, keys, { uri, outside: scope.outside });
 }
 
-/** Returns the value at a path of keys in YAML; null if a key is missing. @throws RELEASES_SECRET */
+/** Returns the value at a path of keys in YAML, or null if a key is missing. @throws RELEASES_SECRET */
 function valueAt(text: string, path: string, { uri, outside }: { readonly uri: string; readonly outside: Outside }): Value {
   let value: Value = parseDocument(text, uri);
   for (const key of path.split('/')) {

@@ -24,7 +24,7 @@ export interface TemplateFolder {
   readonly shown: string;
 }
 
-/** Functions that do not depend on where the template is. */
+/** Functions that do not depend on the location of the template. */
 const valueFunctions = defineFunctions({
   toYaml: {
     args: ['any'],
@@ -113,7 +113,10 @@ function getAt(path: string, object: Value, fallback: Value | undefined): Lookup
   return { value: current };
 }
 
-/** Returns the functions that helmfile provides in addition to sprig's, or that differ from sprig's with the same name. */
+/**
+ * Returns the functions that helmfile provides in addition to sprig's, and those that differ from the sprig function of the same
+ * name.
+ */
 export function releasesFunctions(folder: TemplateFolder, outside: Outside): Family {
   const insecure = insecureFunctions(folder, outside);
   const { include, tpl, required } = helmFunctions;
@@ -127,7 +130,7 @@ export function releasesFunctions(folder: TemplateFolder, outside: Outside): Fam
   };
 }
 
-/** Opening and reading a file takes as long as several hundred steps. */
+/** Opening and reading a file takes as much time as several hundred steps. */
 const fileCost = { steps: 500, bytes: 1000 };
 
 function environmentFunctions(folder: TemplateFolder, outside: Outside): Family {

@@ -3,7 +3,7 @@ import { AnyKeyMap } from '../../../base/yaml/any-key-map.ts';
 import { typeName } from '../../../engine/template/go-types.ts';
 import { reasonOf, TillerlessError } from '../../../errors/tillerless-error.ts';
 
-/** Returns the reason for a YAML error without the prefix of sigs.k8s.io/yaml, which helmfile does not use. */
+/** Returns the message of a YAML error without the prefix of sigs.k8s.io/yaml, a library that helmfile does not use. */
 export function yamlReason(error: unknown): string {
   return reasonOf(error).replace(/^error converting YAML to JSON: /, '');
 }

@@ -20,8 +20,8 @@ interface PatchedDocument {
 }
 
 /**
- * Applies patches to all rendered objects, including hooks: first the operations, then the partial objects, as kustomize
- * does.
+ * Applies patches to all rendered objects, including hooks: first the JSON patches, then the partial objects, in the same order
+ * as kustomize.
  *
  * @throws RELEASES_FILE if a partial object does not match any object, or an operation cannot be applied
  */
@@ -57,7 +57,7 @@ function isJsonMap(value: unknown): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Replaces the object of a document. If nothing is left of it, the document is removed. @throws RELEASES_FILE */
+/** Replaces the object of a document. If the patched object is empty, the document is removed. @throws RELEASES_FILE */
 function change(document: PatchedDocument, patch: (object: JsonMap) => unknown): void {
   const { object } = document;
   if (object === undefined) return;

@@ -16,7 +16,7 @@ export interface PatchTarget {
   readonly name: GoRegexp | undefined;
 }
 
-/** The patches of a release, as kustomize has them. */
+/** The patches of a release, as in kustomize. */
 export interface ReleasePatches {
   /** partial objects, each of which is merged into the object with the same kind, name and namespace */
   readonly merged: readonly { readonly [key: string]: Json }[];
@@ -36,7 +36,7 @@ export function releasePatches(target: StateRelease, outside: Outside): ReleaseP
   };
 }
 
-/** Returns the entries of a field: maps, or files, which may be templates. */
+/** Returns the entries of a field, which are maps or files. The files may be templates. */
 function patchMaps(field: string, target: StateRelease, outside: Outside): ValueMap[] {
   return listOf(target.release.fields.get(field)).flatMap((entry: Value) => {
     if (isMap(entry)) return [entry];

@@ -8,14 +8,14 @@ import { yamlReason } from '../files/yaml-text.ts';
 import { type StructType, stateType, structTypes } from './state-fields.ts';
 import { mergeState } from './state-merge.ts';
 
-/** The text of one part of a file, and where it comes from. */
+/** The text of one part of a file, and its location. */
 export interface PartText {
   readonly text: string;
   /** file name as shown in error messages */
   readonly file: string;
   /** line number of the first line in the file */
   readonly firstLine: number;
-  /** text of the whole file, if the part was not rendered from a template */
+  /** text of the entire file; undefined if the part was rendered from a template */
   readonly source: string | undefined;
 }
 
@@ -152,7 +152,7 @@ class StateDecoder {
     return typeof value === 'string' ? value : (this.#positions.textAt(path) ?? String(value));
   }
 
-  /** Decodes a value of a Go type. Returns undefined for a value that is left out because it is nil or zero. */
+  /** Decodes a value of a Go type. Returns undefined if the value is left out because it is nil or zero. */
   #value(value: Value, path: ValuePath, type: string): Value | undefined | typeof skipped {
     const isPointer = type.startsWith('*');
     const plain = type.replace(/^\*|!$/g, '');
@@ -176,7 +176,7 @@ class StateDecoder {
 
   #list(value: Value, path: ValuePath, type: string): Value | undefined | typeof skipped {
     const item = type.slice(2);
-    // A single item may be written without a list; go-yaml does not allow it elsewhere.
+    // Here, a single item may be written without a list. go-yaml does not allow this elsewhere.
     const isWrapped = isMap(value) ? item === 'Inherit' : typeof value === 'string' && path.at(-1) === 'defaultInherit';
     const list = isWrapped ? [value] : value;
     if (!Array.isArray(list)) return this.#mismatch(value, path, `[]${goName(item)}`);
@@ -204,7 +204,7 @@ class StateDecoder {
   }
 
   #structValue(value: Value, path: ValuePath, type: StructType): Value | typeof skipped {
-    // An entry of `helmfiles` may be only a path.
+    // An entry of `helmfiles` may be just a path.
     if (type.name === 'state.SubHelmfileSpec' && typeof value === 'string') return new Map([['path', value]]);
     if (!isMap(value)) return this.#mismatch(value, path, type.name);
     return this.#struct(value, path, type);

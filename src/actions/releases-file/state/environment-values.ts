@@ -9,11 +9,11 @@ import { checkStringKeys, yamlReason } from '../files/yaml-text.ts';
 import { environmentData, mergedValues, type StateEnvironment } from './environment.ts';
 import { mergeLayers, overrideValues } from './state-merge.ts';
 
-/** Entries of a list of state values: paths and maps. */
+/** A list of state values, whose entries are paths or maps. */
 export interface StateValues {
   readonly entries: readonly Value[];
   readonly handler: string | undefined;
-  /** environment that templates among the files see */
+  /** environment that is passed to those files that are templates */
   readonly environment: StateEnvironment;
   /** "fallback" if the first file that sets a value wins */
   readonly mergeStrategy: string;

@@ -8,9 +8,9 @@ export interface StateEnvironment {
   readonly kubeContext: string;
   /** values at the top level of the file, which have the lowest precedence */
   readonly defaults: ValueMap;
-  /** values of the environment, and of --state-values-file */
+  /** values from the environment and from --state-values-file */
   readonly values: ValueMap;
-  /** values of --state-values-set, whose lists are merged by index */
+  /** values from --state-values-set, whose lists are merged by index */
   readonly overrides: ValueMap;
 }
 
@@ -38,7 +38,7 @@ export function mergedValues({ defaults, values, overrides }: StateEnvironment):
   return mergeLayers(mergeLayers(defaults, values), overrides, 'by index');
 }
 
-/** Returns the object `.Environment` of templates. */
+/** Returns `.Environment` for templates. */
 export function environmentObject({ name, kubeContext, defaults, values, overrides }: StateEnvironment): GoStruct {
   return new GoStruct('environment.Environment', {
     Name: name,
@@ -49,10 +49,10 @@ export function environmentObject({ name, kubeContext, defaults, values, overrid
   });
 }
 
-/** Returns the data of the templates of a state file and of the values files of environments. */
+/** Returns the data for templates in a state file and in the values files of environments. */
 export function environmentData(environment: StateEnvironment, namespace: string, values: ValueMap): Value {
   const { values: own, overrides } = environment;
-  // A template may change its values, for example with setValueAtPath, but not those of other templates.
+  // A template may modify its values, for example with setValueAtPath, so each template gets a copy.
   const copy = copied(values);
   return new GoStruct('*state.EnvironmentTemplateData', {
     Environment: environmentObject({ ...environment, values: mergeLayers(own, overrides, 'by index') }),

@@ -5,7 +5,7 @@ import type { State } from './load-state.ts';
 import { structTypes } from './state-fields.ts';
 import { mergeFields } from './state-merge.ts';
 
-/** What a file passes on to a file in `helmfiles` because of `inherits`. */
+/** The configuration that a file passes on to a file in `helmfiles` because of `inherits`. */
 export interface ParentConfig {
   readonly fields: ValueMap;
   readonly environment: StateEnvironment | undefined;

@@ -25,12 +25,12 @@ export interface State {
   readonly values: ValueMap;
 }
 
-/** How a state file is loaded. */
+/** Options for loading a state file. */
 export interface LoadRequest {
   readonly environmentName: string;
   /** argument of --namespace, `.Namespace` in templates */
   readonly namespace: string;
-  /** environment that a parent file passes on */
+  /** environment that is passed on by a parent file */
   readonly inherited: StateEnvironment | undefined;
   /** values from the command line, or from the entry of the parent file */
   readonly overrides: StateEnvironment | undefined;
@@ -125,7 +125,7 @@ class StateLoader {
     });
   }
 
-  /** Merges the bases, in order, and the file itself over them. */
+  /** Merges the bases, in order, and then the file itself over them. */
   #withBases(state: ValueMap, known: StateEnvironment | undefined): ValueMap {
     const bases = stringsOf(state.get('bases'));
     const layers = bases.map((base) => {
@@ -144,7 +144,7 @@ class StateLoader {
     return path.startsWith('/') ? path : join(this.#place.shown, path);
   }
 
-  /** Loads the values of the selected environment and of the top level. */
+  /** Loads the values of the selected environment and the values at the top level. */
   #environmentOf(state: ValueMap, file: string, known: StateEnvironment | undefined): StateEnvironment {
     const name = this.#request.environmentName;
     const specs = state.get('environments');
@@ -233,7 +233,7 @@ function checkStrategies(fields: ValueMap, file: string): void {
   }
 }
 
-/** Environments that come from outside the file: inherited from a parent, or overriding values. */
+/** Environments from outside the file, which are inherited from a parent or override values. */
 interface Outer {
   /** true for a file in `bases` */
   readonly isBase: boolean;
@@ -251,7 +251,7 @@ interface PartSource {
   readonly whole: string;
 }
 
-/** Merges the environments of a later layer: the lists of values and secrets are concatenated. */
+/** Merges the environments of a later layer over earlier ones. The lists of values and secrets are concatenated. */
 function mergeEnvironmentSpecs(earlier: Value | undefined, later: Value | undefined): ValueMap | undefined {
   if (!isMap(earlier) || !isMap(later)) return isMap(earlier) ? earlier : isMap(later) ? later : undefined;
   const merged: ValueMap = new Map(earlier);

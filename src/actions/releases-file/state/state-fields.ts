@@ -1,6 +1,6 @@
 /**
- * The fields of helmfile.yaml, in the order in which `build` prints them. A type is written as in Go, because error messages
- * quote it. A `*` marks a field that may be unset, as opposed to zero, and a `!` a field that is printed even if it is zero.
+ * The fields of helmfile.yaml, in the order in which `build` prints them. Types are written as in Go, because error messages
+ * quote them. `*` marks a field that distinguishes unset from zero, and `!` marks a field that is printed even if it is zero.
  */
 export type FieldTypes = Readonly<Record<string, string>>;
 
@@ -215,7 +215,7 @@ const releaseFields: FieldTypes = {
   trackFailOnError: '*bool',
 };
 
-/** All structs by the name that the types of fields use. */
+/** All structs, keyed by the name that field types use. */
 export const structTypes: Readonly<Record<string, StructType>> = {
   SetValue: setValue,
   'event.Hook': hook,

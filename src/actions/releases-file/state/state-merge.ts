@@ -1,7 +1,7 @@
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
-/** How to merge a list that exists on both sides: the later list replaces the earlier one, or is appended to it. */
+/** How to merge lists that exist on both sides: the later list either replaces the earlier one or is appended to it. */
 export type ListRule = 'replace' | 'append';
 
 /** Merges the later part of a state over the earlier one. */
@@ -42,8 +42,8 @@ function isZeroValue(value: Value): boolean {
 }
 
 /**
- * Merges the values files of one list: maps are merged recursively; any other value is replaced by the later one, even if that is
- * null (mergo with WithOverride on map[string]interface{}).
+ * Merges two values files of the same list. Maps are merged recursively; any other value is replaced by the later one, even if
+ * the later one is null (mergo with WithOverride on map[string]interface{}).
  */
 export function overrideValues(earlier: ValueMap, later: ValueMap): ValueMap {
   const merged: ValueMap = new Map(earlier);
@@ -54,7 +54,10 @@ export function overrideValues(earlier: ValueMap, later: ValueMap): ValueMap {
   return merged;
 }
 
-/** How to merge lists. "by index": item by item. "sparse": the same, but a list without nulls replaces the earlier list. */
+/**
+ * How to merge lists. "by index": item by item. "sparse": item by item if the later list contains nulls; otherwise, the later
+ * list replaces the earlier one.
+ */
 export type LayerLists = 'sparse' | 'by index';
 
 /** Merges a layer of state values over the layers below it. A null does not replace a value. */

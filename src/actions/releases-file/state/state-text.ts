@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
-/** What `build` prints of a state. */
+/** The parts of a state that `build` prints. */
 export interface PrintedState {
   readonly file: string;
   readonly fields: ValueMap;

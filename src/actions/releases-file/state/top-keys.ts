@@ -10,7 +10,7 @@ interface TopLine {
 }
 
 /**
- * Checks the keys at the start of lines, before the file is rendered, as helmfile does since version 1.
+ * Checks the keys at the start of lines before the file is rendered, as helmfile has done since version 1.
  *
  * @throws RELEASES_FILE
  */

@@ -38,7 +38,7 @@ export interface PathToken {
   readonly text: string;
 }
 
-/** What to read after the current path or operand ends. */
+/** The state to continue with after the current path or operand. */
 type State = 'filter' | 'filterEnd';
 
 const comparisons = ['==', '!=', '>=', '>', '<=', '<'];
@@ -66,7 +66,7 @@ class PathLexer {
   #at = 0;
   /** start of the current token */
   #begin = 0;
-  /** start of the previous token; errors show the path from here on */
+  /** start of the previous token; errors quote the path from this position on */
   #lastBegin = 0;
 
   constructor(path: string) {
