@@ -27,7 +27,7 @@ function splitList(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((value) => value.trim().toLowerCase());
 }
 
-/** A document's helm.sh/hook* annotations. `events` is undefined if any of the events is unknown. */
+/** A document's helm.sh/hook* annotations. `events` is undefined if any event is unknown. */
 export interface HookAnnotations {
   readonly events: readonly string[] | undefined;
   readonly weight: number;

@@ -28,8 +28,9 @@ const addedByHelm: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the language of templates for which only sprig's functions are available, such as --name-template. @param own functions
- * of the program that renders the template
+ * Returns the language of templates for which only sprig's functions are available, such as --name-template.
+ *
+ * @param own additional functions, provided by the program that renders the template
  */
 export function sprigLanguage(environment: SprigEnvironment['environment'], own: Family = {}): Language {
   const added = defineFunctions({

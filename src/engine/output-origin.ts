@@ -46,7 +46,10 @@ export function actionSpan({ file, pos }: TemplateMark, sources: Sources): Span 
   return spanOf({ file, pos, verbatim: false }, pos, sources);
 }
 
-/** Returns the fragment of a line that most likely causes an error. Output of actions is more likely than plain text. */
+/**
+ * Returns the fragment of a line that most likely causes an error. The output of an action is a more likely cause than plain
+ * text.
+ */
 function suspect(line: TracedLine, column: number | undefined): Fragment | undefined {
   let at = 0;
   for (const fragment of line) {

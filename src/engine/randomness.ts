@@ -15,14 +15,17 @@ export interface RandomSeed {
   readonly made: string[];
 }
 
-/** Returns a new seed, or the one that a text stands for. */
+/** Returns a new seed, or the seed derived from a text. */
 export function randomSeed(text?: string): RandomSeed {
   const seed = text === undefined ? randomBytes(32) : createHash('sha256').update(Buffer.from(text)).digest();
   return { seed: seed.toString('hex'), made: [] };
 }
 
 type RandomBytes = RenderContext['randomBytes'];
-/** Creates a source of keys that a stream of bytes determines. It is passed in, because its modules are rarely needed. */
+/**
+ * Creates a source of keys that are determined by a stream of bytes. The function is passed in because its modules are rarely
+ * needed.
+ */
 export type SeededKeySource = (randomBytes: RandomBytes) => KeySource;
 
 /** Returns a stream of bytes. Streams with different numbers are independent of each other. */
@@ -36,7 +39,7 @@ function stream(seed: string, number: number): RandomBytes {
 /**
  * Returns a source of random values that are the same in every rendering with the same seed. New keys are appended to `made`.
  *
- * If templates are rendered several times because of `lookup`, each pass starts with the first value.
+ * If templates are rendered several times because of `lookup`, each pass starts over with the first value.
  *
  * @param keysOf generates keys from the seed; by default, new keys are not reproducible
  */
@@ -44,7 +47,10 @@ export function seededRandomness({ seed, made }: RandomSeed, keysOf?: SeededKeyS
   return () => {
     const values = stream(seed, 0);
     let next = 0;
-    /** source of bytes for the key that is being generated. Keys in `made` are not generated, so they must not use `values`. */
+    /**
+     * source of bytes for the key that is being generated. It is separate from `values`, because keys that are taken from `made`
+     * do not consume any bytes.
+     */
     let keyBytes: RandomBytes | undefined;
     const bytes: RandomBytes = (size) => (keyBytes ?? values)(size);
     return {

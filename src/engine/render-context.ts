@@ -27,7 +27,9 @@ export interface RenderContext {
   recall?(make: () => string): string;
   /** generates keys that are repeatable; by default, the platform's generator is used */
   readonly keys?: KeySource;
-  /** Returns a key of an earlier rendering, or the result of `generate`. For output that is never used, as in unit tests. */
+  /**
+   * Returns a key from an earlier rendering, or the result of `generate`. Only for output that is not deployed, as in unit tests.
+   */
   reuseKey?(kind: KeyKind, generate: () => KeyObject): KeyObject;
   /** Returns an object in the cluster, a list if the name is empty, or an empty map if the object does not exist. */
   lookup?(apiVersion: string, kind: string, namespace: string, name: string): Value;
@@ -41,7 +43,7 @@ export interface RenderContext {
   readonly limits?: Partial<RenderLimits>;
 }
 
-/** Limits that stop templates that would not terminate. They are far above what real charts need. */
+/** Limits that stop templates that do not terminate. They are far above what real charts need. */
 export interface RenderLimits {
   /** see `WorkLimits` */
   readonly steps: number;

@@ -37,7 +37,7 @@ export interface RenderRequest {
   readonly context: RenderContext;
   /** templates that were compiled in earlier renderings of the same chart */
   readonly cache?: TemplateCache;
-  /** template files to render; all files by default. All are parsed, because any of them may define named templates. */
+  /** template files to render; all files by default. All files are parsed, because any of them may define named templates. */
   readonly only?: ReadonlySet<string> | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface Tracing {
   readonly sources: Map<string, string>;
 }
 
-/** What a rendering records in addition to its output. */
+/** The data that a rendering records in addition to its output. */
 export interface Recording {
   readonly trace?: Trace;
   readonly reads?: ValueReads;
@@ -134,7 +134,10 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 /** A template that is built from several texts, such as definitions followed by the text that uses them. */
 export interface TextTemplate {
   readonly name: string;
-  /** a later text replaces the definitions of earlier ones and their body, unless it is blank; files are for error messages */
+  /**
+   * texts in order; a later text replaces definitions in earlier ones, and the body unless its own is blank; file names are used
+   * in error messages
+   */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;
   readonly language: Language;
@@ -144,7 +147,7 @@ export interface TextTemplate {
 export interface TextResult {
   readonly text: string;
   readonly error: TillerlessError | undefined;
-  /** number of steps that are left of the limit */
+  /** number of steps that remain before the limit is reached */
   readonly stepsLeft: number;
 }
 
@@ -330,7 +333,7 @@ class Engine {
     }
   }
 
-  /** Renders a template file. @param out receives the parts of the output, also those before an error */
+  /** Renders a template file. @param out receives the parts of the output, including the parts before an error */
   render(name: string, data: Value, out: string[] = []): string {
     const template = this.#templates.get(name);
     if (!template) throw new TillerlessError('TEMPLATE_NOT_FOUND', `template ${name} not found`);

@@ -27,8 +27,8 @@ function modInverse(value: bigint, modulus: bigint): bigint {
 }
 
 /**
- * Generates keys from a stream of bytes, so that the same stream leads to the same keys. This is not meant for keys that must be
- * kept secret, because anyone who knows the seed can compute them.
+ * Generates keys from a stream of bytes, so that the same stream results in the same keys. Anyone who knows the seed can compute
+ * the keys, so they are only as secret as the seed.
  */
 export class SeededKeys implements KeySource {
   readonly #randomBytes: (size: number) => Uint8Array;

@@ -16,7 +16,7 @@ interface Tag {
 
 /** Maximum template size in bytes, which limits how long Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Maximum number of consecutive spaces. Eta's parser takes quadratic time for them. */
+/** Maximum number of consecutive spaces, which take Eta's parser quadratic time. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
@@ -102,7 +102,7 @@ interface Segment {
   readonly from: number;
 }
 
-/** Writes the function body so that every line of code keeps its line number. */
+/** Assembles the function body so that every line of code keeps its line number. */
 class Writer {
   readonly #out: string[] = [];
   readonly #segments = new Map<number, Segment[]>();

@@ -33,7 +33,8 @@ export interface Interpreter {
   /** Runs guest code with the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
   /**
-   * Runs host code without the deadline. The message size bounds the work of host code, which could not handle an `OverdueError`.
+   * Runs host code without the deadline. Host code could not handle an `OverdueError`. Its work is bounded by the message size
+   * instead.
    */
   unmetered<T>(work: () => T): T;
 }
@@ -71,7 +72,7 @@ export async function loadInterpreter(): Promise<Interpreter> {
   const meter = new Meter();
   const options: object = {
     instantiateWasm: (imports: Imports, done: (instance: Instance, module: object) => void) => meter.instantiate(imports, done),
-    // Output of a crashing interpreter is of no use to users.
+    // The output of a crashing interpreter is not useful to users.
     print: () => {},
     printErr: () => {},
   };

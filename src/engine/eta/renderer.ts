@@ -93,7 +93,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   dispose(): void {
-    // Cleaning up has its own time limit, which applies even if the templates have been stopped.
+    // Cleanup has a separate time limit, because the templates may have used up theirs.
     this.#stopped = undefined;
     this.#left = this.#limits.etaMs;
     this.#since = performance.now();
@@ -211,7 +211,7 @@ export class EtaRenderer implements EtaTemplates {
     };
   }
 
-  /** Adds the file name to a work budget error, because the budget does not know which file is being rendered. */
+  /** because the budget does not know which file is being rendered. */
   #located(error: TillerlessError): TillerlessError {
     return error.where ? error : this.#limit(error.message);
   }

@@ -32,7 +32,7 @@ type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...
       : never
   : [];
 
-/** The cost of a call in addition to one step, measured on the slower of Node and Bun. See `WorkLimits`. */
+/** measured on the slower of Node and Bun. */
 export interface CostOfCall {
   readonly steps?: number;
   readonly perCharacter?: number;
@@ -51,7 +51,7 @@ interface Definition<K extends readonly Kind[], Before extends readonly unknown[
   /** the Go function that this function implements, unless it is obvious from the name */
   readonly source?: string;
   readonly cost?: CostOfCall;
-  /** true if the function reads nested values, in which case all text in its arguments is charged */
+  /** true if the function reads nested values, in which case all text in its arguments is charged for */
   readonly readsAll?: boolean;
 }
 
@@ -120,7 +120,7 @@ export function refuse(message: string): never {
 
 type Outcome<T> = { readonly value: T } | { readonly why: string };
 
-/** Runs a parser. If the parser rejects its input, returns the error message, preferably Helm's. */
+/** Runs a parser. If the parser rejects its input, returns the error message (Helm's, if there is one). */
 export function findFailure<T>(run: () => T): Outcome<T> {
   try {
     return { value: run() };

@@ -91,7 +91,7 @@ function cycleError(): TillerlessError {
 
 function toTomlText(value: Value): string {
   if (value === null) refuse('reflect: call of reflect.Value.Type on zero Value');
-  // The encoder omits keys whose value is a nil slice, but a top-level slice has no key.
+  // The encoder omits keys whose value is a nil slice. A top-level slice does not have a key.
   return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 

@@ -30,7 +30,7 @@ export function certificateProblem(der: Buffer): string | undefined {
   return attempt(() => new X509Certificate(der)) === undefined ? 'x509: malformed certificate' : undefined;
 }
 
-/** The supported PEM types of private keys, with the prefix of their error messages and the name of Go's struct. */
+/** The supported PEM types of private keys, each with the prefix for error messages and the name of the Go struct. */
 const KEY_KINDS: Readonly<Record<string, { readonly prefix: string; readonly structure: string }>> = {
   'PRIVATE KEY': { prefix: 'decoding PEM as PKCS#8: ', structure: 'pkcs8' },
   'RSA PRIVATE KEY': { prefix: 'parsing RSA private key from PEM: ', structure: 'pkcs1PrivateKey' },

@@ -14,7 +14,7 @@ export interface RecordedReads {
  * Renders a chart and records which values its templates read. The values must not be used for anything else, because they become
  * tracked.
  *
- * @param options `runsSkipped`: true to also find the values that skipped branches would read
+ * @param options set `runsSkipped` to also find the values that skipped branches would read
  * @throws the errors of `renderTemplates`; TEMPLATE_LIMIT may also be due to skipped branches
  */
 export function recordReads(request: RenderRequest, options: { readonly runsSkipped: boolean }): RecordedReads {

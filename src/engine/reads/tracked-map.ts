@@ -7,17 +7,17 @@ export interface ReadObserver {
   read(node: ValueNode): void;
   /** All keys of the map were read. */
   iterate(node: ValueNode): void;
-  /** The number of keys was read. */
+  /** The size of the map was read. */
   count(node: ValueNode): void;
-  /** Runs a function whose reads are not reported. */
+  /** Runs a function without reporting its reads. */
   unobserved<T>(run: () => T): T;
 }
 
 interface Tracked {
   readonly observer: ReadObserver;
-  /** paths of the map. A map that several charts share, such as a table in the globals, has several. */
+  /** paths of the map. A map that is shared by several charts, such as a table in the globals, has several paths. */
   readonly nodes: ValueNode[];
-  /** nodes of single keys that were merged or copied from other maps */
+  /** nodes of individual keys that were merged or copied from other maps */
   readonly merged: Map<string, ValueNode[]>;
 }
 
@@ -72,7 +72,7 @@ function stateOf(map: ValueMap): Tracked {
   return tracked.get(map) as Tracked;
 }
 
-/** Returns the nodes of a key of a tracked map. */
+/** Returns the nodes of a key in a tracked map. */
 function keyNodes({ nodes, merged }: Tracked, key: string): readonly ValueNode[] {
   const own = nodes.map((node) => node.child(key));
   const others = merged.get(key);
@@ -108,7 +108,10 @@ function makeTracked(map: ValueMap, observer: ReadObserver, nodes: readonly Valu
   return state;
 }
 
-/** Tracks all maps of a value. The lists and scalars in it stay as they are: reading their key reads them. */
+/**
+ * Tracks all maps in a value, including maps in lists. Lists and scalars themselves are not tracked: reading the key that holds
+ * one counts as reading it.
+ */
 export function trackValues(value: Value, node: ValueNode, observer: ReadObserver): void {
   if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) trackValues(item, node.child(at), observer);
@@ -119,8 +122,8 @@ export function trackValues(value: Value, node: ValueNode, observer: ReadObserve
 }
 
 /**
- * Marks a deep copy of a value as having the same paths as the original. Reads of the copy are then reads of the original. Call it
- * without observation.
+ * Gives a deep copy of a value the same paths as the original, so that reads of the copy count as reads of the original. Must be
+ * called while reads are not observed.
  */
 export function trackCopy(copy: Value, original: Value): void {
   if (Array.isArray(copy) && Array.isArray(original)) {
@@ -135,8 +138,8 @@ export function trackCopy(copy: Value, original: Value): void {
 }
 
 /**
- * Adds the paths of a map to the map that it was merged into. Which of the two values wins may depend on either, so both count as
- * read with the result. Call it without observation.
+ * Adds the paths of a map to the map that it was merged into. Either value may determine which one wins, so reading the result
+ * counts as reading both. Must be called while reads are not observed.
  */
 export function trackMerge(into: ValueMap, from: ValueMap): void {
   const source = tracked.get(target(from));

@@ -1,11 +1,11 @@
 import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { TemplateMark } from '../template/output-trace.ts';
 
-/** Maximum number of locations that are kept for each value. */
+/** Maximum number of locations to keep for each value. */
 const maxSites = 16;
 
 /**
- * A path in the computed values, and how templates used it. Nodes also exist for paths without a value that a template tried to
+ * A path in the computed values, and how templates used it. There are also nodes for nonexistent values that a template tried to
  * read.
  */
 export class ValueNode {
@@ -18,9 +18,9 @@ export class ValueNode {
   isIterated = false;
   /** true if a template checked whether the map is empty, or counted its keys */
   isCounted = false;
-  /** branch that would read the value but did not run */
+  /** skipped branch that would read the value */
   skippedBranch: TemplateMark | undefined;
-  /** branch that would read all keys but did not run */
+  /** skipped branch that would read all keys */
   skippedIteration: TemplateMark | undefined;
 
   get children(): ReadonlyMap<string | number, ValueNode> {
@@ -44,8 +44,8 @@ export class ValueNode {
   }
 
   /**
-   * Returns the node of the last key on a path, and that of the map that contains it. Indexes after the key are ignored, because
-   * reading the key of a list reads the scalars in it.
+   * Returns the node of the last key in a path, and the node of the map that contains it. Indexes after the key are ignored,
+   * because reading the key of a list counts as reading the scalars in the list.
    */
   lastKey(path: ValuePath): { readonly map: ValueNode | undefined; readonly value: ValueNode | undefined } {
     const at = path.findLastIndex((step) => typeof step === 'string');
@@ -53,13 +53,13 @@ export class ValueNode {
     return { map, value: map?.children.get(path[at] ?? '') };
   }
 
-  /** Reports whether a template read the value at a path, by its key or with all keys of its map. */
+  /** Reports whether a template read the value at a path, either by its key or along with all keys of its map. */
   isReadAt(path: ValuePath): boolean {
     const { map, value } = this.lastKey(path);
     return map?.isIterated === true || value?.isRead === true;
   }
 
-  /** @param branch branch that did not run; undefined if the read happened */
+  /** @param branch skipped branch that would perform the read; undefined if the read was performed */
   read(site: TemplateMark | undefined, branch: TemplateMark | undefined): void {
     if (branch) {
       this.skippedBranch ??= branch;

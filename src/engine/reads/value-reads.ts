@@ -6,23 +6,23 @@ import type { TemplateFunction } from '../template/runtime.ts';
 import { type ReadObserver, trackCopy, trackMerge, trackValues } from './tracked-map.ts';
 import { ValueNode } from './value-node.ts';
 
-/** Limits on the branches that run only to find their reads. */
+/** Limits on the branches that are run only to find their reads. */
 const maxBranches = 50_000;
 const maxNesting = 12;
-/** How often one branch is run, by nesting: often in templates that run anyway, less often inside other skipped branches. */
+/** Maximum number of times that a branch is run. The limit is lower for branches inside other skipped branches. */
 const maxRuns = (nesting: number): number => (nesting === 0 ? 16 : 2);
 
 const copies: ReadonlySet<string> = new Set(['deepCopy', 'mustDeepCopy']);
 const merges: ReadonlySet<string> = new Set(['merge', 'mustMerge', 'mergeOverwrite', 'mustMergeOverwrite']);
 const changes: ReadonlySet<string> = new Set([...merges, 'set', 'unset']);
-/** Functions without a use in skipped branches: slow, random, or with effects outside the rendering. */
+/** Functions that are not called in skipped branches, because they are slow, random, or have effects outside the rendering. */
 const omitted =
   /^(?:gen(?:CA|PrivateKey|SelfSigned|Signed).*|bcrypt|htpasswd|derivePassword|rand.*|shuffle|uuidv4|encryptAES|lookup|getHostByName)$/;
 
 /**
  * Records which values the templates read during one rendering and, on request, which values they would read in the branches that
- * the rendering skips. To find these, skipped branches are run without effect: their output and their changes to variables and
- * maps are discarded, and their errors are ignored.
+ * the rendering skips. To find the latter, skipped branches are run without side effects: their output and their changes to
+ * variables and maps are discarded, and their errors are ignored.
  */
 export class ValueReads implements ReadObserver {
   /** root of the computed values of the chart */
@@ -45,12 +45,12 @@ export class ValueReads implements ReadObserver {
     return this.#total >= maxBranches;
   }
 
-  /** true while a branch is evaluated that an ordinary rendering would skip */
+  /** true while running a branch that an ordinary rendering would skip */
   get inSkipped(): boolean {
     return this.#branches.length > 0;
   }
 
-  /** Tracks the values of a chart. They must be private to this rendering. */
+  /** Tracks the values of a chart, which must not be shared with other renderings. */
   track(values: Value): void {
     trackValues(values, this.root, this);
   }
@@ -104,7 +104,10 @@ export class ValueReads implements ReadObserver {
     }
   }
 
-  /** Returns a function that keeps track of values that it copies, and that changes nothing in skipped branches. */
+  /**
+   * Wraps a template function so that values that it copies remain tracked, and so that it does not modify anything in skipped
+   * branches.
+   */
   observed(name: string, fn: TemplateFunction): TemplateFunction {
     const known = this.#observed.get(name);
     if (known) return known;

@@ -12,11 +12,11 @@ import type { ValueReads } from './value-reads.ts';
 /** How a chart uses a value. */
 export type ValueUse =
   | { readonly kind: 'read' }
-  /** only a branch that did not run would read it */
+  /** only a skipped branch would read the value */
   | { readonly kind: 'skipped'; readonly branch: TemplateMark }
-  /** it belongs to a subchart that is disabled */
+  /** the value belongs to a disabled subchart */
   | { readonly kind: 'disabled'; readonly subchart: string }
-  /** no template reads it, but a schema declares it or import-values names it */
+  /** no template reads the value, but a schema declares it or import-values refers to it */
   | { readonly kind: 'declared' }
   | {
       readonly kind: 'unread';
@@ -26,29 +26,29 @@ export type ValueUse =
       readonly suggestion: ValuePath | undefined;
     };
 
-/** A chart, its values, and what its templates read. */
+/** A chart, its values, and the values that its templates read. */
 export interface UsageRequest {
   /** the chart as loaded, with disabled subcharts */
   readonly loaded: Chart;
   /** the chart that was rendered */
   readonly rendered: Chart;
-  /** computed values of the rendered chart without values of the user */
+  /** computed values of the rendered chart, without the user's values */
   readonly defaults: ValueMap;
   readonly reads: ValueReads;
 }
 
-/** Maximum number of keys that are compared to find suggestions. */
+/** Maximum number of keys to compare when looking for suggestions. */
 const maxCompared = 200_000;
 
 const READ: ValueUse = { kind: 'read' };
 const DECLARED: ValueUse = { kind: 'declared' };
 
-/** Answers how a chart uses the values that a user can set. */
+/** Determines how a chart uses the values that a user can set. */
 export class ValueUsage {
   readonly #request: UsageRequest;
   readonly #schemas = new Map<Chart, unknown>();
   #compared = 0;
-  /** known keys by the path of the map, as JSON */
+  /** known keys, by the path of the map encoded as JSON */
   readonly #known = new Map<string, ReadonlySet<string>>();
 
   constructor(request: UsageRequest) {
@@ -77,7 +77,9 @@ export class ValueUsage {
     return root.isReadAt(path) || path.some((_, at) => at > 0 && this.#fillsCountedMap(path.slice(0, at)));
   }
 
-  /** Reports whether a template checks if a map is empty that has no defaults, so that any value in it matters. */
+  /**
+   * Reports whether a template checks whether a map without defaults is empty, in which case any value in the map has an effect.
+   */
   #fillsCountedMap(path: ValuePath): boolean {
     const { reads, defaults } = this.#request;
     return reads.root.at(path)?.isCounted === true && isEmpty(valueAt(defaults, path));
@@ -122,7 +124,10 @@ export class ValueUsage {
     return known;
   }
 
-  /** Returns the keys of a map that have defaults, that a schema declares, or that templates read or would read. */
+  /**
+   * Returns the keys of a map that have defaults, are declared by a schema, or are read by templates (including skipped
+   * branches).
+   */
   #findKnownKeys(path: ValuePath): ReadonlySet<string> {
     const { reads, defaults, rendered } = this.#request;
     const table = valueAt(defaults, path);
@@ -144,7 +149,7 @@ function skippedBranch(root: ValueNode, path: ValuePath): TemplateMark | undefin
   return map?.skippedIteration ?? value?.skippedBranch;
 }
 
-/** Returns the paths at which templates see a value: globals are visible in every subchart. */
+/** Returns the paths at which templates can read a value. There are several for globals, which are visible in every subchart. */
 export function valueAliases(path: ValuePath, chart: Chart): ValuePath[] {
   let current: Chart | undefined = chart;
   for (const [at, step] of path.entries()) {
@@ -179,7 +184,7 @@ function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: Val
   return chart.subcharts.some((subchart) => names.has(subchart.metadata.name) && someChart(subchart, path.slice(1), test));
 }
 
-/** Reports whether Chart.yaml of a chart uses a value as a condition or tag. */
+/** Reports whether a chart's Chart.yaml uses a value as a condition or tag. */
 export function isCondition(chart: Chart, path: ValuePath): boolean {
   if (path[0] === 'tags') return chart.metadata.dependencies?.some(({ tags }) => tags?.includes(String(path[1]))) ?? false;
   return someChart(chart, path, (inner, rest) => {
@@ -227,7 +232,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 
-/** Returns the schemas that a JSON Schema has for a path whose keys it names. References inside the document are followed. */
+/**
+ * Returns the subschemas that a JSON Schema declares explicitly for the keys of a path. References inside the document are
+ * followed.
+ */
 function schemasAt(root: unknown, path: ValuePath): Fields[] {
   let schemas = variants(root, root);
   for (const step of path) {
@@ -242,7 +250,7 @@ function schemasAt(root: unknown, path: ValuePath): Fields[] {
 const own = (fields: Fields | undefined, key: string): unknown =>
   fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
 
-/** Returns a schema and those that it combines. */
+/** Returns a schema and the schemas that it combines. */
 function variants(root: unknown, schema: unknown, seen = new Set<unknown>()): Fields[] {
   const fields = fieldsOf(schema);
   if (fields === undefined || seen.has(fields)) return [];

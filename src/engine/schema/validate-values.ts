@@ -48,7 +48,7 @@ const noRemote: RemoteSchemas = new Map();
 interface CheckedSchema {
   readonly document: SchemaDocument;
   readonly remote: RemoteSchemas;
-  /** undefined until the schema is used again, because storing values for a single validation does not pay */
+  /** undefined until the schema is used again, because storing values is not worthwhile for a single validation */
   valid: ValidValues | undefined;
 }
 
@@ -79,8 +79,8 @@ export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSch
 /**
  * Checks a schema and its references.
  *
- * @param others how to treat other documents, which are not read: references to them are ignored, or each of them is a schema that
- * allows any value and has no definitions
+ * @param others how to handle references to other documents, which are not read: ignore the references, or treat each document as
+ * a schema that allows any value and has no definitions
  * @throws VALUES_SCHEMA if the schema is invalid
  */
 export function compileSchema(schema: Uint8Array, others: 'ignored' | 'empty'): void {

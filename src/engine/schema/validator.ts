@@ -96,7 +96,10 @@ const escaped = (name: string): string => (/[~/]/.test(name) ? name.replaceAll('
 
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
-/** The resource at which a validation starts, whether formats are asserted in every dialect, and what is already known. */
+/**
+ * The resource at which a validation starts, whether formats are asserted in every dialect, and values that are known to be
+ * valid.
+ */
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;

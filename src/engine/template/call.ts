@@ -71,7 +71,9 @@ export function callFailure(error: unknown, name: string, location: Place): unkn
   return error;
 }
 
-/** Reports whether an error is a stack overflow. Must not call any other function, because there is hardly any stack left. */
+/**
+ * Reports whether an error is a stack overflow. Must not call any other function, because there is hardly any stack space left.
+ */
 export function isStackOverflow(error: unknown): boolean {
   if (!(error instanceof RangeError || error instanceof SyntaxError)) return false;
   // V8 throws a SyntaxError if there is not enough stack to run a regular expression.

@@ -13,8 +13,8 @@ interface FileCounts {
 }
 
 /**
- * Counts how often the actions, branches and named templates of templates ran, over any number of renderings. Only renderings that
- * are performed for this purpose count.
+ * Counts how often actions, branches and named templates ran, over any number of renderings. Only renderings that are performed
+ * with coverage enabled are counted.
  */
 export class Coverage {
   readonly #files = new Map<string, FileCounts>();

@@ -6,7 +6,7 @@ export interface EnclosingBranch {
   readonly kind: BranchNode['kind'];
   /** offset of the branch's condition, in UTF-16 units */
   readonly pos: number;
-  /** true if the statement is in the branch that runs if the condition is false or the list is empty */
+  /** true if the statement is in the `else` branch, which runs if the condition is false or the list is empty */
   readonly isElse: boolean;
 }
 

@@ -62,7 +62,7 @@ export function compile(template: ParsedTemplate, file: string, recorders: Recor
   };
 }
 
-/** Recorders of one rendering, and its options. Templates that are compiled without them have no overhead. */
+/** The recorders of a rendering, and its options. Templates that are compiled without them have no overhead. */
 export interface Recorders {
   readonly trace?: Trace | undefined;
   readonly reads?: BranchReads | undefined;
@@ -665,7 +665,7 @@ class Compiler {
   }
 }
 
-/** Compiles fields of which each must exist (text/template exec.go: `missingkey=error` in evalField). */
+/** Compiles a chain of fields, all of which must exist (text/template exec.go: `missingkey=error` in evalField). */
 function requiredFields(read: Eval, fields: readonly string[], place: Omit<Access, 'state'>): Eval {
   return (state, dot) => {
     let value = read(state, dot);

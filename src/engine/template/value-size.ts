@@ -4,11 +4,11 @@ import { spendSteps } from './work-budget.ts';
 
 /** Maximum number of items in a value. Shared items are counted each time they would be written. */
 const maxItems = 500_000;
-/** Steps charged per item. Values are measured because they are about to be written. */
+/** Steps charged per item, because a value that is measured is about to be written. */
 const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;
-/** Up to this number, items are simply counted. Above it, the counts of shared containers are cached. */
+/** Up to this number, items are counted directly. Above it, the counts of shared containers are cached. */
 const fewItems = 10_000;
 
 function childrenOf(value: Value): Iterable<Value> | undefined {
@@ -51,7 +51,7 @@ interface Weighed {
   readonly textSize: number;
 }
 
-/** Number of characters that exceeds any budget. */
+/** A number of characters that exceeds every budget. */
 const maxCharacters = 1e10;
 
 /**

@@ -13,9 +13,9 @@ let recursion = 0;
 
 /** The limits for a rendering. */
 export interface WorkLimits {
-  /** number of actions, calls and loop iterations, where slow ones count more; about ten million steps take a second */
+  /** number of actions, calls and loop iterations; slow ones count as several steps, and ten million steps take about a second */
   readonly steps: number;
-  /** estimated size in bytes of all values that are created, including those that have become garbage */
+  /** estimated size in bytes of all values that are created, including values that are no longer referenced */
   readonly bytes: number;
   /** number of keys, certificates and password hashes, each of which takes about 0.1 seconds */
   readonly keys: number;

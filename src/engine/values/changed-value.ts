@@ -3,7 +3,10 @@ import type { ValuePath } from '../../base/yaml/positions.ts';
 import { copyMap } from './coalesce.ts';
 import { valueAt } from './origins.ts';
 
-/** Returns other values of the same type, to find out what depends on a value. The most likely to be valid comes first. */
+/**
+ * Returns different values of the same type, used to find out what depends on a value. The value that is most likely to be valid
+ * comes first.
+ */
 export function otherValues(value: Value): readonly Value[] {
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'number') return [value + 1, value === 0 ? 2 : 0];
@@ -35,7 +38,7 @@ export function withValueAt(
   return copy;
 }
 
-/** Returns the map or list that must contain the last step of a path. */
+/** Returns the map or list for the last step of a path. Creates it if it does not exist. */
 function containerAt(known: Value | undefined, computed: ValueMap, path: ValuePath): ValueMap | Value[] {
   if (typeof path.at(-1) === 'string') return known instanceof Map ? known : new Map();
   const list = Array.isArray(known) ? known : valueAt(computed, path.slice(0, -1));
