@@ -17,8 +17,8 @@ export interface GoVersion {
 }
 
 /**
- * Returns a regular expression for the prerelease and metadata. `open` is the start of each group: "(" to capture it or "(?:" not
- * to.
+ * Returns a regular expression for the prerelease and metadata. `open` is the start of each group: "(" if it is to be captured,
+ * "(?:" otherwise.
  */
 const tail = (open: '(' | '(?:'): string =>
   ['-', '\\+'].map((sign) => `(?:${sign}${open}[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?`).join('');
@@ -170,7 +170,7 @@ function constraintPatterns(): NonNullable<typeof patterns> {
 
 /**
  * Parses the conditions of a group, which are separated by spaces or commas. They are matched one at a time, because a single
- * regular expression for all of them would backtrack over the spaces.
+ * regular expression for all conditions would backtrack over the spaces.
  *
  * @returns undefined if the group contains anything else
  */

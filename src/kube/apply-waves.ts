@@ -10,7 +10,7 @@ import { shortName, type Target } from './resource.ts';
 import { gvkText, type TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
-  /** error prefix for a failed creation, which stops the operation; if not set, the remaining objects are still sent */
+  /** if not set, the remaining objects are still sent */
   readonly createFailure?: string | undefined;
   /** waits for the objects that later stages depend on to become ready; if not set, the next stage starts immediately */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;

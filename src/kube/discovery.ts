@@ -202,7 +202,7 @@ async function readLegacyVersion(
 function readStored(file: string): Stored | undefined {
   const stored = readCacheFile(file);
   return isFields(stored) && ['resources', 'groupVersions', 'subresourceKinds'].every((key) => Array.isArray(stored[key]))
-    ? // What was written is a Stored.
+    ? // The cache file contains a Stored.
       (stored as unknown as Stored)
     : undefined;
 }

@@ -43,7 +43,7 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
     if (page === null) throw strangeAnswer(path, 'it is empty', page);
     return { items: page.items ?? [], next: page.metadata?.continue || undefined };
   };
-  /** Returns the stored record if its data is what we wrote. */
+  /** Returns the stored record if it contains the data that we wrote. */
   const readLive = async (body: RecordObject): Promise<RecordObject | undefined> => {
     const live = await client.json<RecordObject>('GET', object(body.metadata.name), {});
     return isSameData(live.data, body.data) ? live : undefined;
@@ -109,7 +109,7 @@ interface Settling {
   readonly isTaken: (error: unknown) => boolean;
   /** reports whether the server may have executed the failed request, which may be retried */
   readonly isUncertain: (error: unknown) => boolean;
-  /** returns the stored record if its data is what we wrote */
+  /** returns the stored record if it contains the data that we wrote */
   readonly live: () => Promise<RecordObject | undefined>;
   readonly signal?: AbortSignal;
 }

@@ -41,7 +41,7 @@ export function openTransport(connection: Connection): Transport {
 /** An open HTTP/2 session. */
 interface OpenSession {
   readonly session: ClientHttp2Session;
-  /** Makes later requests use a new session. Requests in flight are not affected. */
+  /** Makes later requests use a new session. */
   forget(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Most candidates are multiples of primes below this bound, so that they need not be tested. */
+/** Most candidates are multiples of primes below this bound, and can be ruled out without a primality test. */
 const bound = 8192;
 
 let known: readonly number[] | undefined;

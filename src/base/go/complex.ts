@@ -2,7 +2,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { formatFloatG } from './float.ts';
 import { GoObject } from './value.ts';
 
-/** A complex128. It can only be created by an imaginary constant in a template. */
+/** A complex128. The only way to create one is an imaginary constant in a template. */
 export class Complex extends GoObject {
   readonly goType = 'complex128';
   readonly goKind = 'complex128';

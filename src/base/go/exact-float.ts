@@ -24,7 +24,7 @@ function scaled(value: number, places: number): bigint {
   return twice > below || (twice === below && (whole & 1n) === 1n) ? whole + 1n : whole;
 }
 
-/** Maximum number of decimal places that a float64 can have. */
+/** Maximum number of decimal places of a float64. */
 const lastPlace = 1074;
 
 /** Formats a non-negative float64 with a fixed number of decimal places, like strconv.FormatFloat(v, 'f', n, 64). */

@@ -82,7 +82,7 @@ export function specOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]
   return fieldsOf(object.spec) as WireKinds[K]['spec'];
 }
 
-/** Returns the status of an object of a built-in kind. As for `specOf`, fields must still be checked. */
+/** Returns the status of an object of a built-in kind. As with `specOf`, fields must still be checked. */
 export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['status'] {
   return fieldsOf(object.status) as WireKinds[K]['status'];
 }

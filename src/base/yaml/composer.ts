@@ -112,7 +112,7 @@ export class Composer {
   }
 
   /**
-   * Throws a syntax error. As in go-yaml, its line number is one too low; version 3 reports the first line of the collection, if
+   * Throws a syntax error. As in go-yaml, the line number is one too low; version 3 reports the first line of the collection, if
    * known.
    */
   private fail(problem: string, line: number, contextLine: number): never {

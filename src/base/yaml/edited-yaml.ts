@@ -10,8 +10,8 @@ export type YamlEdit =
   | { readonly kind: 'remove'; readonly path: EditPath; readonly index: number };
 
 /**
- * Edits YAML source as Helm interprets it. Every byte outside the edited value is preserved. The result is parsed again, and must
- * be equal to the previous values with the edit applied.
+ * Edits YAML source according to Helm's interpretation. Every byte outside the edited value is preserved. The result is parsed
+ * again, and must be equal to the previous values with the edit applied.
  *
  * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be made
  */

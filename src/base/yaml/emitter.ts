@@ -38,7 +38,7 @@ const PRETTY: Dialect = {
 };
 const MARSHAL: Dialect = { ...PRETTY, step: 4, losesFirstBreak: true };
 
-/** What precedes a value on the same line: nothing, a key with a colon, or a dash. */
+/** The text that precedes a value on the same line: nothing, a key with a colon, or a dash. */
 type Lead = 'none' | 'key' | 'dash';
 
 class Emitter {
@@ -75,7 +75,7 @@ class Emitter {
 
   /**
    * Writes a value at the current column. `indent` is the indentation of the enclosing collection (-1 at the top level). `lead`
-   * is what precedes the value on the same line: nothing, a key with a colon, or a dash.
+   * is the kind of text that precedes the value on the same line: nothing, a key with a colon, or a dash.
    */
   node(value: unknown, indent: number, lead: Lead): void {
     if (indent > MAX_DEPTH * 2) throw new TillerlessError('YAML_PARSE', 'value is nested too deeply to be written as YAML');
@@ -119,7 +119,7 @@ class Emitter {
     else this.text(`${lines.join('\n')}\n`, 'literal', { indent, foldable: false });
   }
 
-  /** Returns a string after the conversion to JSON, which go-yaml v2 parses again. @throws YAML_PARSE */
+  /** Returns the string that results from converting a string to JSON and parsing it with go-yaml v2. @throws YAML_PARSE */
   private reread(text: string, key: boolean): string {
     if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
     const clean = text.replace(LONE_SURROGATE, '\ufffd');
@@ -393,7 +393,7 @@ export function dumpYamlPretty(value: Value | object): string {
   return emitter.toText();
 }
 
-/** Formats a value like Marshal of go-yaml v3.0.1: as `dumpYamlPretty`, but with an indentation of 4 spaces. */
+/** Formats a value like go-yaml v3.0.1's Marshal: same as `dumpYamlPretty`, but with an indentation of 4 spaces. */
 export function dumpYaml3(value: Value | object): string {
   const emitter = new Emitter(MARSHAL);
   emitter.node(value, -1, 'none');

@@ -2,10 +2,10 @@ import { styledYaml3 } from './emitter.ts';
 import { plainTag, type YamlNode } from './node.ts';
 import { isSimpleKey, type ScalarStyle, writableStyle } from './style.ts';
 
-/** Columns by which go-yaml v3 indents. */
+/** Number of columns by which go-yaml v3 indents. */
 const STEP = 4;
 
-/** Where a node is written. */
+/** The context in which a node is written. */
 interface Position {
   /** indentation of the enclosing collection; -1 at the top level */
   readonly indent: number;
@@ -18,13 +18,13 @@ interface Position {
 const top: Position = { indent: -1, isItem: false, isKey: false, isFlow: false };
 
 /**
- * Writes a node with its comments and styles, like Marshal of go-yaml v3 (emitterc.go). A comment that cannot be written at the
- * position of its node is kept, and written at the next possible position.
+ * Writes a node with its comments and styles, like go-yaml v3's Marshal (emitterc.go). A comment that cannot be written at the
+ * position of its node is deferred to the next possible position.
  */
 class NodeEmitter {
   private out = '';
   private column = 0;
-  /** true if the last character separates what follows */
+  /** true if no space is needed before the next token */
   private isSpaced = true;
   /** true if the line contains only indentation and `-` */
   private isIndentation = true;
@@ -66,7 +66,7 @@ class NodeEmitter {
     this.isIndentation = this.isIndentation && indents;
   }
 
-  /** Starts a line, unless the current line has only the given indentation. */
+  /** Starts a new line, unless the current line consists only of the given indentation. */
   private startLine(indent: number): void {
     const target = Math.max(indent, 0);
     if (!this.isIndentation || this.column > target || (this.column === target && !this.isSpaced)) this.lineBreak();
@@ -216,7 +216,10 @@ class NodeEmitter {
     }
   }
 
-  /** Writes the comments after a value in a block collection. A block has written those of its last entry itself. */
+  /**
+   * Writes the comments that follow a value in a block collection. If the value is itself a block collection, the comments after
+   * its last entry have already been written.
+   */
   private endValue(value: YamlNode, indent: number): void {
     if (value.kind !== 'scalar' && value.kind !== 'alias' && value.style !== 'flow' && value.content.length > 0) return;
     this.writeLine();
@@ -282,7 +285,7 @@ function canBeSimpleKey({ kind, value, content }: YamlNode): boolean {
 
 type Comments = Pick<YamlNode, 'headComment' | 'lineComment' | 'footComment'>;
 
-/** Returns the comments that are written before or after a node, as far as they are known at its start. */
+/** Returns the comments to write around a node, as far as they are known at its start. */
 function startOf(node: YamlNode): Comments {
   if (node.kind === 'scalar' || node.kind === 'alias') return node;
   return { headComment: node.headComment, lineComment: '', footComment: '' };
@@ -307,11 +310,11 @@ function wantedStyle({ style, value }: YamlNode): ScalarStyle | 'folded' {
 /** Writes a folded scalar. Lines are not broken, because go-yaml v3 has no maximum width. */
 function foldedText(text: string, indent: number): string {
   const literal = styledYaml3(text, 'literal', indent).replace('|', '>');
-  // A single line break between lines that are not indented is doubled, because reading removes one.
+  // A single line break between lines that are not indented is doubled, because parsing removes one.
   return literal.replace(/(?<=\n +[^ \n][^\n]*)\n(?=\n* +[^ \n])/g, '\n\n');
 }
 
-/** Writes a node with its comments, like Marshal of go-yaml v3. The result ends with a line break. */
+/** Writes a node with its comments, like go-yaml v3's Marshal. The result ends with a line break. */
 export function emitYamlNode(node: YamlNode): string {
   return new NodeEmitter().write(node);
 }

@@ -8,7 +8,7 @@ import type { Token } from './token.ts';
 import * as t from './token.ts';
 
 const CORE_TAG = 'tag:yaml.org,2002:';
-/** Maximum nesting depth, because readers of nodes are recursive. */
+/** Maximum nesting depth, which is limited because code that processes nodes is recursive. */
 const MAX_DEPTH = 1000;
 
 /** Comments that have been read but not yet assigned to a node. */
@@ -80,7 +80,7 @@ class NodeReader {
     for (; this.used < comments.length; this.used++) {
       const comment = comments[this.used] as Comment;
       if (start < comment.tokenOffset) break;
-      // The comment above what follows a block does not belong to the end of the block.
+      // The comment above the token that follows a block does not belong to the end of the block.
       if (comment.head !== '' && token.kind === t.BLOCK_END) break;
       for (const part of ['head', 'line', 'foot'] as const) {
         if (comment[part] !== '') this.pending[part] += (this.pending[part] === '' ? '' : '\n') + comment[part];
@@ -256,7 +256,7 @@ class NodeReader {
     return node;
   }
 
-  /** The end of a block sequence has no comments, so those of its items remain unassigned. */
+  /** The end of a block sequence has no comments, so the comments of its items remain unassigned. */
   private endSequence(node: YamlNode): void {
     node.lineComment = '';
     node.footComment = '';

@@ -5,7 +5,7 @@ import { goYaml3 } from './resolve.ts';
 export type NodeKind = 'mapping' | 'sequence' | 'scalar' | 'alias';
 export type NodeStyle = 'block' | 'flow' | 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
-/** A node of a YAML document with its comments, like yaml.Node of go-yaml v3. */
+/** A node of a YAML document with its comments, like go-yaml v3's yaml.Node. */
 export interface YamlNode {
   readonly kind: NodeKind;
   readonly style: NodeStyle;
@@ -29,7 +29,7 @@ export interface YamlNode {
   readonly target: YamlNode | undefined;
 }
 
-/** Returns the tag that go-yaml v3 gives to a plain scalar. */
+/** Returns the tag that go-yaml v3 assigns to a plain scalar. */
 export function plainTag(text: string): string {
   if (text === '<<') return '!!merge';
   const value = goYaml3.plain(text);

@@ -133,7 +133,7 @@ export function writableStyle(
   return isBlock && (!fits || isFlow || isKey) ? 'double' : style;
 }
 
-/** Where a string is written. */
+/** The context in which a string is written. */
 interface WrittenScalar {
   readonly isKey: boolean;
   readonly isFlow: boolean;

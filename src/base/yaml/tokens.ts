@@ -1,6 +1,6 @@
 import { CST, Lexer } from 'yaml';
 
-/** A piece of YAML source. The texts of all tokens, joined, are the source. */
+/** A token of YAML source. Concatenating the texts of all tokens yields the source. */
 export interface YamlToken {
   readonly type: CST.TokenType | null;
   readonly text: string;
@@ -9,7 +9,7 @@ export interface YamlToken {
   readonly column: number;
 }
 
-/** Splits YAML source into tokens, including spaces, comments and line breaks, for checks of its style. */
+/** Splits YAML source into tokens, including spaces, comments and line breaks, for style checks. */
 export function yamlTokens(text: string): YamlToken[] {
   const tokens: YamlToken[] = [];
   let [line, column] = [1, 1];

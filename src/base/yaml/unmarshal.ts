@@ -13,7 +13,7 @@ export function booleanOf(value: Value): boolean | undefined {
 }
 
 /**
- * Returns the message of go-yaml v3 for a value that does not have the type of its field.
+ * Returns go-yaml v3's error message for a value whose type does not match its field.
  *
  * @param source the value as written; not used for mappings and lists
  * @param type Go name of the type

@@ -85,7 +85,7 @@ function tokenIn(file: string, otherwise: string): string {
   }
 }
 
-/** Caches the credential of a source as long as it is fresh. */
+/** Caches the credential from a source while it is fresh. */
 function held(source: Source): Credentials {
   let pending: Promise<Credential> | undefined;
   const ask = (): Promise<Credential> => {

@@ -16,7 +16,7 @@ export interface Change {
   readonly fields: readonly FieldChange[];
   /** fields of the previous revision that have since been changed in the cluster */
   readonly drift: readonly FieldChange[];
-  /** why the object is re-created */
+  /** the reason why the object is re-created */
   readonly reason?: string;
 }
 
@@ -28,8 +28,8 @@ export interface PlanInput {
   readonly live: LiveObjects;
   readonly owner: Owner;
   /**
-   * which objects to check for ownership: none (rollback, --take-ownership), those new to the release, or those to be deleted
-   * (uninstall)
+   * which objects to check for ownership: none (rollback, --take-ownership), objects that are new to the release, or objects to
+   * be deleted (uninstall)
    */
   readonly ownership: 'unchecked' | 'new-objects' | 'deleted-objects';
   /** "install" or "update", used in the message of an ownership error */

@@ -4,7 +4,9 @@ import { isKept } from '../targets.ts';
 /** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/** What must allow the re-creation of an object (a flag or the object's annotation), and the reason for the restriction. */
+/**
+ * What is required to allow the re-creation of an object (a flag or the object's annotation), and the reason for the restriction.
+ */
 export interface RecreateRule {
   readonly by: 'anybody' | 'object' | 'nobody';
   readonly because: string;

@@ -7,7 +7,7 @@ import { terminating } from './readiness.ts';
 import type { Awaited, WaitOptions } from './wait-target.ts';
 import { warningText } from './warnings.ts';
 
-/** How a wait ended. */
+/** The outcome of a wait. */
 export interface Ending {
   readonly timedOut: boolean;
   /** true if the wait ended before the timeout because an object failed permanently */
