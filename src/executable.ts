@@ -2,17 +2,17 @@ import { basename } from 'node:path';
 import { runtimeOptions } from './runtime-options.ts';
 
 /**
- * Replaces this process with one that has other runtime options. They can only be set in the environment, before the runtime starts.
- * Process id, standard streams and working directory stay the same.
+ * Replaces this process with one that has different runtime options, which can only be set in the environment before the runtime
+ * starts. The process ID, standard streams and working directory stay the same.
  */
 function restartWith(options: Readonly<Record<string, string>>): void {
-  // Node 23.11 has execve, but its types are older.
+  // Node has supported execve since version 23.11, but the installed type declarations are older.
   const { execve } = process as { execve?: (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => void };
   if (process.platform === 'win32' || execve === undefined) return;
   try {
     execve(process.execPath, [process.argv0, ...process.argv.slice(2)], { ...process.env, ...options });
   } catch {
-    // The options only save time.
+    // The options only improve performance, so continue without them.
   }
 }
 

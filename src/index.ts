@@ -1,4 +1,4 @@
-/** The public API of the library. The command line is a thin client of the same code. */
+/** The public API of the library. The CLI is a thin wrapper around the same code. */
 
 export { readSettings, type Settings, type SettingsOverrides } from './actions/cli-settings.ts';
 export { type ChartInputOptions, chartInput } from './actions/library/chart-input.ts';

@@ -146,7 +146,7 @@ function programName(path: string): string {
   return fileName(path) === 'helm' ? 'helm' : 'tillerless';
 }
 
-/** Returns the command to run if the executable has the name of another tool, whose command line it then has. */
+/** If the executable has the name of another tool, returns the command that accepts that tool's command line. */
 function builtinTool(path: string): string | undefined {
   return ['helm-docs', 'helm-schema', 'helmfile'].find((tool) => tool === fileName(path));
 }

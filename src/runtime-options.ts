@@ -2,8 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Options of JavaScriptCore for rendering large charts. By default, half of the CPU time is spent on optimizing functions that do not
- * run long enough for it to pay, and on collecting garbage. Functions that run tens of thousands of times are still optimized.
+ * Options of JavaScriptCore for rendering large charts. By default, half of the CPU time is spent on optimizing functions that do
+ * not run long enough for this to be worthwhile, and on garbage collection. Functions that run tens of thousands of times are
+ * still optimized.
  */
 const forLargeCharts: Readonly<Record<string, string>> = {
   BUN_JSC_thresholdForOptimizeAfterWarmUp: '30000',
@@ -18,20 +19,20 @@ const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'p
 /** Commands that render many charts, whose sizes are not known in advance. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
-/** Size of an archive in bytes, and number of files in templates/ and charts/, from which a restart takes less time than it saves. */
+/** The size of an archive in bytes, and the number of files in templates/ and charts/, above which a restart saves more time than it takes. */
 const largeArchive = 30_000;
 const manyFiles = 40;
 
 export interface RuntimeOptions {
-  /** true if the options are set already, by the user or by a restart */
+  /** true if the options are already set, by the user or by a restart */
   readonly isSet: boolean;
   /** names of the environment variables, which other programs must not inherit */
   readonly names: readonly string[];
-  /** the options to restart with, if that pays */
+  /** the options to restart with, if a restart is worthwhile */
   readonly restart?: Readonly<Record<string, string>>;
 }
 
-/** Decides which options of the runtime suit a command line. */
+/** Determines the runtime options for a command line. */
 export function runtimeOptions(args: readonly string[], env: NodeJS.ProcessEnv): RuntimeOptions {
   if (names.some((name) => env[name] !== undefined)) return { isSet: true, names };
   const isLarge =

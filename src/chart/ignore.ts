@@ -31,8 +31,8 @@ function readRule(line: string, file: string): Rule | undefined {
 export type IgnoreTest = (path: string, isDirectory: boolean) => boolean;
 
 /**
- * Compiles a .helmignore file with Helm's rules (pkg/ignore). The first rule that applies wins, and a negated rule ignores
- * everything that it does NOT match.
+ * Compiles a .helmignore file with Helm's rules (pkg/ignore). The first rule that applies wins. As in Helm, a negated rule
+ * ignores every path that it does NOT match.
  */
 export function readIgnore(text: string): IgnoreTest {
   return readIgnoreRules(`${text}\ntemplates/.?*`, '.helmignore');

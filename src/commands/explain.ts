@@ -120,7 +120,7 @@ async function requestOf(context: Context, name: string, flags: FlagValues<typeo
   };
 }
 
-/** Flags that have an effect with --release. */
+/** The flags that are allowed with --release. */
 const releaseFlags: ReadonlySet<string> = new Set(['release', 'revision', 'output', 'value', 'namespace']);
 
 async function releaseSource(

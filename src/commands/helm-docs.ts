@@ -28,7 +28,7 @@ function run(flags: FlagValues<typeof helmDocsFlags>, context: Context): void {
   for (const docs of generateDocs(request, { env: io.env, cwd: io.cwd, now: io.now, signal, log })) {
     const { chart, error, text } = docs;
     if (error !== undefined) log('warning', `Error generating documentation for chart ${chart}: ${locatedReason(error)}`);
-    // A limit of this program was exceeded: helm-docs would not terminate or would fail.
+    // A limit of this program was exceeded. In this case, helm-docs would not terminate or would fail.
     if (isTillerlessError(error, 'TEMPLATE_LIMIT', 'CHART_LIMIT')) context.exitCode(1);
     if (text === undefined) continue;
     if (flags['dry-run']) io.stdout(text);
@@ -36,7 +36,7 @@ function run(flags: FlagValues<typeof helmDocsFlags>, context: Context): void {
   }
 }
 
-/** Writes the documentation of a chart. Like in helm-docs, a failure is only logged. */
+/** Writes the documentation of a chart. As in helm-docs, a failure is only logged. */
 function write(docs: ChartDocs, { request, log }: { readonly request: DocsRequest; readonly log: ToolLog }): void {
   try {
     writeDocs(docs, request);

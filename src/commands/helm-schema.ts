@@ -44,7 +44,7 @@ interface Output {
   readonly stdout: (text: string) => void;
 }
 
-/** Prints, compares or writes a schema. @returns false if it failed */
+/** Prints, compares or writes a schema. @returns false if the operation failed */
 function finish(schema: ChartSchema, output: Output): boolean {
   const { text, file, values } = schema;
   const root = output.flags['chart-search-root'];

@@ -11,10 +11,10 @@ import { settingsOverrides } from './support/settings-overrides.ts';
 
 const description = 'Processes the releases of helmfile.yaml with the command line and the exit codes of helmfile.';
 
-/** The version of helmfile whose command line is supported. */
+/** The helmfile version whose command line is supported. */
 const helmfileVersion = '1.8.0';
 
-/** Exit code of helmfile for an invalid command line, and if no release matches. */
+/** helmfile's exit codes for an invalid command line, and if no release matches. */
 const usageExitCode = 3;
 
 export const command = defineCommand({
@@ -55,7 +55,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'write-values': () => import('./releases/write-values.ts'),
 };
 
-/** Flags that helmfile has, but the commands of this program do not declare. */
+/** helmfile flags that the commands of this program do not declare. */
 const ownFlags: Flags = { ...globalFlags, color: { kind: 'bool', describe: 'use colors' }, ...releasesFlags };
 
 async function run(args: readonly string[], context: Context): Promise<void> {
@@ -70,7 +70,7 @@ async function run(args: readonly string[], context: Context): Promise<void> {
   if (line.changed.has('color') && line.changed.has('no-color'))
     throw new TillerlessError('USAGE', '--color and --no-color cannot be specified at the same time');
   if (line.flags.help) return context.io.stdout(commandHelp(command));
-  // All global flags are in `ownFlags`, so the line has the type that commands expect, except for the kind of --color.
+  // `ownFlags` contains all global flags, so the parsed line has the type that commands expect, except for the kind of --color.
   const invocation = line as unknown as Invocation<Flags>;
   await command.handler(invocation, context.overridden(settingsOverrides(invocation)));
 }

@@ -46,7 +46,7 @@ export const command = defineCommand({
     };
     const paths = flags['with-subcharts'] ? args.flatMap((path) => [path, ...subchartPaths(join(path, 'charts'))]) : args;
     const unread = unreadPolicy(io, flags.unread, 'always');
-    // The values are those of the given charts, so that their subcharts need not read all of them.
+    // The user's values are meant for the charts on the command line, so subcharts are not expected to read all of them.
     const results = await Promise.all(
       paths.map((path) => lintChart(path, { ...request, checksValues: unread !== undefined && args.includes(path) })),
     );

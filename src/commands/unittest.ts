@@ -129,14 +129,14 @@ rendered documents contain.`,
   },
 });
 
-/** Runs all tests, and then those that a change of a file may affect. Ends when the signal is aborted. */
+/** Runs all tests. When a file changes, reruns the tests that the change may affect. Ends when the signal is aborted. */
 async function watchTests(
   { io, signal }: Context,
   request: UnittestRequest,
   run: (limits: Partial<UnittestRequest>) => Promise<void>,
 ): Promise<void> {
   const { affectedSuites, watchCharts } = await import('../actions/unittest/watch-charts.ts');
-  // Watch before the first run, so that changes during it are not missed.
+  // Start watching before the first run, so that changes during the run are not missed.
   const changes = watchCharts(request.charts, signal);
   const first = changes.next();
   await run({});

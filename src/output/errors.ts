@@ -6,7 +6,7 @@ import { visibleText } from './visible.ts';
 /**
  * Prints an error: the message (Helm's, if there is one), the location with its source lines, and the hint.
  *
- * @param options `prefix` is printed before the message; a program that prints none has an empty one
+ * @param options `prefix` is printed before the message, and may be empty
  */
 export function printError(error: unknown, io: Io, options: { readonly debug: boolean; readonly prefix?: string }): void {
   if (!isTillerlessError(error)) {

@@ -59,7 +59,7 @@ function fieldText(field: ExplainedField, shared: readonly string[]): string {
   ].join('\n');
 }
 
-/** Formats what values are for: the actions that read them and the fields that depend on them. */
+/** Formats explanations of values: the actions that read them and the fields that depend on them. */
 export function valueUseText(values: readonly ValueExplanation[]): string {
   return values.map(valueBlock).join('\n');
 }

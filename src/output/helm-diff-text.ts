@@ -1,21 +1,21 @@
 import type { ChangedLine, ManifestChange, ReleaseManifestChanges } from '../report/manifest-change.ts';
 import { visibleText } from './visible.ts';
 
-/** How changes are printed in the form of helm-diff. */
+/** Options for printing changes in helm-diff's format. */
 export interface HelmDiffStyle {
   readonly format: HelmDiffFormat;
-  /** number of context lines around each change; negative for all */
+  /** number of context lines around each change; negative for all lines */
   readonly context: number;
-  /** kinds whose changes are not shown */
+  /** kinds whose changes are omitted */
   readonly suppressedKinds: readonly string[];
-  /** lines that are left out */
+  /** patterns of lines to omit */
   readonly suppressedLines: readonly { test(line: string): boolean }[];
 }
 
 export const helmDiffFormats = ['diff', 'simple', 'json', 'template'] as const;
 export type HelmDiffFormat = (typeof helmDiffFormats)[number];
 
-/** Formats the changes of a release, after the line that names it. */
+/** Formats the changes of a release, below a heading that identifies the release. */
 export function helmDiffText({ release, chart, namespace, changes }: ReleaseManifestChanges, style: HelmDiffStyle): string {
   const heading = `Comparing release=${release}, chart=${chart}, namespace=${namespace}\n`;
   const body = visibleText(bodyText(changes, style));

@@ -24,7 +24,7 @@ function entryText({ plan, changedHooks = [] }: SetPlanEntry): string {
   return plan === undefined ? '' : planText(plan) + visibleText(hooks);
 }
 
-/** Formats a plan over many releases: the plans of those that change, and a summary. */
+/** Formats a plan for many releases: the plans of the releases that change, and a summary. */
 export function setPlanText({ releases }: SetPlanDocument): string {
   const changed = releases.filter(isPlanned).map(entryText);
   const failed = releases.flatMap(({ id, error, skipped }) => {
@@ -49,7 +49,7 @@ function summary(releases: readonly SetPlanEntry[]): string {
   return `${plural(releases.length, 'release')}: ${parts.join(', ') || 'nothing to do'}\n`;
 }
 
-/** Formats the outcome of an operation on many releases, as tables in the form of helmfile. */
+/** Formats the outcome of an operation on many releases, as tables in helmfile's format. */
 export function outcomeText(outcomes: readonly ReleaseOutcome[]): string {
   const sections: [string, ReleaseOutcome[]][] = [
     ['UPDATED RELEASES:', outcomes.filter(({ action }) => action === 'install' || action === 'upgrade')],

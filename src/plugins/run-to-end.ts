@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { systemProblem } from '../base/os-error-text.ts';
 import type { Program } from '../base/program-output.ts';
 
-/** A program to run to its end, without a shell. */
+/** A program to run to completion, without a shell. */
 export interface BlockingProgram extends Program {
   /** working directory */
   readonly cwd: string;
@@ -14,7 +14,7 @@ export interface BlockingProgram extends Program {
 export interface BlockingResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** exit code of the program; undefined if it could not be started or did not end in time */
+  /** exit code of the program; undefined if it could not be started or did not exit in time */
   readonly code: number | undefined;
   /** why the program has no exit code */
   readonly problem: string | undefined;
@@ -23,7 +23,7 @@ export interface BlockingResult {
 /** Maximum output size in bytes. */
 const maxBytes = 64 << 20;
 
-/** Runs a program and waits for its end. Used where the caller is synchronous, such as in template functions. */
+/** Runs a program and waits for it to exit. Used where the caller is synchronous, such as in template functions. */
 export function runToEnd({ command, args, env, cwd, input, timeoutMs }: BlockingProgram): BlockingResult {
   const result = spawnSync(command, args, {
     cwd,

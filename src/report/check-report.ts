@@ -1,4 +1,4 @@
-/** How serious a finding is. Only errors make a check fail. */
+/** The severity of a finding. Only errors make a check fail. */
 export type Severity = 'error' | 'warning';
 
 /** A problem that `chart check` found. */
@@ -22,7 +22,7 @@ export interface ChartCheck {
   readonly path: string;
   readonly version: string;
   readonly findings: readonly CheckFinding[];
-  /** names of the checks that were run, whether they passed or failed, without duplicates */
+  /** names of the checks that were run (passed or failed), without duplicates */
   readonly checks: readonly string[];
   /** number of unit tests that were run */
   readonly tests: number;

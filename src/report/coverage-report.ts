@@ -38,16 +38,16 @@ export interface ChartCoverage {
   readonly name: string;
   readonly path: string;
   readonly files: readonly FileCoverage[];
-  /** default values of the chart that the templates read in at least one test, and those that they did not read */
+  /** default values of the chart, divided into values that templates read in at least one test and values that were never read */
   readonly values: { readonly read: number; readonly unread: readonly string[] };
 }
 
-/** What the tests of charts executed. */
+/** The parts of templates that the tests of charts executed. */
 export interface CoverageReport {
   readonly charts: readonly ChartCoverage[];
 }
 
-/** A number of covered parts, and the number of all parts. */
+/** The number of covered parts, and the total number of parts. */
 export interface Ratio {
   readonly covered: number;
   readonly total: number;

@@ -2,7 +2,7 @@ import type { Json } from '../base/go/value-to-json.ts';
 
 /** A value of a chart, and where it was set. */
 export interface ExplainedValueUse {
-  /** path in the form that --set accepts */
+  /** path in the syntax of --set */
   readonly path: string;
   readonly value: Json;
   /** "file:line:column" or a flag */
@@ -11,9 +11,9 @@ export interface ExplainedValueUse {
   readonly overrides: readonly string[];
 }
 
-/** A branch of a template that must run for a field to appear. */
+/** A branch of a template that must run for a field to exist. */
 export interface ExplainedCondition {
-  /** the action, for example "{{ if .Values.ingress.enabled }}"; "not " before it if the else branch must run */
+  /** the action, for example "{{ if .Values.ingress.enabled }}"; prefixed with "not " if the else branch must run */
   readonly text: string;
   /** "file:line:column" */
   readonly location: string;
@@ -44,7 +44,7 @@ export interface ObjectExplanation {
   /** template file */
   readonly file: string;
   readonly fields: readonly ExplainedField[];
-  /** values that may also matter, because every change that was tried made the rendering fail */
+  /** values that may also have an effect; this is unknown, because rendering failed with every changed value that was tried */
   readonly unknown: readonly ExplainedValueUse[];
   /** why the origins of fields are unknown; only for a stored revision */
   readonly problem?: string;
@@ -63,11 +63,14 @@ export interface DependentField {
 export interface ValueExplanation extends ExplainedValueUse {
   /** actions that read the value, in the form "file:line:column action" */
   readonly readBy: readonly string[];
-  /** the branch that would read the value but does not run, if nothing else reads it */
+  /** the skipped branch that would read the value, if nothing else reads it */
   readonly skippedBranch?: string;
   /** false if no template reads the value */
   readonly isRead: boolean;
   readonly fields: readonly DependentField[];
-  /** why the effect is unknown: the error, if every change that was tried made the rendering fail, or that records lack subcharts */
+  /**
+   * the reason why the effect is unknown: the error, if rendering failed with every changed value, or the fact that records do
+   * not contain subcharts
+   */
   readonly problem?: string;
 }

@@ -1,4 +1,4 @@
-/** A line of a comparison. */
+/** A line of a diff. */
 export interface ChangedLine {
   readonly mark: ' ' | '-' | '+';
   readonly text: string;

@@ -43,7 +43,7 @@ export interface DriftField {
   readonly masked?: boolean;
 }
 
-/** Why fields of an object change; with `plan --why`. */
+/** The reason why fields of an object change, determined by `plan --why`. */
 export interface ChangeCause {
   /**
    * "value": the user changed a value; "default": a default of the chart changed; "template" or "file": a file of the chart changed;
@@ -66,9 +66,11 @@ export interface ChangeCause {
     | 'unknown';
   /** path of the value, or name of the file */
   readonly name?: string;
-  /** where the value is set now, or the template line that wrote the first of the fields: "file:line:column" or a flag */
+  /**
+   * location where the value is now set, or the template line that wrote the first of the fields: "file:line:column" or a flag
+   */
   readonly location?: string;
-  /** previous value; absent if there was none, or if the changed fields are masked */
+  /** previous value; absent if the value did not exist, or if the changed fields are masked */
   readonly was?: unknown;
   /** paths of the changed fields; an empty path stands for the whole object */
   readonly fields: readonly string[];
@@ -91,7 +93,7 @@ export interface PlannedChange {
   readonly unchecked?: string;
   /** hunks of the unified diff, if requested */
   readonly diff?: string;
-  /** why the fields change, if requested */
+  /** the causes of the changes, if requested */
   readonly causes?: readonly ChangeCause[];
 }
 

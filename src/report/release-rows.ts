@@ -1,8 +1,8 @@
-/** A release of a file of releases, as `helmfile list` prints it. */
+/** A release in a state file, as printed by `helmfile list`. */
 export interface ReleaseRow {
   readonly name: string;
   readonly namespace: string;
-  /** result of the condition */
+  /** result of the release's condition */
   readonly enabled: boolean;
   /** false if the release must not exist */
   readonly installed: boolean;
@@ -12,7 +12,7 @@ export interface ReleaseRow {
   readonly version: string;
 }
 
-/** A release and the group in which it is processed, as `helmfile show-dag` prints it. */
+/** A release and the group in which it is processed, as printed by `helmfile show-dag`. */
 export interface GraphRow {
   readonly group: number;
   readonly id: string;

@@ -1,4 +1,4 @@
-/** What happened to a release. */
+/** The action performed on a release. */
 export type ReleaseAction = 'install' | 'upgrade' | 'uninstall' | 'unchanged';
 
 /** The outcome of an operation for one of many releases, as plain data. */

@@ -55,6 +55,6 @@ export interface ChartOutcome {
 export interface UnittestReport {
   readonly charts: readonly ChartOutcome[];
   readonly milliseconds: number;
-  /** what the tests executed, if that was recorded */
+  /** coverage of the templates, if recorded */
   readonly coverage: CoverageReport | undefined;
 }

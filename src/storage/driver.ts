@@ -55,8 +55,8 @@ export interface Driver {
   /** Reads a revision, or returns undefined if it does not exist. */
   get(name: string, revision: number, namespace?: string): Promise<StoredRevision | undefined>;
   /**
-   * Reads only what listings show: name, info and chart metadata. Calls `take` for each revision, in any order. Revisions that
-   * have been deleted in the meantime are skipped.
+   * Reads only the fields that listings show: name, info and chart metadata. Calls `take` for each revision, in any order.
+   * Revisions that have been deleted in the meantime are skipped.
    */
   summaries(query: SummaryQuery, take: (revision: StoredRevision) => void): Promise<void>;
   /** @throws STORAGE_CONFLICT if the revision already exists */

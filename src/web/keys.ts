@@ -121,7 +121,7 @@ export function createPublicKey({ data }: KeyObject): PublicKey {
   return new PublicKey(publicInfo(data));
 }
 
-/** Generates a key. RSA keys take seconds, because the prime numbers are found in JavaScript. */
+/** Generates a key. RSA keys take seconds, because prime numbers are generated in JavaScript. */
 export function generateKeyPairSync(
   type: 'rsa' | 'ec' | 'ed25519',
   options: { readonly modulusLength?: number } = {},

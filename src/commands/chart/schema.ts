@@ -67,7 +67,7 @@ function requestOf(flags: SchemaFlags, { io, signal }: Context): Omit<Parameters
   };
 }
 
-/** Prints, compares or writes a schema, and prints the path of the file unless it is up to date. */
+/** Prints, compares or writes a schema. Prints the path of the file unless it is up to date. */
 function finish(
   schema: GeneratedSchema,
   { root, flags, context }: { readonly root: string; readonly flags: SchemaFlags; readonly context: Context },

@@ -106,7 +106,7 @@ function pendingFlag(args: readonly string[], flags: Flags): string | undefined 
 }
 
 function groupAnswer(entry: CommandEntry, toComplete: string, isRoot: boolean, args: readonly string[]): Answer {
-  // A preceding argument is not a command in this group, so there is nothing to complete.
+  // One of the preceding arguments is not a command in this group, so there is nothing to complete.
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));

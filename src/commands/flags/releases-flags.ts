@@ -1,6 +1,6 @@
 import { defineFlags, type FlagValues } from './flag.ts';
 
-/** Flags of all commands that read a file of releases. Their names are those of helmfile. */
+/** Flags of all commands that read a state file, with the same names as in helmfile. */
 export const releasesFlags = defineFlags({
   file: {
     ours: true,
@@ -47,7 +47,7 @@ export const releasesFlags = defineFlags({
 
 export type ReleasesFlags = FlagValues<typeof releasesFlags>;
 
-/** Flags that determine how releases that selected releases need are treated. */
+/** Flags that determine how to handle releases that the selected releases need. */
 export const needsFlags = defineFlags({
   'skip-needs': {
     ours: true,
@@ -64,13 +64,13 @@ export const needsFlags = defineFlags({
   },
 });
 
-/** Values for all releases, which take precedence over those in the files. */
+/** Flags for values of all releases. They take precedence over values in the files. */
 export const extraValuesFlags = defineFlags({
   set: { ours: true, kind: 'stringArray', describe: 'set values of all releases' },
   values: { ours: true, kind: 'stringArray', describe: 'values file for all releases' },
 });
 
-/** Flags of helmfile that control processes and temporary files, which do not exist here. */
+/** helmfile flags that control processes and temporary files. They have no effect here. */
 export const idleReleasesFlags = defineFlags({
   concurrency: {
     ours: true,

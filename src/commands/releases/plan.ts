@@ -33,7 +33,10 @@ shows what would be rejected (exit code 1). Nothing is written.`,
   },
 });
 
-/** Sets the exit code: 1 if something would stop the plan, 2 for changes if requested. Returns the number of problems. */
+/**
+ * Sets the exit code: 1 if the plan would fail, 2 if there are changes and this exit code was requested. Returns the number of
+ * problems.
+ */
 function setExitCode(context: Context, document: SetPlanDocument, exitCode: 'plain' | 'detailed'): number {
   const count = document.releases.reduce(
     (sum, { plan, error }) => sum + (error === undefined ? (plan?.problems.length ?? 0) : 1),

@@ -62,9 +62,9 @@ export function warnOfDeprecation({ io }: Context, { chart }: ChartInput): void 
 }
 
 /**
- * Returns what to do about values that no template reads; undefined to ignore them.
+ * Returns how to handle values that no template reads; undefined to ignore them.
  *
- * @param flag the argument of --unread; if it is empty, commands warn, some of them only on a terminal
+ * @param flag the argument of --unread; if empty, commands print a warning, some of them only on a terminal
  * @throws USAGE
  */
 export function unreadPolicy(io: Io, flag: string, byDefault: 'always' | 'on a terminal'): UnreadPolicy | undefined {

@@ -6,7 +6,7 @@ import { type Command, usageLine } from './define.ts';
 /**
  * Checks the number of arguments and the colour mode after the command line has been parsed.
  *
- * @param names the name of the program in messages, which is "helm" for commands that Helm has, and the names of the command
+ * @param names the program's name in messages ("helm" for commands that Helm has), followed by the command's names
  * @throws USAGE with Helm's messages
  */
 export function checkLine(command: Command, names: readonly string[], line: ParsedLine): void {

@@ -51,7 +51,7 @@ export interface CommandModule<F extends Flags = Flags> {
   /** kinds of arguments, for completion; the last one also applies to further arguments, up to the maximum number */
   readonly completes?: readonly WordKind[];
   readonly builder: F;
-  /** true if the command parses its arguments itself, because it has the command line of another program */
+  /** true if the command parses its arguments itself, because it accepts the command line of another program */
   readonly hasOwnFlags?: true;
   /** exit code after cancellation, if Helm has a special one; defaults to 130, the exit code of a process terminated by SIGINT */
   readonly cancelledExitCode?: number;

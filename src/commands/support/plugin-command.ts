@@ -71,7 +71,8 @@ export async function runPlugin(
   at: number,
   contextOf: (overrides: SettingsOverrides) => Context,
 ): Promise<number | undefined> {
-  // Flags are only split for plugins: a built-in tool with its own command line has other flags, such as -n without a value.
+  // Global flags are extracted only for plugins. A built-in tool with its own command line has different flags, such as -n
+  // without a value.
   const plugin = pluginNamed(argv[at] ?? '', contextOf({}));
   if (!plugin) return undefined;
   const { args, overrides } = splitLine(argv.toSpliced(at, 1));

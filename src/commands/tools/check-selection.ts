@@ -76,7 +76,7 @@ function checksOf(flags: ChecksFlags): Partial<CheckSettings> {
   };
 }
 
-/** Flags whose settings have another name. */
+/** Flags whose setting has a different name. */
 const settingNames: Readonly<Record<string, string>> = {
   chartDirs: 'chart-dirs',
   excludedCharts: 'excluded-charts',
@@ -91,7 +91,7 @@ const settingNames: Readonly<Record<string, string>> = {
 /**
  * Returns the commit to compare with, or undefined if none is needed.
  *
- * @param needsPrevious true if even charts that are selected explicitly are compared
+ * @param needsPrevious true if charts are compared even if they are selected explicitly
  * @throws CHECK_GIT
  */
 export async function baselineFor(

@@ -44,7 +44,7 @@ export async function completeChart(context: Context, flags: DependencyFlags, su
   return readChartInput({ path: subject.path, values: valuesOf(subject) }, readers);
 }
 
-/** A chart, and values for it. */
+/** A chart and a values file for it. */
 interface Subject {
   readonly path: string;
   /** path of a values file; undefined for the defaults */

@@ -8,17 +8,17 @@ import type { Context } from '../support/context.ts';
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { flagRows } from '../support/flag-rows.ts';
 
-/** The command line of another tool, which a command accepts as it is. */
+/** The command line of another tool, which a command accepts unchanged. */
 export interface ToolCommandLine<F extends Flags = Flags> {
   readonly name: string;
   readonly version: string;
   readonly description: string;
   readonly flags: F;
-  /** separator of lists in environment variables, by flag; the default is whitespace */
+  /** separators for lists in environment variables, keyed by flag; the default is whitespace */
   readonly separators?: Readonly<Record<string, string>>;
 }
 
-/** Defines a command that has the command line and the environment variables of another tool. */
+/** Defines a command that accepts the command line and the environment variables of another tool. */
 export function defineToolCommand<F extends Flags & typeof toolFlags>(
   line: ToolCommandLine<F>,
   run: (flags: FlagValues<F>, context: Context) => void,
@@ -38,7 +38,7 @@ export function defineToolCommand<F extends Flags & typeof toolFlags>(
   });
 }
 
-/** Levels of logrus, from the least to the most verbose. */
+/** Log levels of logrus, from least to most verbose. */
 const levels = ['panic', 'fatal', 'error', 'warning', 'info', 'debug', 'trace'] as const;
 
 export type ToolLogLevel = (typeof levels)[number];
@@ -57,7 +57,7 @@ export function toolLog(name: string, io: Context['io']): ToolLog {
   };
 }
 
-/** Returns the reason for an error, with the location that it refers to. */
+/** Returns the message of an error, including its location. */
 export function locatedReason({ message, where, helmText }: TillerlessError): string {
   if (where?.file === undefined) return helmText ?? message;
   const position = [where.file, where.line, where.column].filter((part) => part !== undefined).join(':');
@@ -87,7 +87,7 @@ function quoted(item: string): string {
   return `"${item.replaceAll('"', '""')}"`;
 }
 
-/** Returns the help text of the tool. */
+/** Returns the tool's help text. */
 function toolHelp({ name, description, flags }: ToolCommandLine): string {
   const rows = flagRows({ ...flags, help: { kind: 'bool', alias: 'h', describe: `help for ${name}` } });
   const width = Math.max(...rows.map(({ left }) => left.length)) + 3;

@@ -11,12 +11,12 @@ import {
   totalPercentage,
 } from '../../report/coverage-report.ts';
 
-/** Maximum number of unread values that are listed per chart. */
+/** Maximum number of unread values to list for each chart. */
 const MAX_VALUES = 20;
-/** Maximum number of characters for the lines that are not covered. */
+/** Maximum number of characters for the list of lines that are not covered. */
 const MAX_LINES = 60;
 
-/** Formats coverage as a table with a row per template. */
+/** Formats coverage as a table with one row per template. */
 export function coverageText(report: CoverageReport): string {
   return `${report.charts.map(chartText).join('')}\nCoverage: ${totalPercentage(report).toFixed(1)} %\n`;
 }
@@ -51,7 +51,7 @@ function ratioText(ratio: Ratio): string {
   return ratio.total === 0 ? '-' : `${ratio.covered}/${ratio.total} ${percentage(ratio).toFixed(0)}%`;
 }
 
-/** Lists the lines with actions that never ran, and those with branches that had only one outcome. */
+/** Lists the lines that have actions that never ran, or branches that had only one outcome. */
 function uncoveredLines({ actions, branches, templates }: FileCoverage): string {
   const notes = new Map<number, string>();
   for (const { line, count } of [...templates, ...actions]) if (count === 0) notes.set(line, `${line}`);

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type KubeObject, objectAt, objectsAt, stringAt } from './object.ts';
 import type { Resource } from './resources.ts';
 
-/** Converts an object to another version of its kind. For custom resources, only the apiVersion changes. */
+/** Converts an object to another version of its kind. */
 export function convertObject(object: KubeObject, to: Pick<Resource, 'apiVersion' | 'kind'>): KubeObject {
   if (to.kind === 'HorizontalPodAutoscaler')
     return to.apiVersion === 'autoscaling/v1' ? autoscalerToV1(object) : autoscalerToV2(object);

@@ -46,7 +46,7 @@ export const clusterFlags = defineFlags({
 type GlobalFlags = FlagValues<typeof globalFlags>;
 export type ClusterFlags = FlagValues<typeof clusterFlags> & GlobalFlags;
 
-/** The releases that a command processes, and what is needed to process them. */
+/** The releases that a command processes, and the dependencies for processing them. */
 export interface ClusterRun {
   readonly run: ReleasesRun;
   readonly targets: readonly SetRelease[];
@@ -105,14 +105,14 @@ export async function planReleases(
   return planSet([...targets, ...pruned], { ...setOptions(flags), ...options }, tools);
 }
 
-/** Asks before a plan is carried out, if --interactive is set. @throws CANCELLED if the answer is not yes */
+/** Asks for confirmation before a plan is executed, if --interactive is set. @throws CANCELLED if the answer is not yes */
 export async function confirm({ io }: Context, { interactive }: ClusterFlags, plan: SetPlan): Promise<void> {
   if (!interactive || !plan.releases.some(isChanged)) return;
   const answer = await io.ask({ text: 'Do you really want to apply? [y/n]: ', hidden: false });
   if (!/^y(?:es)?$/i.test(answer.trim())) throw new TillerlessError('CANCELLED', 'nothing was changed');
 }
 
-/** Carries out a plan and prints the events. */
+/** Executes a plan and prints its events. */
 export function execute(
   context: Context,
   { plan, flags, tools }: { readonly plan: SetPlan; readonly flags: ClusterFlags; readonly tools: ClusterTools },
@@ -147,7 +147,7 @@ function printEvent(
   if (line !== undefined && !isQuiet) io.stderr(`${release}: ${line}\n`);
 }
 
-/** Prints what happened to the releases. */
+/** Prints the outcome for each release. */
 export function printOutcomes({ io }: Context, outcomes: readonly ReleaseOutcome[]): void {
   io.stdout(outcomeText(outcomes));
 }

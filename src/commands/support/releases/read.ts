@@ -23,17 +23,17 @@ import { SessionPool } from './session-pool.ts';
 
 type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 'kube-context' | 'debug' | 'log-level'>;
 
-/** The states of a file of releases, and what operations on them need. */
+/** The states in a state file and the files that it includes, and the dependencies for operations on them. */
 export interface ReleasesRun {
   readonly states: readonly ReleaseState[];
   readonly outside: Outside;
-  /** connections, which commands that open some must close */
+  /** connections; a command that opens any must close them */
   readonly sessions: SessionPool;
-  /** Reports that none of the releases was selected. The exit code is 3, unless that is allowed. */
+  /** Reports that no release was selected. The exit code is 3, unless --allow-no-matching-release is set. */
   noMatch(): void;
 }
 
-/** Reads the file of releases that the flags select. @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE */
+/** Reads the state file that the flags select. @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE */
 export async function openReleases(context: Context, flags: Flags): Promise<ReleasesRun> {
   const { io } = context;
   const sessions = new SessionPool();
@@ -89,7 +89,7 @@ function outsideOf(context: Context, flags: Flags, sessions: SessionPool): Outsi
   };
 }
 
-/** Reads objects that references name. Like vals, this does not use the context that --kube-context selects. */
+/** Reads the objects that references point to. Like vals, this does not use the context that --kube-context selects. */
 async function readObjects(context: Context, refs: readonly ClusterRef[], sessions: SessionPool): ReturnType<ReadClusterObjects> {
   const { readClusterObjects } = await import('../../../actions/releases-file/cluster/read-cluster-objects.ts');
   return readClusterObjects(refs, ({ kubeContext, kubeconfig }) =>
@@ -107,7 +107,7 @@ function logLevel(flags: Flags, env: Context['io']['env']): ReleasesLogLevel {
   throw new TillerlessError('USAGE', `unrecognized level: ${JSON.stringify(level)}`, { hint: `levels: ${levels.join(', ')}` });
 }
 
-/** Returns what rendering the charts of releases needs. */
+/** Returns the dependencies for rendering the charts of releases. */
 export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'outside'>): RenderTools {
   const { io, log, settings } = context;
   const access = {
@@ -128,7 +128,7 @@ export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'ou
   };
 }
 
-/** Converts the flags about needs to the form that actions expect. */
+/** Converts the flags for needed releases to the form that actions expect. */
 export function needsOptions(flags: FlagValues<typeof needsFlags>) {
   return {
     skipNeeds: flags['skip-needs'],

@@ -5,14 +5,14 @@ import type { Context } from '../context.ts';
 export class SessionPool {
   readonly #opened = new Map<string, Promise<Session>>();
 
-  /** Returns the session for the cluster of a context; opens it on the first call. */
+  /** Returns the session for the cluster of a context. Opens it on the first call. */
   open(context: Context): Promise<Session> {
     const opened = this.#opened.get(keyOf(context)) ?? openFor(context);
     this.#opened.set(keyOf(context), opened);
     return opened;
   }
 
-  /** Returns a session that its user closes. If the cluster is connected already, closing it has no effect. */
+  /** Returns a session that the caller must close. If the session is already in the pool, closing it has no effect. */
   async borrow(context: Context): Promise<Session> {
     const opened = this.#opened.get(keyOf(context));
     return opened === undefined ? openFor(context) : { ...(await opened), close: async () => undefined };

@@ -17,7 +17,7 @@ export interface Statement {
 
 export interface Answer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** number of attempts; if above 1, an earlier attempt may have been executed */
+  /** number of attempts; if greater than 1, an earlier attempt may have been executed */
   readonly tries: number;
 }
 
