@@ -13,7 +13,7 @@ export function docsCommand(tree: CommandEntry): CommandModule {
   return defineCommand({
     command: 'docs',
     description:
-      'Writes a reference page for each command, as Markdown or man pages. It can also write the bash completion script.',
+      'Generates a reference page for each command, in Markdown or as a man page. Can also generate the bash completion script.',
     arity: { min: 0, max: 0 },
     completes: ['end'],
     builder: {

@@ -30,7 +30,7 @@ const explainFlags = defineFlags({
   ...revisionFlags,
   value: {
     kind: 'string',
-    describe: 'explain this value instead of an object: what reads it, and which fields depend on it',
+    describe: 'explain this value instead of an object: where it is read, and which fields depend on it',
     ours: true,
   },
 });
@@ -43,8 +43,8 @@ the values that it depends on, with the file and line where each of them was set
 
     explain CHART                            list the objects
     explain CHART KIND/NAME                  explain all fields of an object
-    explain CHART KIND/NAME:FIELD.PATH       explain one field, or the fields in it
-    explain CHART --value PATH               list the fields that depend on a value, and what reads it
+    explain CHART KIND/NAME:FIELD.PATH       explain a field, including nested fields
+    explain CHART --value PATH               list the fields that depend on a value, and where it is read
     explain RELEASE KIND/NAME --release      explain an object of an installed release
 
 To find the values that a field depends on, explain changes each value that the template reads and renders the chart again.`,
@@ -131,7 +131,7 @@ async function releaseSource(
   const ignored = Object.keys(explainFlags).find((flag) => changed.has(flag) && !releaseFlags.has(flag));
   if (ignored !== undefined)
     throw new TillerlessError('USAGE', `--${ignored} cannot be used with --release`, {
-      hint: 'the values and the chart of a release are those that are stored',
+      hint: 'a release is always explained with its stored chart and values',
     });
   const { io, signal } = context;
   const session = await context.session();

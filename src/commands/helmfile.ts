@@ -9,7 +9,7 @@ import { type CommandModule, defineCommand, type Invocation } from './support/de
 import { flagRows } from './support/flag-rows.ts';
 import { settingsOverrides } from './support/settings-overrides.ts';
 
-const description = 'Processes the releases of helmfile.yaml with the command line and the exit codes of helmfile.';
+const description = 'Processes the releases in helmfile.yaml, with the same command line and exit codes as helmfile.';
 
 /** The helmfile version whose command line is supported. */
 const helmfileVersion = '1.8.0';

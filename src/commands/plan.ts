@@ -65,7 +65,7 @@ const planFlags = defineFlags({
 
 export const command = defineCommand({
   command: 'plan RELEASE [CHART]',
-  description: `Shows what an operation would change in the cluster, and what others have changed there. The API server checks every object
+  description: `Shows what an operation would change in the cluster, and what has drifted there. The API server checks every object
 in a dry run, so the plan also shows what would be rejected (exit code 1). Nothing is written.
 
     plan RELEASE CHART              what install or upgrade would do

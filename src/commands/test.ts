@@ -6,7 +6,7 @@ import { runOperation } from './support/run-operation.ts';
 
 export const command = defineCommand({
   command: 'test [RELEASE]',
-  description: `Runs the tests of a release: the objects in its chart that are hooks for the event "test".
+  description: `Runs the tests of a release: the test hooks in its chart.
 
 A test is a Pod or a Job, and succeeds if it exits with code 0.`,
   arity: { min: 1, max: 1 },

@@ -76,10 +76,10 @@ rendered documents contain.`,
     'coverage-min': {
       ours: true,
       kind: 'float32',
-      describe: 'fail if less than this percentage of actions and outcomes of branches is covered',
+      describe: 'fail if less than this percentage of actions and branch outcomes is covered',
     },
     filter: { ours: true, kind: 'string', describe: 'run only tests whose suite and name contain this text' },
-    watch: { ours: true, kind: 'bool', describe: 'run the tests again when files of the chart change, until Ctrl-C' },
+    watch: { ours: true, kind: 'bool', describe: 'rerun the tests when files of the chart change, until Ctrl-C' },
   },
   async handler({ args, flags, changed }, context) {
     const { io, signal } = context;

@@ -14,9 +14,9 @@ const checkFlags = defineFlags({
     kind: 'bool',
     ours: true,
     default: true,
-    describe: 'check that the version of a changed chart is higher than on the target branch, unless --all or CHART is specified',
+    describe: 'check that the version of a changed chart has been incremented, unless --all or CHART is specified',
   },
-  'kube-version': { kind: 'string', ours: true, describe: 'Kubernetes version whose API objects are validated against' },
+  'kube-version': { kind: 'string', ours: true, describe: 'validate objects against the API of this Kubernetes version' },
   'lint-conf': {
     kind: 'string',
     ours: true,

@@ -8,7 +8,7 @@ import { docsRequest } from '../tools/docs-request.ts';
 
 export const command = defineCommand({
   command: 'docs [CHART...]',
-  description: `Writes the README of charts from Chart.yaml, from the comments in values.yaml and from a template (README.md.gotmpl). It
+  description: `Generates a README for charts from Chart.yaml, the comments in values.yaml and a template (README.md.gotmpl). The output
 is compatible with helm-docs 1.14.
 
     # -- Number of replicas
@@ -19,7 +19,11 @@ Without CHART, all charts below the working directory are documented.`,
   completes: ['path'],
   builder: {
     ...docsFlags,
-    check: { ours: true, kind: 'bool', describe: 'write nothing; list the files that are out of date and exit with code 1' },
+    check: {
+      ours: true,
+      kind: 'bool',
+      describe: 'do not write any files; list the files that are out of date and exit with code 1',
+    },
   },
   async handler({ args, flags }, context) {
     const { io, signal, log } = context;

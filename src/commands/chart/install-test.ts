@@ -24,16 +24,16 @@ const installFlags = defineFlags({
   upgrade: {
     kind: 'bool',
     ours: true,
-    describe: 'also test the upgrade from the version on the target branch, unless the new version may be a breaking one',
+    describe: 'also test the upgrade from the version on the target branch, unless the new version may contain breaking changes',
   },
 });
 
 export const command = defineCommand({
   command: 'install-test [CHART...]',
-  description: `Installs charts in a cluster, like chart-testing's \`ct install\`. For each ci/*-values.yaml, or once with the defaults, it
+  description: `Installs charts in a cluster, like chart-testing's \`ct install\`. For each ci/*-values.yaml, or once with the defaults if there are none, it
 creates a namespace, installs the chart, waits until its objects are ready, runs its tests, and deletes everything.
 
-Without CHART, the charts that differ from the target branch are installed. With --namespace, charts are installed in that namespace, which is kept.`,
+Without CHART, the charts that differ from the target branch are installed. With --namespace, charts are installed in the given namespace, which is not deleted.`,
   arity: { min: 0 },
   completes: ['path'],
   builder: installFlags,

@@ -19,7 +19,7 @@ const flagTable = defineFlags({
 
 export const command = defineCommand({
   command: 'schema [CHART...]',
-  description: `Writes the values.schema.json of charts from annotations and comments in values.yaml, from the default values, and from what the
+  description: `Generates values.schema.json for charts from annotations and comments in values.yaml, the default values, and the values that the
 templates read. Annotations are compatible with helm-schema 0.23.
 
     # @schema

@@ -115,9 +115,9 @@ const versions: Source = async ({ context, args, flags, kinds }) => {
 };
 
 const dryRun = choices(
-  ['none', 'carry it out'],
-  ['client', 'ask the cluster nothing'],
-  ['server', 'ask the cluster, write nothing'],
+  ['none', 'perform the operation'],
+  ['client', 'do not contact the cluster'],
+  ['server', 'contact the cluster, but write nothing'],
 );
 const colours = choices('auto', 'always', 'never');
 const serverSide = choices('auto', 'true', 'false');
@@ -163,9 +163,9 @@ const pathFlags: ReadonlyMap<string, Answer> = new Map([
 
 /** Completes the value of a flag. */
 export async function flagValue(name: string, flag: Flag, request: Asked): Promise<Answer> {
-  if (flag.kind === 'format') return choices(['json', 'as JSON'], ['table', 'as people read it'], ['yaml', 'as YAML']);
+  if (flag.kind === 'format') return choices(['json', 'as JSON'], ['table', 'human-readable'], ['yaml', 'as YAML']);
   if (flag.kind === 'wait')
-    return choices(['watcher', 'until everything is ready'], ['hookOnly', 'for hooks alone'], ['legacy', 'as Helm 3 did']);
+    return choices(['watcher', 'until everything is ready'], ['hookOnly', 'only for hooks'], ['legacy', 'as in Helm 3']);
   if (flag.kind === 'bool') return choices('true', 'false');
   if (flag.choices) return choices(...flag.choices);
   const source = Object.hasOwn(flagSources, name) ? flagSources[name] : undefined;

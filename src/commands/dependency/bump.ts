@@ -30,6 +30,6 @@ export const command = defineCommand({
       now: formatRfc3339(io.now()),
     };
     const bumped = await withDownloads(context, (downloads) => bumpDependencies(request, downloads, quietReport));
-    io.stdout(bumped.map(({ name, from, to }) => `${name}: ${from} → ${to}\n`).join('') || 'every version is the newest\n');
+    io.stdout(bumped.map(({ name, from, to }) => `${name}: ${from} → ${to}\n`).join('') || 'all dependencies are up to date\n');
   },
 });

@@ -8,7 +8,7 @@ export const docsFlags = defineFlags({
     kind: 'string',
     alias: 'c',
     default: '.',
-    describe: 'directory below which charts are searched for',
+    describe: 'directory to search for charts, including subdirectories',
   },
   'dry-run': { ours: true, kind: 'bool', alias: 'd', describe: 'print the documentation instead of writing it' },
   'ignore-non-descriptions': { ours: true, kind: 'bool', describe: 'leave out values without a description' },
@@ -39,7 +39,7 @@ export const docsFlags = defineFlags({
     kind: 'strings',
     alias: 't',
     default: ['README.md.gotmpl'],
-    describe: 'template files; names are relative to each chart, paths that start with a dot to the search root',
+    describe: 'template files; names are relative to each chart, and paths that start with a dot are relative to the search root',
   },
   'badge-style': { ours: true, kind: 'string', alias: 'b', default: 'flat-square', describe: 'style of the badges (shields.io)' },
   'values-file': {

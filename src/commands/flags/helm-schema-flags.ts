@@ -8,7 +8,7 @@ export const schemaFlags = defineFlags({
     kind: 'string',
     alias: 'c',
     default: '.',
-    describe: 'directory below which charts are searched for',
+    describe: 'directory to search for charts, including subdirectories',
   },
   'dry-run': { ours: true, kind: 'bool', alias: 'd', describe: 'print the schema instead of writing it' },
   'keep-full-comment': {
@@ -22,7 +22,7 @@ export const schemaFlags = defineFlags({
     ours: true,
     kind: 'bool',
     alias: 'x',
-    describe: 'keep the -- and the tags of helm-docs in descriptions',
+    describe: 'keep -- and helm-docs tags in descriptions',
   },
   'add-schema-reference': {
     ours: true,
@@ -35,7 +35,7 @@ export const schemaFlags = defineFlags({
     kind: 'strings',
     alias: 'f',
     default: ['values.yaml'],
-    describe: 'values files, relative to each chart; those that exist are merged in this order',
+    describe: 'values files, relative to each chart; existing files are merged in this order',
   },
   'output-file': {
     ours: true,
@@ -49,10 +49,10 @@ export const schemaFlags = defineFlags({
     kind: 'strings',
     alias: 'k',
     choices: ['type', 'title', 'description', 'required', 'default', 'additionalProperties'],
-    describe: 'keywords that are only written if an annotation contains them',
+    describe: 'keywords to omit unless an annotation contains them',
   },
   'dont-add-global': { ours: true, kind: 'bool', alias: 'g', describe: 'do not add the property global' },
-  check: { ours: true, kind: 'bool', alias: 'C', describe: 'write nothing; fail if a schema is missing or out of date' },
+  check: { ours: true, kind: 'bool', alias: 'C', describe: 'do not write any files; fail if a schema is missing or out of date' },
 });
 
 /** All flags of helm-schema. */
@@ -72,7 +72,7 @@ export const helmSchemaFlags = defineFlags({
   'no-dependencies': {
     kind: 'bool',
     alias: 'n',
-    describe: 'neither generate the schemas of dependencies nor include them in other schemas',
+    describe: 'do not generate schemas for dependencies or include them in other schemas',
   },
   'dependencies-filter': {
     kind: 'strings',

@@ -25,7 +25,7 @@ export const unreadFlags = defineFlags({
   unread: {
     kind: 'string',
     choices: ['warn', 'error', 'ignore'],
-    describe: 'what to do about values that were set but that no template reads: warn (default on a terminal), error, ignore',
+    describe: 'how to handle values that were set but are not read by any template: warn (default on a terminal), error, ignore',
     ours: true,
   },
 });
@@ -108,7 +108,7 @@ export const applyFlags = defineFlags({
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',
-    describe: 'take over fields owned by other managers; with =MANAGER,... or =field:PATH,... only those (not in helm)',
+    describe: 'take over fields owned by other managers; limit this with =MANAGER,... or =field:PATH,... (not in helm)',
   },
   'force-replace': { kind: 'bool', describe: 'replace whole objects instead of patching them (not with server-side apply)' },
 });

@@ -9,7 +9,7 @@ export const command = defineCommand({
 
   a directory, which is linked, so that changes there take effect immediately
   an archive (.tgz) or its URL, which must be signed unless --verify=false
-  an OCI registry (oci://HOST/REPOSITORY:TAG), which must be signed likewise
+  an OCI registry (oci://HOST/REPOSITORY:TAG), which also requires a signature
   a git repository (https, ssh, git, file), with --verify=false`,
   arity: { min: 1, max: 1 },
   completes: ['path'],

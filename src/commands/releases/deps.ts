@@ -7,7 +7,7 @@ import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'deps',
-  description: `Updates the dependencies of the local charts of all releases, and writes the versions of their charts in repositories to a lock file,
+  description: `Updates the dependencies of all local charts, and writes the versions of charts from repositories to a lock file,
 helmfile.lock for helmfile.yaml. Other commands then use these versions.`,
   arity: { min: 0, max: 0 },
   builder: {

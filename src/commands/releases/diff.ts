@@ -17,17 +17,17 @@ import { splitArguments } from '../support/releases/split-arguments.ts';
 const diffFlags = defineFlags({
   context: { ours: true, kind: 'int', describe: 'number of context lines around each change (default all)' },
   'detailed-exitcode': { ours: true, kind: 'bool', describe: 'exit with code 2 if there are changes' },
-  'include-tests': { ours: true, kind: 'bool', describe: 'also compare tests' },
+  'include-tests': { ours: true, kind: 'bool', describe: 'also compare test hooks' },
   'no-hooks': { ours: true, kind: 'bool', describe: 'do not compare hooks' },
   output: { ours: true, kind: 'string', describe: `output format: ${helmDiffFormats.join(', ')} (default diff)` },
   'show-secrets': { ours: true, kind: 'bool', describe: 'print the data of Secrets' },
-  suppress: { ours: true, kind: 'stringArray', describe: 'do not print the changes of this kind (may be repeated)' },
+  suppress: { ours: true, kind: 'stringArray', describe: 'do not print changes to objects of this kind (may be repeated)' },
   'suppress-output-line-regex': {
     ours: true,
     kind: 'stringArray',
-    describe: 'leave out lines that match this regular expression (may be repeated)',
+    describe: 'omit lines that match this regular expression (may be repeated)',
   },
-  'suppress-secrets': { ours: true, kind: 'bool', describe: 'do not print the changes of Secrets' },
+  'suppress-secrets': { ours: true, kind: 'bool', describe: 'do not print changes to Secrets' },
 });
 
 /** Flags of helm-diff that may be passed with --args. */
@@ -124,5 +124,5 @@ function affectedText(affected: readonly ReleaseManifestChanges[]): string {
 
 function printDrift({ io }: Context, drifted: readonly string[]): void {
   if (drifted.length > 0)
-    io.stderr(`objects of these releases were changed by others: ${drifted.join(', ')}; see \`releases plan\`\n`);
+    io.stderr(`objects of these releases were changed outside Helm: ${drifted.join(', ')}; see \`releases plan\`\n`);
 }

@@ -43,7 +43,7 @@ function setExitCode(context: Context, document: SetPlanDocument, exitCode: 'pla
     0,
   );
   if (count > 0) {
-    context.io.stderr(`Error: ${plural(count, 'problem')} would stop this plan\n`);
+    context.io.stderr(`Error: ${plural(count, 'problem')} would cause this plan to fail\n`);
     context.exitCode(exitCodes.failure.code);
   } else if (exitCode === 'detailed' && setHasChanges(document)) context.exitCode(exitCodes.changes.code);
   return count;

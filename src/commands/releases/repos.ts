@@ -7,7 +7,7 @@ import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'repos',
-  description: 'Adds the repositories of a file to repositories.yaml. This is not needed for other commands of `releases`.',
+  description: 'Adds the repositories in a state file to repositories.yaml. The other `releases` commands do not require this.',
   arity: { min: 0, max: 0 },
   builder: releasesFlags,
   async handler({ flags }, context) {

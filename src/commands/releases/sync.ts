@@ -4,7 +4,7 @@ import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleas
 
 export const command = defineCommand({
   command: 'sync',
-  description: 'Like apply, but also creates a new revision of each unchanged release.',
+  description: 'Like apply, but also creates a new revision for each unchanged release.',
   arity: { min: 0, max: 0 },
   builder: clusterFlags,
   async handler({ flags }, context) {

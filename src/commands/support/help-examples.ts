@@ -30,9 +30,9 @@ const registry = 'needs a registry';
 function schemaExamples(name: string): HelpExamples {
   return examples(
     [
-      ['write the schema of a chart', `${name} ./web`],
+      ['generate the schema of a chart', `${name} ./web`],
       ['fail in CI if the schema is out of date', `${name} ./web --check`],
-      ['print a schema that infers nothing from the templates', `${name} ./web --dry-run --ignore-templates`],
+      ['print a schema without inferring anything from the templates', `${name} ./web --dry-run --ignore-templates`],
     ],
     [`${name} ./web`],
   );
@@ -57,7 +57,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   ),
   'chart install-test': examples([
     ['install a chart in the sandbox, and run its tests', 'chart install-test ./web --sandbox'],
-    ['keep the release to look at it', 'chart install-test ./web --sandbox --skip-clean-up'],
+    ['keep the release for inspection', 'chart install-test ./web --sandbox --skip-clean-up'],
   ]),
   'chart schema': schemaExamples('chart schema'),
   'chart set': examples([
@@ -170,16 +170,16 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   'registry logout': examples([['log out', 'registry logout registry.example.com', registry]]),
   'releases apply': examples([
     ['make the cluster match the file', 'releases apply'],
-    ['process only some releases, and those that they need', 'releases apply -l tier=web --include-needs'],
+    ['process only some releases and the releases that they need', 'releases apply -l tier=web --include-needs'],
   ]),
   'releases build': examples([['print the releases after all templates are rendered', 'releases build']]),
   'releases deps': examples([['lock the chart versions of all releases', 'releases deps']]),
   'releases destroy': examples([['uninstall all releases', 'releases destroy']], ['releases apply']),
-  'releases diff': examples([['print the changes in the form of helm-diff', 'releases diff']]),
+  'releases diff': examples([['print the changes in the format of helm-diff', 'releases diff']]),
   'releases fetch': examples([['download the charts of all releases', 'releases fetch --output-dir charts']]),
   'releases list': examples([
     ['list the releases of helmfile.yaml', 'releases list'],
-    ['list those of an environment, as JSON', 'releases list -e prod --output json'],
+    ['list the releases of an environment as JSON', 'releases list -e prod --output json'],
   ]),
   'releases plan': examples([
     ['show what apply would change', 'releases plan'],

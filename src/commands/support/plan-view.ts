@@ -44,7 +44,7 @@ export function showPlan(context: Context, flags: FlagValues<typeof viewFlags> &
   io.stdout(formatAs(flags.output, plan, () => paint(planText(plan))));
   const count = plan.problems.length;
   if (count > 0) {
-    io.stderr(`Error: ${plural(count, 'problem')} would stop this plan\n`);
+    io.stderr(`Error: ${plural(count, 'problem')} would cause this plan to fail\n`);
     context.exitCode(exitCodes.failure.code);
   } else if (flags['detailed-exitcode'] && hasChanges(plan)) context.exitCode(exitCodes.changes.code);
 }

@@ -24,7 +24,7 @@ function own(entry: CommandEntry): CommandEntry {
 
 /** The same command in the group `chart` and at the top level. */
 const schemaCommand = own(
-  command('schema', 'write the values.schema.json of charts from their values and templates', () => import('../chart/schema.ts')),
+  command('schema', 'generate values.schema.json for charts from their values and templates', () => import('../chart/schema.ts')),
 );
 
 /** The tree of all commands. Only the module of the command to be run is loaded. */
@@ -52,7 +52,7 @@ No cluster is needed to try it: add --sandbox to any command.`,
     own(
       group('chart', "edit and document a chart's files", [
         own(command('check', 'check charts before they are released', () => import('../chart/check.ts'))),
-        own(command('docs', 'write the README of charts from their values and a template', () => import('../chart/docs.ts'))),
+        own(command('docs', 'generate a README for charts from their values and a template', () => import('../chart/docs.ts'))),
         own(command('install-test', 'install charts in a cluster to test them', () => import('../chart/install-test.ts'))),
         schemaCommand,
         own(command('set', 'set a value in values.yaml or Chart.yaml', () => import('../chart/set.ts'))),
@@ -85,10 +85,13 @@ No cluster is needed to try it: add --sandbox to any command.`,
       command('notes', 'download the notes for a named release', () => import('../get/notes.ts')),
       command('values', 'download the values file for a named release', () => import('../get/values.ts')),
     ]),
-    own({ ...command('helm-docs', 'run with the command line of helm-docs', () => import('../helm-docs.ts')), hidden: true }),
-    own({ ...command('helmfile', 'run with the command line of helmfile', () => import('../helmfile.ts')), hidden: true }),
     own({
-      ...command('helm-schema', 'run with the command line of helm-schema', () => import('../helm-schema.ts')),
+      ...command('helm-docs', 'generate chart documentation, like helm-docs', () => import('../helm-docs.ts')),
+      hidden: true,
+    }),
+    own({ ...command('helmfile', 'process releases, like helmfile', () => import('../helmfile.ts')), hidden: true }),
+    own({
+      ...command('helm-schema', 'generate values schemas, like helm-schema', () => import('../helm-schema.ts')),
       hidden: true,
     }),
     command('history, hist', 'fetch release history', () => import('../history.ts')),
@@ -117,22 +120,22 @@ No cluster is needed to try it: add --sandbox to any command.`,
     ]),
     own(
       group('releases', 'process the releases of a helmfile.yaml', [
-        own(command('apply', 'make the cluster match a file', () => import('../releases/apply.ts'))),
+        own(command('apply', 'make the cluster match a state file', () => import('../releases/apply.ts'))),
         own(command('build', 'print the releases after all templates are rendered', () => import('../releases/build.ts'))),
         own(command('deps', 'update chart dependencies and the lock file', () => import('../releases/deps.ts'))),
-        own(command('destroy', 'uninstall the releases of a file', () => import('../releases/destroy.ts'))),
+        own(command('destroy', 'uninstall the releases in a state file', () => import('../releases/destroy.ts'))),
         own(command('diff', 'show what apply would change, like helm-diff', () => import('../releases/diff.ts'))),
-        own(command('fetch', 'download the charts of the releases of a file', () => import('../releases/fetch.ts'))),
-        own(command('lint', 'lint the charts of the releases of a file', () => import('../releases/lint.ts'))),
-        own(command('list', 'list the releases of a file', () => import('../releases/list.ts'))),
+        own(command('fetch', 'download the charts of all releases', () => import('../releases/fetch.ts'))),
+        own(command('lint', 'lint the charts of all releases', () => import('../releases/lint.ts'))),
+        own(command('list', 'list the releases in a state file', () => import('../releases/list.ts'))),
         own(command('plan', 'show what apply would change', () => import('../releases/plan.ts'))),
         own(command('print-env', 'print the values of an environment', () => import('../releases/print-env.ts'))),
-        own(command('repos', 'add the repositories of a file', () => import('../releases/repos.ts'))),
+        own(command('repos', 'add the repositories in a state file', () => import('../releases/repos.ts'))),
         own(command('show-dag', 'show the order in which releases are processed', () => import('../releases/show-dag.ts'))),
-        own(command('status', 'show the status of the releases of a file', () => import('../releases/status.ts'))),
-        own(command('sync', 'install or upgrade all releases of a file', () => import('../releases/sync.ts'))),
+        own(command('status', 'show the status of all releases', () => import('../releases/status.ts'))),
+        own(command('sync', 'install or upgrade all releases', () => import('../releases/sync.ts'))),
         own(command('template', 'render the charts of all releases', () => import('../releases/template.ts'))),
-        own(command('test', 'run the tests of the releases of a file', () => import('../releases/test.ts'))),
+        own(command('test', 'run the tests of all releases', () => import('../releases/test.ts'))),
         own(command('unittest', "run the unit tests of the releases' charts", () => import('../releases/unittest.ts'))),
         own(command('write-values', 'write the merged values of each release', () => import('../releases/write-values.ts'))),
       ]),

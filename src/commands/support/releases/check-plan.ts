@@ -14,7 +14,7 @@ export function checkPlanned({ failures, document }: SetPlan): void {
   );
   const notes = [...errors, ...problems];
   if (notes.length === 0) return;
-  throw new TillerlessError('RELEASES_FAILED', `${plural(notes.length, 'problem')} would stop this plan`, {
+  throw new TillerlessError('RELEASES_FAILED', `${plural(notes.length, 'problem')} would cause this plan to fail`, {
     notes,
   });
 }

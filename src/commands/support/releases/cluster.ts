@@ -32,9 +32,13 @@ export const clusterFlags = defineFlags({
   'reset-values': {
     ours: true,
     kind: 'bool',
-    describe: "ignore the last revisions' values, even if the file has reuseValues: true",
+    describe: "ignore the values of each release's previous revision, even if the file sets reuseValues: true",
   },
-  'reuse-values': { ours: true, kind: 'bool', describe: "merge the new values over the last revisions' values" },
+  'reuse-values': {
+    ours: true,
+    kind: 'bool',
+    describe: "merge the new values over the values of each release's previous revision",
+  },
   'skip-crds': { ours: true, kind: 'bool', describe: 'do not create the CRDs in crds/' },
   'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
   'take-ownership': { ours: true, kind: 'bool', describe: 'adopt existing objects without checking their ownership' },
