@@ -2,7 +2,7 @@
  * Maps items, with at most `width` concurrent calls of `work`. The results are in the order of the items. Rejects on the first
  * failure, without waiting for the remaining calls.
  */
-export async function mapAtOnce<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapConcurrent<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = [...items.entries()];
   const worker = async (): Promise<void> => {

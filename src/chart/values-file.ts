@@ -19,7 +19,7 @@ export function splitDocuments(text: string): string[] {
 function badSeparator({ behind, line }: BadSeparator): TillerlessError {
   return new TillerlessError(
     'VALUES_INVALID',
-    'unexpected content after "---": only a comment may follow on a document separator line',
+    'unexpected content after "---": only a comment is allowed on the same line as a document separator',
     {
       helmText: `error reading yaml document: invalid Yaml document separator: ${behind}`,
       where: { line, column: 4 },

@@ -81,7 +81,7 @@ function readStatus(httpStatus: number, body: string): ApiStatus {
   return {
     code: httpStatus,
     reason: '',
-    message: `the server answered ${httpStatus}: ${body.slice(0, 200).trim() || 'nothing'}`,
+    message: `the server responded with ${httpStatus}: ${body.slice(0, 200).trim() || 'empty body'}`,
     causes: [],
   };
 }

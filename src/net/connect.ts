@@ -92,7 +92,7 @@ function readPair(certFile: string, keyFile: string): Pick<TlsMaterial, 'cert' |
   if (!certificate.checkPrivateKey(secret))
     throw refuse(
       keyFile,
-      `the key in ${keyFile} is not that of the certificate in ${certFile}`,
+      `the key in ${keyFile} does not match the certificate in ${certFile}`,
       'private key does not match public key',
     );
   return { cert, key };

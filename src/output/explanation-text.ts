@@ -73,7 +73,7 @@ function valueBlock(value: ValueExplanation): string {
     ...(isRead && problem !== undefined
       ? [`  its effect is unknown, because rendering fails if it changes: ${shortened(problem, SHOWN_ACTION)}`]
       : []),
-    ...(isRead && problem === undefined && fields.length === 0 ? ['  no field depends on it with these values'] : []),
+    ...(isRead && problem === undefined && fields.length === 0 ? ['  with these values, no field depends on it'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -81,7 +81,7 @@ function valueBlock(value: ValueExplanation): string {
 /** Returns the reason why no template is known to read a value. */
 function unreadText({ skippedBranch, problem }: ValueExplanation): string {
   if (skippedBranch !== undefined) return `only read in a branch that is skipped: ${skippedBranch}`;
-  return problem === undefined ? 'no template reads it' : `unknown what reads it: ${problem}`;
+  return problem === undefined ? 'no template reads it' : `it is unknown where it is read: ${problem}`;
 }
 
 /** Lists the objects that can be explained. */

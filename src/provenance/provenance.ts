@@ -15,7 +15,7 @@ export function checkArchive(text: string, fileName: string, archive: Uint8Array
   const wanted = files instanceof Map ? files.get(fileName) : undefined;
   if (typeof wanted !== 'string')
     throw problem(
-      `the provenance file is about other archives than ${fileName}`,
+      `the provenance file does not list ${fileName}`,
       `provenance does not contain a SHA for a file named ${JSON.stringify(fileName)}`,
     );
   const got = sha256Digest(archive);

@@ -19,7 +19,8 @@ export function isLocked(secret: Buffer, { length }: PublicKey): boolean {
 function stretch(fields: FieldCursor, passphrase: Buffer, size: number): Buffer {
   const kind = fields.byte();
   const hash = hashes[fields.byte()];
-  if (hash === undefined || (kind !== 0 && kind !== 1 && kind !== 3)) throw problem('the secret key is locked in an unknown way');
+  if (hash === undefined || (kind !== 0 && kind !== 1 && kind !== 3))
+    throw problem('the secret key uses an unsupported kind of passphrase protection');
   const salt = kind === 0 ? Buffer.alloc(0) : fields.bytes(8);
   const once = Buffer.concat([salt, passphrase]);
   const coded = kind === 3 ? fields.byte() : 0;
@@ -37,7 +38,7 @@ function unlock(secret: Buffer, length: number, passphrase: Buffer): Buffer {
   const usage = fields.byte();
   if (usage === 0) return fields.rest();
   const cipher = usage === 254 ? ciphers[fields.byte()] : undefined;
-  if (cipher === undefined) throw problem('the secret key is locked in a way that is not supported');
+  if (cipher === undefined) throw problem('the secret key is encrypted with an unsupported cipher');
   const [name, size] = cipher;
   const key = stretch(fields, passphrase, size);
   const decipher = createDecipheriv(name, key, fields.bytes(16));

@@ -30,10 +30,10 @@ export function findSigner(
   const [signer] = near;
   if (near.length > 1)
     throw problem(
-      `several keys have ${JSON.stringify(name)} in their names`,
+      `several key names contain ${JSON.stringify(name)}`,
       `more than one key contain the id ${JSON.stringify(name)}`,
     );
-  if (!signer) throw problem(`no secret key has the name ${JSON.stringify(name)}`, 'private key not found');
+  if (!signer) throw problem(`no secret key is named ${JSON.stringify(name)}`, 'private key not found');
   return signer;
 }
 

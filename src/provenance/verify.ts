@@ -16,9 +16,9 @@ export function verifyText(data: string, keyring: readonly Entity[], nowSeconds:
   const signatures = readPackets(bytes).filter(({ tag }) => tag === tags.signature);
   const [first] = signatures;
   const signature = first && readSignature(first.body);
-  if (signatures.length !== 1 || !signature)
-    throw problem('there is no signature that could be read', 'signature block not found');
-  if (signature.kind !== kinds.text && signature.kind !== 0) throw problem('the signature is none of a text');
+  if (signatures.length !== 1 || !signature) throw problem('no readable signature found', 'signature block not found');
+  if (signature.kind !== kinds.text && signature.kind !== 0)
+    throw problem('the signature is not a text or binary document signature');
   const signer = keyring
     .flatMap((entity) => entity.signing.map((signing) => ({ entity, signing })))
     .find(({ signing }) => signing.key.fingerprint.endsWith(signature.issuer) && signature.issuer !== '');
@@ -36,11 +36,11 @@ function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, te
   if (signature.hash === undefined)
     throw problem('unsupported or weak hash; sign the chart again with SHA-256 or stronger', 'openpgp: invalid signature');
   if (!isMadeBy(signature, key, canonicalText(text)))
-    throw problem('the signature does not belong to this text: one of both was changed', 'openpgp: invalid signature');
+    throw problem('the signature does not match the text; one of them was changed', 'openpgp: invalid signature');
   const { demands } = signature;
   if (demands !== undefined)
-    throw problem(`the signature asks for what is not known here: ${demands}`, `openpgp: invalid signature: ${demands}`);
-  if (isRevoked) throw problem('the key of the signature was revoked by its owner', 'openpgp: signature made by revoked key');
+    throw problem(`the signature requires unsupported features: ${demands}`, `openpgp: invalid signature: ${demands}`);
+  if (isRevoked) throw problem('the signing key was revoked by its owner', 'openpgp: signature made by revoked key');
 }
 
 /**
@@ -48,9 +48,10 @@ function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, te
  * expired.
  */
 function checkTimes({ createdAt, expiresAfter }: Signature, { validFrom, expiresAt }: SigningKey, now: number): void {
-  if (expiresAt < now) throw problem('the key of the signature has expired', 'openpgp: key expired');
-  if (validFrom > now) throw problem('the key of the signature is of the future: is a clock wrong?', 'openpgp: key expired');
+  if (expiresAt < now) throw problem('the signing key has expired', 'openpgp: key expired');
+  if (validFrom > now) throw problem('the signing key was created in the future; check the system clock', 'openpgp: key expired');
   if (expiresAfter > 0 && createdAt + expiresAfter < now)
     throw problem('the signature has expired', 'openpgp: signature expired');
-  if (createdAt > now) throw problem('the signature is of the future: is a clock wrong?', 'openpgp: signature expired');
+  if (createdAt > now)
+    throw problem('the signature was created in the future; check the system clock', 'openpgp: signature expired');
 }

@@ -42,7 +42,7 @@ export async function withFileLock<T>(file: string, work: () => T, signal: Abort
 async function pause(file: string, end: number, signal: AbortSignal): Promise<void> {
   if (Date.now() > end)
     throw new TillerlessError('FILE_IO', `another process has held the lock on ${file} for ${waitMs / 1000} seconds`, {
-      hint: `if no such process runs, delete ${file}.held`,
+      hint: `if no such process is running, delete ${file}.held`,
     });
   await sleep(pollMs, undefined, { signal });
 }

@@ -134,7 +134,7 @@ export function versionProblems(chart: ValueMap, before: string | undefined): Ch
     {
       message: `version ${version} is not higher than ${before} on the target branch`,
       path: ['version'],
-      hint: 'increase the version, because the chart has changed',
+      hint: 'increment the version, because the chart has changed',
     },
   ];
 }

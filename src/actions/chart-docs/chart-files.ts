@@ -48,7 +48,7 @@ export class ChartFiles {
     const full = resolve(path);
     const real = realPath(path);
     if (!this.roots.some((root) => isInside(root.path, full)) || this.roots.some((root) => isInside(root.real, real))) return;
-    throw new TillerlessError('FILE_IO', `${path} is a symbolic link to ${real}, outside the directory of the charts`, {
+    throw new TillerlessError('FILE_IO', `${path} is a symbolic link to ${real}, which is outside the chart directories`, {
       hint: 'search for charts in a directory that contains both (--chart-search-root)',
     });
   }
@@ -57,7 +57,7 @@ export class ChartFiles {
   readReferenced(path: string): string {
     const real = realPath(path);
     if (!this.roots.some((root) => isInside(root.real, real)))
-      throw new TillerlessError('FILE_IO', `${path} is outside the directory of the charts`, {
+      throw new TillerlessError('FILE_IO', `${path} is outside the chart directories`, {
         hint: 'search for charts in a directory that contains both (--chart-search-root)',
       });
     return fromGoBytes(readFile(path));

@@ -15,7 +15,7 @@ export interface ChartSource {
   isFile(path: string): boolean;
   /** Returns the content of a file. @throws FILE_NOT_FOUND, FILE_IO */
   read(path: string): string;
-  /** Returns the content of a file that a schema refers to. @throws FILE_NOT_FOUND; FILE_IO if it is outside the directory of the charts */
+  /** Returns the content of a file that a schema refers to. @throws FILE_NOT_FOUND; FILE_IO if it is outside the chart directories */
   readReferenced(path: string): string;
 }
 

@@ -64,7 +64,7 @@ export interface GeneratedSchema {
 export function findOwnCharts(root: string): string[] {
   if (existsSync(root) && !statSync(root).isDirectory()) {
     throw new TillerlessError('CHART_NOT_FOUND', `${root} is not a directory`, {
-      hint: 'unpack the chart, because the schema is written to its directory',
+      hint: 'unpack the chart first; the schema is written to the chart directory',
     });
   }
   const charts = findCharts(root, () => false);

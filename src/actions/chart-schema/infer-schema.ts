@@ -132,11 +132,7 @@ class SchemaBuilder implements AnnotationReader {
   }
 
   #unclosed(key: YamlNode, mark: string): TillerlessError {
-    const error = nodeError(
-      `the comment of ${key.value} contains ${mark} without a second ${mark} that ends it`,
-      key,
-      this.#nodes,
-    );
+    const error = nodeError(`the comment of ${key.value} contains ${mark} without a closing ${mark}`, key, this.#nodes);
     return reworded(error, { hint: `put # ${mark} on a line of its own before and after the annotation` });
   }
 

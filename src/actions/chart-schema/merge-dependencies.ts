@@ -58,7 +58,7 @@ export class DependencyMerger {
       if (rule === undefined || from?.properties === undefined) {
         this.#log(
           'warning',
-          `import-values of dependency ${name} of ${chart.definition.name} name no properties: ${shown(rule)}`,
+          `import-values of dependency ${name} of ${chart.definition.name} does not refer to any properties: ${shown(rule)}`,
         );
         continue;
       }

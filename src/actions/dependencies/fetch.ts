@@ -1,4 +1,4 @@
-import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { archiveName } from '../../chart/archive-name.ts';
 import { isTillerlessError, reasonOf, reworded } from '../../errors/tillerless-error.ts';
 import type { FetchedChart } from '../chart-source.ts';
@@ -48,7 +48,7 @@ export function fetchDependencies(
   downloads: Downloads,
   keyring?: string,
 ): Promise<FetchedDependency[]> {
-  return mapAtOnce(dependencies, width, async (dependency) => ({
+  return mapConcurrent(dependencies, width, async (dependency) => ({
     dependency,
     archive: await fetchNamed(dependency, downloads, keyring),
   }));

@@ -78,7 +78,7 @@ async function explainAgain(
     const again = chartRequest(request);
     const effects = await ValueEffects.open(again);
     const match = effects.objects.find((candidate) => idOf(candidate) === idOf(object));
-    if (!match) return { problem: 'the chart does not render this object when it is rendered again' };
+    if (!match) return { problem: 'rendering the chart again does not produce this object' };
     return { explained: await explainFields(again, effects, { object: match, field }) };
   } catch (error) {
     if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;

@@ -268,7 +268,7 @@ async function carryOut(
   throw prefixed(
     failure.error,
     `release ${record.name} failed, and has been uninstalled due to rollback-on-failure being set: `,
-    'everything that was created has been removed again',
+    'all objects that were created have been deleted',
   );
 }
 

@@ -133,7 +133,7 @@ async function failRollback(
     (revision) => revision.status === 'deployed' && !(failure.stage === 'apply' && revision === last),
   );
   const left = deployed
-    ? `revision ${deployed.revision} stays the deployed one`
+    ? `revision ${deployed.revision} is still deployed`
     : 'no revision is deployed; roll back or upgrade again';
   throw prefixed(failure.error, waited, `revision ${held.record.version} is left as failed; ${left}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
-import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -227,7 +227,7 @@ export class ReleaseCharts {
   /** Starts downloading the charts of releases. An error is reported when the chart is used. */
   prefetch(targets: readonly StateRelease[]): void {
     const references = targets.map((target) => chartReference(target, this.#outside)).filter(({ isLocal }) => !isLocal);
-    void mapAtOnce(references, prefetchWidth, (reference) => this.#fetch(reference).catch(() => undefined));
+    void mapConcurrent(references, prefetchWidth, (reference) => this.#fetch(reference).catch(() => undefined));
   }
 
   /** Downloads a chart once, and returns the path of its archive. */

@@ -89,9 +89,9 @@ export async function withUserValues(
 const noValues: ValueInputs = { files: [], set: [], setString: [], setJson: [], setFile: [], setLiteral: [] };
 
 async function noStdin(): Promise<never> {
-  throw new TillerlessError('USAGE', 'cannot read values from standard input: the caller did not provide it');
+  throw new TillerlessError('USAGE', 'cannot read values from standard input: the caller did not provide any');
 }
 
 async function noFetch(address: string): Promise<never> {
-  throw new TillerlessError('USAGE', `cannot fetch values from ${address}: the caller provides no way to fetch them`);
+  throw new TillerlessError('USAGE', `cannot fetch values from ${address}: the caller did not provide a way to fetch URLs`);
 }

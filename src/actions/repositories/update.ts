@@ -1,4 +1,4 @@
-import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { fetchIndex } from '../../repo/fetch-index.ts';
 import type { Repository } from '../../repo/repositories.ts';
@@ -40,7 +40,7 @@ export function updateRepositories(
   downloads: Downloads,
   timeoutMs = downloadTimeoutMs,
 ): Promise<UpdateOutcome[]> {
-  return mapAtOnce(repositories, width, async (repository) => ({
+  return mapConcurrent(repositories, width, async (repository) => ({
     repository,
     problem: await updateOne(repository, downloads, timeoutMs),
   }));

@@ -161,7 +161,7 @@ export class EtaRenderer implements EtaTemplates {
       if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return this.#located(error);
       if (error instanceof TillerlessError || error instanceof ExecError) return error;
       return this.#limit(
-        `the Eta templates need more than the sandbox has: ${error instanceof Error ? error.message : 'it broke'}`,
+        `the Eta templates exceeded the limits of the sandbox: ${error instanceof Error ? error.message : 'it crashed'}`,
       );
     }
     const { name, message, stack } = error.failure;

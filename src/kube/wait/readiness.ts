@@ -64,10 +64,10 @@ const unseen = 'not yet seen by its controller';
 
 /** Reports whether an object is ready as soon as it exists and so does not need to be watched. */
 export function isReadyAtOnce(object: KubeObject): boolean {
-  return atOnce.has(`${groupOf(object.apiVersion)}/${object.kind}`);
+  return readyOnceCreated.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
 
-const atOnce = new Set([
+const readyOnceCreated = new Set([
   '/ConfigMap',
   '/Secret',
   '/ServiceAccount',

@@ -15,7 +15,7 @@ const longestPage = 500;
 const pageText = 2_000_000;
 /** Larger records are read individually and concurrently, because pages have to be read one after another. */
 const largeText = 50_000;
-const atOnce = 12;
+const concurrency = 12;
 /**
  * How many bytes of an object to read. The name, labels and managedFields come first, and the start of the data that follows is
  * usually sufficient.
@@ -43,7 +43,7 @@ export async function readSummaries(
     else unnoted.push(head);
   }
   // Reading a few records is faster than writing a cache file.
-  const cache = unnoted.length > atOnce ? source.cache : undefined;
+  const cache = unnoted.length > concurrency ? source.cache : undefined;
   const wanted = new Map<string, RevisionHead>();
   for (const head of unnoted) {
     const record = cache?.find(head);
@@ -104,8 +104,8 @@ async function takePages({ client }: Source, query: SummaryQuery, take: (object:
 }
 
 async function takeEach(source: Source, heads: readonly RevisionHead[], take: (revision: StoredRevision) => void): Promise<void> {
-  for (let at = 0; at < heads.length; at += atOnce) {
-    const some = heads.slice(at, at + atOnce);
+  for (let at = 0; at < heads.length; at += concurrency) {
+    const some = heads.slice(at, at + concurrency);
     const revisions = await Promise.all(some.map((head) => readOne(source, head)));
     for (const revision of revisions) if (revision) take(revision);
   }

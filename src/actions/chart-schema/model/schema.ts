@@ -1,6 +1,6 @@
 import { Int, type Value, type ValueMap } from '../../../base/go/value.ts';
 
-/** The types of keyword values, by kind. Only kinds that refer to schemas have decoded values; others are kept unchanged. */
+/** The value types of keywords, by kind. Values of the schema kinds are decoded; all other nested values are kept unchanged. */
 interface KeywordTypes {
   text: string;
   flag: boolean;

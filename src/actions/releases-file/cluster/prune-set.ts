@@ -32,7 +32,7 @@ export async function prunedReleases({ set, states, targets }: PruneRequest, too
   const [state] = states;
   if (state === undefined) return [];
   if (states.some(({ selectors }) => selectors.length > 0))
-    throw new TillerlessError('USAGE', '--prune cannot be used with --selector, because all releases must be known');
+    throw new TillerlessError('USAGE', '--prune cannot be used with --selector, because it must consider all releases');
   const contexts = new Set(['', ...targets.map(({ release }) => release.kubeContext)]);
   const pruned: SetRelease[] = [];
   for (const kubeContext of contexts) {

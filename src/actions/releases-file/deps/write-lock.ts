@@ -1,7 +1,7 @@
 import { StructFields } from '../../../base/go/json.ts';
 import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
 import type { Value, ValueMap } from '../../../base/go/value.ts';
-import { mapAtOnce } from '../../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import { writeWhole } from '../../../base/write-file-atomic.ts';
 import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
 import { type LockedDependency, lockDigest } from '../../../chart/lock.ts';
@@ -82,7 +82,7 @@ async function resolveRequests(
   const { located: known } = knownRepositories(downloads.paths.repositoryConfig, stateRepositories(state));
   const { folder } = state.place;
   try {
-    const resolved = await mapAtOnce(requests, resolveWidth, ({ dependency, source }) =>
+    const resolved = await mapConcurrent(requests, resolveWidth, ({ dependency, source }) =>
       resolveDependencies({ folder, dependencies: [dependency], known, source }, downloads),
     );
     return resolved.flat().map((dependency) => dependency.locked);

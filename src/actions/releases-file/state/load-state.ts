@@ -121,7 +121,7 @@ class StateLoader {
     const text = 'nested `base` helmfile is unsupported. please submit a feature request if you need this!';
     throw new TillerlessError('RELEASES_FILE', text, {
       where: { file },
-      hint: 'a file in `bases` cannot have `bases` itself; list all bases in the main file',
+      hint: 'a file listed in `bases` cannot have its own `bases`; list all bases in the main file',
     });
   }
 
