@@ -22,7 +22,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the executable restarts with other runtime options', () => {
+describe('restart with different runtime options', () => {
   it.each([
     ['template r large-1.0.0.tgz', true],
     ['template r large', true],
@@ -41,7 +41,7 @@ describe('the executable restarts with other runtime options', () => {
     expect(runtimeOptions(line.split(' '), {}).restart !== undefined).toBe(restarts);
   });
 
-  it('but only once', () => {
+  it('happens only once', () => {
     const { restart = {} } = runtimeOptions(['template', 'r', 'large'], {});
     const again = runtimeOptions(['template', 'r', 'large'], restart);
     expect(again.restart).toBeUndefined();

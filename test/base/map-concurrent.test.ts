@@ -1,12 +1,12 @@
-import { mapAtOnce } from '../../src/base/map-concurrent.ts';
+import { mapConcurrent } from '../../src/base/map-concurrent.ts';
 
 it.each([
   { name: 'no items', items: [], width: 2, want: 0 },
   { name: 'fewer items than the limit', items: [1], width: 2, want: 1 },
   { name: 'more items than the limit', items: [5, 4, 3, 2, 1], width: 2, want: 2 },
-])('mapAtOnce: $name', async ({ items, width, want }) => {
+])('mapConcurrent: $name', async ({ items, width, want }) => {
   let [underWay, most] = [0, 0];
-  const results = await mapAtOnce(items, width, async (item) => {
+  const results = await mapConcurrent(items, width, async (item) => {
     most = Math.max(most, ++underWay);
     for (let turn = 0; turn < item; turn++) await Promise.resolve();
     underWay--;
@@ -16,10 +16,10 @@ it.each([
   expect(most).toBe(want);
 });
 
-it('mapAtOnce: rejects with the first error', async () => {
+it('mapConcurrent: rejects with the first error', async () => {
   const work = async (item: number): Promise<number> => {
     if (item === 2) throw new RangeError('two');
     return item;
   };
-  await expect(mapAtOnce([1, 2, 3], 2, work)).rejects.toThrow('two');
+  await expect(mapConcurrent([1, 2, 3], 2, work)).rejects.toThrow('two');
 });

@@ -24,15 +24,15 @@ function failureOf(run: () => unknown): unknown {
 it.each([
   { name: 'a missing file', path: 'none', want: 'no such file or directory' },
   { name: 'a link to itself', path: 'loop', want: 'too many levels of symbolic links' },
-  { name: 'a file instead of a folder', path: 'file/x', want: 'not a directory' },
-  { name: 'a too long name', path: 'x'.repeat(300), want: 'file name too long' },
+  { name: 'a path below a file', path: 'file/x', want: 'not a directory' },
+  { name: 'a name that is too long', path: 'x'.repeat(300), want: 'file name too long' },
 ])('reports $name as Go does', ({ path, want }) => {
   const error = failureOf(() => readFileSync(join(folder, path)));
   expect(systemProblem(error)).toBe(want);
   expect(systemSentence(error)).toBe(`open ${join(folder, path)}: ${want}`);
 });
 
-it('reports a folder instead of a file', () => {
+it('reports that a path is a directory instead of a file', () => {
   const error = failureOf(() => readFileSync(folder));
   expect(systemProblem(error)).toBe('is a directory');
   expect(systemSentence(error)).toMatch(/^read.*: is a directory$/);

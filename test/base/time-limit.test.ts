@@ -26,7 +26,7 @@ it('accepts limits of several months', async () => {
   expect(signal.aborted).toBe(false);
 });
 
-it('any number of signals may follow the same signal without a warning about leaks', () => {
+it('allows any number of signals to follow the same signal without a leak warning', () => {
   const { signal } = new AbortController();
   abortedLater(signal, 1000).release();
   // events.getMaxListeners rejects objects of Jest's realm, so the limit is read from the property in which Node stores it.

@@ -71,12 +71,12 @@ describeWith({ Chromium: chromium })('the renderer in a browser', () => {
       await shows('#status', 'web 0.1.0: 3 objects');
     }, 30_000);
 
-    it('renders a chart like the command line', async () => {
+    it('renders a chart the same way the CLI does', async () => {
       const { stdout } = await runCli(['template', join(folder, 'web-0.1.0.tgz')], { env: { TZ: 'UTC' } });
       expect(await textOf('#output')).toBe(stdout);
     });
 
-    it('renders again when values change, and reports those that no template reads', async () => {
+    it('renders again when values change, and reports values that no template reads', async () => {
       await typeValues('replicaCount: 7\nimage:\n  tagg: x\n');
       await shows('#output', 'replicas: 7');
       expect(await textOf('#problems')).toContain('values:3:3: image.tagg is never read by chart web; did you mean image.tag?');
@@ -96,7 +96,7 @@ describeWith({ Chromium: chromium })('the renderer in a browser', () => {
     });
   });
 
-  it('renders charts byte for byte like the command line', async () => {
+  it('renders charts with exactly the same output as the CLI', async () => {
     const { page, server } = browser;
     await page.goto(`${server.url}/blank.html`);
     const different: string[] = [];

@@ -33,7 +33,7 @@ describeWith({ 'dist/tillerless': executable })('a diff plugin', () => {
     });
     afterEach(() => place.close());
 
-    it('and prints the same as when called by helm', async () => {
+    it('prints the same as when called by helm', async () => {
       const plugins = join(place.folder, 'plugins');
       mkdirSync(join(plugins, 'diff'), { recursive: true });
       writeFileSync(

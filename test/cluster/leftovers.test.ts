@@ -51,7 +51,7 @@ onEachServer('leftovers of failed revisions', (open) => {
     expect(await maps()).toEqual(['a', 'c']);
   });
 
-  it('are deleted by a rollback, also those of earlier failures', async () => {
+  it('are deleted by a rollback, including leftovers of earlier failures', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}');
     await failing('a,b');
     await failing('a,c');
@@ -59,7 +59,7 @@ onEachServer('leftovers of failed revisions', (open) => {
     expect(await maps()).toEqual(['a']);
   });
 
-  it('are deleted by uninstall, also objects that the failed revision did not get to delete', async () => {
+  it('are deleted by uninstall, including objects that the failed revision did not delete in time', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a,d}');
     await failing('a,b');
     await failing('a,c');
@@ -71,14 +71,14 @@ onEachServer('leftovers of failed revisions', (open) => {
   it.each([
     { name: 'install --replace', argv: ['install', '--replace'] },
     { name: 'upgrade --install', argv: ['upgrade', '--install'] },
-  ])('of a first installation are deleted by $name', async ({ argv }) => {
+  ])('are deleted by $name after a failed first installation', async ({ argv }) => {
     const [command = '', flag = ''] = argv;
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a,b},bad=true'])).toMatchObject({ code: 1 });
     await place.ok(command, 'app', chart, flag, '--set', 'maps={a}');
     expect(await maps()).toEqual(['a']);
   });
 
-  it('of an upgrade after a failed install: the error reports that no revision is deployed', async () => {
+  it('cause an error that no revision is deployed if an upgrade follows a failed install', async () => {
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a},bad=true'])).toMatchObject({ code: 1 });
     const { stderr } = await upgrade('a', '--set', 'bad=true');
     expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: fix the listed errors');

@@ -33,7 +33,7 @@ onEachServer('objects of old revisions', (open, server) => {
   it.each([
     { name: 'upgrade deletes them when they leave the chart', argv: () => ['upgrade', 'app', chart(nothing)] },
     { name: 'uninstall deletes them', argv: () => ['uninstall', 'app'] },
-  ])('of a version that is no longer served: $name, and reports the version that is used', async ({ argv }) => {
+  ])('are found in another API version if theirs is no longer served: $name, and reports the version used', async ({ argv }) => {
     await place.ok('install', 'app', chart(`${budget}---\n${ingress}`));
     await rewrite(1, 'policy/v1', 'policy/v1beta1');
     await rewrite(1, 'networking.k8s.io/v1', 'extensions/v1beta1');
@@ -54,7 +54,7 @@ onEachServer('objects of old revisions', (open, server) => {
     expect(await place.find(budgetPath())).toMatchObject({ spec: { maxUnavailable: 2 } });
   });
 
-  it('of an API that no longer exists are treated as deleted, with a message', async () => {
+  it('are treated as deleted, with a message, if their API no longer exists', async () => {
     await place.ok('install', 'app', chart(`${nothing}---\n${budget}`));
     await rewrite(1, 'policy/v1\nkind: PodDisruptionBudget', 'example.org/v1\nkind: Gone');
     const { code, stderr } = await place.cli(['upgrade', 'app', chart(nothing)]);
@@ -109,7 +109,7 @@ onEachServer('objects of old revisions', (open, server) => {
       expect(await place.statuses('app')).toEqual(['deployed']);
     });
 
-    it('in an old revision: the release can be upgraded and uninstalled, with a message', async () => {
+    it('do not prevent upgrading and uninstalling if they are in an old revision, with a message', async () => {
       await place.ok('install', 'app', chart(nothing));
       await editRecord(place, 'app', 1, (record) => ({ ...record, manifest: `${record.manifest}---\n${generated}` }));
       const said = 'revision 1: ConfigMap/gen-… got its name from the API server, so it cannot be found; it is left alone\n';
@@ -120,7 +120,7 @@ onEachServer('objects of old revisions', (open, server) => {
 
     const helm = helms.find(({ major }) => major === 4);
     if (server === 'real' && helm)
-      it('in a revision of helm 4: the release can be upgraded', async () => {
+      it('do not prevent an upgrade if they are in a revision of helm 4', async () => {
         const installed = run(
           helm.path,
           ['install', 'app', chart(generated), '--server-side=false', '-n', place.namespace],

@@ -99,7 +99,7 @@ describe.each(testServers)('cancelled during a request: $name', (server) => {
     };
 
     it.each([{ method: 'server-side' }, { method: 'client-side' }])(
-      'that is created during the cancellation is deleted: $method',
+      'is deleted if it is created during the cancellation: $method',
       async ({ method }) => {
         const release = `hook-${method}`;
         await stage.cli('install', release, chart, `--server-side=${method === 'server-side'}`);
@@ -112,7 +112,7 @@ describe.each(testServers)('cancelled during a request: $name', (server) => {
       },
     );
 
-    it('that is created after the command has exited is deleted by the next operation', async () => {
+    it('is deleted by the next operation if it is created after the command has exited', async () => {
       await stage.cli('install', 'late', chart);
       // The request timeout is two seconds, so the delayed response is lost.
       const { code, stderr } = await cancelled(isHook, { delayMs: 3000 }, ['upgrade', 'late', chart, '--set', 'slow=20s']);

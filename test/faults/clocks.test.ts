@@ -40,7 +40,7 @@ describe.each([
     expect(await running).toMatchObject({ code: 0 });
   });
 
-  it('of a holder does not affect whether it counts as alive', async () => {
+  it('does not affect whether a holder counts as alive', async () => {
     const running = skewed('upgrade', 'web', chart, '--set', 'slow=2s');
     await begun();
     await onAnotherMachine();

@@ -130,7 +130,7 @@ describe('a release that cannot be planned', () => {
     return releases.map(({ name }) => name).toSorted();
   }
 
-  it('because its repository is down is named in the plan, and the others are applied', async () => {
+  it('is named in the plan if its repository is down, and the others are applied', async () => {
     writeFileSync(
       file,
       'repositories: [{name: down, url: "http://127.0.0.1:9/charts"}]\nreleases:\n- {name: a, chart: ./charts/app}\n- {name: b, chart: down/web}\n- {name: c, chart: ./charts/app, needs: [b]}\n',
@@ -154,7 +154,7 @@ describe('a release that cannot be planned', () => {
     expect(await installed()).toEqual(['a']);
   });
 
-  it('because its namespace is forbidden is named in the plan, and the others are applied', async () => {
+  it('is named in the plan if its namespace is forbidden, and the others are applied', async () => {
     await home.ok('install', 'mine', join(home.folder, 'charts/app'), '-n', 'open', '--create-namespace');
     const api = 'rbac.authorization.k8s.io';
     const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];

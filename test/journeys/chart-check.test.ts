@@ -70,7 +70,7 @@ const checkOne = (files: Files) => {
 };
 
 describe('checks', () => {
-  it('find nothing in a good chart', async () => {
+  it('find no problems in a valid chart', async () => {
     expect(await checkOne({})).toEqual([]);
     expect(await cli('charts/c')).toEqual({
       code: 0,
@@ -170,7 +170,7 @@ describe('configuration', () => {
     });
   });
 
-  it('of YAML rules is read from lintconf.yaml', async () => {
+  it('includes YAML rules from lintconf.yaml', async () => {
     write('.', {
       'lintconf.yaml': 'rules:\n  trailing-spaces: {level: warning}\n  colons: {max-spaces-after: 2}\n',
     });
@@ -182,7 +182,7 @@ describe('configuration', () => {
     ['ct.yaml', 'all: 3\n', 'all in ct.yaml must be true or false'],
     ['ct.yaml', '- a\n', 'ct.yaml is not a mapping'],
     ['ct.yaml', 'a: [\n', 'ct.yaml:2'],
-    ['ct.yaml', 'remote: --upload-pack=x\n', 'is not the name of a remote'],
+    ['ct.yaml', 'remote: --upload-pack=x\n', 'is not a valid name of a remote'],
     ['lintconf.yaml', 'rules: {colons: 3}\n', 'rule colons in lintconf.yaml must be'],
   ])('rejects %s with %j', async (name, text, expected) => {
     write('.', { [name]: text });
@@ -199,7 +199,7 @@ describe('configuration', () => {
   });
 });
 
-it('names the values file with which an error was found', async () => {
+it('names the values file for which an error was found', async () => {
   write('charts/c', {
     ...goodChart,
     'ci/a-values.yaml': 'a: b\n',
@@ -282,7 +282,7 @@ describeWith({ git: findProgram('git') })('changed charts', () => {
     ]);
   });
 
-  it('need a higher version', async () => {
+  it('must have a higher version', async () => {
     clone();
     writeFileSync('charts/one/Chart.yaml', chartYaml.replace('1.0.0', '0.9.0'));
     expect(await findings()).toEqual(['charts/one/Chart.yaml:3:10 error version']);
@@ -307,7 +307,7 @@ describeWith({ git: findProgram('git') })('changed charts', () => {
     });
   });
 
-  it('with ten mistakes: finds all of them, and nothing else', async () => {
+  it('are checked for ten mistakes, which are all found', async () => {
     clone();
     const edit = (file: string, change: (text: string) => string): void =>
       writeFileSync(file, change(readFileSync(file, 'utf8')));

@@ -61,11 +61,11 @@ it.each([
     line: 'get values web --revision 2',
     want: ['1\tApp: , Chart: app-1.0.0', '2\tApp: , Chart: app-1.0.0', ':36'],
   },
-  { name: 'formats', line: 'list -o j', want: ['json\tas JSON', 'table\tas people read it', 'yaml\tas YAML', ':4'] },
+  { name: 'formats', line: 'list -o j', want: ['json\tas JSON', 'table\thuman-readable', 'yaml\tas YAML', ':4'] },
   {
     name: 'the value after an equals sign',
     line: 'list --output=y',
-    want: ['json\tas JSON', 'table\tas people read it', 'yaml\tas YAML', ':4'],
+    want: ['json\tas JSON', 'table\thuman-readable', 'yaml\tas YAML', ':4'],
   },
   { name: 'repositories', line: 'repo remove one ', want: ['two\thttp://two', ':4'] },
   { name: 'charts of a repository', line: 'install x one/b', want: ['one/alpha', 'one/beta', ':0'] },

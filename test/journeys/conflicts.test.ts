@@ -25,7 +25,7 @@ const takes = (path: string, manager: string, body: unknown) => home.api('PATCH'
 const mode = async () => ((await home.api('GET', configMap)) as { data: { mode: string } }).data.mode;
 const upgrade = (...flags: string[]) => home.cli('upgrade', 'app', chart, ...flags);
 
-it('reports for each field its manager, since when, both values, and the flag that overwrites it', async () => {
+it("reports each field's manager, when it was set, both values, and the flag that overwrites it", async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   await takes(deployment, 'scaler', { spec: { replicas: 5 } });
   const image = { spec: { template: { spec: { containers: [{ name: 'main', image: 'other' }] } } } };
@@ -117,7 +117,7 @@ it('reports the same conflict in a plan, which runs with the same flag', async (
   expect(await mode()).toBe('b');
 });
 
-it('migrates a release from client-side apply whose fields others have edited since', async () => {
+it('migrates a release from client-side apply after other managers have edited its fields', async () => {
   await home.ok('install', 'old', chart, '--server-side=false', '--set', 'mode=a');
   const path = '/api/v1/namespaces/default/configmaps/old';
   await home.api('PATCH', `${path}?fieldManager=kubectl-edit`, { data: { mode: 'edited' } });

@@ -107,7 +107,7 @@ describe('dependency bump', () => {
   it('allows another major version with --latest', async () => {
     expect(await ok('dependency', 'bump', 'redis', '--latest', '--chart', folder)).toBe('redis: ^1.0.0 → ^2.1.0\n');
     expect(file('Chart.lock')).toContain('version: 2.1.0');
-    expect(await ok('dependency', 'bump', '--latest', '--chart', folder)).toBe('every version is the newest\n');
+    expect(await ok('dependency', 'bump', '--latest', '--chart', folder)).toBe('all dependencies are up to date\n');
   });
 
   it('restores Chart.yaml when charts cannot be fetched', async () => {

@@ -54,7 +54,7 @@ afterAll(() => {
 });
 
 describe('explain --release', () => {
-  it('lists the objects of the latest revision, including hooks and those of subcharts', async () => {
+  it('lists the objects of the latest revision, including hooks and objects of subcharts', async () => {
     const listed = (await sandbox.ok('explain', 'web', '--release')).split('\n').map((line) => line.split(/\s+/)[0]);
     expect(listed).toEqual(['Secret/random', 'ConfigMap/sub', 'Deployment/web-app', 'ConfigMap/hook', '']);
   });
@@ -122,7 +122,7 @@ describe('explain --release', () => {
       expect(value).toMatchObject({ isRead: false });
       expect(value?.problem).toBe(problem);
     }
-    expect(await sandbox.ok('explain', 'web', '--release', '--value', 'sub.x')).toContain('unknown what reads it');
+    expect(await sandbox.ok('explain', 'web', '--release', '--value', 'sub.x')).toContain('it is unknown where it is read');
   });
 
   it.each([

@@ -115,12 +115,12 @@ it('names the branch that had to be skipped', async () => {
   ]);
 });
 
-it('explains all fields that are in a field', async () => {
+it('explains all fields nested in a field', async () => {
   const { fields } = await object('deployment:metadata');
   expect(fields.map(({ path }) => path)).toEqual(['metadata.name', 'metadata.labels.team', 'metadata.labels.tier']);
 });
 
-it('does not attribute random values to anything', async () => {
+it('does not attribute random output to any value', async () => {
   const { fields } = await object('Role/system:a:rules');
   expect(fields).toMatchObject([{ path: 'rules[0]', values: [] }]);
 });
@@ -193,7 +193,7 @@ spec:
 `,
     });
 
-  it('explains fields whose paths are written as in a plan', async () => {
+  it('accepts field paths in the notation of a plan', async () => {
     for (const [path, value] of [
       ['metadata.labels["a.b/c"]', 'd'],
       ['spec.containers[web].image', 'nginx'],
@@ -209,7 +209,7 @@ spec:
   });
 });
 
-it('is the command that messages name', async () => {
+it('is named "tillerless explain" in error messages', async () => {
   expect((await runCli(['explain'])).stderr).toContain('"tillerless explain" requires at least 1 argument');
 });
 

@@ -86,7 +86,7 @@ describe.each([
     expect(calls().at(-1)).toBe(`[own][][][][${url}/index.yaml] ::false getter`);
   });
 
-  it('may serve a chart with another digest than in the index', async () => {
+  it('may serve a chart whose digest differs from the index', async () => {
     await given.home.ok('repo', 'add', 'one', url);
     writeFileSync(join(root, 'web-0.2.0.tgz'), gzipSync(gunzipSync(given.archive('web', '0.2.0')), { level: 1 }));
     expect(await given.home.ok('template', 'x', 'one/web')).toContain('version: 0.2.0\n');
@@ -134,7 +134,7 @@ describe.each([
   });
 });
 
-it('sends a password neither to another server nor to another scheme', async () => {
+it('does not receive passwords for a different server or scheme', async () => {
   install(legacy);
   const entry = (name: string, address: string): string => `  ${name}: [{name: ${name}, version: 0.1.0, urls: ["${address}"]}]\n`;
   writeFileSync(
@@ -164,7 +164,7 @@ it('never handles http, and ignores a plugin of another type', async () => {
 });
 
 describeWith({ helm: helms })('getter plugins next to helm', () => {
-  it.each(helms)('are called as helm $major calls them', async ({ major, path }) => {
+  it.each(helms)('are called in the same way as by helm $major', async ({ major, path }) => {
     install(major === 4 ? v1 : legacy);
     const words = [
       'repo',

@@ -52,7 +52,7 @@ it('reports a record that cannot be decoded', async () => {
   expect(await home.cli('list', '-q')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('default/app') });
 });
 
-it('does not store subcharts, as Helm: computed values lack the defaults of an undeclared subchart', async () => {
+it('does not store subcharts, like Helm: computed values lack the defaults of an undeclared subchart', async () => {
   const chart = chartFolder(home.folder, {
     'values.yaml': 'mode: a\n',
     'templates/all.yaml': mapText('one'),
@@ -154,14 +154,17 @@ it('shows the resources of a release in the order of its manifest', async () => 
   }
 });
 
-it.each(['table', 'json', 'yaml'])('hides all Secrets, also hooks and flow style, with --hide-secret -o %s', async (format) => {
-  const hook =
-    'apiVersion: v1\nkind: Secret\nmetadata: {name: one, annotations: {helm.sh/hook: pre-install}}\nstringData: {token: top}\n';
-  const flow = '---\n{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "two"}, "stringData": {"token": "top"}}\n';
-  const dry = await home.ok('install', 'app', mapChart(hook + flow), '--dry-run=client', '--hide-secret', '-o', format);
-  expect(dry.match(/HIDDEN: The Secret output has been suppressed/g)).toHaveLength(2);
-  expect(dry).not.toMatch(/token"?: "?top/);
-});
+it.each(['table', 'json', 'yaml'])(
+  'hides all Secrets, including hooks and flow style, with --hide-secret -o %s',
+  async (format) => {
+    const hook =
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: one, annotations: {helm.sh/hook: pre-install}}\nstringData: {token: top}\n';
+    const flow = '---\n{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "two"}, "stringData": {"token": "top"}}\n';
+    const dry = await home.ok('install', 'app', mapChart(hook + flow), '--dry-run=client', '--hide-secret', '-o', format);
+    expect(dry.match(/HIDDEN: The Secret output has been suppressed/g)).toHaveLength(2);
+    expect(dry).not.toMatch(/token"?: "?top/);
+  },
+);
 
 describe('the API server', () => {
   let proxy: FaultProxy;

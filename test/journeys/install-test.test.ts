@@ -68,7 +68,7 @@ async function leftovers(): Promise<string[]> {
   return [...own, ...releases.map(({ name }) => name)];
 }
 
-it('installs a chart, runs its tests and leaves nothing', async () => {
+it('installs a chart, runs its tests, and cleans up', async () => {
   write('web', chart);
   expect(await run('web')).toMatchObject({ code: 0, stdout: '✓ web 1.0.0 (web): 0 errors, 0 warnings, 1 install\n' });
   expect(await leftovers()).toEqual([]);
@@ -89,7 +89,7 @@ it('reports failed tests', async () => {
   expect(await leftovers()).toEqual([]);
 });
 
-it('keeps what it has created on request, and uses an existing namespace', async () => {
+it('keeps the release on request, and uses an existing namespace', async () => {
   write('web', chart);
   await run('web', '--skip-clean-up');
   expect(await leftovers()).toHaveLength(2);
@@ -119,7 +119,7 @@ describeWith({ git: findProgram('git') })('--upgrade', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it('finds changes that cannot be upgraded', async () => {
+  it('reports changes that make the upgrade fail', async () => {
     write('charts/web', {
       'Chart.yaml': chart['Chart.yaml'].replace('1.0.0', '1.1.0'),
       'values.yaml': chart['values.yaml'].replace('label: web', 'label: changed'),
@@ -128,7 +128,7 @@ describeWith({ git: findProgram('git') })('--upgrade', () => {
     expect(findings).toEqual([expect.stringMatching(/^charts\/web upgrade: .*immutable/)]);
   });
 
-  it('is not tested for a new major version', async () => {
+  it('does not test the upgrade to a new major version', async () => {
     write('charts/web', { 'Chart.yaml': chart['Chart.yaml'].replace('1.0.0', '2.0.0') });
     expect(await result(...flags)).toEqual({ runs: 1, findings: [] });
   });

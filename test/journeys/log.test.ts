@@ -99,7 +99,7 @@ describe('on a cluster', () => {
       });
   });
 
-  it('is JSON for all of stderr, and contains no value of a Secret or of --set', async () => {
+  it('writes only JSON to stderr, without values from Secrets or --set', async () => {
     const chart = chartFolder(home.folder, {
       'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.0.0\ndeprecated: true\n',
       'templates/s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {p: "{{ .Values.password }}"}\n',
@@ -116,7 +116,7 @@ describe('on a cluster', () => {
     expect(entries(failed.stderr).at(-1)).toMatchObject({ level: 'error', code: 'RELEASE_EXISTS' });
   });
 
-  it('is JSON for errors of the command line, too', async () => {
+  it('writes command line errors as JSON, too', async () => {
     const { stderr, code } = await home.cli('install', '--log-format', 'json', '--nonsense');
     expect(code).toBe(1);
     expect(entries(stderr)).toEqual([expect.objectContaining({ level: 'error', msg: 'unknown flag: --nonsense' })]);
@@ -155,7 +155,7 @@ describe('downloads', () => {
     ]);
   });
 
-  it('shows no password of a URL or of a flag, in either format', async () => {
+  it('does not show passwords from URLs or flags, in either format', async () => {
     const url = `${given.server.url.replace('://', '://user:pa55word@')}/charts`;
     for (const format of ['text', 'json']) {
       const flags = ['--debug', '--log-format', format];
@@ -183,7 +183,7 @@ describe('downloads', () => {
     }
   });
 
-  it('shows no login or token of a registry', async () => {
+  it('does not show logins or tokens for a registry', async () => {
     const registry = await startRegistry({ login: 'token' });
     try {
       const archive = join(given.home.folder, 'app-1.0.0.tgz');

@@ -75,16 +75,19 @@ describe('hooks', () => {
       'templates/h.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  labels: {v: 1.10}\n  annotations: {helm.sh/hook: "${event}"}\n`,
     });
 
-  it.each(['pre-install', 'post-install', 'post-upgrade,post-install'])('of %s are checked before an install', async (event) => {
-    const result = await home.cli('install', 'h', hook(event));
-    expect(result.code).toBe(1);
-    expect(result.stderr).toContain(field('number', 'labels', 'string'));
-    expect(result.stderr).toContain('app/templates/h.yaml:5:15');
-    expect(await home.ok('list', '-aq')).not.toContain('h\n');
-    await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/h')).rejects.toThrow('404');
-  });
+  it.each(['pre-install', 'post-install', 'post-upgrade,post-install'])(
+    'are checked before an install if they are %s hooks',
+    async (event) => {
+      const result = await home.cli('install', 'h', hook(event));
+      expect(result.code).toBe(1);
+      expect(result.stderr).toContain(field('number', 'labels', 'string'));
+      expect(result.stderr).toContain('app/templates/h.yaml:5:15');
+      expect(await home.ok('list', '-aq')).not.toContain('h\n');
+      await expect(home.api('GET', '/api/v1/namespaces/default/configmaps/h')).rejects.toThrow('404');
+    },
+  );
 
-  it('of an upgrade are checked before it, and the release stays unchanged', async () => {
+  it('are checked before an upgrade that runs them, and the release stays unchanged', async () => {
     const chart = hook('pre-upgrade');
     await home.ok('install', 'later', chart);
     expect((await home.cli('upgrade', 'later', chart)).stderr).toContain('app/templates/h.yaml:5:15');
@@ -93,7 +96,10 @@ describe('hooks', () => {
     await home.ok('uninstall', 'later');
   });
 
-  it.each(['test', 'pre-delete', 'pre-rollback'])('of %s are not checked by an install, as in Helm', async (event) => {
-    await home.ok('install', `h-${event}`, hook(event));
-  });
+  it.each(['test', 'pre-delete', 'pre-rollback'])(
+    'are not checked by an install if they are %s hooks, as in Helm',
+    async (event) => {
+      await home.ok('install', `h-${event}`, hook(event));
+    },
+  );
 });

@@ -57,12 +57,12 @@ describe('values', () => {
     expect(await causes('-f', 'p.yaml', '--set', 'x=3')).toEqual(['ConfigMap/c value x (--set x, was "2"): data.a']);
   });
 
-  it('may be back to the default of the chart', async () => {
+  it("may revert to the chart's default", async () => {
     await sandbox.ok('install', 'r', 'app', '--set', 'x=3');
     expect(await causes('--reset-values')).toEqual(['ConfigMap/c value x (values.yaml:1:4, was 3): data.a']);
   });
 
-  it('in a map that was empty are the only cause', async () => {
+  it('are the only cause if they are added to an empty map', async () => {
     chart({ 'values.yaml': 'm: {}\n', 'templates/a.yaml': configMap('{{ .Values.m | toJson | quote }}') });
     await sandbox.ok('install', 'r', 'app');
     expect(await causes('--set', 'm.k=v')).toEqual(['ConfigMap/c value m.k (--set m.k): data.a']);
@@ -160,7 +160,7 @@ describe('other causes', () => {
     expect(await causes()).toEqual(['ConfigMap/c lookup: data.a']);
   });
 
-  it('a template of a subchart is unknown, because records do not contain it', async () => {
+  it('a template of a subchart is reported as unknown, because records do not contain it', async () => {
     const subchart = (text: string) => ({
       'charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 0.1.0\n',
       'charts/sub/values.yaml': 'x: 1\n',

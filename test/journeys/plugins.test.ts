@@ -83,7 +83,7 @@ it('runs plugins in the format of Helm 3, and their delete hooks', async () => {
   expect(await home.cli(['old'])).toMatchObject({ code: 1, stderr: expect.stringContaining('unknown command "old"') });
 });
 
-it('lets plugins override only commands that Helm does not have', async () => {
+it('lets plugins replace only commands that Helm does not have', async () => {
   await home.ok('plugin', 'install', folder('diff', manifest('diff')));
   await home.ok('plugin', 'install', folder('list', manifest('list')));
   await home.ok('diff', 'upgrade', 'web', './chart');

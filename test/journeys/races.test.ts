@@ -53,17 +53,17 @@ async function overtaken(argv: readonly string[], which: (request: PassingReques
 
 const install = ['upgrade', 'web', '--install', '--set', 'mode=b'];
 
-describe('two concurrent first installations', () => {
+describe('two concurrent installations of the same release', () => {
   it.each([
     {
-      name: 'on storing its record',
+      name: 'when storing its record',
       which: ({ method, path }: PassingRequest) => method === 'POST' && path.startsWith(secrets),
     },
     {
-      name: 'on reading the history again',
+      name: 'when reading the history again',
       which: ({ method, path }: PassingRequest) => method === 'GET' && path.startsWith(secrets) && proxy.seen.length > 1,
     },
-  ])('upgrade --install that loses $name continues as an upgrade', async ({ which }) => {
+  ])('upgrade --install continues as an upgrade if another process is faster $name', async ({ which }) => {
     const [command = '', name = '', ...flags] = install;
     const argv = [command, name, chart, ...flags];
     const { code, stdout, stderr } = await overtaken(argv, which, () => server.cli(['install', 'web', chart]));

@@ -182,7 +182,7 @@ describe('a release of which only a hook changes', () => {
   });
 });
 
-it('apply leaves a release alone if the API server treats its values as equal to those in the cluster', async () => {
+it('apply does not upgrade a release if the API server treats its values as equal to the ones in the cluster', async () => {
   layOut({
     'equal.yaml': 'releases:\n- {name: e, namespace: e, chart: ./charts/equal}\n',
     'charts/equal/Chart.yaml': 'apiVersion: v2\nname: equal\nversion: 1.0.0\n',

@@ -77,7 +77,7 @@ const first = ['apps/gadget 1', 'apps/widget 1', 'base/crds 1', 'data/cache 1', 
 const shop = ['shop/cart 1', 'shop/docs 1', 'shop/front 1', 'shop/jobs 1', 'shop/mail 1', 'shop/stock 1'];
 
 describe('twelve releases in four namespaces', () => {
-  it('are planned with the CRDs that earlier releases bring', async () => {
+  it('are planned with the CRDs that earlier releases install', async () => {
     layOut({ 'helmfile.yaml': platform });
     const { releases } = await home.json<SetPlanDocument>('releases', 'plan');
     expect(
@@ -98,7 +98,7 @@ describe('twelve releases in four namespaces', () => {
     expect(await installed()).toEqual([]);
   });
 
-  it('are applied, left alone without changes, changed and destroyed', async () => {
+  it('are applied, skipped if unchanged, changed and destroyed', async () => {
     layOut({ 'helmfile.yaml': platform });
     const stdout = await home.ok('releases', 'apply');
     expect(await installed()).toEqual([...first, ...shop]);
@@ -114,7 +114,7 @@ describe('twelve releases in four namespaces', () => {
     expect(await installed()).toEqual([]);
   });
 
-  it('stop only what needs a failed release', async () => {
+  it('are skipped only if they need a failed release', async () => {
     layOut({
       'helmfile.yaml': platform.replace(
         'name: cart, namespace: shop, chart: ./charts/app',
@@ -159,7 +159,7 @@ stringData: {key: {{ randAlphaNum 12 | quote }}, at: {{ now | quote }}}
 `;
   const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, chart: ./charts/app, needs: [a]}\n';
 
-  it('is carried out with the same random values', async () => {
+  it('is executed with the same random values', async () => {
     layOut({ 'helmfile.yaml': two, 'charts/app/templates/key.yaml': random });
     await home.ok('releases', 'plan', '--out', 'plan.json', '-q');
     await home.ok('releases', 'apply', '--plan', 'plan.json');
@@ -205,7 +205,7 @@ stringData: {key: {{ randAlphaNum 12 | quote }}, at: {{ now | quote }}}
 describe('--prune', () => {
   const two = 'releases:\n- {name: a, chart: ./charts/app}\n- {name: b, namespace: other, chart: ./charts/app}\n';
 
-  it('uninstalls the releases of the set that the file no longer has', async () => {
+  it('uninstalls the releases of the set that are no longer in the file', async () => {
     await home.ok('install', 'mine', './charts/app');
     layOut({ 'helmfile.yaml': two });
     await home.ok('releases', 'apply', '--prune', 'shop');
@@ -349,7 +349,7 @@ describe('patches of a release', () => {
 `,
   });
 
-  it('are planned, applied, and left alone without changes', async () => {
+  it('are planned and applied, and skipped if unchanged', async () => {
     layOut(patched('one'));
     await home.ok('helmfile', 'apply');
     expect(await home.ok('get', 'manifest', 'a')).toContain('text: one');
@@ -420,7 +420,7 @@ describe('hooks', () => {
     expect(log).toBe('presync a\npostsync a\npreuninstall a\npostuninstall a\n');
   });
 
-  it('that fail stop their release', async () => {
+  it('make their release fail if they fail', async () => {
     layOut({
       'helmfile.yaml':
         'releases:\n- name: a\n  chart: ./charts/app\n  hooks: [{events: [presync], command: sh, args: [-c, "echo no >&2; exit 3"]}]\n- {name: b, chart: ./charts/app}\n',

@@ -179,7 +179,7 @@ describe('--unread', () => {
     expect(await runCli(['lint', 'app', '-f', 'prod.yaml', '--strict'])).toMatchObject({ code: 0, stderr: warning });
   });
 
-  it('error shows each value in its file, and nothing is written', async () => {
+  it('error shows the location of each value, and nothing is written', async () => {
     const stage = sandboxHome();
     write();
     const result = await stage.cli('install', 'r', 'app', '-f', 'prod.yaml', '--unread=error');

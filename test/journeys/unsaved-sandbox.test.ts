@@ -16,7 +16,7 @@ it.each([
   ['install', ['install', 'r']],
   ['upgrade --install', ['upgrade', 'r', '--install']],
   ['install -o json', ['install', 'r', '-o', 'json']],
-])('%s reports no success when the sandbox state cannot be saved', async (_, argv) => {
+])('%s does not report success when the sandbox state cannot be saved', async (_, argv) => {
   const state = (await home.ok('sandbox', 'path', 'test')).trim();
   mkdirSync(`${state}.${process.pid}.tmp`, { recursive: true });
   const { code, stdout, stderr } = await home.cli(...argv, chartFolder(home.folder, files));

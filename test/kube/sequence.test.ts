@@ -41,7 +41,7 @@ it.each([
     awaited: [false, true, true, true],
   },
   {
-    name: 'groups in a subchart that others wait for',
+    name: 'groups in a subchart that other subcharts wait for',
     members: ['app/charts/db:b<a', 'app/charts/db:a', 'app:'],
     rules: [own('app', 'app/charts/db')],
     stages: [1, 0, 2],

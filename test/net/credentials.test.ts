@@ -97,33 +97,36 @@ describe('the body of a request', () => {
 });
 
 describe('a proxy', () => {
-  it.each(['https://example.test/x', 'http://example.test/x'])('with https:// is contacted only over TLS: %s', async (url) => {
-    const received: Buffer[] = [];
-    const listener: Server = createServer((socket) => {
-      socket.on('data', (bytes) => {
-        received.push(bytes);
-        socket.destroy();
+  it.each(['https://example.test/x', 'http://example.test/x'])(
+    'is contacted only over TLS if its URL is https: %s',
+    async (url) => {
+      const received: Buffer[] = [];
+      const listener: Server = createServer((socket) => {
+        socket.on('data', (bytes) => {
+          received.push(bytes);
+          socket.destroy();
+        });
+        socket.on('error', () => undefined);
       });
-      socket.on('error', () => undefined);
-    });
-    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    closeLater(listener);
-    const proxy = `https://u:s3cret@127.0.0.1:${(listener.address() as AddressInfo).port}`;
-    await expect(call({ url: new URL(url) }, { HTTPS_PROXY: proxy, HTTP_PROXY: proxy })).rejects.toMatchObject({
-      code: 'NETWORK',
-      helmText: expect.stringContaining('proxyconnect tcp: '),
-    });
-    // 0x16 is the first byte of a TLS handshake.
-    expect(received[0]?.[0]).toBe(0x16);
-    expect(Buffer.concat(received).toString('latin1')).not.toContain('CONNECT');
-  });
+      await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+      closeLater(listener);
+      const proxy = `https://u:s3cret@127.0.0.1:${(listener.address() as AddressInfo).port}`;
+      await expect(call({ url: new URL(url) }, { HTTPS_PROXY: proxy, HTTP_PROXY: proxy })).rejects.toMatchObject({
+        code: 'NETWORK',
+        helmText: expect.stringContaining('proxyconnect tcp: '),
+      });
+      // 0x16 is the first byte of a TLS handshake.
+      expect(received[0]?.[0]).toBe(0x16);
+      expect(Buffer.concat(received).toString('latin1')).not.toContain('CONNECT');
+    },
+  );
 
-  it.each(['socks5', 'socks5h', 'socks4'])('with the scheme %s is rejected without printing its password', async (scheme) => {
+  it.each(['socks5', 'socks5h', 'socks4'])('is rejected without printing its password if its scheme is %s', async (scheme) => {
     const failure = call({ url: new URL('https://example.test') }, { HTTPS_PROXY: `${scheme}://u:s3cret@127.0.0.1:1` });
     await expect(failure).rejects.toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('s3cret') });
   });
 
-  it('that is unreachable is reported', async () => {
+  it('is named in the error if it is unreachable', async () => {
     const server = await serve(() => undefined);
     const failure = call({ url: new URL('https://example.test') }, { HTTPS_PROXY: 'http://127.0.0.1:1' });
     await expect(failure).rejects.toMatchObject({

@@ -37,7 +37,7 @@ it.each([
 it.each([
   { name: 'before the response', cut: 0 },
   { name: 'during the response', cut: 5 },
-])('retries when the connection breaks $name, and finally gives up', async ({ cut }) => {
+])('retries when the connection breaks $name, and eventually gives up', async ({ cut }) => {
   let lost = 1;
   const server = await serve((_, response) => {
     if (lost-- <= 0) return void response.end('0123456789');

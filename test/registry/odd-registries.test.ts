@@ -49,7 +49,7 @@ describe('a tag that is an OCI index', () => {
     ['one chart', () => [chart()]],
     ['an image and a chart', () => [image(), chart()]],
     ['a chart and several images', () => [chart(), image(), { ...image(), annotations: { a: 'b' } }]],
-  ])('with %s is pulled', async (_, members) => {
+  ])('is pulled if it has %s', async (_, members) => {
     await open('none');
     const manifests = members().map((each) => put('web', 'member', manifestType, each));
     put('web', '1.2.3', indexType, { schemaVersion: 2, manifests });
@@ -61,7 +61,7 @@ describe('a tag that is an OCI index', () => {
     ['only images', () => [image()], 'is an index with no chart'],
     ['no manifests', () => [], 'is an index with no chart'],
     ['two charts', () => [chart(), { ...chart(), annotations: { a: 'b' } }], 'is an index with 2 charts'],
-  ])('with %s is rejected with Helm’s message', async (_, members, message) => {
+  ])('is rejected with Helm’s message if it has %s', async (_, members, message) => {
     await open('none');
     const manifests = members().map((each) => put('web', 'member', manifestType, each));
     put('web', '1.2.3', indexType, { schemaVersion: 2, manifests });
@@ -96,7 +96,7 @@ describe("Docker's configuration", () => {
     ],
     ['text that is not JSON', () => '{not json', 'cannot read the credentials in'],
     ['an entry of the wrong type', () => `{"auths":{"${registry.host}":{"auth":5}}}`, 'expected string, got number'],
-  ])('with %s is reported if a login is required', async (_, text, problem) => {
+  ])('is reported if it has %s and a login is required', async (_, text, problem) => {
     await open('basic');
     docker(text());
     const { code, stderr } = await pull('web', '--version', '0.1.0');

@@ -294,7 +294,7 @@ it("uses the most specific login of Docker's configuration, and its credential h
   expect((await given.home.cli(words, { env })).code).toBe(1);
 });
 
-it('retries an interrupted layer, and finally reports it', async () => {
+it('retries an interrupted layer, and eventually reports it', async () => {
   let cuts = 1;
   const storage = await startServer((_, response) => {
     const bytes = [...registry.blobs.values()].find((each) => each[0] === 0x1f) ?? Buffer.alloc(0);

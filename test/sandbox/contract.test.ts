@@ -445,7 +445,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       expect([answer.status, answer.body.reason, answer.body.message]).toMatchSnapshotOf(`refused ${name}`);
     });
 
-    it('rejects changes of immutable fields', async () => {
+    it('rejects changes to immutable fields', async () => {
       await call(api, 'POST', `${root}/configmaps`, { ...configMap('sealed'), immutable: true });
       await call(api, 'POST', `${root}/secrets`, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'typed' } });
       await call(api, 'POST', `${root}/services`, {

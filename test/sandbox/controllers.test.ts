@@ -227,7 +227,7 @@ describe('state', () => {
     await second.close();
   });
 
-  it('is locked by one process at a time, and recovers after a killed one', async () => {
+  it('is locked by one process at a time, and recovers after a process is killed', async () => {
     const first = await openSandbox({ stateFile });
     await expect(openSandbox({ stateFile, lockWaitMs: 0 })).rejects.toMatchObject({
       code: 'SANDBOX',

@@ -36,7 +36,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     return createSqlDriver({ database, namespace: 'shop', clock: Date.now, signal });
   }
 
-  it('keeps the history of a release, its labels and its limit', async () => {
+  it('keeps the history and labels of a release, and limits the history', async () => {
     const connection = await server.database('journey');
     const home = sandboxHome({ env: { HELM_DRIVER: 'sql', HELM_DRIVER_SQL_CONNECTION_STRING: connection } });
     try {

@@ -37,13 +37,13 @@ describe('the order of rows', () => {
     expect(keys(sortRows(rows, 'file'))).toEqual(['b', 'a', 'c']);
   });
 
-  it('starts with global values, and ends with those of dependencies', () => {
+  it('starts with global values, and ends with values of dependencies', () => {
     const rows = [row('d.a', { dependency: 'd' }), row('z'), row('global.x', { isGlobal: true, dependency: 'd' }), row('a')];
     expect(keys(sortRows(rows, 'alphanum'))).toEqual(['global.x', 'a', 'z', 'd.a']);
   });
 });
 
-it('sections are in the order in which they occur, without the rows that have none', () => {
+it('lists sections in order of occurrence, without rows that have no section', () => {
   const rows = [row('a', { section: 'Two' }), row('b'), row('c', { section: 'One' }), row('d', { section: 'Two' })];
   expect(sectionsOf(rows).map(({ name, rows }) => [name, keys(rows)])).toEqual([
     ['Two', ['a', 'd']],

@@ -28,7 +28,7 @@ describe('the annotation in a comment', () => {
     expect(splitAnnotation(comment)).toMatchObject(expected);
   });
 
-  it('of the root is separate from that of the first key', () => {
+  it('is separate for the root and the first key', () => {
     const comment = '# @schema.root\n# title: a\n# @schema.root\n# @schema\n# title: b\n# @schema';
     expect(splitRootAnnotation(comment)).toMatchObject({ yaml: ['title: a'], rest: ['# @schema', '# title: b', '# @schema'] });
   });

@@ -45,7 +45,7 @@ describe('runGraph', () => {
     expect((await run(text, options)).log).toEqual(log);
   });
 
-  it('skips only what needs a failed item, directly or indirectly', async () => {
+  it('skips only items that need a failed item, directly or indirectly', async () => {
     const { outcomes } = await run('a b<a c<b d', { failing: ['a'] });
     expect(outcomes).toEqual(['a failed', 'b skipped', 'c skipped', 'd done']);
   });

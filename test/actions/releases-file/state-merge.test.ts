@@ -20,12 +20,12 @@ describe('layers of state values', () => {
     expect(shown(mergeLayers(map(below), map(layer)))).toBe(merged);
   });
 
-  it('from the command line merge lists by index', () => {
+  it('merge lists by index if they come from the command line', () => {
     expect(shown(mergeLayers(map('{l: [1, 2]}'), map('{l: [3]}'), 'by index'))).toBe('l:;   - 3;   - 2');
   });
 });
 
-describe('values files of one list', () => {
+describe('values files in the same list', () => {
   it.each([
     ['{a: 1}', '{a: null}', 'a: null'],
     ['{a: {b: 1}}', '{a: {c: 2}}', 'a:;   b: 1;   c: 2'],

@@ -58,7 +58,7 @@ describe('remote schemas', () => {
     expect(differs.stderr).toContain("at '/port': got string, want integer");
   });
 
-  it.each(['template r', 'lint'])('with an unresolved urn: allow any value, with a warning: %s', async (words) => {
+  it.each(['template r', 'lint'])('allow any value, with a warning, if they have an unresolved URN: %s', async (words) => {
     const path = chart('', 'port: 80\n');
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'urn:example:port' } } }));
     const result = await runCli([...words.split(' '), path]);
@@ -74,7 +74,7 @@ describe('remote schemas', () => {
     expect(result.stdout + result.stderr).toContain("at '/port': got string, want integer");
   });
 
-  it('that are missing cause an error that contains the URL', async () => {
+  it('cause an error that contains the URL if they are missing', async () => {
     const result = await runCli(['template', 'r', chart('/none.json', 'port: 80\n')]);
     expect(result.code).toBe(1);
     expect(result.stderr).toContain(
@@ -118,7 +118,7 @@ describe('remote schemas', () => {
     expect(await runCli(['template', 'r', path, '--skip-schema-validation'])).toMatchObject({ code: 0 });
   });
 
-  it('with a file URL are not read', async () => {
+  it('are not read if they have a file URL', async () => {
     const path = chart('', 'port: 80\n');
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'file:///etc/passwd' } } }));
     const result = await runCli(['template', 'r', path]);

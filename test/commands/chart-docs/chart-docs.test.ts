@@ -14,7 +14,7 @@ function addChart(name: string, values = '# -- Number of replicas\nreplicas: 2\n
 const row = '| replicas | int | `2` | Number of replicas |';
 
 describe('chart docs', () => {
-  it('writes the README of every chart below the working directory, and lists what it wrote', async () => {
+  it('writes the README of every chart below the working directory, and lists the written files', async () => {
     addChart('a');
     addChart('b');
     const { code, stdout } = await runCli(['chart', 'docs']);
@@ -157,7 +157,7 @@ describe('symbolic links', () => {
     expect(readFileSync(join(folder.outer, 'secret'), 'utf8')).toBe('password: hunter2\n');
   });
 
-  it('are followed inside the search root, also for the output', async () => {
+  it('are followed inside the search root, including for output paths', async () => {
     writeFile('shared/text', 'shared');
     symlinkSync('../shared/text', 'a/link');
     symlinkSync('../shared/README.md', 'a/README.md');
@@ -166,7 +166,7 @@ describe('symbolic links', () => {
     expect(readFileSync('shared/README.md', 'utf8')).toBe('shared\n');
   });
 
-  it('do not restrict paths that the user gives', async () => {
+  it('are allowed in paths that the user specifies', async () => {
     writeFileSync(join(folder.outer, 'template'), 'given\n');
     writeFileSync(join(folder.outer, 'values.yaml'), 'b: 1\n');
     const { stdout } = await runCli(['chart', 'docs', '-d', '-f', '../../values.yaml', '-t', '../template']);

@@ -61,7 +61,7 @@ describe('annotations, comments and defaults', () => {
   });
 });
 
-describe('annotations of one line', () => {
+describe('one-line annotations', () => {
   it.each([
     ['# @schema type:[string, integer]; pattern:^a; required\na: ab', { type: ['string', 'integer'], pattern: '^a' }],
     ['a: 1 # @schema minimum:1', { type: 'integer', minimum: 1 }],
@@ -150,7 +150,7 @@ describe('subcharts', () => {
     expect(stderr).toBe('');
   });
 
-  it('have schemas of their own, which are only written if they are named', async () => {
+  it('have their own schemas, which are only written if the subcharts are named', async () => {
     addChart('web', { values: 'a: 1\n' });
     addChart('web/charts/db', { values: 'b: 1\n' });
     expect((await runCli(['chart', 'schema'])).stdout).toBe('web/values.schema.json\n');
@@ -285,11 +285,11 @@ it('warns about references to files that do not exist', async () => {
   ]);
 });
 
-it('does not read a file outside the directory of the charts', async () => {
+it('does not read files outside the chart directories', async () => {
   addChart('web', { values: '# @schema\n# $ref: ../../secret\n# @schema\na: 1\n' });
   writeFileSync(join(folder.outer, 'secret'), '{"title": "hunter2"}');
   const { code, stdout, stderr } = await runCli(['chart', 'schema', 'web']);
-  expect([code, stderr]).toEqual([1, expect.stringContaining('../secret is outside the directory of the charts')]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('../secret is outside the chart directories')]);
   expect(stdout + stderr).not.toContain('hunter2');
 });
 
@@ -303,7 +303,7 @@ describe('symbolic links', () => {
     writeFileSync(join(folder.outer, 'secret'), '{"title": "hunter2"}');
     symlinkSync('../../secret', `web/${name}`);
     const { code, stdout, stderr } = await runCli(['chart', 'schema', 'web']);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('outside the directory of the charts')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('outside the chart directories')]);
     expect(stdout + stderr).not.toContain('hunter2');
     expect(readFileSync(join(folder.outer, 'secret'), 'utf8')).toBe('{"title": "hunter2"}');
   });

@@ -91,7 +91,7 @@ describe('the command line', () => {
   });
 });
 
-it('of several charts with the same name, uses the one with the shortest path', async () => {
+it('uses the chart with the shortest path if several have the same name', async () => {
   const named = (name: string, more = ''): string => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`;
   writeFiles({
     'Chart.yaml': named('web', 'dependencies: [{name: common, version: 1.0.0}]\n'),
@@ -123,7 +123,7 @@ describe('archives of charts', () => {
     expect(existsSync('web/charts/db')).toBe(false);
   });
 
-  it('that cannot be read are reported, as in helm-schema with exit code 0', async () => {
+  it('are reported if they cannot be read, with exit code 0 as in helm-schema', async () => {
     writeFiles({ ...chart, 'charts/db.tgz': 'x' });
     const { code, stderr } = await runCli(['helm-schema']);
     expect([code, existsSync('values.schema.json')]).toEqual([0, true]);

@@ -91,7 +91,7 @@ describe('deps', () => {
     expect(existsSync('helmfile.lock')).toBe(false);
   });
 
-  it('leaves the lock file alone if a version does not exist', async () => {
+  it('does not change the lock file if a version does not exist', async () => {
     writeFiles({ 'helmfile.yaml': state('- {name: a, chart: mine/alpha, version: ^7}\n'), 'helmfile.lock': 'version: 1.0.0\n' });
     const { code, stderr } = await helmfile('deps');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('unable to update 1 deps: ') });
@@ -134,7 +134,7 @@ releases:
   });
   afterEach(() => registry.close());
 
-  it('are locked under their last name, with the credentials of the file', async () => {
+  it('are locked under the last part of their name, using the credentials in the file', async () => {
     expect(await helmfile('deps')).toMatchObject({ code: 0 });
     const repository = `oci://${registry.host}/team/charts`;
     expect(locked()).toEqual([`app ${repository} 1.2.0`, `app ${repository} 1.0.0`]);
@@ -147,7 +147,7 @@ releases:
     expect((await helmfile('template')).stdout.match(/version: .*/g)).toEqual(['version: 1.0.0', 'version: 1.0.0']);
   });
 
-  it('are fetched into a directory with their last name', async () => {
+  it('are fetched into a directory named after the last part of their name', async () => {
     expect(await helmfile('fetch', '--output-dir', 'out')).toMatchObject({ code: 0 });
     expect(read('out/b/app/1.0.0/app/Chart.yaml')).toContain('version: 1.0.0');
   });
@@ -247,7 +247,7 @@ describe('unittest', () => {
   const releases = (more: string): string =>
     `releases:\n- {name: a, chart: ./charts/local, unitTests: [tests], values: [{x: one}]}\n${more}`;
 
-  it('runs the suites of the releases that list some, with the values of each release', async () => {
+  it('runs the suites that releases list, with the values of each release', async () => {
     writeFiles({
       ...local,
       'helmfile.yaml': releases(

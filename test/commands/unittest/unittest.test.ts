@@ -162,14 +162,14 @@ describe('snapshots', () => {
     expect(readFileSync(file, 'utf8')).toBe('looks:\n  1: |\n    plain\n');
   });
 
-  it('of several suites in a file are stored together', async () => {
+  it('are stored together for all suites in a file', async () => {
     const second = suite('  - it: counts\n    asserts: [{matchSnapshot: {path: spec.zero}}]\n').replace('suite: s', 'suite: two');
     layOut('unit-assertions', { 'c/tests/a_test.yaml': `${suite(snapshot)}---\n${second}` });
     await unittest('c');
     expect(readFileSync(file, 'utf8')).toBe('counts:\n  1: |\n    0\nlooks:\n  1: |\n    plain\n');
   });
 
-  it('of tests that --filter excludes are kept', async () => {
+  it('are kept for tests that --filter excludes', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(snapshot + passing), [file]: 'gone:\n  1: |\n    x\n' });
     const { stdout } = await unittest('--filter', 'looks', 'c');
     expect(stdout).toContain('Tests:       1 passed, 1 total');

@@ -147,7 +147,7 @@ describe('a proxy of the kubeconfig', () => {
     ]);
   });
 
-  it.each(['socks5', 'socks5h', 'ftp'])('with the scheme %s is rejected', async (scheme) => {
+  it.each(['socks5', 'socks5h', 'ftp'])('is rejected if its scheme is %s', async (scheme) => {
     await expect(ask(`server: "https://10.255.255.1", proxy-url: "${scheme}://u:pw@127.0.0.1:1"`)).rejects.toMatchObject({
       code: 'USAGE',
       message: `proxy-url of the kubeconfig specifies an unsupported ${scheme} proxy: 127.0.0.1:1`,

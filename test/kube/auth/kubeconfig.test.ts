@@ -171,14 +171,14 @@ describe('a credential plugin', () => {
       problem: /not an ExecCredential of client\.authentication\.k8s\.io\/v1$/,
     },
     { name: 'prints endlessly', answer: 'exec cat /dev/zero', problem: /it writes without end$/ },
-  ])('that $name is an error', async ({ answer, problem }) => {
+  ])('causes an error if it $name', async ({ answer, problem }) => {
     await expect(load(plugin(answer)).connection.headers()).rejects.toMatchObject({
       code: 'KUBECONFIG',
       helmText: expect.stringMatching(problem),
     });
   });
 
-  it('that is not installed is an error with the hint of the kubeconfig', async () => {
+  it('causes an error with the hint from the kubeconfig if it is not installed', async () => {
     const path = one({ user: `exec: {apiVersion: ${api}, command: no-such-plugin, installHint: get it there}` });
     await expect(load(path).connection.headers()).rejects.toMatchObject({
       code: 'KUBECONFIG',

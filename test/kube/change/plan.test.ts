@@ -45,7 +45,7 @@ it.each([
     want: 'update',
   },
   {
-    name: 'changed by others',
+    name: 'changed by another client',
     previous: [ours(target('ConfigMap', 'a', { data: { k: '1' } }))],
     present: [ours(target('ConfigMap', 'a', { data: { k: '9' } }))],
     want: 'update',

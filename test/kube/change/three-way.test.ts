@@ -31,7 +31,7 @@ it('reverts changed fields and keeps added ones', () => {
   });
 });
 
-it('restores custom resources without knowing their fields', () => {
+it('reverts changes to custom resources without a schema', () => {
   const widget = (size: number) =>
     target('Widget', 'w', { metadata: { resourceVersion: '7' }, spec: { size, parts: ['a'] } }).object;
   const { patch } = threeWayPatch(widget(1), widget(1), widget(5));
