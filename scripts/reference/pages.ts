@@ -42,7 +42,7 @@ These pages are generated from the definitions that the program itself uses.
 - [Error codes](errors.md)
 - [Events](events.md): what \`--events ndjson\` prints
 
-\`tillerless docs\` writes the pages of the commands as Markdown or man pages.
+\`tillerless docs\` generates Markdown or man pages for all commands.
 
 ## Commands
 
