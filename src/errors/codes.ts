@@ -180,7 +180,7 @@ const codeAreas = {
     },
     APPLY_FAILED: { meaning: 'Objects could not be applied or deleted.', help: 'Each object is listed with the reason.' },
     CRD_STORED_VERSION: {
-      meaning: 'A CRD would lose a version that is still used to store objects.',
+      meaning: 'An update would remove a CRD version that is still used to store objects.',
       help: 'Keep the version, or migrate the objects first.',
     },
     WAIT_TIMEOUT: { meaning: 'Not all objects were ready before the timeout.', help: 'Each object is listed with the reason.' },

@@ -16,7 +16,7 @@ type EventTexts = {
   };
 };
 
-const object = 'kind and name, as `Deployment/web`';
+const object = 'kind and name, for example `Deployment/web`';
 const afterMs = 'milliseconds since the wait started';
 
 /** The documentation of every event and its fields. Only the reference page needs it. */

@@ -26,20 +26,20 @@ const variableGroups = {
     },
     TILLERLESS_SANDBOX: { description: 'name of the sandbox to use instead of a cluster', flag: 'sandbox', ours: true },
   },
-  'Files of releases': {
-    HELMFILE_ENVIRONMENT: { description: 'environment of `releases`', default: 'default', ours: true },
+  'Many releases (helmfile.yaml)': {
+    HELMFILE_ENVIRONMENT: { description: 'environment to use in `releases`', default: 'default', ours: true },
     HELMFILE_FILE_PATH: {
-      description: 'file or directory of `releases`',
+      description: 'state file or directory for `releases`',
       default: 'helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d',
       ours: true,
     },
-    HELMFILE_NAMESPACE: { description: 'namespace of all releases of `releases`', flag: 'namespace', ours: true },
+    HELMFILE_NAMESPACE: { description: 'namespace of all releases in `releases`', flag: 'namespace', ours: true },
     HELMFILE_KUBE_CONTEXT: {
-      description: 'kubeconfig context of all releases of `releases`',
+      description: 'kubeconfig context of all releases in `releases`',
       flag: 'kube-context',
       ours: true,
     },
-    HELMFILE_LOG_LEVEL: { description: 'log level of `releases`', default: 'info', flag: 'log-level', ours: true },
+    HELMFILE_LOG_LEVEL: { description: 'minimum log level of `releases`', default: 'info', flag: 'log-level', ours: true },
     HELMFILE_RENDER_YAML: {
       description: 'true to render files as templates even if their names do not end with .gotmpl',
       ours: true,
@@ -51,7 +51,7 @@ const variableGroups = {
     },
     HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS: { description: 'same as HELMFILE_DISABLE_INSECURE_FEATURES', ours: true },
     HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP: {
-      description: 'true to fail if a `ref+` reference names a key that does not exist; otherwise, the value is null',
+      description: 'true to fail if a `ref+` reference refers to a key that does not exist; otherwise, the value is null',
       ours: true,
     },
   },

@@ -350,7 +350,7 @@ export const cryptoFunctions = {
     genCA: {
       args: ['string', 'int'],
       readsAll: true,
-      doc: 'Generates a certificate authority; takes the common name and the validity in days.',
+      doc: 'Generates a certificate authority; the arguments are the common name and the validity in days.',
       cost: { keys: 1, perCharacter: 0.1, bytesPerCharacter: 4 },
       call: (context, cn, days) => ca(context, cn, days),
     },
@@ -364,7 +364,7 @@ export const cryptoFunctions = {
     genSelfSignedCert: {
       args: ['string', 'list', 'list', 'int'],
       readsAll: true,
-      doc: 'Generates a self-signed certificate; takes the common name, IP addresses, DNS names and validity in days.',
+      doc: 'Generates a self-signed certificate; the arguments are the common name, IP addresses, DNS names and validity in days.',
       cost: { keys: 1, perCharacter: 0.1, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days) => selfSigned(context, { cn, ips, alternates, days }),
     },
@@ -378,7 +378,7 @@ export const cryptoFunctions = {
     genSignedCert: {
       args: ['string', 'list', 'list', 'int', 'certificate'],
       readsAll: true,
-      doc: 'Generates a certificate signed by a CA; takes the arguments of genSelfSignedCert and the CA.',
+      doc: 'Generates a certificate signed by a CA; the arguments are those of genSelfSignedCert, followed by the CA.',
       cost: { keys: 1, perCharacter: 0.1, bytesPerCharacter: 4 },
       call: (context, cn, ips, alternates, days, authority) => signed(context, { cn, ips, alternates, days }, authority),
     },

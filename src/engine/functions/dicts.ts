@@ -177,7 +177,7 @@ export const dictFunctions = defineFunctions({
   mustDeepCopy: { args: ['any'], readsAll: true, cost: copyCost, doc: 'Like deepCopy.', call: copyOf },
   dig: {
     args: ['...any'],
-    doc: 'Returns a nested value, or a default if it is missing; takes the keys, the default and the dict.',
+    doc: 'Returns a nested value, or a default if it is missing; the arguments are the keys, the default and the dict.',
     call: dig,
   },
 });

@@ -51,7 +51,7 @@ export const urlFunctions = defineFunctions({
   },
   urlJoin: {
     args: ['map'],
-    doc: 'Builds a URL from a dict such as urlParse returns.',
+    doc: 'Builds a URL from a dict like the one that urlParse returns.',
     cost: { steps: 40, perCharacter: 0.2, bytes: 1000 },
     call: urlJoin,
   },
