@@ -77,7 +77,7 @@ To find the values that a field depends on, explain changes each value that the 
   },
 });
 
-/** What to explain: a chart or a stored release. */
+/** The source of the objects to explain: a chart or a stored release. */
 interface Source {
   readonly objects: () => Promise<readonly RenderedObject[]>;
   readonly explainObject: (wanted: string) => Promise<ObjectExplanation>;

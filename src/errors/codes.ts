@@ -81,7 +81,7 @@ const codeAreas = {
       help: 'See the error message.',
     },
   },
-  'Files of releases': {
+  'Many releases (helmfile.yaml)': {
     RELEASES_FILE: {
       meaning: 'helmfile.yaml or a file that it uses is invalid.',
       help: 'Fix the problem in the error message.',

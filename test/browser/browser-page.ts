@@ -19,7 +19,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 const blank = '<!doctype html><title>blank</title><link rel="icon" href="data:,">';
 
-/** A browser, and a server that serves the preview page and the renderer for browsers. */
+/** A browser, and a server that serves the preview page and the browser renderer. */
 export interface BrowserPage {
   readonly page: Page;
   readonly server: WebServer;

@@ -6,10 +6,10 @@ import { root } from '../support/project-files.ts';
 import { runCli } from '../support/run-cli.ts';
 import { type BrowserPage, chromium, openBrowser } from './browser-page.ts';
 
-/** Folder with charts of third parties, `charts/FAMILY/NAME-VERSION.tgz`. */
+/** Folder with third-party charts, `charts/FAMILY/NAME-VERSION.tgz`. */
 const charts = process.env.TILLERLESS_TEST_CHARTS;
 
-/** Paths of chart archives: those of third parties if there are any, evenly spread, and otherwise packaged fixtures. */
+/** Paths of chart archives: an even sample of the third-party charts if there are any, or else packaged fixtures. */
 async function archives(folder: string): Promise<string[]> {
   const others = charts && join(charts, 'charts');
   if (others && existsSync(others)) {
@@ -25,7 +25,7 @@ async function archives(folder: string): Promise<string[]> {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-/** Renders a chart twice with the command line. Returns undefined if it has no output, or a different one each time. */
+/** Renders a chart twice with the CLI. Returns undefined if there is no output, or if the output differs. */
 async function renderedByCli(archive: string): Promise<string | undefined> {
   const env = { TZ: 'UTC' };
   const first = await runCli(['template', 'web', archive], { env });

@@ -8,7 +8,7 @@ import { onEachServer, type Place } from '../support/places.ts';
 const file = fileURLToPath(new URL('../../dist/tillerless', import.meta.url));
 const executable = existsSync(file) && file;
 
-/** Works like helm-diff: it gets the manifests from the program that called it, and compares them itself. */
+/** Works like helm-diff: gets the manifests from the calling program and compares them. */
 const script = `#!/bin/sh
 set -e
 verb=$1 release=$2

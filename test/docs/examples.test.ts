@@ -53,7 +53,7 @@ const pages = markdownFiles()
   .map((file) => ({ file, examples: examplesOf(file) }))
   .filter(({ examples }) => examples.length > 0);
 
-/** The file of releases that examples use. */
+/** The state file that examples use. */
 const releasesFile = `environments:
   default:
     values: [{tier: small}]

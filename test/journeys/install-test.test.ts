@@ -60,7 +60,7 @@ async function result(...args: string[]): Promise<{ findings: string[]; runs: nu
   return { findings, runs: charts.reduce((sum, { installs = 0 }) => sum + installs, 0) };
 }
 
-/** Returns the namespaces and releases that are left. */
+/** Returns the remaining namespaces and releases. */
 async function leftovers(): Promise<string[]> {
   const { items } = (await sandbox.api('GET', '/api/v1/namespaces')) as { items: { metadata: { name: string } }[] };
   const releases = await sandbox.json<{ name: string }[]>('list', '-A');

@@ -5,7 +5,7 @@ import type { SetPlanDocument } from '../../src/report/set-plan-document.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 import { jsonLines } from '../support/work-folder.ts';
 
-/** A command line of helmfile, and what helmfile 1.8.0 with helm-diff 3.15.11 printed. */
+/** A helmfile command line, and the recorded output of helmfile 1.8.0 with helm-diff 3.15.11. */
 interface RecordedDiff {
   readonly argv: readonly string[];
   readonly exit: number;

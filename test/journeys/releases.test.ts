@@ -51,7 +51,7 @@ function layOut(files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Twelve releases in four namespaces, two of which need a CRD that another release brings. */
+/** Twelve releases in four namespaces. Two of them need a CRD that another release installs. */
 const platform = `
 releases:
 - {name: crds, namespace: base, chart: ./charts/crd}

@@ -97,7 +97,7 @@ function checkGap(gap: Gap | undefined, report: Report, { min, max, where }: Spa
 /**
  * Returns a check of the spaces inside braces or brackets.
  *
- * @param kind what they contain: "mapping" or "sequence"
+ * @param kind kind of flow collection: "mapping" or "sequence"
  */
 function insideCheck(
   { name, kind }: { readonly name: string; readonly kind: string },

@@ -9,7 +9,7 @@ import { valueRows } from './value-rows.ts';
  */
 const MAX_DEPENDENCIES = 1000;
 
-/** Maximum number of rows, including those of dependencies. */
+/** Maximum number of rows, including rows of dependencies. */
 const MAX_ROWS = 200_000;
 
 /** A dependency whose values are documented. */

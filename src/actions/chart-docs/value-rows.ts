@@ -105,7 +105,7 @@ class RowReader {
     this.addEntries({ ...field, listsAll: field.listsAll && !isDescribed });
   }
 
-  /** Returns what is shown as the default value of a collection. */
+  /** Returns the text shown as the default value of a collection. */
   private contentOf(node: YamlNode, { named, above }: Descriptions): RowValue {
     if (named !== undefined || above.notation === '') return { value: new NodeValues(this.budget, this.file).convert(node) };
     return above.notation === 'yaml' ? { yaml: emitYamlNode(node) } : { value: '' };

@@ -24,8 +24,8 @@ export interface ChartFacts {
 }
 
 /**
- * The rules of `chart schema`. They infer only what is certain: types are those that Helm sees, a map is closed only if the
- * templates read its keys individually, and nothing is required, because values.yaml provides defaults.
+ * The rules of `chart schema`. They infer only what is certain: values have the same types as in Helm, a map is closed only if
+ * the templates read its keys individually, and nothing is required, because values.yaml provides defaults.
  */
 export class ChartRules implements InferenceRules {
   readonly #facts: ChartFacts;
@@ -98,7 +98,9 @@ export class ChartRules implements InferenceRules {
     return typesOf(item);
   }
 
-  /** Combines the schemas of items. Duplicate schemas are omitted, and a list with an unknown item may contain anything. */
+  /**
+   * Combines the schemas of items. Duplicate schemas are omitted, and a list with an item of unknown type may contain any items.
+   */
   itemsOf(schemas: readonly Schema[]): Schema {
     const unique = new Map(schemas.map((schema) => [goJson(schemaValue(schema, { writesEmptyRequired: false })), schema]));
     const [first] = unique.values();

@@ -34,7 +34,7 @@ export interface ChartSchemaRequest {
   readonly inference: InferenceOptions;
   /** path of the generated file, relative to the chart */
   readonly outputFile: string;
-  /** true to infer properties from what the templates read */
+  /** true to infer properties from the values that templates read */
   readonly usesTemplates: boolean;
   /** directory outside which symbolic links must not point */
   readonly root: string;

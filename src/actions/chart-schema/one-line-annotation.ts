@@ -32,7 +32,7 @@ export function oneLineAnnotation(line: string): OneLineAnnotation | undefined {
   return { yaml: lines.join('\n'), isHidden: parts.some(([name, value]) => name === 'hidden' && value === 'true') };
 }
 
-/** Keywords that control what is generated. */
+/** Keywords that control the generated schema. */
 const special: ReadonlySet<string> = new Set(['hidden', 'skipProperties', 'mergeProperties']);
 
 function isKeyword(name: string): boolean {

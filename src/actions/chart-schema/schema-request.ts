@@ -28,7 +28,7 @@ export interface InferenceOptions extends CommentOptions {
 
 /** How the schemas of dependencies are used. */
 export interface DependencyOptions {
-  /** true to neither generate the schemas of dependencies nor include them in the charts that depend on them */
+  /** true to not generate schemas for dependencies, nor include them in the charts that depend on them */
   readonly isSkipped: boolean;
   /** names of the dependencies to include; all if empty */
   readonly names: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export interface DependencyOptions {
   readonly keepsExisting: boolean;
 }
 
-/** What to generate. */
+/** A request to generate schemas. */
 export interface SchemaRequest {
   /** directory below which charts are searched for */
   readonly searchRoot: string;

@@ -9,7 +9,7 @@ import { idOf, objectsOf, type RenderedObject } from './rendered-objects.ts';
 import { chartOfRecord, storedFiles } from './stored-chart.ts';
 import { type EffectsRequest, ValueEffects } from './value-effects.ts';
 
-/** A stored revision, and the context in which to render its chart again. */
+/** A stored revision, and the context for rendering its chart again. */
 export interface ExplainReleaseRequest
   extends Pick<EffectsRequest, 'capabilities' | 'localZone' | 'signal' | 'randomness' | 'nowMs' | 'onProgress'> {
   readonly record: ReleaseRecord;

@@ -113,7 +113,7 @@ function lintValues(
       'values.yaml',
       isSchema
         ? text.replace(/^values don't meet[^\n]*\n:\n/, '')
-        : // The rule decodes into a type of its own.
+        : // Helm's rule decodes into a different Go type.
           `unable to parse YAML: ${text.replace(/type map\[string\]interface \{\}$/, 'type common.Values')}`,
     );
   }

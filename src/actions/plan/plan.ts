@@ -33,7 +33,7 @@ export interface PlanRequest {
   readonly createNamespace?: boolean;
 }
 
-/** What an operation would do, as determined by its own dry run. */
+/** The effects of an operation, as determined by its own dry run. */
 export interface OperationPlan {
   readonly operation: Exclude<PlannedOperation, 'diff'>;
   /** current revision; undefined for an install */

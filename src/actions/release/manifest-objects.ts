@@ -70,7 +70,7 @@ function ownTargets(objects: readonly ManifestObject[], discovery: Discovery, ow
 }
 
 async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[]> {
-  // Finding the template line requires parsing everything again, so the module is only loaded after an error.
+  // Finding the template line requires parsing all documents again, so the module is only loaded after an error.
   const explain = async (): Promise<void> => {
     const { checkMetadataTypes } = await import('../schema-check/metadata-types.ts');
     checkMetadataTypes(rendering);

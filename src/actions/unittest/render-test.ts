@@ -37,7 +37,7 @@ export interface TestRendering {
   readonly cache?: TemplateCache | undefined;
   /** private keys shared by the tests of a chart */
   readonly keys?: KeyPool | undefined;
-  /** records what the rendering executes */
+  /** records the parts of the templates that are executed */
   readonly coverage?: CoverageCollector | undefined;
 }
 

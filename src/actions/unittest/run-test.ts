@@ -41,7 +41,7 @@ export interface SuiteContext {
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
   readonly keys: KeyPool;
-  /** records what the tests execute, if that was requested */
+  /** records the parts of the templates that are executed, if requested */
   readonly coverage: CoverageCollector | undefined;
   readonly valuesOf: ValuesFiles;
   readonly now: () => number;

@@ -44,7 +44,7 @@ export function openSnapshots(path: string, options: SnapshotOptions): SnapshotF
   }
 }
 
-/** A suite's snapshots: those stored in the file and those of the current run. */
+/** A suite's snapshots, both from the file and from the current run. */
 export class SnapshotFile {
   readonly #path: string;
   readonly #options: SnapshotOptions;

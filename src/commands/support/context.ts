@@ -17,7 +17,7 @@ export interface Context {
   exitCode(code: number): void;
   /** the saved plan to execute, if there is one */
   readonly planned?: LoadedPlan;
-  /** Returns a context whose settings are overridden by those of a command that parses its own flags. */
+  /** Returns a context with some settings overridden, for a command that parses its own flags. */
   overridden(overrides: SettingsOverrides): Context;
   /** Opens the cluster and the release storage on the first call. */
   session(): Promise<Session>;

@@ -14,7 +14,7 @@ export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Returns the flags listed in help, sorted by name. `left` shows how to write the flag, and `right` what it means. */
+/** Returns the flags listed in help, sorted by name. `left` contains the syntax of the flag, and `right` its description. */
 export function flagRows(flags: Flags): readonly { readonly left: string; readonly right: string }[] {
   return Object.entries(flags)
     .filter(([, flag]) => !flag.hidden && flag.deprecated === undefined)

@@ -486,7 +486,7 @@ export class Validator {
     return violations;
   }
 
-  /** Applies a subschema that may fail. What it evaluates only counts if it succeeds. */
+  /** Applies a subschema that may fail. Its evaluated properties and items only count if it succeeds. */
   private tryAt(schema: Value, location: Place): readonly Violation[] {
     const { value, pointer } = location;
     const evaluated = this.nothingEvaluated();

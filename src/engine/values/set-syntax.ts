@@ -3,7 +3,7 @@ import { quoteRune } from '../../base/go/quote.ts';
 import { int64, type Value, type ValueMap } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** The flags of the --set family, each of which parses values differently. */
+/** The flags of the --set family. Each of them parses values differently. */
 export type SetKind = 'set' | 'set-string' | 'set-json' | 'set-file' | 'set-literal';
 
 /** The argument of a --set flag. */

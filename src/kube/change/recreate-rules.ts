@@ -4,9 +4,7 @@ import { isKept } from '../targets.ts';
 /** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/**
- * What is required to allow the re-creation of an object (a flag or the object's annotation), and the reason for the restriction.
- */
+/** The requirement for re-creating an object (a flag or the object's annotation), and the reason for the restriction. */
 export interface RecreateRule {
   readonly by: 'anybody' | 'object' | 'nobody';
   readonly because: string;
@@ -21,8 +19,7 @@ const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
 ]);
 
 /**
- * Returns what is needed to allow the re-creation of an object: a flag, or the object's own annotation. Some objects are never
- * re-created.
+ * Returns the requirement for re-creating an object: a flag, or the object's own annotation. Some objects are never re-created.
  */
 export function recreateRule({ resource, object }: Target): RecreateRule {
   if (isKept(object)) return { by: 'nobody', because: 'its helm.sh/resource-policy prevents deletion' };

@@ -7,14 +7,14 @@ import { styleProblems } from '../../../src/actions/chart-check/yaml-style.ts';
 const folder = mkdtempSync(join(tmpdir(), 'style-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Returns the problems of YAML source with a lintconf.yaml. */
+/** Returns the problems in YAML source, checked with a lintconf.yaml. */
 function problems(config: string, text: string): string[] {
   writeFileSync(join(folder, 'lintconf.yaml'), config);
   const found = styleProblems(text, readStyle(folder, 'lintconf.yaml'));
   return found.map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
 }
 
-// The messages and positions are those of yamllint 1.29.
+// The messages and positions are the same as in yamllint 1.29.
 it.each<[string, string, string[]]>([
   ['indentation: {spaces: 4}', 'a:\n  b: 1\n', ['2:3 error: wrong indentation: expected 4 but found 2']],
   ['indentation: {spaces: 4}', 'a:\n  {}\n', ['2:3 error: wrong indentation: expected 4 but found 2']],

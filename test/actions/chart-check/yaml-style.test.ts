@@ -1,6 +1,8 @@
 import { defaultStyle, styleProblems } from '../../../src/actions/chart-check/yaml-style.ts';
 
-/** Returns the problems of YAML source: "line:column rule: message". The messages and positions are those of yamllint 1.29. */
+/**
+ * Returns the problems in YAML source: "line:column rule: message". The messages and positions are the same as in yamllint 1.29.
+ */
 const problems = (text: string): string[] =>
   styleProblems(text).map(({ rule, line, column, message }) => `${line}:${column} ${rule}: ${message}`);
 

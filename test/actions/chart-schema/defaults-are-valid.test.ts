@@ -44,7 +44,7 @@ function requestFor(root: string, usesTemplates: boolean): ChartSchemaRequest {
   };
 }
 
-/** Expects that the generated schema accepts the defaults, except those that it reports because of an annotation. */
+/** Expects that the generated schema accepts the defaults, except for defaults that are reported because of an annotation. */
 async function expectValidDefaults(chart: string, usesTemplates: boolean): Promise<void> {
   const { text, rejected } = await generateChartSchema(chart, requestFor(chart, usesTemplates));
   const isLocal = !/"\$ref": "(?!#)/.test(text);
@@ -77,7 +77,7 @@ describe('the defaults of a chart match its generated schema', () => {
   );
 });
 
-/** Returns the charts below the folder of sample charts. Archives are unpacked. */
+/** Returns all charts in the folder of sample charts. Archives are unpacked. */
 function* corpusCharts(): Generator<string> {
   const paths = readdirSync(corpus, { recursive: true, encoding: 'utf8' });
   for (const path of paths.filter((name) => name.endsWith('.tgz'))) {

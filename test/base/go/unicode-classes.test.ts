@@ -2,7 +2,7 @@ import { compileRegexp } from '../../../src/base/go/regexp.ts';
 
 const text = 'aB1 α-_𐌀p{Letter}';
 
-// The expected results are those of Go 1.26.
+// The expected results are from Go 1.26.
 it.each([
   [String.raw`\p{Letter}`, 'aBα𐌀pLetter'],
   [String.raw`\p{ lu }`, 'BL'],

@@ -16,7 +16,7 @@ function failureOf(text: string): string {
   }
 }
 
-// The error messages are those of Helm 4.3.1.
+// The error messages are from Helm 4.3.1.
 describe('parseToml', () => {
   it.each([
     ['a = {b = 1,}', '{a: {b: 1}}'],

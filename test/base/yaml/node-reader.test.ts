@@ -1,7 +1,7 @@
 import type { YamlNode } from '../../../src/base/yaml/node.ts';
 import { parseYamlNode } from '../../../src/base/yaml/node-reader.ts';
 
-/** The comments of a node, by the path of the node. */
+/** The comments of nodes, keyed by node path. */
 type Found = [path: string, comments: Readonly<Record<string, string>>];
 
 function commentsOf(node: YamlNode | undefined, path = ''): Found[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
 import { jsonLines, useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
-/** Files, a command line of helm-docs, and what helm-docs 1.14.2 wrote. */
+/** Files, a helm-docs command line, and the recorded output of helm-docs 1.14.2. */
 interface RecordedCase {
   readonly id: string;
   readonly files: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runCli } from '../../support/run-cli.ts';
 import { jsonLines, useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
-/** Files, a command line of helm-schema, and what helm-schema 0.23.4 wrote. */
+/** Files, a helm-schema command line, and the recorded output of helm-schema 0.23.4. */
 interface RecordedCase {
   readonly id: string;
   readonly files: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const cases = jsonLines<RecordedCase>(new URL('cases.jsonl', import.meta.url));
 
 const folder = useWorkFolder('helm-schema');
 
-/** Returns the files that differ from those that were laid out. */
+/** Returns the files that differ from the original ones. */
 function changedFiles(files: Readonly<Record<string, string>>, written: readonly string[]): Record<string, string | undefined> {
   const paths = [...new Set([...Object.keys(files), ...written])];
   const contents = paths.map((path) => [path, existsSync(path) ? readFileSync(path, 'utf8') : undefined] as const);

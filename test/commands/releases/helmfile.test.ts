@@ -4,7 +4,7 @@ import { parseYaml3Documents } from '../../../src/base/yaml/yaml.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
 import { jsonLines, useWorkFolder, writeFiles } from '../../support/work-folder.ts';
 
-/** Files, a command line of helmfile, and what helmfile 1.8.0 with helm 4.3 did. */
+/** Files, a helmfile command line, and the recorded results of helmfile 1.8.0 with helm 4.3. */
 interface RecordedCase {
   readonly id: string;
   readonly files: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ function helmfile(argv: readonly string[], env: RecordedCase['env'] = {}): Promi
   });
 }
 
-/** The path of `sh` in recorded messages is that of Debian. */
+/** The recorded messages contain Debian's path of `sh`. */
 const withPathOfShell = (message: string) => {
   const folders = (process.env.PATH ?? '').split(':');
   return message.replaceAll('/usr/bin/sh', folders.map((path) => join(path, 'sh')).find(existsSync) ?? 'sh');

@@ -8,7 +8,7 @@ const map = (json: unknown): ValueMap => parseGoJson(JSON.stringify(json)) as Va
 const port = { type: 'object', properties: { number: { type: 'integer', maximum: 10 } } };
 const ports = { type: 'object', properties: { http: port, https: port } };
 
-/** A schema that has been used often enough for its valid values to be remembered. */
+/** A schema that has been used often enough for its valid values to be stored. */
 function usedSchema(schema: unknown): Uint8Array {
   const data = bytes(schema);
   for (let i = 0; i < 3; i++) expect(checkSchema(map(valid), data)).toEqual([]);

@@ -7,7 +7,7 @@ const generated = (name: string, files: HostileCase['files'], error?: RegExp): H
   ...(error ? { error } : {}),
 });
 const values = (name: string, text: string, error?: RegExp): HostileCase => generated(name, { 'c/values.yaml': text }, error);
-/** The same with the command line of helm-schema. */
+/** The same cases with the command line of helm-schema. */
 const byHelmSchema = (hostile: HostileCase, ...flags: readonly string[]): HostileCase => ({
   ...hostile,
   name: `${hostile.name}, as helm-schema`,
@@ -54,7 +54,7 @@ const reference = generated(
   /references between files/,
 );
 
-/** Charts of which the schema cannot be generated with reasonable resources. */
+/** Charts whose schema cannot be generated with reasonable resources. */
 export const chartSchemaCases: readonly HostileCase[] = [
   ...[
     aliasValues,

@@ -27,7 +27,7 @@ const patched = (name: string, field: string, error?: RegExp): HostileCase => ({
 const release = 'releases:\n- {name: a, chart: ./c}\n';
 const aliases = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]\n`).join('');
 
-/** Files of releases that cannot be processed with reasonable resources. */
+/** State files that cannot be processed with reasonable resources. */
 export const releasesCases: readonly HostileCase[] = [
   listed(
     'two files that include each other',

@@ -139,7 +139,7 @@ it.each([
   expect(asked.length).toBe(requests);
 });
 
-// The error messages are those of helm 4.3.2.
+// The error messages are from helm 4.3.2.
 describe('rejects, as Helm does', () => {
   it.each([
     { name: 'a missing issuer', drop: 'idp-issuer-url', want: 'Must provide idp-issuer-url' },

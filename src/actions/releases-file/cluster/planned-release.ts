@@ -91,7 +91,7 @@ async function compared({ operation, from, to }: OperationPlan, comparison: Mani
   return manifestChanges(from, to, comparison);
 }
 
-/** Reports whether carrying out a plan would change anything. */
+/** Reports whether executing a plan would change anything. */
 export function isChanged({ target, operation, changesObjects, changedHooks }: PlannedRelease): boolean {
   if (operation === undefined) return false;
   return !target.isInstalled || operation === 'install' || changesObjects || changedHooks.length > 0;
