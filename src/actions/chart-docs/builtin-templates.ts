@@ -210,7 +210,7 @@ export function builtinTemplates(badgeStyle: string): string {
   return definitions.map(([name, body]) => `{{ define "${name}" }}${body}{{ end }}`).join('') + blankBody;
 }
 
-/** The README template for charts that have none. */
+/** The README template for charts that do not have one. */
 export const defaultTemplate = `{{ template "chart.header" . }}
 ${[
   'chart.deprecationWarning',

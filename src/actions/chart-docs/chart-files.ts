@@ -12,8 +12,8 @@ const MAX_FILE = 32 << 20;
 const MAX_FILES = 50_000;
 
 /**
- * Reads the files of charts. Symbolic links must not lead out of the directories that contain the charts, because a chart may come
- * from someone else: otherwise its README could contain any file that the user can read.
+ * Reads the files of charts. Symbolic links must not point outside the directories that contain the charts. Otherwise, the README
+ * of an untrusted chart could include any file that the user can read.
  */
 export class ChartFiles {
   private readonly roots: readonly { readonly path: string; readonly real: string }[];
@@ -40,8 +40,10 @@ export class ChartFiles {
   }
 
   /**
-   * Checks that a path does not lead out of the roots through a symbolic link. A path that is outside the roots even without
-   * following links is allowed, because the user specified it. @throws FILE_IO
+   * Checks that a path does not leave the roots through a symbolic link. A path that is outside the roots even without following
+   * links is allowed, because the user specified it.
+   *
+   * @throws FILE_IO
    */
   checkInside(path: string): void {
     if (!this.exists(path)) return;

@@ -46,7 +46,7 @@ export class FieldDecoder {
     const node = this.get(name);
     if (node === undefined) return false;
     if (node.tag === '!!bool') return /^t/i.test(node.value);
-    // go-yaml v3 also accepts some of the booleans of YAML 1.1.
+    // go-yaml v3 also accepts some YAML 1.1 booleans.
     if (['y', 'Y', 'yes', 'on'].includes(node.value)) return true;
     if (['n', 'N', 'no', 'off'].includes(node.value)) return false;
     throw this.mismatch(node, 'a boolean');
@@ -102,7 +102,7 @@ function isNull(node: YamlNode): boolean {
   return node.tag === '!!null';
 }
 
-/** Returns the node that an alias refers to, or the node itself. */
+/** Returns the target of an alias, or the node itself if it is not an alias. */
 export function resolveAlias(node: YamlNode | undefined): YamlNode | undefined {
   return node?.kind === 'alias' ? node.target : node;
 }

@@ -3,7 +3,7 @@ import type { SortOrder } from './value-row.ts';
 
 /** What to document, and how. All paths are relative to the working directory unless stated otherwise. */
 export interface DocsRequest {
-  /** directory below which charts are searched for */
+  /** directory to search for charts, including subdirectories */
   readonly searchRoot: string;
   /** charts to document, or directories that contain them; if empty, all charts below the search root are documented */
   readonly charts: readonly string[];
@@ -21,7 +21,7 @@ export interface DocsRequest {
   readonly badgeStyle: string;
   readonly order: SortOrder;
   readonly withDependencyValues: boolean;
-  /** true to leave out values without a description */
+  /** true to omit values without a description */
   readonly describedOnly: boolean;
   readonly skipFooter: boolean;
   /** set if every value must have a description */

@@ -9,8 +9,7 @@ import type { PathFilter } from './ignore-file.ts';
 const MAX_DEPTH = 200;
 
 /**
- * Finds the directories below a directory that contain a Chart.yaml, in alphabetical order. Symbolic links to directories are not
- * followed.
+ * Finds all subdirectories that contain a Chart.yaml, in alphabetical order. Symbolic links to directories are not followed.
  *
  * @throws FILE_NOT_FOUND, FILE_IO
  */

@@ -16,7 +16,7 @@ import { undocumentedValues } from './undocumented-values.ts';
 import type { ValueRow } from './value-row.ts';
 import { valueRows } from './value-rows.ts';
 
-/** The documentation of a chart, or why it could not be generated. */
+/** The documentation of a chart, or the error if it could not be generated. */
 export interface ChartDocs {
   /** directory of the chart */
   readonly chart: string;

@@ -21,7 +21,7 @@ export interface DocsContent {
 export function templateData({ chart, rows, order, files, skipFooter }: DocsContent): Value {
   const sorted = sortRows(rows, order).map((row) => ({ section: row.section, object: rowObject(row) }));
   const meta = metaFields(chart);
-  // helm-docs does not leave the slice nil if the chart has the API version v1 and no requirements.yaml.
+  // In helm-docs, the slice is not nil if a chart with apiVersion v1 has no requirements.yaml.
   const dependencies = (chart.fields.apiVersion === 'v1' ? sliceOf : listOf)(
     'helm.ChartRequirementsItem',
     chart.dependencies.map(dependencyObject),
@@ -98,7 +98,7 @@ function rowObject(row: ValueRow): GoStruct {
   });
 }
 
-/** A row as templates see it, with its section. */
+/** A table row as passed to templates, with its section. */
 interface RowObject {
   readonly section: string;
   readonly object: GoStruct;

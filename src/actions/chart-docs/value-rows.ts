@@ -34,7 +34,7 @@ interface Descriptions {
 
 /**
  * Returns the rows of the values table, in source order: all scalars and empty collections, and the collections that have a
- * description. Below a collection with a description, only values with a description of their own are listed.
+ * description. Below a collection with a description, only values that have their own description are listed.
  *
  * @throws YAML_PARSE, VALUES_INVALID
  */

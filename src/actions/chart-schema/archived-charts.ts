@@ -12,7 +12,7 @@ const MAX_BYTES = 200 << 20;
 /**
  * Returns the charts in archives below a directory. These charts are usually dependencies.
  *
- * @param report receives the errors of archives that cannot be read
+ * @param report receives the errors for archives that cannot be read
  */
 export function readArchivedCharts(
   root: string,

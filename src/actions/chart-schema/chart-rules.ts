@@ -114,7 +114,7 @@ function mergedKey(map: YamlNode, name: string): YamlNode {
   return { ...map, kind: 'scalar', style: 'plain', tag: '!!str', value: name, content: [], headComment: '', lineComment: '' };
 }
 
-/** Returns the key as Helm reads it: "yes" without quotes is "true". */
+/** Returns the key as parsed by Helm: unquoted "yes" becomes "true". */
 function keyAsRead(key: YamlNode): YamlNode {
   const name = key.style === 'plain' && !key.isTagged ? goYaml2.key(key.value) : undefined;
   return name === undefined || name === key.value ? key : { ...key, value: name };
@@ -125,7 +125,7 @@ function isHidden([key, value]: readonly [YamlNode, YamlNode]): boolean {
   return linesOf(lastParagraph(key.headComment), key, value).some((line) => oneLineAnnotation(line)?.isHidden);
 }
 
-/** Returns the lines of the comments of an entry, above it and after it. */
+/** Returns the comment lines of an entry, both above it and after it. */
 function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
   return [...comment.split('\n'), key.lineComment || value.lineComment];
 }
@@ -186,7 +186,7 @@ function fits(schema: Schema): boolean {
   return !isComplete && !hasConst && schemaProblem(schema) === undefined;
 }
 
-/** Returns the types of a value as Helm reads it; undefined for null, because a template may then expect any type. */
+/** Returns the types of a value as parsed by Helm; undefined for null, because a template may then expect any type. */
 function typesOf(node: YamlNode): readonly string[] | undefined {
   if (node.kind === 'mapping') return ['object'];
   if (node.kind === 'sequence') return ['array'];

@@ -29,7 +29,7 @@ import { addReadProperties, computedDefaults, templateReads } from './template-r
 
 const DEFAULT_VALUES = 'values.yaml';
 
-/** A chart, and how to generate its schema. */
+/** A chart, and options for generating its schema. */
 export interface ChartSchemaRequest {
   readonly inference: InferenceOptions;
   /** path of the generated file, relative to the chart */
@@ -75,7 +75,7 @@ export function findOwnCharts(root: string): string[] {
 }
 
 /**
- * Generates the schema of a chart from annotations, comments, defaults and what its templates read.
+ * Generates the schema of a chart from annotations, comments, defaults and the values that its templates read.
  *
  * @throws FILE_NOT_FOUND, FILE_IO, YAML_PARSE, VALUES_SCHEMA and errors of loading a chart
  */

@@ -61,7 +61,7 @@ export interface AnnotationReader {
   decode(key: YamlNode, comment: string, annotation: AnnotationComment): Schema;
 }
 
-/** A values file, and how to infer its schema. */
+/** A values file, and options for inferring its schema. */
 export interface InferenceRequest {
   readonly options: InferenceOptions;
   readonly rules: InferenceRules;

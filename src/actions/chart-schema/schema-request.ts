@@ -3,7 +3,7 @@ export const automaticKeywords = ['type', 'title', 'description', 'required', 'd
 
 export type AutomaticKeyword = (typeof automaticKeywords)[number];
 
-/** How comments are read. */
+/** Options for reading comments. */
 export interface CommentOptions {
   /** true to use the whole comment above a key as its description, instead of the last paragraph */
   readonly keepsFullComment: boolean;
@@ -26,7 +26,7 @@ export interface InferenceOptions extends CommentOptions {
   readonly skipped: ReadonlySet<AutomaticKeyword>;
 }
 
-/** How the schemas of dependencies are used. */
+/** Options for handling the schemas of dependencies. */
 export interface DependencyOptions {
   /** true to not generate schemas for dependencies, nor include them in the charts that depend on them */
   readonly isSkipped: boolean;
@@ -41,7 +41,7 @@ export interface DependencyOptions {
 
 /** A request to generate schemas. */
 export interface SchemaRequest {
-  /** directory below which charts are searched for */
+  /** directory to search for charts, including subdirectories */
   readonly searchRoot: string;
   readonly inference: InferenceOptions;
   readonly dependencies: DependencyOptions;

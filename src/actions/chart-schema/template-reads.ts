@@ -13,9 +13,9 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { newSchema, type Schema } from './model/schema.ts';
 
 /**
- * Renders a chart with its defaults and returns what its templates read, also in branches that do not run. The templates of
- * subcharts are not rendered, because they read their own values. Returns undefined if this cannot be determined: the chart
- * contains only partials for other charts, cannot be rendered, or has too many branches.
+ * Renders a chart with its defaults and returns the values that its templates read, including reads in skipped branches. The
+ * templates of subcharts are not rendered, because they read their own values. Returns undefined if this cannot be determined:
+ * the chart contains only partials for other charts, cannot be rendered, or has too many branches.
  */
 export async function templateReads(chart: Chart, context: RenderContext): Promise<ValueNode | undefined> {
   if (chart.templates.every(({ name }) => basename(name).startsWith('_'))) return undefined;
@@ -56,7 +56,7 @@ export interface ReadProperties {
 
 /** Adds a property of unknown type for each value that templates read, unless it has one already. */
 export function addReadProperties(schema: Schema, node: ValueNode, options: ReadProperties): void {
-  // An annotation that refers to another schema or lists the properties is complete.
+  // Do not add properties if an annotation refers to another schema or lists the properties.
   if (schema.isAnnotated) return;
   for (const [key, child] of node.children) {
     const isUsed = child.isRead || child.skippedBranch !== undefined;

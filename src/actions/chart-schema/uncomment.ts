@@ -10,7 +10,7 @@ const MAX_BLOCK = 20_000;
 
 /**
  * Removes the comment markers from commented-out YAML. A block starts at a line that looks like a key, and ends at the next empty
- * line or the next line without a marker. A line in it is uncommented if the block remains valid YAML. Annotations are not
+ * line or the next line without a marker. Each line in it is uncommented if the block remains valid YAML. Annotations are not
  * changed.
  */
 export function uncommented(text: string): string {
@@ -72,7 +72,7 @@ class Uncommenter {
     }
   }
 
-  /** Adds a line without its marker if the block remains valid. Lines after the first are added as they are. */
+  /** Adds a line without its marker if the block remains valid. Lines after the first are added unchanged. */
   #addCommented(line: string): void {
     const stripped = this.#indent + line.slice(this.#indent.length + this.#marker);
     this.#push(this.#size < MAX_BLOCK && isYaml([...this.#block, stripped]) ? stripped : line);

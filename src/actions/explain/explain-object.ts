@@ -25,8 +25,8 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
 }
 
 /**
- * Explains the fields of a rendered object: the template line that wrote each of them, the branches that had to run, and the
- * values that they depend on. Dependencies are determined experimentally, see `ValueEffects`.
+ * Explains the fields of a rendered object: the template line that wrote each field, the branches that had to run, and the values
+ * that the field depends on. Dependencies are determined experimentally, see `ValueEffects`.
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. The kind
  * is case-insensitive. With a field path, only that field and the fields nested in it are explained.

@@ -47,7 +47,7 @@ export function explainValues(request: ExplainRequest, below: string): ValueOrig
   }));
 }
 
-/** Returns the error for a path at which there is no computed value. */
+/** Returns the error for a path that has no computed value. */
 export function noValueAt(path: string, computed: ValueMap): TillerlessError {
   return new TillerlessError('USAGE', `no value at ${JSON.stringify(path)}`, {
     hint: `available top-level keys: ${[...computed.keys()].map((key) => formatValuePath([key])).join(', ')}`,

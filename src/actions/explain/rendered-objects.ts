@@ -27,11 +27,11 @@ export interface RenderedObject {
   readonly fields: ReadonlyMap<string, RenderedField>;
 }
 
-/** How the objects of two renderings differ. */
+/** The differences between the objects of two renderings. */
 export interface ObjectChanges {
   /** changed fields by object; an empty set if the object disappears */
   readonly objects: ReadonlyMap<RenderedObject, ReadonlySet<string>>;
-  /** objects that appear */
+  /** objects that exist only in the second rendering */
   readonly added: readonly RenderedObject[];
 }
 

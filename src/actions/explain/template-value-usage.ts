@@ -67,8 +67,8 @@ export class UsedValues {
 }
 
 /**
- * Returns the path of the subchart whose values a template sees. For an included template, this is the subchart of the file being
- * rendered.
+ * Returns the path of the subchart whose values are visible to a template. For an included template, this is the subchart of the
+ * file being rendered.
  */
 function scopeOf({ file, chain = [] }: ErrorWhere): string[] | undefined {
   const path = (chain[0] ?? file)?.split('/templates/');

@@ -62,7 +62,7 @@ export class ValueEffects {
     const rendering = this.#renderRequest(request.userValues);
     this.chart = rendering.chart;
     const computed = rendering.values.get('Values');
-    // Templates may modify the values that they get.
+    // Templates may modify the values that are passed to them.
     this.computed = computed instanceof Map ? copyMap(computed) : new Map();
     this.objects = objectsOf(renderTemplates({ ...rendering, cache: this.#cache }));
   }
@@ -109,8 +109,8 @@ export class ValueEffects {
     if (outputs.length === 0) return { objects: new Map(), added: [], problem: tries[0]?.problem ?? '' };
     const effect = union(outputs.map((after) => compareObjects(before, inFile(after))));
     if (effect.objects.size + effect.added.length === 0) return effect;
-    // Setting a value can have an effect even if it does not change: in Helm, a subchart's globals preserve nulls in the parent's
-    // globals.
+    // Setting a value can have an effect even if the value stays the same: in Helm, a subchart's globals preserve nulls in the
+    // parent's globals.
     const same = this.#try(path, value, only).objects;
     return same ? withoutEffect(effect, compareObjects(before, inFile(same))) : effect;
   }

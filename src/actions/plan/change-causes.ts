@@ -311,7 +311,7 @@ class CauseFinder {
     }
   }
 
-  /** Returns the changes with their causes. A drifted field without another cause changed in the cluster. */
+  /** Returns the changes with their causes. If a drifted field has no other cause, its cause is the change in the cluster. */
   changes(): PlannedChange[] {
     return this.#document.changes.map((change) => {
       if (!hasEffect(change)) return change;

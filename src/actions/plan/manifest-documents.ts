@@ -4,7 +4,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { ManifestChange } from '../../report/manifest-change.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
 
-/** How manifests are compared. */
+/** Options for comparing manifests. */
 export interface ManifestComparison {
   /** namespace of the release */
   readonly namespace: string;

@@ -220,7 +220,7 @@ function hasItsChart({ operation, chart }: Pick<SavedPlan, 'operation' | 'chart'
 }
 
 /**
- * Reads a saved plan. Before it is executed, it is compared with a newly computed plan; the file alone is never executed.
+ * Reads a saved plan. A saved plan is never executed directly: it is first compared with a newly computed plan.
  *
  * @throws FILE_NOT_FOUND, PLAN_INVALID
  */

@@ -38,7 +38,7 @@ export interface TrialInputs {
 export interface TrialObject {
   readonly template: string;
   readonly object: unknown;
-  /** the document as the template wrote it */
+  /** the document as written by the template */
   readonly content: string;
 }
 

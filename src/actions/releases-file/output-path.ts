@@ -51,7 +51,7 @@ export function outputPath(
   }
 }
 
-/** Returns the directory to which output paths are relative: the directory of the state file, if there is only one. */
+/** Returns the base directory for output paths: the directory of the state file, if there is only one state file. */
 export function workingFolder({ place }: Pick<ReleaseState, 'place'>, { cwd }: Outside): string {
   return place.shown === '.' ? place.folder : cwd;
 }

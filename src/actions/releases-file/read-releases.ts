@@ -20,10 +20,10 @@ export interface ReleasesRequest {
   readonly file: string;
   readonly environment: string;
   readonly selectors: readonly string[];
-  /** namespace of all releases; empty to use those in the files */
+  /** namespace of all releases; empty to use the namespaces in the files */
   readonly namespace: string;
   readonly kubeContext: string;
-  /** chart of all releases; empty to use those in the files */
+  /** chart of all releases; empty to use the charts in the files */
   readonly chart: string;
   readonly helmBinary: string;
   readonly kustomizeBinary: string;
@@ -238,7 +238,7 @@ function withOverrides(fields: ValueMap, state: ValueMap): Release {
   return releaseOf(release);
 }
 
-/** Returns the ID of a needed release. The namespace and the context default to those of the release that needs it. */
+/** Returns the ID of a needed release. Its namespace and context default to the ones of the release that needs it. */
 function fullNeed(need: string, { namespace, kubeContext }: Release): string {
   const parts = need.split('/');
   const name = parts.pop() ?? '';

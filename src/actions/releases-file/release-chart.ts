@@ -160,7 +160,7 @@ export class ReleaseCharts {
     this.#outside = outside;
   }
 
-  /** Loads the chart of a release, and combines it with values. @throws CHART_*, NETWORK, VALUES_*, RELEASES_FILE */
+  /** Loads the chart of a release and combines it with values. @throws CHART_*, NETWORK, VALUES_*, RELEASES_FILE */
   async input(target: StateRelease, { values, skipDeps, skipSchema, postRenderer }: InputOptions): Promise<ChartInput> {
     checkSupported(target);
     const reference = chartReference(target, this.#outside);

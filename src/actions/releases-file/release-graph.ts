@@ -5,7 +5,7 @@ import type { Release } from './release.ts';
 export interface GraphOptions {
   /** true to add the releases that selected releases need */
   readonly includeNeeds: boolean;
-  /** true to leave out releases that are needed but not selected; otherwise, these are an error */
+  /** true to skip releases that are needed but not selected; otherwise, such releases are an error */
   readonly skipNeeds: boolean;
 }
 

@@ -57,7 +57,7 @@ export function releaseData(data: ReleaseTemplateData, release: Release): Value 
 }
 
 /**
- * Applies the templates of releases and renders the fields that contain template actions.
+ * Applies the templates that releases inherit, and renders the fields that contain template actions.
  *
  * @throws RELEASES_FILE, TEMPLATE_*
  */
@@ -160,7 +160,7 @@ function renderLabels(labels: Value, render: Render): Value {
   return new Map([...labels].map(([key, value]) => [key, render(textOf(value), `labels[${key}]`)]));
 }
 
-/** Renders a map as YAML text, so that template actions may also write keys. */
+/** Renders a map as YAML text, so that template actions can also generate keys. */
 function renderMap(map: ValueMap, index: number, render: Render): Value {
   const value = parseYaml3(render(dumpYamlPretty(map), `values[${index}]`)) ?? null;
   return isMap(value) ? value : new Map();

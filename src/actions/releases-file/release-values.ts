@@ -67,7 +67,12 @@ function secretsEntry(entry: Value, target: StateRelease, outside: Outside): Val
   return [{ path: file.shown, text: dumpYamlPretty(decryptFile(file, target.state.place, outside)) }];
 }
 
-/** Finds a values file. @returns undefined if it is missing and may be missing @throws RELEASES_FILE if several files match */
+/**
+ * Finds a values file.
+ *
+ * @returns undefined if the file is missing and the handler allows this
+ * @throws RELEASES_FILE if several files match
+ */
 export function findOne(pattern: string, { state, release }: StateRelease, outside: Outside): SourceFile | undefined {
   const stateHandler = state.fields.get('missingFileHandler');
   const handler = release.missingFileHandler ?? (typeof stateHandler === 'string' ? stateHandler : undefined);

@@ -46,7 +46,7 @@ export interface UnittestOutcome {
 }
 
 /**
- * Runs the unit tests of the releases of a state that have `unitTests`, with the values of each release.
+ * Runs the unit tests of all releases in a state that have `unitTests`, with the values of each release.
  *
  * @throws RELEASES_*, CHART_*, NETWORK, TEMPLATE_*, VALUES_*
  */

@@ -6,10 +6,10 @@ import type { ChartSource } from '../chart-source.ts';
 import type { Schema } from './schema.ts';
 import { schemaFromValue } from './schema-from-value.ts';
 
-/** Maximum length of a chain of references from file to file. */
+/** Maximum length of a chain of references between files. */
 const MAX_FILES = 20;
 
-/** The files that references are relative to. */
+/** The base file for relative references. */
 export interface ReferenceBase {
   readonly source: ChartSource;
   /** path of the values file */

@@ -20,7 +20,7 @@ export interface ExecuteOptions {
   readonly command: string;
   /** "all" to also create a new revision of releases without changes */
   readonly releases: 'changed' | 'all';
-  /** saved plans by release; the operations must match them */
+  /** saved plans by release; each operation must match its plan */
   readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
   /** name of the set that the releases belong to; empty for none */
   readonly set: string;
@@ -51,7 +51,7 @@ interface Done {
 }
 
 /**
- * Carries out a plan: first the uninstalls, in reverse order, then the installs and upgrades. A release starts as soon as all
+ * Executes a plan: first the uninstalls, in reverse order, then the installs and upgrades. A release starts as soon as all
  * releases that it needs are done. If a release fails, only the releases that need it are skipped.
  */
 export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: ClusterTools): Promise<ReleaseOutcome[]> {

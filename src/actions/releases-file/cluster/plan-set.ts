@@ -37,7 +37,7 @@ export interface SetOptions extends ExtraValues, KeptParts {
   readonly concurrency: number;
   /** render time and random seed of each release, by ID, to reproduce an earlier plan */
   readonly moments?: ReadonlyMap<string, RenderMoment>;
-  /** "none" to skip the validation of the changes by the API server */
+  /** "none" to skip validating the changes with the API server */
   readonly dryRun?: 'server' | 'none';
 }
 

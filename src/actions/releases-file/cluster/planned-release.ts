@@ -43,7 +43,7 @@ export interface PlannedRelease extends Subject {
   readonly operation: OperationPlan['operation'] | undefined;
   /** revision before the operation */
   readonly revision: number | undefined;
-  /** true if carrying out the plan would change objects */
+  /** true if executing the plan would change objects */
   readonly changesObjects: boolean;
   readonly changedHooks: readonly string[];
   /** differences between the stored and the rendered manifests, if requested */

@@ -7,7 +7,7 @@ import { releaseOf } from '../release.ts';
 import type { ClusterTools } from './plan-set.ts';
 import type { SetRelease } from './set-releases.ts';
 
-/** Label of the records of releases that belong to a set. */
+/** Label on the release records that belong to a set. */
 const setLabel = 'tillerless.dev/set';
 
 /** Returns the labels that mark a release as part of a set. @param set name of the set; empty for none */
@@ -23,7 +23,7 @@ export interface PruneRequest {
 }
 
 /**
- * Returns the releases to uninstall: those that belong to the set, but are not in the files.
+ * Returns the releases to uninstall: releases that belong to the set but are not in the files.
  *
  * @throws USAGE for an invalid name, or if only some of the releases are selected
  */

@@ -32,7 +32,7 @@ export interface FetchOptions {
 }
 
 /**
- * Downloads the charts of all releases of a state, and copies local charts.
+ * Downloads the charts of all releases in a state, and copies local charts.
  *
  * @returns the state, with releases that refer to the downloaded charts
  * @throws CHART_*, NETWORK, REGISTRY, FILE_*, RELEASES_*

@@ -11,7 +11,7 @@ import { parseValuesMap } from '../state/environment-values.ts';
 import { listOf, textOf } from '../state/load-state.ts';
 import { type LockedName, lockedName } from './lock-requests.ts';
 
-/** Replaces the versions of charts in repositories with those in the lock file, if there is one. @throws RELEASES_FILE */
+/** Replaces the versions of charts from repositories with the locked versions, if there is a lock file. @throws RELEASES_FILE */
 export function lockedState(state: ReleaseState, outside: Outside): ReleaseState {
   return inState(state, () => withLock(state, outside));
 }
@@ -30,7 +30,7 @@ function withLock(state: ReleaseState, outside: Outside): ReleaseState {
   return { ...state, releases };
 }
 
-/** Returns the path of the lock file: the name of the state file with the extension .lock. */
+/** Returns the path of the lock file, which by default is the name of the state file with the extension .lock. */
 export function lockFilePath({ place, fields }: Pick<ReleaseState, 'place' | 'fields'>): string {
   const name =
     textOf(fields.get('lockFilePath')) ||

@@ -64,7 +64,7 @@ function localCharts(state: ReleaseState, outside: Outside): LocalChart[] {
   return [...charts.values()];
 }
 
-/** Fetches the index of every repository that is used, once each. */
+/** Fetches the index of each repository that is used, without duplicates. */
 async function refreshIndexes(states: readonly ReleaseState[], { downloads, outside }: DepsTools): Promise<void> {
   const used = new Map<string, { readonly repository: Repository; readonly name: string }>();
   for (const state of states) {

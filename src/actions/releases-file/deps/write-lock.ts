@@ -26,7 +26,7 @@ export interface DepsTools {
 
 /** A state with only its selected releases. */
 export interface FilteredState extends ReleaseState {
-  /** releases that are not selected, whose locked versions are kept */
+  /** releases that are not selected; their locked versions are kept */
   readonly others: readonly Release[];
 }
 
@@ -41,8 +41,8 @@ This means helmfile cannot update your dependencies or create a lock file.
 See https://github.com/roboll/helmfile/issues/878 for more information.`;
 
 /**
- * Writes the newest versions of the charts in repositories to the lock file of a state. The file does not change if the versions
- * are the same.
+ * Writes the newest versions of charts from repositories to a state's lock file. The file does not change if the versions are the
+ * same.
  *
  * @throws CHART_DEPENDENCIES, NETWORK, REGISTRY, FILE_*
  */

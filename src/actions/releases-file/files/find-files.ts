@@ -25,7 +25,7 @@ export function isRemote(path: string): boolean {
   return /^[\w+.-]+::/.test(path) || /^[a-z][a-z\d+.-]*:\/\//i.test(path);
 }
 
-/** @throws RELEASES_FILE, because files are only read from the disk */
+/** @throws RELEASES_FILE, because remote files are not supported */
 export function refuseRemote(path: string, file: string): void {
   if (!isRemote(path)) return;
   throw new TillerlessError('RELEASES_FILE', `cannot fetch ${path}: remote files are not supported`, {
@@ -46,7 +46,7 @@ export function expandPath(written: string, { folder, shown }: StatePlace): Sour
     .map((path) => ({ path, shown: join(shown, relative(folder, path)) }));
 }
 
-/** Escapes the special characters of a directory in a glob pattern. */
+/** Escapes special characters in a directory for use in a glob pattern. */
 function escaped(folder: string): string {
   return folder.replace(/[*?[\\]/g, '\\$&');
 }
@@ -61,7 +61,7 @@ export interface WantedFiles {
 }
 
 /**
- * Finds values files. @returns an empty list if there are none and the handler allows that
+ * Finds values files. @returns an empty list if there are none and the handler allows this
  * @throws FILE_NOT_FOUND, RELEASES_FILE
  */
 export function findValuesFiles(

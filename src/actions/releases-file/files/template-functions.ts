@@ -254,7 +254,7 @@ function readEntries(folder: string) {
   return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Returns the arguments of a program, which must be strings. */
+/** Returns the arguments for a program. They must be strings. */
 function texts(args: Value): string[] {
   if (!Array.isArray(args)) return [];
   return args.map((arg: Value, i) =>

@@ -30,7 +30,7 @@ export function releasePatches(target: StateRelease, outside: Outside): ReleaseP
   const operations = patchMaps('jsonPatches', target, outside);
   if (merged.length + operations.length === 0) return undefined;
   return {
-    // A map in YAML is an object in JSON.
+    // A YAML map becomes a JSON object.
     merged: merged.map((patch) => toJson(patch) as { readonly [key: string]: Json }),
     operations: operations.map((patch) => ({ target: targetOf(patch, target), patch: operationsOf(patch, target) })),
   };

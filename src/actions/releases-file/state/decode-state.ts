@@ -61,7 +61,7 @@ function templateHint({ file, text }: PartText): string | undefined {
 
 function located({ file, firstLine, source }: PartText, position: { line: number; column: number } | undefined): ErrorWhere {
   if (position === undefined) return { file };
-  // Positions in rendered text differ from those in the template.
+  // Positions in rendered text differ from positions in the template.
   if (source === undefined) return { file: `${file} (rendered)`, ...position };
   return { file, line: position.line + firstLine - 1, column: position.column, source };
 }
@@ -147,7 +147,7 @@ class StateDecoder {
     return this.#report(path, line, cannotUnmarshal(value, this.#written(value, path), type));
   }
 
-  /** Returns the source of a scalar, because 1.10 as a string is not 1.1. */
+  /** Returns the source of a scalar, so that 1.10 does not become 1.1 when it is used as a string. */
   #written(value: Value, path: ValuePath): string {
     return typeof value === 'string' ? value : (this.#positions.textAt(path) ?? String(value));
   }

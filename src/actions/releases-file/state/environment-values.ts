@@ -13,7 +13,7 @@ import { mergeLayers, overrideValues } from './state-merge.ts';
 export interface StateValues {
   readonly entries: readonly Value[];
   readonly handler: string | undefined;
-  /** environment that is passed to those files that are templates */
+  /** environment for the files that are templates */
   readonly environment: StateEnvironment;
   /** "fallback" if the first file that sets a value wins */
   readonly mergeStrategy: string;
@@ -90,7 +90,7 @@ function parsed(text: string, file: string): Value {
   }
 }
 
-/** Rejects maps with keys that are not strings below the top level. @throws YAML_PARSE */
+/** Rejects maps below the top level that have non-string keys. @throws YAML_PARSE */
 function checkKeys(map: ValueMap, file: string): void {
   for (const value of map.values()) checkStringKeys(value, file);
 }

@@ -233,7 +233,7 @@ function checkStrategies(fields: ValueMap, file: string): void {
   }
 }
 
-/** Environments from outside the file, which are inherited from a parent or override values. */
+/** Environments that do not come from the file itself: inherited from a parent, or overriding values. */
 interface Outer {
   /** true for a file in `bases` */
   readonly isBase: boolean;

@@ -21,7 +21,7 @@ export function stateText({ file, fields, releases, values }: PrintedState): str
   return dumpYamlPretty(structOf(state, stateType.fields));
 }
 
-/** Returns a struct with its fields in the type's order, including those that are printed even if they are zero. */
+/** Returns a struct with its fields in the type's order, including fields that are printed even if they are zero. */
 function structOf(map: ValueMap, types: FieldTypes): StructFields {
   const fields = new StructFields();
   for (const [name, type] of Object.entries(types)) {
