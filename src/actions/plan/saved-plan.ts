@@ -239,7 +239,7 @@ export function decodePlan(data: Fields, file: string): SavedPlan {
   if (data.version !== planVersion)
     throw invalidPlan(
       file,
-      `the plan has version ${JSON.stringify(data.version)}, but this program only supports version ${planVersion}`,
+      `the plan has version ${JSON.stringify(data.version)}, but this program supports version ${planVersion}`,
     );
   return decodeShape(planShape, data, (problem) => invalidPlan(file, problem));
 }
