@@ -8,15 +8,15 @@ export interface ScaffoldFile {
 const chartYaml = `apiVersion: v2
 name: <CHARTNAME>
 description: A chart that runs a web service
-# "application" charts can be installed; "library" charts only lend their templates to others.
+# "application" charts can be installed; "library" charts only provide templates to other charts.
 type: application
-# Version of the chart. Raise it with every change of the chart.
+# Version of the chart. Increment it with each change to the chart.
 version: 0.1.0
-# Version of what the chart installs; also the default tag of the image.
+# Version of the application that the chart installs; also the default image tag.
 appVersion: "1.16.0"
 `;
 
-const helmignore = `# Files that do not belong into the package, one pattern a line.
+const helmignore = `# Files to exclude from the package, one pattern per line.
 .DS_Store
 # version control
 .git/
@@ -26,7 +26,7 @@ const helmignore = `# Files that do not belong into the package, one pattern a l
 .hg/
 .hgignore
 .svn/
-# backups and leftovers
+# backup and temporary files
 *.swp
 *.bak
 *.tmp
@@ -39,28 +39,28 @@ const helmignore = `# Files that do not belong into the package, one pattern a l
 .vscode/
 `;
 
-const valuesYaml = `# Number of pods, when autoscaling is off.
+const valuesYaml = `# Number of pods if autoscaling is disabled.
 replicaCount: 1
 
 image:
   repository: nginx
   pullPolicy: IfNotPresent
-  # The chart's appVersion when empty.
+  # If empty, defaults to the chart's appVersion.
   tag: ""
 
-# Secrets for pulling the image, as a list of {name: ...}.
+# Image pull secrets, as a list of {name: ...}.
 imagePullSecrets: []
-# Replaces the chart's name in names of objects.
+# Overrides the chart's name in object names.
 nameOverride: ""
-# Replaces the whole name of objects.
+# Overrides the full name of objects.
 fullnameOverride: ""
 
 serviceAccount:
   create: true
-  # Mounts the token for the API into the pods.
+  # Mounts the service account's API token into the pods.
   automount: true
   annotations: {}
-  # Made from the release when empty.
+  # If empty, the name is generated from the release name.
   name: ""
 
 podAnnotations: {}
@@ -92,7 +92,7 @@ ingress:
   #  - secretName: chart-example-tls
   #    hosts: [chart-example.local]
 
-# A route of the Gateway API; the cluster needs its CRDs and a gateway.
+# A Gateway API route. Requires the Gateway API CRDs and a gateway in the cluster.
 httpRoute:
   enabled: false
   annotations: {}
@@ -107,7 +107,7 @@ httpRoute:
             type: PathPrefix
             value: /headers
 
-# Requests and limits are for you to choose: what fits depends on the cluster.
+# Resource requests and limits. Suitable values depend on the cluster.
 resources: {}
   # limits: {cpu: 100m, memory: 128Mi}
   # requests: {cpu: 100m, memory: 128Mi}
@@ -128,7 +128,7 @@ autoscaling:
   targetCPUUtilizationPercentage: 80
   # targetMemoryUtilizationPercentage: 80
 
-# More volumes and mounts for the pods.
+# Additional volumes and volume mounts for the pods.
 volumes: []
 volumeMounts: []
 
@@ -137,12 +137,12 @@ tolerations: []
 affinity: {}
 `;
 
-const helpers = `{{/* The name of the chart, or what replaces it. */}}
+const helpers = `{{/* The name of the chart, unless it is overridden. */}}
 {{- define "<CHARTNAME>.name" -}}
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of the objects, 63 characters at most. A release whose name has the chart's name in it needs no more. */}}
+{{/* The full name of objects, at most 63 characters. If the release name contains the chart's name, it is used unchanged. */}}
 {{- define "<CHARTNAME>.fullname" -}}
 {{- $name := .Values.nameOverride | default .Chart.Name }}
 {{- if .Values.fullnameOverride }}
@@ -154,12 +154,12 @@ const helpers = `{{/* The name of the chart, or what replaces it. */}}
 {{- end }}
 {{- end }}
 
-{{/* Name and version of the chart, for a label. */}}
+{{/* The chart's name and version, as a label value. */}}
 {{- define "<CHARTNAME>.chart" -}}
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Labels of every object. */}}
+{{/* Common labels of all objects. */}}
 {{- define "<CHARTNAME>.labels" -}}
 helm.sh/chart: {{ include "<CHARTNAME>.chart" . }}
 {{ include "<CHARTNAME>.selectorLabels" . }}
@@ -169,13 +169,13 @@ app.kubernetes.io/version: {{ quote . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{/* Labels that pods are selected by; they may never change. */}}
+{{/* Selector labels of pods, which must never change. */}}
 {{- define "<CHARTNAME>.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "<CHARTNAME>.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* The service account of the pods. */}}
+{{/* The name of the pods' service account. */}}
 {{- define "<CHARTNAME>.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create }}
 {{- .Values.serviceAccount.name | default (include "<CHARTNAME>.fullname" .) }}

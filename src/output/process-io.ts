@@ -98,7 +98,7 @@ export function cancelSignal(io: Io): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    io.stderr('cancelling; once more to stop at once\n');
+    io.stderr('cancelling; press Ctrl-C again to stop immediately\n');
     controller.abort();
   };
   for (const name of cancelSignals) process.on(name, onSignal);

@@ -131,7 +131,7 @@ for (const { name, kubeconfig, needs } of servers) {
         expect(stderr).toContain(
           '  when it was cancelled:\n    created: PersistentVolumeClaim/stuck\n    changed: ConfigMap/conf\n    no longer waiting for: PersistentVolumeClaim/stuck\n',
         );
-        expect(stderr).toContain('hint: revision 2 is left as failed; the revision before is still deployed');
+        expect(stderr).toContain('hint: revision 2 is left as failed; the previous revision is still deployed');
         expect(await statuses()).toEqual(['deployed', 'failed']);
       },
     );

@@ -154,7 +154,7 @@ function execution(
   };
 }
 
-const stillThere = 'the release is kept as "uninstalling"; run uninstall again';
+const stillThere = 'the release keeps the status "uninstalling"; run uninstall again';
 
 /**
  * Deletes the objects, waits until they are gone, and runs the post-delete hooks.

@@ -314,7 +314,7 @@ async function succeed(
 }
 
 function deployedText({ current }: UpgradeBase): string {
-  if (current.status === 'deployed') return 'the revision before stays the deployed one';
+  if (current.status === 'deployed') return 'the previous revision is still deployed';
   return 'no revision of the release is deployed: fix the listed errors and upgrade again, or uninstall it';
 }
 

@@ -16,18 +16,18 @@ const origins = new WeakMap();
 const originGet = WeakMap.prototype.get.bind(origins), originSet = WeakMap.prototype.set.bind(origins);
 const create = Object.create;
 
-/* A loop without end is what the deadline does stop, at once and past every catch. */
+/* Loops until the deadline interrupts the script, which templates cannot catch. */
 const halt = () => { for (;;); };
 const limit = (kind) => { host(stringify(['limit', kind])); halt(); };
 for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'Date', 'performance', 'WeakRef', 'FinalizationRegistry']) delete globalThis[name];
 delete Math.random;
-/* Code comes from files alone, which the host has checked. */
+/* Code must only come from files that the host has checked. */
 delete globalThis.eval;
 for (const sample of [() => {}, function* () {}, async () => {}, async function* () {}])
   defineProperty(getPrototypeOf(sample), 'constructor', { value: function Function() { throw new Wrong('code cannot be made of texts here'); } });
 defineProperty(globalThis, 'Function', { value: getPrototypeOf(() => {}).constructor });
 
-/* Values of the host are frozen and keep their identity; its objects answer through the host. */
+/* Host values are frozen and keep their identity. Accessing a host object calls the host. */
 const hostObject = (id, text) => {
   const target = freeze(create(null));
   const object = new Mirror(target, {
@@ -98,7 +98,7 @@ const bridged = (name) => ({ [name]: (...args) => call(['call', name, args.map((
 const fn = create(null);
 for (const name of names) fn[name] = bridged(name);
 
-/* What costs less than a crossing; anything out of the ordinary goes to the host, which knows the rules. */
+/* Functions that are cheaper than a call to the host. Unusual arguments are passed to the host, which implements Go's rules. */
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/, ascii = /^[\x00-\x7f]*$/;
 const test = RegExp.prototype.test;
 const is = (pattern, value) => apply(test, pattern, [value]);
@@ -151,7 +151,7 @@ for (const name of keys(fn)) {
 defineProperty(globalThis, 'default_', { value: fn.default });
 defineProperty(globalThis, 'fn', { value: fn });
 
-/* Nothing that one template changes reaches another: the language itself is frozen. */
+/* Freeze all built-ins, so that templates cannot affect each other. */
 const seen = new Set();
 const freezeAll = (value) => {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) return;
@@ -166,7 +166,7 @@ const freezeAll = (value) => {
 for (const sample of [(function* () {})(), (async () => {}), (async function* () {})(), [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/x/g), [].values().map(() => {}), Iterator.from({ next() {} }), Iterator.concat([])]) freezeAll(getPrototypeOf(sample));
 freezeAll(globalThis);
 
-/* What the host calls. */
+/* The function that the host calls. */
 return (message, template) => {
   const [what, ...rest] = parse(message);
   if (what === 'limits') { [maxDepth, maxOutput] = rest; return ''; }
