@@ -125,7 +125,7 @@ const show = (value) => {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
   if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol')
-    return typeof value === 'object' ? Text(call(['print', encode(value)]).value) : (() => { throw new Wrong('a ' + typeof value + ' can not be written'); })();
+    return typeof value === 'object' ? Text(call(['print', encode(value)]).value) : (() => { throw new Wrong('a ' + typeof value + ' cannot be written'); })();
   return Text(value);
 };
 const run = (template, data) => {
