@@ -14,6 +14,8 @@ export async function importBundled(name) {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // The page is not built yet, and nothing here needs it.
+    external: ['#ui-page'],
     logLevel: 'error',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });

@@ -16,6 +16,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // The page is not built yet, and the reference does not need it.
+  external: ['#ui-page'],
   // Bundled CommonJS libraries call require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { readReleaseRow } from '../../actions/inspect/release-rows.ts';
 import { watchCluster } from '../../actions/inspect/watch-cluster.ts';
-import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiMessage } from '../../report/ui-messages.ts';
 import type { UiRelease } from '../../report/ui-releases.ts';
@@ -170,7 +170,7 @@ class Changes {
   async #sendReleases(releases: readonly { readonly namespace: string; readonly name: string }[]): Promise<void> {
     const changed: UiRelease[] = [];
     const removed: { readonly namespace: string; readonly name: string }[] = [];
-    await mapAtOnce(releases, width, async (release) => {
+    await mapConcurrent(releases, width, async (release) => {
       try {
         const session = await this.#clusters.inNamespace(this.#context, release.namespace);
         const row = await readReleaseRow(session, release.name, this.#clusters.updates());

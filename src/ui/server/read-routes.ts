@@ -11,7 +11,7 @@ import { currentContextName, kubeconfigContexts } from '../../actions/kubeconfig
 import { releaseDrift } from '../../actions/plan/drift.ts';
 import { diffRevisions } from '../../actions/plan/revision-diff.ts';
 import type { Session } from '../../actions/session.ts';
-import { mapAtOnce } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { UiReleaseHealth, UiReleaseList } from '../../report/ui-releases.ts';
 import type { UiSession } from '../../report/ui-session.ts';
@@ -135,7 +135,7 @@ async function listedReleases({ clusters, options }: Surroundings, parameters: P
 async function health({ clusters }: Surroundings, parameters: Parameters): Promise<readonly UiReleaseHealth[]> {
   const context = parameters.context();
   const releases = parameters.texts('release').slice(0, maxHealthReleases);
-  const answers = await mapAtOnce(releases, healthWidth, async (text): Promise<UiReleaseHealth | undefined> => {
+  const answers = await mapConcurrent(releases, healthWidth, async (text): Promise<UiReleaseHealth | undefined> => {
     const [namespace = '', name = ''] = text.split('/');
     if (!isName(namespace) || !isName(name)) return undefined;
     try {
