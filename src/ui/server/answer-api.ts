@@ -12,6 +12,8 @@ import type { Surroundings } from './surroundings.ts';
 import { valuesReads, valuesWrites } from './values-routes.ts';
 
 const maxBodyBytes = 2 << 20;
+/** How much of a larger body is read and discarded. A browser does not show the response if the connection is closed before. */
+const maxDiscardedBytes = 64 << 20;
 
 /** Returns the routes of a server. A read-only server has no route that writes. */
 function routeTable({ isReadOnly }: { readonly isReadOnly: boolean }): RouteTable {
@@ -53,7 +55,11 @@ export async function answerApi(
   const body = await readBody(request);
   if (body === undefined) {
     response.setHeader('connection', 'close');
-    return sendJson(response, 413, refusal(`the request is larger than ${maxBodyBytes} bytes`));
+    return sendJson(
+      response,
+      413,
+      refusal('the request is larger than 2 MiB', 'remove values that equal the defaults of the chart'),
+    );
   }
   sendJson(response, 200, await route(server, parsed(body), parameters));
 }
@@ -74,8 +80,9 @@ function streamEvents(server: Surroundings, parameters: Parameters, response: Se
   const context = parameters.context();
   const namespace = parameters.optionalName('namespace');
   response.writeHead(200, { ...securityHeaders(), 'content-type': 'text/event-stream; charset=utf-8' });
-  const send = server.hub.add(context, response, () => server.live.release(context, namespace));
-  server.live.hold({ context, namespace }, send);
+  let isHeld = false;
+  const send = server.hub.add(context, response, () => isHeld && server.live.release(context, namespace));
+  isHeld = server.live.hold({ context, namespace }, send);
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
@@ -84,9 +91,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk as Uint8Array);
     size += bytes.length;
-    if (size > maxBodyBytes) return undefined;
-    chunks.push(bytes);
+    if (size > maxDiscardedBytes) return undefined;
+    if (size <= maxBodyBytes) chunks.push(bytes);
   }
+  if (size > maxBodyBytes) return undefined;
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { readReleaseRow } from '../../actions/inspect/release-rows.ts';
 import { watchCluster } from '../../actions/inspect/watch-cluster.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
-import { isTillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiMessage } from '../../report/ui-messages.ts';
 import type { UiRelease } from '../../report/ui-releases.ts';
 import type { UiProblem } from '../../report/ui-session.ts';
@@ -15,6 +15,8 @@ const collectMs = 250;
 /** How long a watch continues after the last page has disconnected, for example because it was reloaded. */
 const lingerMs = 10_000;
 const retryMs = 2000;
+/** Maximum number of contexts and namespaces to watch. Each of them needs about ten connections, and the others must still work. */
+const maxWatches = 16;
 /** Number of changed releases to read at the same time. */
 const width = 8;
 
@@ -39,12 +41,13 @@ export class LiveUpdates {
   /**
    * Watches a context until `release` has been called as often as `hold`. A namespace that is empty stands for all namespaces.
    *
-   * @param send called with the problem if the cluster cannot be reached at the moment
+   * @param send called with the problem if the cluster cannot be reached at the moment, or if too much is watched already
+   * @returns whether the context is watched, and must be released
    */
   hold(
     { context, namespace }: { readonly context: string; readonly namespace: string },
     send: (message: UiMessage) => void,
-  ): void {
+  ): boolean {
     const key = keyOf(context, namespace);
     const known = this.#watches.get(key);
     if (known) {
@@ -52,7 +55,11 @@ export class LiveUpdates {
       known.pages++;
       const { problem } = known.changes;
       if (problem) send({ type: 'cluster', problem });
-      return;
+      return true;
+    }
+    if (this.#watches.size >= maxWatches) {
+      send({ type: 'cluster', problem: problemOf(tooManyWatches()) });
+      return false;
     }
     const changes = new Changes(this.#clusters, this.#hub, context);
     const watch: Watch = { stop: new AbortController(), pages: 1, linger: undefined, changes };
@@ -60,6 +67,7 @@ export class LiveUpdates {
     setMaxListeners(0, watch.stop.signal);
     this.#watches.set(key, watch);
     void this.#run(watch, context, namespace);
+    return true;
   }
 
   release(context: string, namespace: string): void {
@@ -95,6 +103,12 @@ export class LiveUpdates {
       }
     }
   }
+}
+
+function tooManyWatches(): TillerlessError {
+  return new TillerlessError('USAGE', `the pages already show ${maxWatches} contexts and namespaces`, {
+    hint: 'close pages that show other contexts, and reload this one',
+  });
 }
 
 function keyOf(context: string, namespace: string): string {

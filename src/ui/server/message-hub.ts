@@ -27,7 +27,7 @@ export class MessageHub {
    * @param onEnd called when the page has disconnected
    * @returns a function that sends a message to this page only
    */
-  add(context: string, response: ServerResponse, onEnd: () => void): (message: UiMessage) => void {
+  add(context: string, response: ServerResponse, onEnd: () => unknown): (message: UiMessage) => void {
     const subscriber = { context, response };
     this.#subscribers.add(subscriber);
     response.write('retry: 1000\n\n');

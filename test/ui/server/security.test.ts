@@ -111,8 +111,9 @@ describe('writes', () => {
 
   test('are limited in size', async () => {
     const body = JSON.stringify({ values: 'x'.repeat(3 << 20) });
-    const answer = await write({ 'x-tillerless-csrf': ui.csrfToken }, body).catch(() => ({ status: 413 }));
+    const answer = await write({ 'x-tillerless-csrf': ui.csrfToken }, body);
     expect(answer.status).toBe(413);
+    expect(answer.text).toContain('larger than 2 MiB');
   });
 
   test('reject unknown fields and wrong types', async () => {
