@@ -38,3 +38,16 @@ export function valueText(value: unknown): string {
   if (value === undefined) return 'unset';
   return typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
 }
+
+const escapeCode = String.fromCharCode(27);
+const bell = String.fromCharCode(7);
+/** Control sequences for terminals: colors, cursor movements and titles (ECMA-48). */
+const terminalSequences = new RegExp(
+  `${escapeCode}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${escapeCode}${bell}]*(?:${bell}|${escapeCode}\\\\)|[@-Z\\\\^_])`,
+  'g',
+);
+
+/** Removes the control sequences that programs write for terminals, for example to color a log. */
+export function withoutTerminalSequences(text: string): string {
+  return text.replace(terminalSequences, '');
+}

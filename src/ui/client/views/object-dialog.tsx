@@ -7,7 +7,7 @@ import { Empty, Loaded, Notice } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Badge } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
-import { count } from '../state/format.ts';
+import { count, withoutTerminalSequences } from '../state/format.ts';
 import { useLoad } from '../state/load.ts';
 
 interface ObjectDialogProps {
@@ -151,7 +151,7 @@ function LogLines({ log }: { readonly log: UiPodLog }) {
         {log.isPrevious && ' of the previous run, because the container has not written anything since it restarted'}
       </p>
       <section class="log" aria-label={`Log of ${log.container}`}>
-        <pre>{log.lines.join('\n')}</pre>
+        <pre>{withoutTerminalSequences(log.lines.join('\n'))}</pre>
       </section>
     </>
   );

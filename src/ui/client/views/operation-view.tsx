@@ -8,7 +8,7 @@ import { Link } from '../parts/link.tsx';
 import { Badge } from '../parts/status.tsx';
 import { useApp, useMessages } from '../state/app.ts';
 import { nowMs, useNow } from '../state/clock.ts';
-import { duration } from '../state/format.ts';
+import { duration, withoutTerminalSequences } from '../state/format.ts';
 import { useLoad } from '../state/load.ts';
 import { objectStates } from '../state/operation-progress.ts';
 import { releaseAddress, viewAddress } from '../state/router.ts';
@@ -215,7 +215,7 @@ function eventText(event: ReleaseEvent): string {
     case 'gone':
       return `${event.object} is ${event.type} after ${duration(event.ms)}`;
     case 'log':
-      return `${event.object}: ${event.line}`;
+      return `${event.object}: ${withoutTerminalSequences(event.line)}`;
     case 'warning':
       return `warning${event.object ? ` about ${event.object}` : ''}: ${event.text}`;
   }
