@@ -162,6 +162,8 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
         '/releases',
         '/releases/production/web/diff?from=1&to=3',
         '/releases/production/web/upgrade',
+        '/releases/production/web/values',
+        '/compare?left=staging/web&right=production/web',
         '/charts',
       ]) {
         await ui.go(path);
@@ -172,6 +174,37 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
     },
     60_000,
   );
+
+  it('shows all columns of a comparison at a width of 360 px', async () => {
+    await ui.page.setViewport({ width: 360, height: 800 });
+    await ui.go('/compare?left=staging/web&right=production/web');
+    await ui.sees('spec.replicas');
+    const isVisible =
+      "[...document.querySelectorAll('.value-after')].every((value) => value.getBoundingClientRect().right <= innerWidth)";
+    expect(await ui.evaluate(isVisible)).toBe(true);
+    await ui.page.setViewport({ width: 1280, height: 900 });
+  });
+
+  it('filters the objects of a release', async () => {
+    await ui.go('/releases/production/web/resources');
+    await ui.sees('ServiceAccount');
+    await ui.page.type('input[placeholder="Filter objects"]', 'deployment');
+    await ui.losesSight('ServiceAccount');
+    await ui.page.type('input[placeholder="Filter objects"]', 'x');
+    await ui.sees('No object matches the filter');
+  });
+
+  it('compares a single revision with the cluster', async () => {
+    await ui.go('/releases/staging/web/diff');
+    await ui.sees('Nothing has drifted');
+  });
+
+  it('does not offer to read a plan again that does not exist', async () => {
+    await ui.page.goto(`${new URL(ui.page.url()).origin}/plans/none`);
+    await ui.sees('create a new plan');
+    expect(await ui.evaluate('document.body.textContent')).not.toContain('Try again');
+    expect(ui.problems.splice(0)).toHaveLength(1);
+  });
 
   it('has no actions if it is read-only', async () => {
     const readOnly = await openUi({ env: sandbox.env, options: { isReadOnly: true } });

@@ -3,6 +3,7 @@ import type { ChangeAction, PlanDocument, PlannedChange, ShownField } from '../.
 import { count, valueText } from '../state/format.ts';
 import { Empty } from './feedback.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { LongText } from './long-text.tsx';
 import { Badge } from './status.tsx';
 import { UnifiedDiff } from './unified-diff.tsx';
 
@@ -161,10 +162,10 @@ export function FieldTable({ fields, heads }: FieldTableProps) {
               <th scope="row" class="mono break">
                 {field.path}
               </th>
-              <td class="mono break">
+              <td class="mono break" data-label={heads[0]}>
                 <FieldValue value={field.before} side="before" />
               </td>
-              <td class="mono break">
+              <td class="mono break" data-label={heads[1]}>
                 <FieldValue value={field.after} side="after" />
               </td>
             </tr>
@@ -178,8 +179,12 @@ export function FieldTable({ fields, heads }: FieldTableProps) {
 function FieldValue({ value, side }: { readonly value: unknown; readonly side: 'before' | 'after' }) {
   if (value === undefined) return <span class="muted">unset</span>;
   return side === 'before' ? (
-    <del class="value-before">{valueText(value)}</del>
+    <del class="value-before">
+      <LongText text={valueText(value)} />
+    </del>
   ) : (
-    <ins class="value-after">{valueText(value)}</ins>
+    <ins class="value-after">
+      <LongText text={valueText(value)} />
+    </ins>
   );
 }

@@ -79,12 +79,15 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ComponentChildren;
 }
 
+/** Errors that reading the same data again cannot resolve. */
+const finalCodes = new Set(['PLAN_STALE', 'USAGE']);
+
 /** Shows loaded data, or why there is none. */
 export function Loaded<T>({ loaded, label, children }: LoadedProps<T>) {
   const { data, problem, reload } = loaded;
   return (
     <>
-      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      {problem && <ProblemBox problem={problem} {...(finalCodes.has(problem.code) ? {} : { onRetry: reload })} />}
       {data === undefined ? !problem && <Loading label={label} /> : children(data)}
     </>
   );

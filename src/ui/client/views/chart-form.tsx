@@ -57,7 +57,13 @@ export function ChartForm(props: ChartFormProps) {
           onCreateNamespace={setCreateNamespace}
         />
       )}
-      <ChartChoice hasStoredChart={props.hasStoredChart} choice={choice} versions={help?.versions ?? []} onChange={setChoice} />
+      <ChartChoice
+        isUpgrade={props.kind === 'upgrade'}
+        hasStoredChart={props.hasStoredChart}
+        choice={choice}
+        versions={help?.versions ?? []}
+        onChange={setChoice}
+      />
       <Values initial={props.values} help={help} target={{ namespace, name }} chart={choice} onChange={setValues} />
       {help && help.defaults !== '' && <Defaults help={help} />}
       {submission.problem && <ProblemBox problem={submission.problem} />}
@@ -141,14 +147,14 @@ function Target({ name, namespace, createNamespace, onName, onNamespace, onCreat
 }
 
 interface ChartChoiceProps {
+  readonly isUpgrade: boolean;
   readonly hasStoredChart: boolean;
   readonly choice: UiChartChoice;
   readonly versions: readonly string[];
   readonly onChange: (choice: UiChartChoice) => void;
 }
 
-function ChartChoice({ hasStoredChart, choice, versions, onChange }: ChartChoiceProps) {
-  const charts = useLoad<UiChartList>('charts');
+function ChartChoice({ isUpgrade, hasStoredChart, choice, versions, onChange }: ChartChoiceProps) {
   const other = choice.kind === 'reference' ? choice : { kind: 'reference' as const, reference: '', version: '' };
   return (
     <section class="card pad" aria-label="Chart">
@@ -166,41 +172,57 @@ function ChartChoice({ hasStoredChart, choice, versions, onChange }: ChartChoice
           </label>
         </fieldset>
       )}
-      {choice.kind === 'reference' && (
-        <div class="form-row">
-          <label class="field field-wide">
-            Chart reference
-            <input
-              type="text"
-              list="known-charts"
-              placeholder="REPOSITORY/CHART, oci://…, a URL or a local path"
-              value={choice.reference}
-              onInput={({ currentTarget }) => onChange({ ...choice, reference: currentTarget.value })}
-            />
-            <datalist id="known-charts">
-              {charts.data?.charts.map(({ reference }) => (
-                <option key={reference} value={reference} />
-              ))}
-            </datalist>
-          </label>
-          <label class="field">
-            Version
-            <input
-              type="text"
-              list="known-versions"
-              placeholder="latest"
-              value={choice.version}
-              onInput={({ currentTarget }) => onChange({ ...choice, version: currentTarget.value })}
-            />
-            <datalist id="known-versions">
-              {versions.map((version) => (
-                <option key={version} value={version} />
-              ))}
-            </datalist>
-          </label>
-        </div>
+      {isUpgrade && !hasStoredChart && (
+        <p class="muted small form-note">
+          The release record does not contain the chart with its dependencies, so choose where to load it from.
+        </p>
       )}
+      {choice.kind === 'reference' && <ReferenceFields choice={choice} versions={versions} onChange={onChange} />}
     </section>
+  );
+}
+
+interface ReferenceFieldsProps {
+  readonly choice: Extract<UiChartChoice, { readonly kind: 'reference' }>;
+  readonly versions: readonly string[];
+  readonly onChange: (choice: UiChartChoice) => void;
+}
+
+function ReferenceFields({ choice, versions, onChange }: ReferenceFieldsProps) {
+  const charts = useLoad<UiChartList>('charts');
+  return (
+    <div class="form-row">
+      <label class="field field-wide">
+        Chart reference
+        <input
+          type="text"
+          list="known-charts"
+          placeholder="REPOSITORY/CHART, oci://…, a URL or a local path"
+          value={choice.reference}
+          onInput={({ currentTarget }) => onChange({ ...choice, reference: currentTarget.value })}
+        />
+        <datalist id="known-charts">
+          {charts.data?.charts.map(({ reference }) => (
+            <option key={reference} value={reference} />
+          ))}
+        </datalist>
+      </label>
+      <label class="field">
+        Version
+        <input
+          type="text"
+          list="known-versions"
+          placeholder="latest"
+          value={choice.version}
+          onInput={({ currentTarget }) => onChange({ ...choice, version: currentTarget.value })}
+        />
+        <datalist id="known-versions">
+          {versions.map((version) => (
+            <option key={version} value={version} />
+          ))}
+        </datalist>
+      </label>
+    </div>
   );
 }
 

@@ -109,7 +109,7 @@ function Comparison({
             {comparison.values.length === 0 ? (
               <p class="change-note muted">All values are the same.</p>
             ) : (
-              <FieldTable fields={comparison.values} heads={[comparison.left.name, comparison.right.name]} />
+              <FieldTable fields={comparison.values} heads={sidesOf(comparison)} />
             )}
           </section>
           <div class="toolbar toolbar-tight">
@@ -125,15 +125,18 @@ function Comparison({
               </button>
             </fieldset>
           </div>
-          <ChangeList
-            document={{ crdChanges: [], changes: comparison.changes }}
-            mode={mode}
-            sides={[comparison.left.name, comparison.right.name]}
-          />
+          <ChangeList document={{ crdChanges: [], changes: comparison.changes }} mode={mode} sides={sidesOf(comparison)} />
         </>
       )}
     </Loaded>
   );
+}
+
+/** Returns the names of the two releases, with their namespaces if they have the same name. */
+function sidesOf({ left, right }: UiReleaseComparison): readonly [string, string] {
+  return left.name === right.name && left.namespace !== right.namespace
+    ? [`${left.namespace}/${left.name}`, `${right.namespace}/${right.name}`]
+    : [left.name, right.name];
 }
 
 function differenceText({ changes }: UiReleaseComparison): string {

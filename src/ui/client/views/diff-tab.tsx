@@ -20,7 +20,8 @@ const modes = [
 export function DiffTab({ release, history }: { readonly release: ReleaseIdentity; readonly history: UiReleaseHistory }) {
   const { query } = useRoute();
   const [latest, previous] = history.revisions;
-  const to = query.get('to') ?? String(latest?.revision ?? 0);
+  // A single revision can be compared only with the cluster.
+  const to = query.get('to') ?? (previous ? String(latest?.revision ?? 0) : 'live');
   const from = query.get('from') ?? String((previous ?? latest)?.revision ?? 0);
   const mode = query.get('mode') ?? '';
   return (

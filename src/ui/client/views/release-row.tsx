@@ -14,10 +14,12 @@ export function ReleaseRow({ release }: { readonly release: UiRelease }) {
   return (
     <div class="release-row release-grid" data-testid={`release-${release.namespace}-${release.name}`}>
       <div class="cell-name">
-        <Link to={releaseAddress(release)} class="release-name">
+        <Link to={releaseAddress(release)} class="release-name" title={release.name}>
           {release.name}
         </Link>
-        <span class="muted small">{release.namespace}</span>
+        <span class="muted small ellipsis" title={release.namespace}>
+          {release.namespace}
+        </span>
       </div>
       <div class="cell-status">
         <ReleaseStatus status={release.status} />

@@ -34,9 +34,10 @@ export function ResourcesTab({ release }: { readonly release: ReleaseIdentity })
 
 function Tree({ tree }: { readonly tree: UiResourceTree }) {
   const [isUnreadyOnly, setUnreadyOnly] = useState(false);
+  const [filter, setFilter] = useState('');
   if (tree.resources.length === 0) return <Empty icon="box" title="The release has no objects in the cluster" />;
   const unready = tree.resources.filter((resource) => !isHealthy(resource));
-  const shown = isUnreadyOnly ? unready : tree.resources;
+  const shown = (isUnreadyOnly ? unready : tree.resources).filter((resource) => isMatch(resource, filter.trim().toLowerCase()));
   return (
     <>
       <div class="toolbar">
@@ -44,7 +45,16 @@ function Tree({ tree }: { readonly tree: UiResourceTree }) {
           {count(tree.resources.length, 'object')}
           {unready.length > 0 ? `, ${unready.length} not ready` : ', all ready'}
         </span>
-        <label class="check push-end">
+        <label class="push-end">
+          <span class="visually-hidden">Filter objects</span>
+          <input
+            type="search"
+            placeholder="Filter objects"
+            value={filter}
+            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+          />
+        </label>
+        <label class="check">
           <input
             type="checkbox"
             checked={isUnreadyOnly}
@@ -59,7 +69,10 @@ function Tree({ tree }: { readonly tree: UiResourceTree }) {
         </Notice>
       ))}
       {shown.length === 0 ? (
-        <Empty icon="check" title="All objects are ready" />
+        <Empty
+          icon={filter === '' ? 'check' : 'search'}
+          title={filter === '' ? 'All objects are ready' : 'No object matches the filter'}
+        />
       ) : (
         <ul class="card tree" aria-label="Objects of the release">
           {shown.map((resource) => (
@@ -73,6 +86,11 @@ function Tree({ tree }: { readonly tree: UiResourceTree }) {
 
 export function isHealthy(resource: UiResource): boolean {
   return resource.state === 'ready' && resource.children.every(isHealthy);
+}
+
+/** Reports whether the kind and name of an object, or of one that it owns, contain a text in lower case. */
+function isMatch({ kind, name, children }: UiResource, text: string): boolean {
+  return `${kind}/${name}`.toLowerCase().includes(text) || children.some((child) => isMatch(child, text));
 }
 
 /** Identifies an object in an address. */

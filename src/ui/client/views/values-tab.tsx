@@ -3,6 +3,7 @@ import type { UiRevision, UiValueOrigin } from '../../../report/ui-release.ts';
 import { CodeView } from '../parts/code-view.tsx';
 import { CommandLine, CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { useCommand } from '../state/command.ts';
 import { setParameter, useRoute } from '../state/router.ts';
 
@@ -80,29 +81,45 @@ function Origins({ origins }: { readonly origins: readonly UiValueOrigin[] }) {
         </label>
       </div>
       <div class="card table-scroll">
-        <table class="table">
+        <table class="table value-table">
           <thead>
             <tr>
+              <th scope="col">Key</th>
               <th scope="col">Value</th>
-              <th scope="col">Is</th>
               <th scope="col">Set by</th>
               <th scope="col">Default of the chart</th>
             </tr>
           </thead>
           <tbody>
             {shown.map((origin) => (
-              <tr key={origin.path}>
-                <th scope="row" class="mono">
-                  {origin.path}
-                </th>
-                <td class="mono break">{origin.isRemoved ? 'removed' : origin.value}</td>
-                <td>{origin.origin === 'user' ? <span class="tag tag-accent">user</span> : <span class="muted">chart</span>}</td>
-                <td class="mono break muted">{origin.overrides ?? (origin.origin === 'user' ? 'none' : '')}</td>
-              </tr>
+              <OriginRow key={origin.path} origin={origin} />
             ))}
           </tbody>
         </table>
       </div>
     </>
+  );
+}
+
+function OriginRow({ origin }: { readonly origin: UiValueOrigin }) {
+  return (
+    <tr>
+      <th scope="row" class="mono">
+        {origin.path}
+      </th>
+      <td class="mono break" data-label="Value">
+        {origin.isRemoved ? 'removed' : <LongText text={origin.value} />}
+      </td>
+      <td data-label="Set by">
+        {origin.origin === 'user' ? <span class="tag tag-accent">user</span> : <span class="muted">chart</span>}
+      </td>
+      {origin.origin === 'user' ? (
+        <td class="mono break muted" data-label="Default of the chart">
+          <LongText text={origin.overrides ?? 'none'} />
+        </td>
+      ) : (
+        <td />
+      )}
+    </tr>
   );
 }
