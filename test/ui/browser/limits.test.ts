@@ -54,13 +54,13 @@ async function startProxy(target: string): Promise<Proxy> {
 }
 
 /** Creates the record of a release directly, which is faster than an installation. */
-async function addRecord({ api }: ServedSandbox, name: string): Promise<void> {
+async function addRecord({ api }: ServedSandbox, name: string, status = 'deployed'): Promise<void> {
   const time = '2026-01-01T00:00:00Z';
-  const info = { first_deployed: time, last_deployed: time, description: 'Install complete', status: 'deployed' };
+  const info = { first_deployed: time, last_deployed: time, description: 'Install complete', status };
   const chart = { metadata: { name: 'many', version: '0.1.0', apiVersion: 'v2', appVersion: '1.0' }, templates: [] };
   const record = { name, info, chart, manifest: '', version: 1, namespace: 'default' };
   const release = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64');
-  const labels = { name, owner: 'helm', status: 'deployed', version: '1' };
+  const labels = { name, owner: 'helm', status, version: '1' };
   const metadata = { name: `sh.helm.release.v1.${name}.v1`, namespace: 'default', labels };
   const secret = { apiVersion: 'v1', kind: 'Secret', type: 'helm.sh/release.v1', metadata, data: { release } };
   await api('POST', '/api/v1/namespaces/default/secrets', secret, 'application/json');
@@ -128,6 +128,25 @@ describeWith({ Chromium: chromium })('the page', () => {
     await ui.sees('second');
     await ui.losesSight('is lost');
     await proxy?.close();
+  }, 60_000);
+
+  it('does not show a release any more that another program uninstalls', async () => {
+    const { code, stderr } = await sandbox.cli(['install', 'web', 'fixtures/charts/web']);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    ui = await openUi({ env: sandbox.env });
+    await ui.go('/releases/default/web');
+    await ui.sees('Uninstall');
+    await sandbox.cli(['uninstall', 'web']);
+    await ui.sees('not found in namespace');
+    await ui.losesSight('Uninstall');
+    await ui.losesSight('deployed');
+  }, 60_000);
+
+  it('says that an operation works on a release, or was interrupted', async () => {
+    await addRecord(sandbox, 'first', 'pending-install');
+    ui = await openUi({ env: sandbox.env });
+    await ui.go('/releases/default/first');
+    await ui.sees('or was interrupted');
   }, 60_000);
 
   it('shows hostile content of charts and objects as text, and loads nothing from other servers', async () => {

@@ -82,13 +82,13 @@ interface LoadedProps<T> {
 /** Errors that reading the same data again cannot resolve. */
 const finalCodes = new Set(['PLAN_STALE', 'USAGE']);
 
-/** Shows loaded data, or why there is none. */
+/** Shows loaded data, or why there is none. The data of a release that has been uninstalled is not shown any more. */
 export function Loaded<T>({ loaded, label, children }: LoadedProps<T>) {
   const { data, problem, reload } = loaded;
   return (
     <>
       {problem && <ProblemBox problem={problem} {...(finalCodes.has(problem.code) ? {} : { onRetry: reload })} />}
-      {data === undefined ? !problem && <Loading label={label} /> : children(data)}
+      {data === undefined || problem?.code === 'RELEASE_NOT_FOUND' ? !problem && <Loading label={label} /> : children(data)}
     </>
   );
 }

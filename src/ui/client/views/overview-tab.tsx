@@ -28,6 +28,12 @@ export function OverviewTab({ release, revision }: OverviewProps) {
           <p class="notice-title">{revision.description}</p>
         </Notice>
       )}
+      {revision.status.startsWith('pending-') && (
+        <Notice tone="warn">
+          An operation works on this revision, or was interrupted. If it was interrupted, roll back to another revision, or
+          uninstall the release.
+        </Notice>
+      )}
       <div class="columns">
         <div class="stack">
           <Health release={release} />

@@ -145,9 +145,11 @@ function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'histo
       </div>
       {latest && (
         <p class="muted release-facts">
-          <span>
-            {latest.chart} {latest.chartVersion}
-          </span>
+          {latest.chart && (
+            <span>
+              {latest.chart} {latest.chartVersion}
+            </span>
+          )}
           {latest.appVersion && <span>app {latest.appVersion}</span>}
           <span>revision {latest.revision}</span>
           <span>
