@@ -11,6 +11,9 @@ import type { Connection, ConnectionTls } from './auth/connection-config.ts';
 import type { CredentialHeaders } from './auth/credential.ts';
 import { secureContextOf } from './auth/secure-context.ts';
 
+/** Maximum number of connections without HTTP/2. Watches and logs each keep one, besides those of the other requests. */
+const maxSockets = 128;
+
 /**
  * The connections to an API server: one HTTP/2 connection if the server supports it, otherwise a few persistent HTTP/1.1
  * connections.
@@ -152,13 +155,13 @@ class ServerTransport implements Transport {
 
   #plainAgent(): Agent {
     const { proxy } = this.#connection;
-    const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+    const agent = new Agent({ keepAlive: true, maxSockets });
     return proxy ? connectingBy(agent, () => dialProxy(proxy)) : agent;
   }
 
   #secureAgent(tls: ConnectionTls): Agent {
     const { proxy, server } = this.#connection;
-    const agent = new https.Agent({ keepAlive: true, maxSockets: 32, ...tls });
+    const agent = new https.Agent({ keepAlive: true, maxSockets, ...tls });
     if (!proxy) return agent;
     return connectingBy(agent, async () =>
       connectTls({ ...tls, socket: await openTunnel(proxy, server), servername: tls.servername ?? server.hostname }),

@@ -15,12 +15,13 @@ const collectMs = 250;
 /** How long a watch continues after the last page has disconnected, for example because it was reloaded. */
 const lingerMs = 10_000;
 const retryMs = 2000;
-/** Maximum number of contexts and namespaces to watch. Each of them needs about ten connections, and the others must still work. */
-const maxWatches = 16;
+/** Maximum number of namespaces of a context to watch. Each needs about ten connections, and other requests must still work. */
+const maxWatches = 4;
 /** Number of changed releases to read at the same time. */
 const width = 8;
 
 interface Watch {
+  readonly context: string;
   readonly stop: AbortController;
   pages: number;
   linger: NodeJS.Timeout | undefined;
@@ -57,12 +58,12 @@ export class LiveUpdates {
       if (problem) send({ type: 'cluster', problem });
       return true;
     }
-    if (this.#watches.size >= maxWatches) {
+    if ([...this.#watches.values()].filter((watch) => watch.context === context).length >= maxWatches) {
       send({ type: 'cluster', problem: problemOf(tooManyWatches()) });
       return false;
     }
     const changes = new Changes(this.#clusters, this.#hub, context);
-    const watch: Watch = { stop: new AbortController(), pages: 1, linger: undefined, changes };
+    const watch: Watch = { context, stop: new AbortController(), pages: 1, linger: undefined, changes };
     // Each watched kind listens to the signal.
     setMaxListeners(0, watch.stop.signal);
     this.#watches.set(key, watch);
@@ -106,8 +107,8 @@ export class LiveUpdates {
 }
 
 function tooManyWatches(): TillerlessError {
-  return new TillerlessError('USAGE', `the pages already show ${maxWatches} contexts and namespaces`, {
-    hint: 'close pages that show other contexts, and reload this one',
+  return new TillerlessError('USAGE', `open pages already show ${maxWatches} namespaces of this context`, {
+    hint: 'close the pages that show other namespaces',
   });
 }
 
