@@ -23,7 +23,11 @@ const explainFlags = defineFlags({
   ...chartSourceFlags,
   ...outputFlags,
   'api-versions': { kind: 'strings', alias: 'a', describe: 'additional API versions for .Capabilities.APIVersions', ours: true },
-  'is-upgrade': { kind: 'bool', describe: 'render as for an upgrade', ours: true },
+  'is-upgrade': {
+    kind: 'bool',
+    describe: 'render as if upgrading (set .Release.IsUpgrade instead of .Release.IsInstall)',
+    ours: true,
+  },
   'kube-version': { kind: 'string', describe: 'Kubernetes version for .Capabilities.KubeVersion', ours: true },
   name: { kind: 'string', default: 'release-name', describe: 'release name', ours: true },
   release: { kind: 'bool', describe: 'explain a stored release instead of a chart', ours: true },

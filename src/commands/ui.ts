@@ -19,7 +19,7 @@ The page shows all namespaces unless -n is set. It needs no network access, and 
     },
     open: { kind: 'bool', describe: 'open the page in the default browser', ours: true },
     port: { kind: 'int', describe: 'port to listen on, 0 for any free port', ours: true },
-    'read-only': { kind: 'bool', describe: 'serve no routes that change anything', ours: true },
+    'read-only': { kind: 'bool', describe: 'read-only mode: do not serve routes that modify anything', ours: true },
   },
   async handler({ flags, changed }, context) {
     if (changed.has('namespace') && flags['all-namespaces'])

@@ -37,7 +37,7 @@ const upgradeFlags = defineFlags({
   'server-side': {
     kind: 'string',
     default: 'auto',
-    describe: 'use server-side apply: true, false, auto (like the previous revision)',
+    describe: 'use server-side apply: true, false or auto (same as the previous revision)',
   },
 });
 

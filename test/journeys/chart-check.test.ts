@@ -182,7 +182,7 @@ describe('configuration', () => {
     ['ct.yaml', 'all: 3\n', 'all in ct.yaml must be true or false'],
     ['ct.yaml', '- a\n', 'ct.yaml is not a mapping'],
     ['ct.yaml', 'a: [\n', 'ct.yaml:2'],
-    ['ct.yaml', 'remote: --upload-pack=x\n', 'is not a valid name of a remote'],
+    ['ct.yaml', 'remote: --upload-pack=x\n', 'is not a valid remote, branch or commit name'],
     ['lintconf.yaml', 'rules: {colons: 3}\n', 'rule colons in lintconf.yaml must be'],
   ])('rejects %s with %j', async (name, text, expected) => {
     write('.', { [name]: text });

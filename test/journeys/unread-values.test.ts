@@ -199,7 +199,7 @@ describe('--unread', () => {
   });
 });
 
-describe('lint reports values that templates print although they do not exist', () => {
+describe('lint reports undefined values that templates print', () => {
   async function lint(text: string): Promise<string> {
     chartFolder(folder, { 'values.yaml': values, 'templates/NOTES.txt': text });
     return (await runCli(['lint', 'app'])).stderr;

@@ -157,7 +157,7 @@ describe('objects with the annotation ready-when', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 });
   });
 
-  it('are waited for until the condition is met, even with --wait=legacy', async () => {
+  it('must meet the condition before the wait ends, even with --wait=legacy', async () => {
     const watched = await run(widget('{.status.phase}=Running'));
     expect(watched.stderr).toContain('\n  Widget/w  Pending, wanted {.status.phase}=Running\n');
     const legacy = await run(widget('condition=Synced'), '--wait=legacy', '--replace');

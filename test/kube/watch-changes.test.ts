@@ -53,7 +53,7 @@ test('starts again after an expired version, a truncated line, or the end of the
   expect(seen).toEqual(['(started)', '(started)', '(started)', 'a']);
 });
 
-test('reports a lost connection, and continues when it is back', async () => {
+test('reports a lost connection and resumes when it is restored', async () => {
   async function* breaking(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(line('ADDED', 'a'));
     throw new Error('socket hang up');

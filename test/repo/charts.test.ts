@@ -191,7 +191,7 @@ describe('package', () => {
     expect(listed.split('\n').filter(Boolean)).toHaveLength(8);
   });
 
-  it('creates the same bytes with SOURCE_DATE_EPOCH', async () => {
+  it('produces byte-identical output when SOURCE_DATE_EPOCH is set', async () => {
     const [one, two] = [join(home.folder, 'o1'), join(home.folder, 'o2')];
     const env = { SOURCE_DATE_EPOCH: '1000' };
     expect((await home.cli(['package', chart(), '-d', one], { env })).code).toBe(0);

@@ -54,7 +54,7 @@ export async function findBaseline(settings: CheckSettings, environment: CheckEn
 /** Rejects a name that Git would interpret as an option. */
 function checkRevision(name: string): void {
   if (!name.startsWith('-')) return;
-  throw new TillerlessError('CHECK_CONFIG', `${JSON.stringify(name)} is not a valid name of a remote, branch or commit`);
+  throw new TillerlessError('CHECK_CONFIG', `${JSON.stringify(name)} is not a valid remote, branch or commit name`);
 }
 
 function absent(error: unknown): undefined {

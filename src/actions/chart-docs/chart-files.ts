@@ -51,7 +51,7 @@ export class ChartFiles {
     const real = realPath(path);
     if (!this.roots.some((root) => isInside(root.path, full)) || this.roots.some((root) => isInside(root.real, real))) return;
     throw new TillerlessError('FILE_IO', `${path} is a symbolic link to ${real}, which is outside the chart directories`, {
-      hint: 'search for charts in a directory that contains both (--chart-search-root)',
+      hint: 'set --chart-search-root to a directory that contains both',
     });
   }
 
@@ -60,7 +60,7 @@ export class ChartFiles {
     const real = realPath(path);
     if (!this.roots.some((root) => isInside(root.real, real)))
       throw new TillerlessError('FILE_IO', `${path} is outside the chart directories`, {
-        hint: 'search for charts in a directory that contains both (--chart-search-root)',
+        hint: 'set --chart-search-root to a directory that contains both',
       });
     return fromGoBytes(readFile(path));
   }

@@ -49,7 +49,7 @@ function typedScalar(node: YamlNode, file: string): Value {
   if (node.tag === '!!int' && value instanceof Int && value.value <= MAX_INT64) return new Int(value.value);
   if (node.tag === '!!float' && typeof value === 'number') return value;
   if (node.tag === '!!float' && value instanceof Int) return Number(value.value);
-  throw new TillerlessError('YAML_PARSE', `cannot read ${JSON.stringify(node.value)} as ${node.tag}`, {
+  throw new TillerlessError('YAML_PARSE', `cannot parse ${JSON.stringify(node.value)} as ${node.tag}`, {
     where: { file, line: node.line, column: node.column },
   });
 }

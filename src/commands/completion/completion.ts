@@ -14,7 +14,7 @@ const use: Readonly<Record<Shell, string>> = {
 export function completionCommand(shell: Shell): CommandModule {
   return defineCommand({
     command: shell,
-    description: `Prints a script that makes ${shell} complete commands, flags, releases, charts and more. To load it in the current shell:\n\n  ${use[shell]}`,
+    description: `Prints the ${shell} completion script, which completes commands, flags, releases, charts and more. To load completions in the current shell:\n\n  ${use[shell]}`,
     arity: { min: 0, max: 0 },
     builder: { 'no-descriptions': { kind: 'bool', describe: 'omit descriptions' } },
     async handler({ flags }, { io, program }) {

@@ -34,7 +34,7 @@ export function runDependencies(context: Context, { folder, flags, skipRefresh, 
   return withDownloads(context, (downloads) => work(request, downloads, report));
 }
 
-/** Returns a report that prints the same progress messages as Helm. */
+/** Returns a reporter that prints the same progress messages as Helm. */
 function textReport(print: (text: string) => void): DependencyReport {
   return {
     refreshed: (outcomes, managed) => {

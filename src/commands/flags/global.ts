@@ -33,7 +33,7 @@ export const globalFlags = defineFlags({
     describe: 'minimum log level: debug, info, warn or error (default info; debug with --debug)',
     ours: true,
   },
-  events: { kind: 'string', describe: 'print a stream of typed events on stderr: ndjson', ours: true },
+  events: { kind: 'string', describe: 'stream typed events to stderr in this format: ndjson', ours: true },
 });
 
 /** The help flag of all commands. In help, its description is replaced with one that names the command. */

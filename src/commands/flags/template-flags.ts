@@ -51,7 +51,7 @@ export const templateFlags = defineFlags({
     ours: true,
   },
   'include-crds': { kind: 'bool', describe: 'also print the files in crds/' },
-  'is-upgrade': { kind: 'bool', describe: 'render as for an upgrade' },
+  'is-upgrade': { kind: 'bool', describe: 'render as if upgrading (set .Release.IsUpgrade instead of .Release.IsInstall)' },
   'kube-version': { kind: 'string', describe: 'Kubernetes version for .Capabilities.KubeVersion' },
   'name-template': { kind: 'string', describe: 'template for the release name' },
   'no-hooks': { kind: 'bool', describe: 'omit hooks' },

@@ -6,7 +6,8 @@ import { type Command, usageLine } from './define.ts';
 /**
  * Checks the number of arguments and the colour mode after the command line has been parsed.
  *
- * @param names the program's name in messages ("helm" for commands that Helm has), followed by the command's names
+ * @param names command path used in messages: the program name ("helm" for commands that Helm also has), then the command and
+ * subcommand names
  * @throws USAGE with Helm's messages
  */
 export function checkLine(command: Command, names: readonly string[], line: ParsedLine): void {

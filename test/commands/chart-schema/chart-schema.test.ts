@@ -119,7 +119,7 @@ describe('what the templates read', () => {
     expect((await schemaOf(undefined, '{{ .Values.c }}')).properties).toEqual({ c: {} });
   });
 
-  it('an annotation that lists the properties is complete', async () => {
+  it('an annotation that lists properties is not extended with those that templates read', async () => {
     const values = '# @schema\n# properties: {b: {type: integer}}\n# @schema\na: {b: 1}\n';
     expect((await schemaOf(values, '{{ .Values.a.c }}')).properties.a.properties).toEqual({ b: { type: 'integer' } });
   });
