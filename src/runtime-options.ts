@@ -26,7 +26,7 @@ const manyFiles = 40;
 export interface RuntimeOptions {
   /** true if the options are already set, by the user or by a restart */
   readonly isSet: boolean;
-  /** names of the environment variables, which other programs must not inherit */
+  /** names of environment variables that child processes must not inherit */
   readonly names: readonly string[];
   /** the options to restart with, if a restart is worthwhile */
   readonly restart?: Readonly<Record<string, string>>;

@@ -118,7 +118,7 @@ export function readChartFiles(path: string): BufferedFile[] {
 /**
  * Loads a chart from a directory or a .tgz file.
  *
- * @throws errors of `readChartFiles` and `loadChartFiles`
+ * @throws any error that `readChartFiles` or `loadChartFiles` throws
  */
 export function loadChart(path: string): Chart {
   return loadChartFiles(readChartFiles(path));

@@ -98,8 +98,7 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
 }
 
 /**
- * Validates dependencies. @param written `dependencies` in Chart.yaml, including the nulls that have been removed from
- * `dependencies`
+ * Validates dependencies. @param written the list as written in Chart.yaml, including nulls (already removed from `dependencies`)
  */
 function checkDependencies(dependencies: readonly Dependency[], written: Value | undefined): void {
   const seen = new Set<string>();

@@ -2,7 +2,7 @@ import { type Position, type ValuePath, YamlPositions } from '../base/yaml/posit
 import { isTillerlessError } from '../errors/tillerless-error.ts';
 import { splitDocuments } from './values-file.ts';
 
-/** Finds the position of a value in a file, or of its key. */
+/** Finds the position of a value, or of its key, in a file. */
 export type FindPosition = (path: ValuePath, part: 'value' | 'key') => Position | undefined;
 
 /**

@@ -24,7 +24,7 @@ export function isHttp({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:';
 }
 
-/** Fetches a URL with the getter for its scheme. @throws REPOSITORY_CONFIG if there is no getter, and errors of the getter */
+/** Fetches a URL with the getter for its scheme. @throws REPOSITORY_CONFIG if there is no getter, or any error from the getter */
 export async function throughGetter(request: GetterRequest, findGetter: FindGetter): Promise<Uint8Array> {
   const scheme = request.url.protocol.slice(0, -1);
   const getter = await findGetter(scheme);

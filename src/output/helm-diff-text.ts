@@ -15,7 +15,7 @@ export interface HelmDiffStyle {
 export const helmDiffFormats = ['diff', 'simple', 'json', 'template'] as const;
 export type HelmDiffFormat = (typeof helmDiffFormats)[number];
 
-/** Formats the changes of a release, below a heading that identifies the release. */
+/** Formats the changes to a release, under a heading that identifies the release. */
 export function helmDiffText({ release, chart, namespace, changes }: ReleaseManifestChanges, style: HelmDiffStyle): string {
   const heading = `Comparing release=${release}, chart=${chart}, namespace=${namespace}\n`;
   const body = visibleText(bodyText(changes, style));

@@ -39,7 +39,7 @@ export function earlyLogOptions(argv: readonly string[]): LogOptions {
 export interface OpenedLog {
   readonly log: Log;
   readonly io: Io;
-  /** writes a buffered last line that does not end with a newline */
+  /** flushes a buffered final line that has no trailing newline */
   flush(): void;
 }
 

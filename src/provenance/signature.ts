@@ -116,7 +116,7 @@ function padded(value: Buffer | undefined, size: number): Buffer {
   return bytes.length >= size ? bytes : Buffer.concat([Buffer.alloc(size - bytes.length), bytes]);
 }
 
-/** Reports whether a key made a signature over the given data. */
+/** Reports whether a signature over the given data was made with a key. */
 export function isMadeBy(signature: Signature, { key, algorithm }: PublicKey, data: Buffer): boolean {
   const { hash, values } = signature;
   if (key === undefined || hash === undefined) return false;

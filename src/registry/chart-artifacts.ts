@@ -97,7 +97,7 @@ const maxIndexed = 32;
 /**
  * Fetches a chart's manifest. An index must contain exactly one chart, but may also contain images.
  *
- * @throws errors of `fetchManifest`, and REGISTRY if an index contains no chart or more than one
+ * @throws REGISTRY if an index contains no chart or more than one, or any error that `fetchManifest` throws
  */
 export async function fetchChartManifest(
   client: RegistryClient,

@@ -32,10 +32,10 @@ export interface PluginManifest {
 }
 
 /**
- * Reads a plugin's manifest. Layers are identified by their titles rather than by their media types.
+ * Reads a plugin's manifest. Layers are identified by title, not by media type.
  *
- * @param name last path segment of the repository, with which the archive's title starts
- * @throws REGISTRY for any other manifest
+ * @param name last path segment of the repository; the archive's title starts with it
+ * @throws REGISTRY if the artifact is not a plugin
  */
 export function readPluginManifest(location: string, name: string, bytes: Uint8Array): PluginManifest {
   const noPlugin: NotThat = (helmText) =>

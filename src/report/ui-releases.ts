@@ -17,7 +17,7 @@ export interface UiRelease {
 
 /** Returned by GET /api/releases. */
 export interface UiReleaseList {
-  /** the namespace that is listed; empty for all namespaces */
+  /** the listed namespace; empty for all namespaces */
   readonly namespace: string;
   readonly releases: readonly UiRelease[];
   /** an error message for each record that cannot be decoded */

@@ -10,13 +10,13 @@ export interface UiProblem {
   readonly notes?: readonly string[];
 }
 
-/** Returned by GET /api/session: what the page needs to know before it shows anything. */
+/** Returned by GET /api/session: what the web UI needs before it can show anything. */
 export interface UiSession {
   readonly version: string;
   /** the kubeconfig context in use; empty if there is none */
   readonly context: string;
   readonly contexts: readonly string[];
-  /** the namespace that is shown; empty for all namespaces */
+  /** the selected namespace; empty for all namespaces */
   readonly namespace: string;
   /** the namespace for new releases */
   readonly defaultNamespace: string;

@@ -17,11 +17,11 @@ import { type StyleSettings, styleProblems } from './yaml-style.ts';
 
 /** The operations that render charts. They are passed in because they need the environment of the command line. */
 export interface ChartTools {
-  /** Downloads missing dependencies into charts/. @throws errors of `dependency build` */
+  /** Downloads missing dependencies into charts/. @throws any error from `dependency build` */
   readonly buildDependencies: (path: string) => Promise<void>;
   /** @param values path of a values file; undefined for the defaults */
   readonly lint: (path: string, values: string | undefined) => Promise<LintResult>;
-  /** Renders as `template` does. @throws errors of rendering */
+  /** Renders as `template` does. @throws any rendering error */
   readonly render: (path: string, values: string | undefined) => Promise<void>;
   readonly unittest: (path: string) => Promise<UnittestReport>;
   /** Returns the current time in milliseconds since the Unix epoch. */

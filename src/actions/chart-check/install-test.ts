@@ -39,7 +39,7 @@ export interface InstallTestRequest {
  * objects are ready, runs its tests, and uninstalls it. Failures are part of the result.
  *
  * @param path directory of the chart, relative to the working directory
- * @throws CANCELLED; errors of opening a session
+ * @throws CANCELLED, or any error from opening a session
  */
 export async function installTestChart(path: string, request: InstallTestRequest): Promise<ChartCheck> {
   const started = request.now();

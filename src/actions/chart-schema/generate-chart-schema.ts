@@ -77,7 +77,7 @@ export function findOwnCharts(root: string): string[] {
 /**
  * Generates the schema of a chart from annotations, comments, defaults and the values that its templates read.
  *
- * @throws FILE_NOT_FOUND, FILE_IO, YAML_PARSE, VALUES_SCHEMA and errors of loading a chart
+ * @throws FILE_NOT_FOUND, FILE_IO, YAML_PARSE, VALUES_SCHEMA, or any error from loading a chart
  */
 export async function generateChartSchema(directory: string, request: ChartSchemaRequest): Promise<GeneratedSchema> {
   if (request.signal.aborted) throw cancelled();

@@ -21,12 +21,12 @@ export function parseDocument(text: string, file: string): YamlDocument | undefi
   }
 }
 
-/** Returns the paths of a chart's values files that exist. */
+/** Returns the paths of the values files that exist in a chart. */
 export function existingValuesFiles(source: ChartSource, names: readonly string[]): string[] {
   return names.map((name) => join(source.directory, name)).filter((path) => source.isFile(path));
 }
 
-/** Returns the paths of a chart's values files that exist. @throws FILE_NOT_FOUND if there are none */
+/** Returns the paths of the values files that exist in a chart. @throws FILE_NOT_FOUND if there are none */
 export function valuesFilesOf(source: ChartSource, names: readonly string[]): [string, ...string[]] {
   const [first, ...others] = existingValuesFiles(source, names);
   if (first !== undefined) return [first, ...others];

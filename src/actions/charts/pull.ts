@@ -23,7 +23,7 @@ export interface PullRequest {
  * Fetches a chart archive into a directory, or extracts it there.
  *
  * @returns the verified signature, if verification was requested
- * @throws errors of fetching, PROVENANCE, FILE_EXISTS, FILE_IO
+ * @throws PROVENANCE, FILE_EXISTS, FILE_IO, or any error from fetching the chart
  */
 export async function pullChart(request: PullRequest, downloads: Downloads): Promise<Verification | undefined> {
   const { name, source, destination, unpackInto, keyring } = request;

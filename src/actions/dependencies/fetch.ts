@@ -42,7 +42,7 @@ async function verified<T extends FetchedChart>(fetched: T, keyring: string | un
   return fetched;
 }
 
-/** Fetches dependencies concurrently. Nothing is written except the cache. @throws errors of `fetchResolved` */
+/** Fetches dependencies concurrently. Nothing is written except the cache. @throws any error that `fetchResolved` throws */
 export function fetchDependencies(
   dependencies: readonly ResolvedDependency[],
   downloads: Downloads,

@@ -23,7 +23,7 @@ export interface DependencySources {
  * Adds missing dependencies to a chart in memory. Nothing is written except caches, because an installation does not modify its
  * chart.
  *
- * @throws errors of `updateDependencies`
+ * @throws any error that `updateDependencies` throws
  */
 export async function withDependencies(
   chart: Chart,

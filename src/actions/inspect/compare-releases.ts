@@ -16,8 +16,8 @@ export interface ComparedRelease {
 }
 
 /**
- * Compares two releases, for example of staging and production. Objects that come from the same template are compared with each
- * other, because their names usually contain the name of the release.
+ * Compares two releases, for example staging and production. Objects that come from the same template are compared with each
+ * other, because their names usually contain the release name.
  *
  * @throws RELEASE_NOT_FOUND
  */

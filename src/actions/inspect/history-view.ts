@@ -88,7 +88,7 @@ function changesBetween(before: ReleaseRecord, after: ReleaseRecord): string[] {
   return lines;
 }
 
-/** Splits a table that was added or removed into its values. */
+/** Splits an added or removed table into its individual values. */
 function leaves(change: FieldChange): readonly FieldChange[] {
   const side = 'after' in change ? 'after' : 'before';
   const table = change[side];

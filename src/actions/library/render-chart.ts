@@ -42,7 +42,7 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
  * Renders a chart that may have Eta templates, with a `lookup` that may be asynchronous. After each pass, the requested objects
  * are fetched, and the chart is rendered again until no new objects are requested.
  *
- * @throws the errors of `renderChart`; CANCELLED if the signal is aborted; errors of `lookup`
+ * @throws CANCELLED if the signal is aborted, or any error that `renderChart` or `lookup` throws
  */
 export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions = {}): Promise<RenderedChart> {
   checkChart(chart);

@@ -33,7 +33,7 @@ export interface RenderOptions {
   readonly namespace?: string;
   /** 1 by default */
   readonly revision?: number;
-  /** true to render as for an upgrade */
+  /** true to render as if upgrading: sets .Release.IsUpgrade instead of .Release.IsInstall */
   readonly isUpgrade?: boolean;
   /** values as plain objects; later ones take precedence */
   readonly values?: PlainValues | readonly PlainValues[];

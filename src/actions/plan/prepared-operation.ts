@@ -34,7 +34,7 @@ export interface RunChoice extends Pick<OperationChoice, 'wait' | 'emit'> {
   readonly historyMax: number;
 }
 
-/** Plans an operation. Nothing is written. @throws errors of planning */
+/** Plans an operation. Nothing is written. @throws any planning error */
 export async function prepareOperation(session: Session, request: PrepareRequest): Promise<PreparedOperation> {
   const { plan, chart, random, keepHistory } = request;
   const madeMs = plan.of.kind === 'chart' ? (plan.of.chart.renderedAtMs ?? session.now()) : session.now();
@@ -54,7 +54,7 @@ function repeatable(plan: PlanRequest, random: RandomSource): PlanRequest {
  * Runs a plan. Fails before the first write if the operation would differ from the plan.
  *
  * @returns the new revision; undefined for an uninstall
- * @throws PLAN_STALE, and errors of the operation
+ * @throws PLAN_STALE, or any error from the operation
  */
 export async function runPrepared(
   session: Session,

@@ -70,7 +70,7 @@ export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
 /**
  * Installs a release. A failed revision is recorded.
  *
- * @throws RELEASE_NAME, RELEASE_EXISTS, and errors of rendering, planning and applying
+ * @throws RELEASE_NAME, RELEASE_EXISTS, or any error from rendering, planning and applying
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
   checkNewReleaseName(request.name);

@@ -39,8 +39,8 @@ export type Confirm = (beginning: Beginning) => void;
 /**
  * Checks that an operation may start. Must be called before the operation's first write.
  *
- * @throws RIGHTS_MISSING with all missing permissions, APPLY_FAILED with objects that cannot be re-created, and errors of
- * `confirm`
+ * @throws RIGHTS_MISSING with all missing permissions, APPLY_FAILED with objects that cannot be re-created, or any error that
+ * `confirm` throws
  */
 export function beforeWrite(confirm: Confirm | undefined, beginning: Beginning): void {
   confirm?.(beginning);

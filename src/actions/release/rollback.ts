@@ -46,7 +46,7 @@ export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
  * Creates a new revision as a copy of an older one. Nothing is rendered. The changes are computed from the latest revision, even
  * if it failed, so that its leftovers are deleted. A failed rollback is recorded as a failed revision.
  *
- * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, and errors of planning and applying
+ * @throws RELEASE_NOT_FOUND, RELEASE_PENDING, or any error from planning and applying
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);

@@ -57,8 +57,8 @@ export interface UninstallResult {
 /**
  * Uninstalls a release. Deletes its objects first, then its records; with --keep-history, the records are marked as uninstalled.
  *
- * @throws RELEASE_NOT_FOUND, RELEASE_STATE if the release is already uninstalled, and errors of hooks and deletions, after which
- * uninstall can be retried
+ * @throws RELEASE_NOT_FOUND, RELEASE_STATE if the release is already uninstalled, or any error from a hook or deletion, after
+ * which uninstall can be retried
  */
 export async function uninstall(session: Session, input: UninstallRequest): Promise<UninstallResult> {
   const journal = startJournal(input.choice.emit);

@@ -27,7 +27,7 @@ export interface UpgradedOrInstalled extends OperationResult {
  * Upgrades a release, or installs it if it does not exist or is uninstalled (`upgrade --install`). If another process installs
  * the release at the same time, the release is upgraded.
  *
- * @throws errors of `install` and `upgrade`
+ * @throws any error that `install` or `upgrade` throws
  */
 export async function upgradeOrInstall(session: Session, request: UpgradeOrInstallRequest): Promise<UpgradedOrInstalled> {
   if ((await chooseOperation(session, request.name)) === 'install') {

@@ -22,7 +22,8 @@ const pollMs = 1000;
  * Runs an operation up to its first write. If another operation holds the release, waits up to the user's limit and starts over,
  * because all data that was read before is stale.
  *
- * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, and errors of `begin`
+ * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, or any error that `begin`
+ * throws
  */
 export async function whenFree<T>(session: Session, request: LockRequest, begin: () => Promise<T>): Promise<T> {
   const wholeMs = request.choice.lockMs ?? 0;

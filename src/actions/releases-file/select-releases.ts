@@ -3,13 +3,13 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { orReworded } from './files/render-file.ts';
 import type { Release } from './release.ts';
 
-/** A condition on labels: all of `equal`, and none of `unequal`. */
+/** A label selector: matches all of `equal` and none of `unequal`. */
 interface LabelFilter {
   readonly equal: readonly (readonly [key: string, value: string])[];
   readonly unequal: readonly (readonly [key: string, value: string])[];
 }
 
-/** Parses a selector such as tier=db,name!=old. @throws RELEASES_FILE */
+/** Parses a label selector such as tier=db,name!=old. @throws RELEASES_FILE */
 export function parseSelector(text: string): LabelFilter {
   const equal: [string, string][] = [];
   const unequal: [string, string][] = [];

@@ -9,7 +9,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 /**
  * Loads a chart from a local directory or archive.
  *
- * @throws CHART_NOT_FOUND with Helm's error message as `helmText`, and errors of loading a chart
+ * @throws CHART_NOT_FOUND with Helm's error message as `helmText`, or any error from loading a chart
  */
 export function loadNamedChart(name: string): Chart {
   if (existsSync(name)) return loadChart(name);
@@ -29,7 +29,7 @@ export function loadNamedChart(name: string): Chart {
 /**
  * Loads a chart for rendering or packaging. As in Helm 4, the apiVersion is checked before the chart is loaded.
  *
- * @throws CHART_INVALID, and errors of `loadNamedChart`
+ * @throws CHART_INVALID, or any error that `loadNamedChart` throws
  */
 export function loadRenderedChart(path: string): Chart {
   if (!existsSync(path)) return loadNamedChart(path);

@@ -14,7 +14,7 @@ export type FetchObject = (question: Question) => Promise<Value>;
  * concurrently, and rendering is repeated until no new objects are requested. Errors in passes with missing objects are ignored.
  *
  * @param fetch if undefined, lookups find nothing
- * @throws TEMPLATE_LIMIT if each pass requests further objects; errors of rendering and of `fetch`
+ * @throws TEMPLATE_LIMIT if each pass requests further objects, or any error from rendering or `fetch`
  */
 export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch: FetchObject | undefined): Promise<T> {
   if (!fetch) return render(() => none);

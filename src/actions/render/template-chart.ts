@@ -42,7 +42,7 @@ export interface TemplateEnvironment {
 /**
  * Renders a chart as `helm template` does. The release has revision 1, and nothing is installed.
  *
- * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, and errors of `check`
+ * @throws CHART_*, VALUES_*, TEMPLATE_*, MANIFEST_*, or any error that `check` throws
  */
 export async function templateChart(request: TemplateRequest, environment: TemplateEnvironment): Promise<Rendering> {
   const { name, input, isUpgrade, onInvalidManifest, check } = request;

@@ -70,7 +70,7 @@ export interface SourcedValues {
 /** Readers for values that are not in local files. */
 export interface ValueReaders {
   readStdin(): Promise<Uint8Array>;
-  /** Fetches a URL. @throws NETWORK, and errors of getter plugins */
+  /** Fetches a URL. @throws NETWORK, or any error from a getter plugin */
   fetch(address: string): Promise<Uint8Array>;
 }
 

@@ -33,7 +33,9 @@ export async function postRenderTest(
 
 const separator = `---\n${marker}`;
 
-/** Splits the output of a post-renderer at the file markers that it kept. In a valid marker, the name follows a space. */
+/**
+ * Splits the output of a post-renderer at the file markers that are still in it. A valid marker has a space before the file name.
+ */
 function filesOf(output: string): Map<string, string> {
   const files = new Map<string, string>();
   for (let at = 0; at < output.length; ) {

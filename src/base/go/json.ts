@@ -94,14 +94,14 @@ export interface GoJsonOptions {
 
 const HTML = /[<>&\u2028\u2029]/g;
 const LINE_SEPARATORS = /[\u2028\u2029]/g;
-/** Matches a lone surrogate, which represents a byte that is not valid UTF-8. */
+/** Matches a lone surrogate. It represents an invalid UTF-8 byte. */
 export const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Formats a string as encoding/json does. A byte that is not valid UTF-8 (a lone surrogate) is written as an escaped U+FFFD. */
+/** Formats a string as encoding/json does. A lone surrogate is written as an escaped U+FFFD, as Go does for invalid UTF-8. */
 export function goJsonString(text: string, escapeHtml = true): string {
   // JSON.stringify differs from Go only in how these characters are escaped.
   const quote = (part: string): string => JSON.stringify(part).replace(escapeHtml ? HTML : LINE_SEPARATORS, unicodeEscape);

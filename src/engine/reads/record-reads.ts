@@ -15,7 +15,7 @@ export interface RecordedReads {
  * tracked.
  *
  * @param options set `runsSkipped` to also find the values that skipped branches would read
- * @throws the errors of `renderTemplates`; TEMPLATE_LIMIT may also be due to skipped branches
+ * @throws any error that `renderTemplates` throws; TEMPLATE_LIMIT may also be due to skipped branches
  */
 export function recordReads(request: RenderRequest, options: { readonly runsSkipped: boolean }): RecordedReads {
   const reads = new ValueReads(options);

@@ -40,8 +40,8 @@ interface Piece {
 type Output = readonly string[];
 
 /**
- * Records which plain text or action wrote each fragment of the output, in a rendering performed for this purpose. Included
- * output keeps its locations in the included template, as long as the including action changes nothing but its indentation.
+ * Records, during an extra render, which text node or action produced each fragment of the output. Output of an include is
+ * attributed to the included template, unless the including action changes more than its indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();

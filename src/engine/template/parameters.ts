@@ -92,7 +92,7 @@ export function checkValue(value: Item, param: Param, location: Place): Value {
     if (param === 'map' || param === 'list') return null;
     throw new ExecError(location, `invalid value; expected ${goNames[param]}`);
   }
-  // A nil item of a map has the static type of the map's items.
+  // A nil map element has the static element type of the map.
   if (value === null) throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
   if (!fits(value, param))
     throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);

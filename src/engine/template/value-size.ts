@@ -30,8 +30,8 @@ function countSome(value: Value, limit: number, depth = 0): number {
 }
 
 /**
- * Counts all items of a value in time proportional to the number of distinct containers. The result is infinite if the value
- * contains itself.
+ * Counts all items in a value, in time proportional to the number of distinct containers. Returns Infinity if the value contains
+ * itself.
  */
 function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   const children = childrenOf(value);

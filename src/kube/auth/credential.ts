@@ -18,7 +18,7 @@ export function isFresh(freshUntilMs: number): boolean {
   return Date.now() < freshUntilMs;
 }
 
-/** Returns a credential whose expiry is unknown, which is read again after a short time. */
+/** Returns a credential with an unknown expiry. It is re-read after a short interval. */
 export function shortLived(authorization: string): Credential {
   return { headers: { authorization }, tls: {}, freshUntilMs: Date.now() + freshMs };
 }

@@ -21,9 +21,10 @@ function saysImmutable(message: string): boolean {
 }
 
 /**
- * Converts a rejection by the API server to one problem per field that it names.
+ * Converts an API server rejection into one problem per rejected field.
  *
- * @param fields the fields that the plan changes, used to find the changed fields below a field that the rejection names
+ * @param fields fields changed by the plan; if a rejected field has children, the problem is narrowed down to the ones that
+ * changed
  */
 export function problemsOf(status: ApiStatus, target: Target, fields: readonly FieldChange[]): Problem[] {
   const subject = { object: shortName(target), namespace: target.namespace };

@@ -16,7 +16,7 @@ const limit = 200;
  * Reads the ReplicaSet and Pods of an object. Pods of older templates are excluded. Until the controller has observed the current
  * spec, all Pods are excluded.
  *
- * @throws errors of the client; for example, reading Pods may be forbidden
+ * @throws any error from the client; for example, reading Pods may be forbidden
  */
 export async function readFamily(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<Family> {
   if (object.kind === 'Pod') return { object, owners: [], pods: [object] };

@@ -19,7 +19,7 @@ const claimReasons = new Set(['FailedBinding', 'WaitForFirstConsumer', 'External
 
 type Event = KubeObject & WireEvent;
 
-/** Reads the events in a namespace that may explain why an object is not ready. @throws errors of the client */
+/** Reads the events in a namespace that may explain why an object is not ready. @throws any error from the client */
 export async function readEvents(client: KubeClient, namespace: string, signal: AbortSignal): Promise<readonly Event[]> {
   const base = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events?limit=${listLimit}&fieldSelector=`;
   const selectors = ['type=Warning', 'type=Normal,involvedObject.kind=PersistentVolumeClaim'];

@@ -60,7 +60,7 @@ export function listAt(parent: unknown, key: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Returns the objects in the list at a key. Other list items are skipped. */
+/** Returns the objects in the list stored under a key. Items that are not objects are skipped. */
 export function objectsAt(parent: unknown, key: string): JsonObject[] {
   return listAt(parent, key).filter(isObject);
 }

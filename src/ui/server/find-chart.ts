@@ -14,7 +14,7 @@ export interface ChartReference {
 /**
  * Returns the path of a chart, which is downloaded unless it is local.
  *
- * @throws CHART_NOT_FOUND and download errors
+ * @throws CHART_NOT_FOUND, or any download error
  */
 export async function findChart({ cwd, downloads }: UiOptions, { reference, version }: ChartReference): Promise<string> {
   const name = reference.trim();

@@ -3,14 +3,14 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 /** Keys that must be in this order within a file. */
 const firstKeys: readonly string[] = ['bases', 'environments'];
 
-/** A key at the start of a line, or a separator. */
+/** A top-level (unindented) key, or a document separator. */
 interface TopLine {
   readonly key: string;
   readonly line: number;
 }
 
 /**
- * Checks the keys at the start of lines before the file is rendered, as helmfile has done since version 1.
+ * Checks the top-level keys before the file is rendered, as helmfile has done since version 1.
  *
  * @throws RELEASES_FILE
  */

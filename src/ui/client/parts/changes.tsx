@@ -72,7 +72,7 @@ export function changeSummary({ crdChanges, changes }: Pick<PlanDocument, 'crdCh
     .join(', ');
 }
 
-/** If there are more changes, those that show a whole object are folded at first. */
+/** If there are more changes than this, those that show a whole object are initially collapsed. */
 const maxOpen = 8;
 
 interface ChangeProps {
@@ -82,7 +82,7 @@ interface ChangeProps {
 }
 
 interface ChangeCardProps extends ChangeProps {
-  /** whether the card is open at first */
+  /** whether the card is initially expanded */
   readonly isOpen: boolean;
 }
 

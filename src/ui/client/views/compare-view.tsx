@@ -9,7 +9,7 @@ import { keyOf } from '../state/releases.ts';
 import { setParameter, useRoute } from '../state/router.ts';
 import { useStore } from '../state/store.ts';
 
-/** Compares two releases, for example of staging and production. */
+/** Compares two releases, for example staging and production. */
 export function CompareReleasesView() {
   const { releases, session, context } = useApp();
   const { list } = useStore(releases.state);

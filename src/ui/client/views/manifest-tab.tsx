@@ -60,7 +60,7 @@ interface DocumentCardProps {
   readonly explain: string;
 }
 
-/** A document that can be folded. Its text is only rendered while it is open. */
+/** A collapsible document. Its text is only rendered while it is expanded. */
 function DocumentCard({ document, isOpen, explain }: DocumentCardProps) {
   const [open, setOpen] = useState(isOpen);
   return (
