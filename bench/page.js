@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Measures how long the page of `tillerless ui` takes to show 500 releases of usual size, and the memory that the server uses.
+// Measures how long the page of `tillerless ui` takes to show 500 typically sized releases, and the memory that the server uses.
 // Requires Chromium.
 //   node bench/page.js --kubeconfig FILE [--bin PATH] [--releases 500]
 import { spawn, spawnSync } from 'node:child_process';

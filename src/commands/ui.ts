@@ -17,7 +17,7 @@ The page shows all namespaces unless -n is set. It needs no network access, and 
       describe: 'show all namespaces, and fail if they cannot be listed',
       ours: true,
     },
-    open: { kind: 'bool', describe: 'open the page in the default browser', ours: true },
+    open: { kind: 'bool', describe: 'open the web UI in the default browser', ours: true },
     port: { kind: 'int', describe: 'port to listen on, 0 for any free port', ours: true },
     'read-only': { kind: 'bool', describe: 'read-only mode: do not serve routes that modify anything', ours: true },
   },

@@ -1,4 +1,4 @@
-/** A command line to show at the end of help, without the program's name. */
+/** A command line shown at the end of help, without the program name. */
 export interface HelpExample {
   readonly line: string;
   readonly description: string;
@@ -245,7 +245,7 @@ export const helpExamples: Readonly<Record<string, HelpExamples>> = {
   ]),
   test: examples([['run the tests of a release and show their logs', 'test web --logs']], ['install web ./web --wait']),
   ui: examples([
-    ['open the page of a sandbox in the browser', 'ui --sandbox --open', 'runs until it is interrupted'],
+    ['open the web UI for a sandbox in the browser', 'ui --sandbox --open', 'runs until it is interrupted'],
     ['serve a page that cannot change anything', 'ui --read-only --port 8090', 'runs until it is interrupted'],
   ]),
   uninstall: examples(
