@@ -26,7 +26,7 @@ export interface NamedTemplateCoverage extends CoveredRange {
 }
 
 export interface FileCoverage {
-  /** path of the template, which starts with the path of the chart */
+  /** path of the template, starting with the path of the chart */
   readonly path: string;
   readonly source: string;
   readonly actions: readonly ActionCoverage[];
@@ -83,7 +83,7 @@ export function totalPercentage({ charts }: CoverageReport): number {
   return percentage(sumOf(files.flatMap((file) => [actionRatio(file), branchRatio(file)])));
 }
 
-/** Returns a percentage. If there is nothing to cover, everything is covered. */
+/** Returns a percentage: 100 if there is nothing to cover. */
 export function percentage({ covered, total }: Ratio): number {
   return total === 0 ? 100 : (covered / total) * 100;
 }

@@ -2,7 +2,7 @@ import type { UiOperation, UiOperationEvent } from './ui-operations.ts';
 import type { UiRelease } from './ui-releases.ts';
 import type { UiProblem } from './ui-session.ts';
 
-/** A message that the server sends to the page without a request. */
+/** A message that the server pushes to the page. */
 export type UiMessage =
   | {
       readonly type: 'releases';
@@ -13,5 +13,5 @@ export type UiMessage =
   | { readonly type: 'objects'; readonly namespaces: readonly string[] }
   | { readonly type: 'operation'; readonly operation: Omit<UiOperation, 'events' | 'plan'> }
   | { readonly type: 'operation-event'; readonly id: string; readonly event: UiOperationEvent }
-  /** the connection to the cluster was lost, or is back if there is no problem */
+  /** the connection to the cluster was lost, or restored if `problem` is absent */
   | { readonly type: 'cluster'; readonly problem?: UiProblem };

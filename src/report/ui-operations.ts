@@ -18,7 +18,7 @@ interface UiTarget {
   readonly name: string;
 }
 
-/** What an operation may do besides, so that the API server does not reject the plan. */
+/** What an operation may additionally do, so that the API server does not reject the plan. */
 export interface UiPlanPermits {
   /** field managers whose fields may be taken over */
   readonly takeOver: readonly string[];
@@ -40,7 +40,7 @@ export type UiPlanRequest =
   | (UiTarget & { readonly kind: 'rollback'; readonly revision: number; readonly permits?: UiPlanPermits | undefined })
   | (UiTarget & { readonly kind: 'uninstall'; readonly keepHistory: boolean });
 
-/** A plan that the server keeps until it is run or discarded. */
+/** A plan that the server stores until it is run or discarded. */
 export interface UiPlan {
   readonly id: string;
   /** kubeconfig context; empty if there is none */
@@ -49,7 +49,7 @@ export interface UiPlan {
   readonly document: PlanDocument;
   /** milliseconds since the Unix epoch */
   readonly createdMs: number;
-  /** the command line that does the same */
+  /** the equivalent command line */
   readonly command: string;
 }
 
@@ -76,7 +76,7 @@ export interface UiOperationEvent {
   readonly event: ReleaseEvent;
 }
 
-/** An operation that runs in the server, or has ended. */
+/** A running or completed operation. */
 export interface UiOperation {
   readonly id: string;
   readonly context: string;

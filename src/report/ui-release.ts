@@ -23,9 +23,9 @@ export interface UiReleaseHistory {
   readonly name: string;
   readonly namespace: string;
   readonly revisions: readonly UiRevisionRow[];
-  /** the revision that is in the cluster: the deployed one, or else the latest */
+  /** the current revision: the deployed one or, if there is none, the latest */
   readonly current: number;
-  /** true if the chart in the record can be used for an upgrade, which requires that it has no dependencies */
+  /** true if the chart in the record can be used for an upgrade; false if it has dependencies */
   readonly hasWholeChart: boolean;
   readonly newer?: { readonly version: string; readonly reference: string };
 }
@@ -84,7 +84,7 @@ export interface UiRevision {
   readonly origins: readonly UiValueOrigin[];
 }
 
-/** A live object with the objects that it owns. */
+/** A live object and the objects that it owns. */
 export interface UiResource {
   readonly apiVersion: string;
   readonly kind: string;
@@ -92,7 +92,7 @@ export interface UiResource {
   readonly name: string;
   readonly state: UiHealthState;
   readonly detail: string;
-  /** why the object is not ready */
+  /** the reason why the object is not ready */
   readonly reason?: string;
   /** RFC 3339 */
   readonly created: string;
@@ -138,7 +138,7 @@ export interface UiObject {
   readonly isMasked: boolean;
   readonly managers: readonly { readonly manager: string; readonly operation: string; readonly time: string }[];
   readonly events: readonly UiEvent[];
-  /** why the events cannot be read */
+  /** the reason why the events cannot be read */
   readonly eventsProblem?: string;
 }
 
@@ -147,7 +147,7 @@ export interface UiPodLog {
   readonly pod: string;
   readonly container: string;
   readonly lines: readonly string[];
-  /** true if these are the lines of the previous run, because the container has not started again */
+  /** true if the lines are from the previous run, because the container has not been restarted yet */
   readonly isPrevious: boolean;
   readonly problem?: string;
 }

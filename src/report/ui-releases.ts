@@ -35,11 +35,11 @@ export interface UiObjectHealth {
   readonly state: UiHealthState;
   /** short status, for example "2/3 ready" */
   readonly detail: string;
-  /** why the object is not ready, for example "Pod/web-x2k: ImagePullBackOff" */
+  /** the reason why the object is not ready, for example "Pod/web-x2k: ImagePullBackOff" */
   readonly reason?: string;
 }
 
-/** The health of the objects of a release. */
+/** The health of a release's objects. */
 export interface UiReleaseHealth {
   readonly name: string;
   readonly namespace: string;
@@ -47,7 +47,7 @@ export interface UiReleaseHealth {
   readonly objects: readonly UiObjectHealth[];
   /** number of objects that differ from the stored revision */
   readonly drifted: number;
-  /** why the health is unknown */
+  /** the reason why the health is unknown */
   readonly problem?: string;
 }
 
@@ -60,7 +60,7 @@ export interface UiComparedRelease {
   readonly appVersion: string;
 }
 
-/** Returned by GET /api/compare. The first release is the state before, and the second one the state after. */
+/** Returned by GET /api/compare. The first release is treated as the old state, the second one as the new state. */
 export interface UiReleaseComparison {
   readonly left: UiComparedRelease;
   readonly right: UiComparedRelease;

@@ -1,4 +1,4 @@
-/** An error as the page shows it. */
+/** An error as shown in the web UI. */
 export interface UiProblem {
   /** error code, or "BUG" for an unexpected error */
   readonly code: string;
@@ -20,7 +20,7 @@ export interface UiSession {
   readonly namespace: string;
   /** the namespace for new releases */
   readonly defaultNamespace: string;
-  /** true if the server has no routes that change anything */
+  /** true if the server is read-only */
   readonly isReadOnly: boolean;
   /** name of the sandbox, if one is used instead of a cluster */
   readonly sandbox?: string;

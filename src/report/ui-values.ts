@@ -1,6 +1,6 @@
 import type { UiChartChoice } from './ui-operations.ts';
 
-/** A value that a chart has, for completion in the editor. */
+/** A value that a chart supports, for completion in the editor. */
 export interface UiValueKey {
   /** keys from the root */
   readonly path: readonly string[];
@@ -13,7 +13,7 @@ export interface UiValueKey {
   readonly choices: readonly string[];
 }
 
-/** Returned by GET /api/values-help: what the editor for values needs to know about a chart. */
+/** Returned by GET /api/values-help: the data that the values editor needs about a chart. */
 export interface UiValuesHelp {
   readonly chart: string;
   readonly version: string;
@@ -33,7 +33,7 @@ export interface UiValuesCheckRequest {
   readonly values: string;
 }
 
-/** A mistake in values. Lines and columns start at 1, and are missing if the position is unknown. */
+/** An error in values. Lines and columns start at 1, and are absent if the position is unknown. */
 export interface UiValueProblem {
   readonly message: string;
   readonly line?: number;
@@ -46,11 +46,11 @@ export interface UiValuesCheck {
   readonly problems: readonly UiValueProblem[];
 }
 
-/** Returned by GET /api/adopt: values with which the release sets what is in the cluster. */
+/** Returned by GET /api/adopt: values that make the release produce the live state. */
 export interface UiAdoption {
   /** the user's values with the changes, as YAML */
   readonly values: string;
   readonly adopted: readonly { readonly object: string; readonly field: string; readonly value: string; readonly path: string }[];
-  /** drifted fields that no value sets */
+  /** drifted fields that are not set by any value */
   readonly left: readonly { readonly object: string; readonly field: string; readonly reason: string }[];
 }

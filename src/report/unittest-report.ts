@@ -32,7 +32,7 @@ export interface SnapshotCounts {
 
 export interface SuiteOutcome {
   readonly name: string;
-  /** path to print, which starts with the path of the chart */
+  /** path to print, starting with the path of the chart */
   readonly file: string;
   readonly status: TestStatus;
   /** why the suite could not be run; empty if it was run */

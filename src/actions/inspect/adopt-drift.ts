@@ -21,8 +21,8 @@ type Adopted = UiAdoption['adopted'][number];
 type Left = UiAdoption['left'][number];
 
 /**
- * Finds values with which the release would set what is in the cluster. A drifted field is adopted if a single value of the same
- * content sets it. Nothing is written: the values are the input for an upgrade.
+ * Finds values that make the release produce the live state. A drifted field is adopted if it is set by exactly one value, with
+ * the same content. Nothing is written: the values are meant for an upgrade.
  *
  * @param session a session for the release's namespace
  * @throws RELEASE_NOT_FOUND, STORAGE_DECODE
@@ -74,7 +74,7 @@ function explainedPaths(record: ReleaseRecord): (object: DriftedObject, path: st
 
 type Explain = (path: string) => ReturnType<typeof explainReleaseObject>;
 
-/** Returns the path of the only value that sets a field, or why there is none. */
+/** Returns the path of the only value that sets a field, or the reason why there is none. */
 async function settingValue(
   path: string | undefined,
   field: DriftedField,

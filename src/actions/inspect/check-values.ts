@@ -4,7 +4,10 @@ import type { UiValueProblem } from '../../report/ui-values.ts';
 import { schemaNotes } from '../explain/schema-error-notes.ts';
 import { type ChartInput, withUserValues } from '../render/chart-input.ts';
 
-/** Returns the mistakes in values: invalid YAML, or else values that a schema of the chart rejects. Nothing is rendered. */
+/**
+ * Returns the errors in values: invalid YAML or, if the YAML is valid, values that one of the chart's schemas rejects. Nothing is
+ * rendered.
+ */
 export async function checkValues(chart: Chart | undefined, text: string): Promise<readonly UiValueProblem[]> {
   try {
     const input = await withUserValues(chart ?? emptyChart, { values: { texts: [{ path: 'values.yaml', text }] } });
@@ -27,7 +30,7 @@ const emptyChart: Chart = {
 function schemaProblems({ chart, userValues, sources = { files: [], expressions: [] } }: ChartInput): UiValueProblem[] {
   return schemaNotes({ chart, userValues, sources }).map(({ title, where, hint }) => ({
     message: title,
-    // Other files are those of the chart.
+    // All other files belong to the chart.
     ...(where?.file === 'values.yaml' && where.line !== undefined ? { line: where.line, column: where.column ?? 1 } : {}),
     ...(hint ? { hint } : {}),
   }));

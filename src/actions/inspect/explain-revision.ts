@@ -8,7 +8,7 @@ import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import { randomSource } from '../render/random-source.ts';
 import type { Session } from '../session.ts';
 
-/** Returns what is needed to render the chart of a stored revision again. */
+/** Returns the inputs needed to re-render the chart of a stored revision. */
 export async function explainRequest(session: Session, record: ReleaseRecord): Promise<ExplainReleaseRequest> {
   const discovery = await session.discover();
   return {
@@ -38,7 +38,7 @@ export async function explainRevision(
   const fields = explanation.fields.map((field) => {
     const encoding = field.path.startsWith('stringData') ? 'utf8' : 'base64';
     const isData = /^(?:data|stringData)\b/.test(field.path);
-    // The values that produced the data would reveal it.
+    // Omit the values that produced the data, because they would reveal it.
     return isData ? { ...field, value: describeSecret(field.value, encoding), values: field.values.map(withoutValue) } : field;
   });
   return { ...explanation, fields };

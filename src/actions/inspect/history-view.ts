@@ -12,7 +12,7 @@ import type { ChartUpdates } from './chart-updates.ts';
 
 const shownValues = 3;
 
-/** Returns the history of a release, with what changed in each revision. @throws RELEASE_NOT_FOUND */
+/** Returns the history of a release, including the changes in each revision. @throws RELEASE_NOT_FOUND */
 export async function historyView(session: Session, name: string, updates: ChartUpdates): Promise<UiReleaseHistory> {
   const history = await readHistory(session.releases, name, session.namespace);
   const records = history.map(decoded);
@@ -69,7 +69,7 @@ function revisionRow(
   };
 }
 
-/** Returns the owner of a running operation. Records do not contain who ran an operation that has ended. */
+/** Returns the user who runs the current operation. Records of completed operations do not name the user. */
 function authorOf(stored: StoredRevision, nowMs: number): Pick<UiRevisionRow, 'author'> {
   const author = isPending(stored.status) ? holderOf(stored, silentMs, nowMs)?.name : undefined;
   return author ? { author } : {};

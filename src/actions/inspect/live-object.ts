@@ -22,7 +22,7 @@ const eventLimit = 500;
 /**
  * Reads an object and its events.
  *
- * @param secrets whether to include the data of a Secret
+ * @param secrets "shown" to include the data of a Secret
  * @throws NO_MATCHING_KIND, CLUSTER_REQUEST if the object does not exist
  */
 export async function liveObject(session: Session, request: ObjectRequest, secrets: 'masked' | 'shown'): Promise<UiObject> {
@@ -92,7 +92,7 @@ function eventView({ metadata, involvedObject, type = '', reason = '', message =
   };
 }
 
-/** A container whose log to read. */
+/** The container whose log is read. */
 export interface LogRequest {
   readonly namespace: string;
   readonly pod: string;
@@ -101,7 +101,7 @@ export interface LogRequest {
   readonly lines: number;
 }
 
-/** Reads the last lines of a container's log, or of its previous run if the current one has no log. */
+/** Reads the last lines of a container's log. If the current run has no log, reads the log of the previous run. */
 export async function podLog(session: Session, request: LogRequest): Promise<UiPodLog> {
   const { client } = clusterOf(session);
   const { pod, container } = request;

@@ -8,7 +8,7 @@ import { isSecret, maskedSecret } from '../plan/object-view.ts';
 
 const sourceLine = /^# Source: ([^\n]+)\n?/m;
 
-/** Returns the documents of a manifest, in which the data of Secrets is replaced with its size and digest. */
+/** Returns the documents of a manifest. The data of Secrets is replaced with its size and digest. */
 export function manifestDocuments({ manifest, namespace }: Pick<ReleaseRecord, 'manifest' | 'namespace'>): UiDocument[] {
   return manifest
     .split(/^---[^\n]*\n/m)
@@ -19,7 +19,7 @@ export function manifestDocuments({ manifest, namespace }: Pick<ReleaseRecord, '
     });
 }
 
-/** Returns the hooks of a revision, in which the data of Secrets is replaced with its size and digest. */
+/** Returns the hooks of a revision. The data of Secrets is replaced with its size and digest. */
 export function maskedHooks({ hooks, namespace }: Pick<ReleaseRecord, 'hooks' | 'namespace'>): UiHook[] {
   return (hooks ?? []).map((hook) => ({ ...maskedHook(hook, namespace), ...lastRun(hook) }));
 }

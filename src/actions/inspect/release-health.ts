@@ -15,7 +15,7 @@ import { readHistory } from '../release/read-history.ts';
 import type { Session } from '../session.ts';
 
 /**
- * Returns the health of a release's objects, and how many of them have drifted.
+ * Returns the health of a release's objects and the number of drifted objects.
  *
  * @param session a session for the release's namespace
  * @throws RELEASE_NOT_FOUND
@@ -41,7 +41,7 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
   }
 }
 
-/** Adds why objects are not ready. An object whose Pods fail has failed, even if its own status only counts them. */
+/** Adds the reasons why objects are not ready. An object whose Pods fail has failed, even if its own status only counts Pods. */
 async function withReasons(
   { signal }: Session,
   { client }: Cluster,
@@ -80,7 +80,7 @@ export function isPodFailing(pod: KubeObject): boolean {
   return !isPodReady(pod) && /BackOff|Err|Error|Invalid/.test(podState(pod).reason);
 }
 
-/** Reads the revision that is in the cluster: the deployed one, or else the latest. @throws RELEASE_NOT_FOUND */
+/** Reads the current revision: the deployed one or, if there is none, the latest. @throws RELEASE_NOT_FOUND */
 export async function currentRecord(session: Session, name: string): Promise<ReleaseRecord> {
   const heads = (await session.releases.heads({ name })).toSorted((a, b) => a.revision - b.revision);
   const chosen = heads.findLast(({ status }) => status === 'deployed') ?? heads.at(-1);
@@ -92,7 +92,7 @@ export async function currentRecord(session: Session, name: string): Promise<Rel
   return last.record();
 }
 
-/** Returns the objects of a revision that the cluster can have. */
+/** Returns the objects of a revision whose kinds the cluster serves. */
 export async function releaseTargets(session: Session, record: ReleaseRecord): Promise<readonly TargetedObject[]> {
   if (!session.cluster) return [];
   const owner = { release: record.name, namespace: session.namespace };

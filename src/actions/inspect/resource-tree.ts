@@ -22,7 +22,7 @@ const ownedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['batch/v1', 'Job'],
   ['v1', 'Pod'],
 ];
-/** Kinds that never own objects, so that nothing has to be listed for them. */
+/** Kinds that never own other objects, so no lists are requested for them. */
 const leaves = new Set([
   'ConfigMap',
   'Secret',
@@ -45,7 +45,7 @@ const maxPages = 10;
 const maxDepth = 6;
 
 /**
- * Returns the live objects of a release with the objects that they own, down to the Pods, and the reasons why they are not ready.
+ * Returns the live objects of a release, the objects that they own (down to Pods), and the reasons why objects are not ready.
  *
  * @param session a session for the release's namespace
  * @throws RELEASE_NOT_FOUND
@@ -131,7 +131,7 @@ function targetNode(target: TargetedObject, live: KubeObject | undefined, byOwne
   const health = objectHealth(target, live);
   return {
     ...health,
-    // An object whose Pods fail has failed, even if its own status only counts them.
+    // An object whose Pods fail has failed, even if its own status only counts Pods.
     state: health.state === 'progressing' && node?.children.some(hasFailed) ? 'failed' : health.state,
     created: live?.metadata.creationTimestamp ?? '',
     containers: node?.containers ?? [],
@@ -183,7 +183,9 @@ function containerNames(pod: KubeObject): string[] {
   return [...listOf(containers), ...listOf(initContainers)].flatMap(({ name }) => name ?? []);
 }
 
-/** Returns the warning events of a release's objects and of the objects that they own. Best effort: events may be forbidden. */
+/**
+ * Returns the warning events for a release's objects and the objects that they own. Best effort: reading events may be forbidden.
+ */
 async function treeWarnings(
   { cluster, signal }: Session,
   namespaces: readonly string[],

@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { manifestDocuments, maskedHooks } from './masked-documents.ts';
 
 /**
- * Returns everything that the record of a revision contains, without the data of Secrets.
+ * Returns the entire content of a revision's record, except for the data of Secrets.
  *
  * @param revision 0 for the latest revision
  * @throws RELEASE_NOT_FOUND, STORAGE_DECODE

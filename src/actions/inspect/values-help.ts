@@ -9,7 +9,7 @@ const maxKeys = 2000;
 const maxDepth = 12;
 const maxDefault = 80;
 
-/** Returns the values that a chart has, from its defaults and its schema. */
+/** Returns the values that a chart supports, according to its defaults and its schema. */
 export function valuesHelp(chart: Chart): Omit<UiValuesHelp, 'versions'> {
   const schema = readSchema(chart.schema);
   const keys = new Map<string, UiValueKey>();
@@ -19,7 +19,7 @@ export function valuesHelp(chart: Chart): Omit<UiValuesHelp, 'versions'> {
   return {
     chart: chart.metadata.name,
     version: chart.metadata.version,
-    // A chart in a release record has values, but not their file.
+    // A chart in a release record contains its values, but not values.yaml itself.
     defaults: text === '' && chart.values.size > 0 ? dumpYaml(chart.values) : text,
     hasSchema: schema !== undefined,
     keys: [...keys.values()].slice(0, maxKeys),
@@ -32,7 +32,7 @@ function readSchema(data: Uint8Array | undefined): Fields | undefined {
     const parsed: unknown = JSON.parse(Buffer.from(data).toString('utf8'));
     return isFields(parsed) ? parsed : undefined;
   } catch {
-    // Checking the values reports an invalid schema.
+    // An invalid schema is reported when the values are checked.
     return undefined;
   }
 }
@@ -78,7 +78,7 @@ function addSchema(keys: Keys, schema: Fields, { root, path }: SchemaPosition): 
   }
 }
 
-/** Follows a reference inside of the schema. */
+/** Resolves a reference within the schema. */
 function resolved(schema: Fields, root: Fields): Fields {
   const reference = textOf(schema.$ref);
   if (!reference.startsWith('#/')) return schema;

@@ -5,17 +5,17 @@ import type { ApiResource, ObjectMeta } from '../../kube/resource.ts';
 import { watchChanges } from '../../kube/watch-changes.ts';
 import type { Session } from '../session.ts';
 
-/** Called when something in the cluster changes. */
+/** Callbacks for changes in the cluster. */
 export interface ClusterObserver {
   releaseChanged(release: { readonly namespace: string; readonly name: string }): void;
-  /** called when the watch starts, also after an interruption, in which any release may have changed */
+  /** called when the watch starts or restarts after an interruption, during which any release may have changed */
   releasesUnknown(): void;
   /** called with the namespace of an object; an empty namespace means that any object may have changed */
   objectChanged(namespace: string): void;
   lost(error: unknown): void;
 }
 
-/** Kinds to watch for changes of a release's objects. Their status changes when anything that they own changes. */
+/** Kinds to watch for changes to a release's objects. Their status changes when any object that they own changes. */
 const watchedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['v1', 'Pod'],
   ['v1', 'Service'],
@@ -28,7 +28,7 @@ const watchedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['batch/v1', 'CronJob'],
   ['networking.k8s.io/v1', 'Ingress'],
 ];
-/** Objects that change every few seconds and belong to leader elections or to releases themselves. */
+/** Objects to ignore: leader-election objects, which change every few seconds, root CA ConfigMaps, and release records. */
 const noisy = /leader-election|kube-root-ca\.crt|^sh\.helm\.release\./;
 
 /**
@@ -87,7 +87,7 @@ async function watchRecords(session: Session, namespace: string, observer: Clust
   await watchChanges(cluster.client, scope, { observer: records, signal }).catch(unlessRejected);
 }
 
-/** A database reports no changes, so the list is read again from time to time. */
+/** A database does not report changes, so the list is polled. */
 const databaseMs = 15_000;
 
 function repeatUntilAborted(run: () => void, signal: AbortSignal): Promise<void> {
@@ -103,7 +103,7 @@ function repeatUntilAborted(run: () => void, signal: AbortSignal): Promise<void>
   });
 }
 
-/** Ignores errors of the API server, for example because the user may list but not watch. */
+/** Ignores API server errors, for example if the user may list but not watch. */
 function unlessRejected(error: unknown): void {
   if (!isTillerlessError(error)) throw error;
 }

@@ -7,7 +7,7 @@ import { useRoute } from './state/router.ts';
 import { followSystemTheme } from './state/theme.ts';
 import { Shell } from './views/shell.tsx';
 
-/** Reads what the server offers, and then shows the views. */
+/** Loads the session, then shows the views. */
 export function Root() {
   const [session, setSession] = useState<UiSession | undefined>();
   const [problem, setProblem] = useState<UiProblem | undefined>();

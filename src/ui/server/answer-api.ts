@@ -15,7 +15,7 @@ const maxBodyBytes = 2 << 20;
 /** How much of a larger body is read and discarded. A browser does not show the response if the connection is closed before. */
 const maxDiscardedBytes = 64 << 20;
 
-/** Returns the routes of a server. A read-only server has no route that writes. */
+/** Returns the server's routes. A read-only server has no write routes. */
 function routeTable({ isReadOnly }: { readonly isReadOnly: boolean }): RouteTable {
   const reads = { ...readRoutes, ...chartReads, ...operationReads, ...valuesReads };
   return isReadOnly
@@ -28,7 +28,7 @@ export interface HttpCall {
   readonly response: ServerResponse;
 }
 
-/** Answers a request to the API. @param isAllowed whether the request has the cookie */
+/** Handles an API request. @param isAllowed true if the request has the cookie */
 export async function answerApi(
   server: Surroundings,
   { request, response }: HttpCall,
@@ -64,7 +64,7 @@ export async function answerApi(
   sendJson(response, 200, await route(server, parsed(body), parameters));
 }
 
-/** Returns a signal that aborts when the page has closed the connection before the response was sent. */
+/** Returns a signal that aborts if the page closes the connection before the response is sent. */
 function closed(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
@@ -111,7 +111,7 @@ function sendJson(response: ServerResponse, status: number, data: unknown): void
   response.end(JSON.stringify(data));
 }
 
-/** Sends an error, unless the response has already been started. */
+/** Sends an error, unless the response has already started. */
 export function sendProblem(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();

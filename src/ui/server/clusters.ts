@@ -12,7 +12,7 @@ export interface ClusterSessions {
   forgetUpdates(): void;
 }
 
-/** Opens and keeps a session for each kubeconfig context that the page shows. */
+/** Opens and caches a session for each kubeconfig context that the page shows. */
 export class Clusters implements ClusterSessions {
   readonly #settings: Settings;
   readonly #environment: SessionEnvironment;
@@ -25,14 +25,14 @@ export class Clusters implements ClusterSessions {
   }
 
   session(requested: string): Promise<Session> {
-    // A sandbox has no contexts, and can be opened only once.
+    // A sandbox has no contexts, and can be opened only once at a time.
     const context = this.#settings.sandbox === undefined ? requested : '';
     const known = this.#sessions.get(context);
     if (known) return known;
     const settings = { ...this.#settings, kube: { ...this.#settings.kube, context } };
     const opened = openSession(settings, this.#environment);
     this.#sessions.set(context, opened);
-    // The next request tries again.
+    // The next request retries.
     opened.catch(() => this.#sessions.delete(context));
     return opened;
   }

@@ -4,7 +4,7 @@ import { fetchChart } from '../../actions/charts/fetch-chart.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiOptions } from './surroundings.ts';
 
-/** A chart as the user names it. */
+/** A chart as specified by the user. */
 export interface ChartReference {
   /** REPO/CHART, a URL, oci://..., or a local path */
   readonly reference: string;
@@ -25,7 +25,7 @@ export async function findChart({ cwd, downloads }: UiOptions, { reference, vers
   return path;
 }
 
-/** Credentials of configured repositories and registries are used; there are none besides. */
+/** Only the credentials of configured repositories and registries are used. */
 const anonymous = {
   devel: false,
   repo: '',

@@ -10,14 +10,14 @@ import type { Clusters } from './clusters.ts';
 import type { MessageHub } from './message-hub.ts';
 import { problemOf } from './problem.ts';
 
-/** How long to collect changes before they are sent, so that a rollout does not cause a message for each Pod. */
+/** How long to collect changes before sending them, so that a rollout does not cause one message per Pod. */
 const collectMs = 250;
-/** How long a watch continues after the last page has disconnected, for example because it was reloaded. */
+/** How long a watch continues after the last page has disconnected, because the page may just be reloading. */
 const lingerMs = 10_000;
 const retryMs = 2000;
 /** Maximum number of namespaces of a context to watch. Each needs about ten connections, and other requests must still work. */
 const maxWatches = 4;
-/** Number of changed releases to read at the same time. */
+/** Number of changed releases to read concurrently. */
 const width = 8;
 
 interface Watch {
@@ -28,7 +28,7 @@ interface Watch {
   readonly changes: Changes;
 }
 
-/** Watches the clusters that are shown, and sends changes to the pages that show them. */
+/** Watches the clusters shown in open pages, and sends changes to these pages. */
 export class LiveUpdates {
   readonly #clusters: Clusters;
   readonly #hub: MessageHub;
@@ -40,9 +40,9 @@ export class LiveUpdates {
   }
 
   /**
-   * Watches a context until `release` has been called as often as `hold`. A namespace that is empty stands for all namespaces.
+   * Watches a context until `release` has been called once for each call of `hold`. An empty namespace means all namespaces.
    *
-   * @param send called with the problem if the cluster cannot be reached at the moment, or if too much is watched already
+   * @param send called with the problem if the cluster is currently unreachable, or if too much is watched already
    * @returns whether the context is watched, and must be released
    */
   hold(
@@ -94,7 +94,7 @@ export class LiveUpdates {
       try {
         const session = (await this.#clusters.session(context)).withSignal(signal);
         await watchCluster(session, namespace, changes);
-        // Everything that can be watched has ended, for example because the user may not watch.
+        // All watches have ended, for example because the user may not watch.
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -134,7 +134,7 @@ class Changes {
   readonly #releases = new Map<string, { readonly namespace: string; readonly name: string }>();
   readonly #namespaces = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  /** why the cluster cannot be reached at the moment */
+  /** the reason why the cluster is currently unreachable */
   problem: UiProblem | undefined;
 
   constructor(clusters: Clusters, hub: MessageHub, context: string) {
@@ -166,7 +166,7 @@ class Changes {
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // An unexpected error must not end the process. The page shows it.
+      // An unexpected error must not terminate the process. The page shows it.
       this.#send().catch((error: unknown) => this.lost(error));
     }, collectMs);
     this.#timer.unref();

@@ -6,9 +6,9 @@ interface Subscriber {
   readonly response: ServerResponse;
 }
 
-/** Keeps connections through proxies open, and lets the page detect a server that has stopped. */
+/** Interval of keep-alive messages, which keep connections through proxies open and let the page detect a stopped server. */
 const pingMs = 15_000;
-/** A page that does not read its messages is disconnected. It reads everything again when it reconnects. */
+/** A page that does not read its messages is disconnected. It reloads all data when it reconnects. */
 const maxBufferedBytes = 4 << 20;
 
 /** Sends messages to all open pages as server-sent events. */

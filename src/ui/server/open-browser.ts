@@ -12,8 +12,8 @@ interface BrowserRequest {
 }
 
 /**
- * Opens an address in the default browser. The browser gets a private file that leads to the address, because other users can see
- * the arguments of programs, and the address contains the token.
+ * Opens a URL in the default browser. The browser is given a private file that redirects to the URL, because the URL contains the
+ * token, and other users can see the arguments of processes.
  */
 export function openInBrowser(address: string, { env, warn, platform = hostPlatform() }: BrowserRequest): { cleanUp(): void } {
   // mkdtemp creates the directory with mode 0700.

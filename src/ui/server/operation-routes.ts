@@ -61,7 +61,7 @@ function applyOf(request: UiPlanRequest): ApplyChoice {
   return { ...defaultApply, forceConflicts: takeOver.length > 0 && takeOver, recreateImmutable };
 }
 
-/** Loads what a plan needs. @returns the operation, and the path of its chart */
+/** Loads the inputs for a plan. @returns the operation, and the path of its chart */
 async function planOf(
   server: Surroundings,
   session: Session,

@@ -19,7 +19,7 @@ interface Entry {
 }
 
 const maxEnded = 50;
-/** Maximum number of events to keep for an operation. Hooks can log without limit. */
+/** Maximum number of events to keep per operation, because hooks can log without limit. */
 const maxEvents = 5000;
 
 /** Runs operations and keeps their events, so that a page can be reloaded while an operation runs. */

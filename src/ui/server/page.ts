@@ -1,13 +1,13 @@
-/** A file of the page. */
+/** A file that is part of the page. */
 export interface PageFile {
   readonly type: string;
   readonly text: string;
 }
 
-/** The files of the page by name, as the build embeds them. */
+/** The page's files by name, as embedded by the build. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** Loads the files of the page, which the build creates from src/ui/client. */
+/** Loads the page's files. The build creates them from src/ui/client. */
 export async function loadPageFiles(): Promise<PageFiles> {
   return pageFiles((await import('#ui-page')).files);
 }
@@ -23,7 +23,7 @@ function typeOf(name: string): string {
   return name.endsWith('.svg') ? 'image/svg+xml' : 'text/plain; charset=utf-8';
 }
 
-/** Returns the document of the page. All views have the same document. @param nonce for the style elements of the editor */
+/** Returns the page's HTML document, which is the same for all views. @param nonce for the editor's style elements */
 export function pageDocument(nonce: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -46,8 +46,8 @@ export function pageDocument(nonce: string): string {
 }
 
 /**
- * Returns a document that leads to another path. Unlike after a redirect by status code, browsers then send the SameSite=Strict
- * cookie even if the address was opened by a link on another page.
+ * Returns a document that redirects to another path. Unlike with an HTTP redirect, browsers then send the SameSite=Strict cookie
+ * even if the URL was opened through a link on another site.
  */
 export function redirectDocument(location: string): string {
   const escaped = location.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -63,7 +63,7 @@ export function redirectDocument(location: string): string {
 `;
 }
 
-/** Returns the document for a request without the cookie. */
+/** Returns the HTML document for a request without the cookie. */
 export function lockedDocument(): string {
   return `<!doctype html>
 <html lang="en">

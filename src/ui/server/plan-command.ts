@@ -1,13 +1,13 @@
 import type { PlannedOperation } from '../../report/plan-document.ts';
 import type { UiPlanPermits, UiPlanRequest } from '../../report/ui-operations.ts';
 
-/** The cluster or sandbox on which a plan runs. */
+/** The cluster or sandbox in which a plan runs. */
 interface PlanTarget {
   readonly sandbox: string | undefined;
   readonly context: string;
 }
 
-/** Returns the command line that does the same as a plan. */
+/** Returns the command line that is equivalent to a plan. */
 export function commandOf(request: UiPlanRequest, operation: PlannedOperation, { sandbox, context }: PlanTarget): string {
   const target = sandbox === undefined ? (context === '' ? [] : ['--kube-context', quoted(context)]) : [`--sandbox=${sandbox}`];
   return ['tillerless', ...ownPart(request, operation), ...target, '-n', request.namespace].join(' ');

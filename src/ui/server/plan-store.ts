@@ -3,7 +3,7 @@ import type { PreparedOperation } from '../../actions/plan/prepared-operation.ts
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiPlan } from '../../report/ui-operations.ts';
 
-/** A plan that has been shown, and that can be run once. */
+/** A plan that has been shown and can be run once. */
 export interface KeptPlan {
   readonly shown: UiPlan;
   readonly prepared: PreparedOperation;

@@ -2,7 +2,7 @@ import { redactText } from '../../base/redact.ts';
 import { isTillerlessError, type TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiProblem } from '../../report/ui-session.ts';
 
-/** Converts an error to the form that the page shows. Credentials in messages are redacted. */
+/** Converts an error to the form shown in the page. Credentials in messages are redacted. */
 export function problemOf(error: unknown): UiProblem {
   if (!isTillerlessError(error)) {
     const message = error instanceof Error ? error.message : String(error);
@@ -29,7 +29,7 @@ function whereText({ where }: TillerlessError): string | undefined {
   return [where.file, where.line, where.column].filter((part) => part !== undefined).join(':');
 }
 
-/** Returns the HTTP status for an error of an action. */
+/** Returns the HTTP status for an error from an action. */
 export function statusOf(error: unknown): number {
   if (!isTillerlessError(error)) return 500;
   switch (error.code) {

@@ -19,9 +19,9 @@ import type { Parameters } from './request-shapes.ts';
 import type { ReadRoute } from './routes.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Maximum number of releases whose health one request may ask for. A page shows fewer rows. */
+/** Maximum number of releases per health request. A page shows fewer rows. */
 const maxHealthReleases = 200;
-/** Number of releases whose health is read at the same time. */
+/** Number of releases whose health is read concurrently. */
 const healthWidth = 6;
 const masked = { showSecrets: false, unified: undefined };
 const revisionRange = { min: 0, max: 1_000_000, otherwise: 0 };
@@ -125,7 +125,7 @@ async function listedReleases({ clusters, options }: Surroundings, parameters: P
   try {
     return await list(namespace);
   } catch (error) {
-    // A user who may not list all namespaces sees the one of the kubeconfig, unless the command line names one.
+    // A user who may not list all namespaces sees the kubeconfig's namespace, unless the command line specifies one.
     const isFree = namespace === '' && options.namespace === undefined;
     if (!isFree || !isTillerlessError(error, 'CLUSTER_FORBIDDEN')) throw error;
     return list(session.namespace);

@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 
 /** The secrets of a running server. They exist only in its memory. */
 export interface ServerSecrets {
-  /** part of the address that is printed, and exchanged for the cookie */
+  /** part of the printed URL; exchanged for the cookie */
   readonly token: string;
   readonly cookieValue: string;
-  /** required in a header of each write, so that a form on another page cannot send one */
+  /** required in a header of each write, so that a form on another site cannot send writes */
   readonly csrfToken: string;
 }
 
@@ -27,21 +27,24 @@ export function sessionCookie(port: number, { cookieValue }: ServerSecrets): str
 }
 
 /**
- * Reports whether a request names this server as its host. Otherwise, the page of another site could reach this port through a
- * host name of its own (DNS rebinding).
+ * Reports whether a request names this server as its host. Otherwise, another site could reach this port through its own host
+ * name (DNS rebinding).
  */
 export function hasOwnHost({ headers }: IncomingMessage, port: number): boolean {
   return headers.host === `127.0.0.1:${port}` || headers.host === `localhost:${port}`;
 }
 
-/** Reports whether a browser sent the request on behalf of a page of another origin. */
+/** Reports whether a browser sent the request on behalf of another origin. */
 export function isFromOtherOrigin({ headers }: IncomingMessage): boolean {
   if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) return true;
   const site = headers['sec-fetch-site'];
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** Reports whether a page of another site opened the address. The request then has no cookie, because it is SameSite=Strict. */
+/**
+ * Reports whether a request is a top-level navigation. If it comes from another site, it has no cookie, because the cookie is
+ * SameSite=Strict.
+ */
 export function isNavigation({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }
@@ -66,7 +69,7 @@ export function securityHeaders(nonce = ''): Record<string, string> {
       "default-src 'none'",
       "script-src 'self'",
       `style-src ${style}`,
-      // The editor draws its marks as data: images, which are never loaded from elsewhere.
+      // The editor draws its markers as data: images. No images are loaded from other servers.
       "img-src 'self' data:",
       "connect-src 'self'",
       "base-uri 'none'",

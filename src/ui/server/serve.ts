@@ -3,10 +3,10 @@ import { loadPageFiles } from './page.ts';
 import { startServer } from './start-server.ts';
 import type { UiOptions } from './surroundings.ts';
 
-/** What to serve, and how to report it. */
+/** The server's settings and callbacks. */
 export interface ServeRequest extends UiOptions {
   readonly opensBrowser: boolean;
-  /** called with the address of the page when the server listens */
+  /** called with the page's URL once the server is listening */
   readonly onAddress: (address: string) => void;
   readonly warn: (text: string) => void;
 }

@@ -24,7 +24,7 @@ import type { Surroundings, UiOptions } from './surroundings.ts';
 
 /** A running server. */
 export interface UiServer {
-  /** address of the page, which contains the token */
+  /** URL of the page, including the token */
   readonly address: string;
   readonly port: number;
   /** Cancels running operations, waits for their outcomes, and closes all connections. */
@@ -40,7 +40,7 @@ const host = '127.0.0.1';
  */
 export async function startServer(options: UiOptions, files: PageFiles): Promise<UiServer> {
   const { settings, env, signal, log, now } = options;
-  // Requests are not aborted when the server ends, so that running operations can record their outcomes.
+  // Requests are not aborted when the server shuts down, so that running operations can record their outcomes.
   const { signal: unlimited } = new AbortController();
   setMaxListeners(0, unlimited);
   const clusters = new Clusters(settings, { env, signal: unlimited, warn: () => undefined, now, log });
@@ -104,7 +104,7 @@ async function answer(server: Surroundings, files: PageFiles, { request, respons
   const url = new URL(request.url ?? '/', base);
   server.options.log.debug('page request', { method: request.method ?? '', path: url.pathname });
   const isApi = url.pathname.startsWith('/api/');
-  // A link on another page may open the page, but must not send anything else.
+  // A link on another site may open the page, but no other cross-site requests are allowed.
   if (isFromOtherOrigin(request) && (isApi || request.method !== 'GET' || !isNavigation(request)))
     return sendText(response, 403, 'this server does not answer pages of other origins\n');
   if (isApi) return answerApi(server, { request, response }, { url, isAllowed: hasCookie(request, port, server.secrets) });
@@ -117,14 +117,14 @@ async function answer(server: Surroundings, files: PageFiles, { request, respons
   sendDocument(response, 200, { text: pageDocument(nonce), nonce });
 }
 
-/** Replaces the token in the address with a cookie. The rest of the address is kept, so that links can be opened directly. */
+/** Replaces the token in the URL with a cookie. The rest of the URL is kept, so that links can be opened directly. */
 function exchangeToken(
   { secrets }: Surroundings,
   url: URL,
   { port, response }: { readonly port: number; readonly response: ServerResponse },
 ): void {
   url.searchParams.delete('token');
-  // Paths that start with two slashes would lead to another host.
+  // Paths that start with two slashes would redirect to another host.
   const location = `/${url.pathname.replace(/^[/\\]+/, '')}${url.search}`;
   response.setHeader('set-cookie', sessionCookie(port, secrets));
   sendDocument(response, 200, { text: redirectDocument(location), nonce: '' });

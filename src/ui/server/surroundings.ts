@@ -18,14 +18,14 @@ export interface UiOptions {
   readonly now: () => number;
   readonly downloads: Downloads;
   readonly version: string;
-  /** 0 for any free port */
+  /** 0 to use any free port */
   readonly port: number;
   readonly isReadOnly: boolean;
   /** namespace to show; empty for all namespaces; undefined for all namespaces that the user may list */
   readonly namespace: string | undefined;
 }
 
-/** The parts of a running server, which its routes use. */
+/** The parts of a running server that its routes use. */
 export interface Surroundings {
   readonly options: UiOptions;
   readonly secrets: ServerSecrets;

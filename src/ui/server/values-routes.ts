@@ -18,7 +18,7 @@ export const valuesReads: Readonly<Record<string, ReadRoute>> = {
   },
 };
 
-/** Checking values changes nothing, but only a page that may plan needs it. */
+/** Checking values does not change anything, but only pages that may create plans need it. */
 export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
   'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {
     const request = readValuesCheck(body);

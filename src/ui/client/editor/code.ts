@@ -42,7 +42,10 @@ const theme = EditorView.theme({
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'var(--remove-strong)' },
 });
 
-/** Returns the extensions of all editors. The nonce allows the style elements that the editor creates. */
+/**
+ * Returns the extensions of all editors. The nonce makes the content security policy allow the style elements that the editor
+ * creates.
+ */
 export function commonExtensions(label: string): Extension[] {
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
   return [

@@ -11,15 +11,15 @@ interface ValuesEditor {
   readonly text: string;
   readonly label: string;
   readonly onChange: (text: string) => void;
-  /** returns the mistakes in the values */
+  /** returns the errors in the values */
   readonly check: (text: string) => Promise<readonly UiValueProblem[]>;
-  /** returns the values that the chart has, which may change while the editor is open */
+  /** returns the values that the chart supports; they may change while the editor is open */
   readonly keys: () => readonly UiValueKey[];
 }
 
 const checkDelayMs = 400;
 
-/** An editor for values with completion, and with errors while typing. Tab indents; Escape followed by Tab leaves the editor. */
+/** A values editor with completion and live validation. Tab indents; Escape followed by Tab leaves the editor. */
 export function editValues(parent: HTMLElement, { text, label, onChange, check, keys }: ValuesEditor): EditorView {
   return new EditorView({
     parent,

@@ -29,7 +29,7 @@ interface ChangeListProps {
   readonly sides?: Sides | undefined;
 }
 
-/** The changes of a plan or a comparison, one card for each object. Unchanged objects are only counted. */
+/** The changes in a plan or comparison, one card per object. Unchanged objects are only counted. */
 export function ChangeList({ document, mode, sides }: ChangeListProps) {
   const all = [...document.crdChanges, ...document.changes];
   const changes = all.filter(({ action, drift }) => action !== 'unchanged' || drift.length > 0);

@@ -7,7 +7,7 @@ interface CodeViewProps {
 
 const editorModule = () => import('../editor/code.ts');
 
-/** Shows YAML with line numbers, highlighting, folding and search. Until the editor is loaded, it is plain text. */
+/** Shows YAML with line numbers, highlighting, folding and search. Shows plain text until the editor is loaded. */
 export function CodeView({ text, label }: CodeViewProps) {
   const element = useRef<HTMLDivElement>(null);
   const [isReady, setReady] = useState(false);
@@ -39,7 +39,7 @@ interface CompareViewProps {
   readonly label: string;
 }
 
-/** Shows two texts side by side, or below each other if the page is narrow. */
+/** Shows two texts side by side, or one above the other if the window is narrow. */
 export function CompareView({ before, after, label }: CompareViewProps) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {

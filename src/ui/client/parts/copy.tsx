@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Icon } from './icons.tsx';
 
-/** Copies a text to the clipboard. */
+/** Copies text to the clipboard. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   );
 }
 
-/** A command line that does the same as a view. */
+/** The command line that is equivalent to a view. */
 export function CommandLine({ command }: { readonly command: string }) {
   return (
     <div class="command-line">

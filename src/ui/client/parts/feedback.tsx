@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { UiProblem } from '../../../report/ui-session.ts';
 import { Icon, type IconName } from './icons.tsx';
 
-/** An error with its reason and how to fix it. */
+/** An error with its cause and a hint. */
 export function ProblemBox({ problem, onRetry }: { readonly problem: UiProblem; readonly onRetry?: () => void }) {
   return (
     <div class="notice notice-bad" role="alert">
@@ -61,7 +61,7 @@ export function Empty({
   );
 }
 
-/** Shown while data is read for the first time. */
+/** Shown while data is loaded for the first time. */
 export function Loading({ label, lines = 4 }: { readonly label: string; readonly lines?: number }) {
   return (
     <div class="loading" role="status">
@@ -82,7 +82,7 @@ interface LoadedProps<T> {
 /** Errors that reading the same data again cannot resolve. */
 const finalCodes = new Set(['PLAN_STALE', 'USAGE']);
 
-/** Shows loaded data, or why there is none. The data of a release that has been uninstalled is not shown any more. */
+/** Shows the loaded data, a loading indicator, or an error. The data of an uninstalled release is no longer shown. */
 export function Loaded<T>({ loaded, label, children }: LoadedProps<T>) {
   const { data, problem, reload } = loaded;
   return (

@@ -27,7 +27,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** An icon that repeats what a text next to it states, and is therefore hidden from screen readers. */
+/** A decorative icon. It repeats the adjacent text, and is therefore hidden from screen readers. */
 export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

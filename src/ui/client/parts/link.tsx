@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { navigate } from '../state/router.ts';
 
 interface LinkProps {
-  /** address of a view */
+  /** URL of a view */
   readonly to: string;
   readonly class?: string;
   readonly title?: string;
@@ -11,7 +11,7 @@ interface LinkProps {
   readonly children: ComponentChildren;
 }
 
-/** A link to another view. Modified clicks open a new tab, as for any link. */
+/** A link to another view. Modified clicks open a new tab, as with any link. */
 export function Link({ to, children, ...rest }: LinkProps) {
   const onClick = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

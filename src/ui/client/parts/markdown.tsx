@@ -2,10 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type Block, type Inline, parseMarkdown } from '../state/markdown.ts';
 
-/** Untrusted Markdown as elements. Nothing is loaded from other servers, and links open in a new tab. */
+/** Renders untrusted Markdown as elements. Nothing is loaded from other servers, and links open in a new tab. */
 export function Markdown({ text }: { readonly text: string }) {
   const blocks = useMemo(() => parseMarkdown(text), [text]);
-  // Blocks have no identity besides their position.
+  // Blocks have no identity other than their position.
   return (
     <>
       {blocks.map((block, index) => (
@@ -40,7 +40,7 @@ function BlockElement({ block }: { readonly block: Block }) {
   }
 }
 
-/** The page has its own first heading, so those of the text are one level lower. */
+/** The page has its own top-level heading, so the headings in the text are demoted by one level. */
 function Heading({ level, children }: { readonly level: number; readonly children: ComponentChildren }) {
   if (level === 1) return <h2 class="markdown-title">{children}</h2>;
   return level === 2 ? <h3 class="markdown-section">{children}</h3> : <h4>{children}</h4>;

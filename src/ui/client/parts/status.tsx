@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icons.tsx';
 
 type Tone = 'good' | 'busy' | 'bad' | 'quiet' | 'warn';
 
-/** A short status with an icon, so that it does not depend on color alone. */
+/** A short status with an icon, so that it does not rely on color alone. */
 export function Badge({ tone, icon, children }: { readonly tone: Tone; readonly icon?: IconName; readonly children: string }) {
   return (
     <span class={`badge badge-${tone}`}>
@@ -50,7 +50,7 @@ export function ObjectState({ state, detail }: Pick<UiObjectHealth, 'state' | 'd
 const maxSquares = 18;
 const order: readonly UiHealthState[] = ['failed', 'missing', 'progressing', 'ready'];
 
-/** One small square for each object of a release. Objects that are not ready come first. */
+/** One small square per object of a release. Objects that are not ready come first. */
 export function HealthSquares({ health }: { readonly health: UiReleaseHealth | undefined }) {
   if (!health) return <span class="squares squares-loading" role="img" aria-label="health is being read" />;
   if (health.problem) return <span class="muted small">health unknown</span>;

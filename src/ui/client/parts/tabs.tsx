@@ -7,7 +7,7 @@ export interface Tab {
   readonly count?: number;
 }
 
-/** Links to the views of one subject. Each has an address, so they are links and not ARIA tabs. */
+/** Links to the views of one item. Each view has its own URL, so these are links rather than ARIA tabs. */
 export function Tabs({
   tabs,
   current,

@@ -1,7 +1,7 @@
 import { useNow } from '../state/clock.ts';
 import { ago, fullTime } from '../state/format.ts';
 
-/** How long ago a time was. The exact time is in its title. */
+/** Shows a time relative to now. The tooltip shows the exact time. */
 export function TimeAgo({ time }: { readonly time: string }) {
   const now = useNow();
   return (

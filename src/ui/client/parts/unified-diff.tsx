@@ -1,12 +1,12 @@
-/** A unified diff with colored lines. The signs at the start of the lines carry the same information. */
+/** A unified diff with colored lines. The + and - signs convey the same information. */
 export function UnifiedDiff({ text, label }: { readonly text: string; readonly label: string }) {
   const lines = text.replace(/\n$/, '').split('\n');
   return (
-    // A scrollable region must be reachable with the keyboard.
+    // A scrollable region must be focusable with the keyboard.
     <section class="unified" aria-label={label}>
       <pre>
         {lines.map((line, index) => (
-          // Lines have no identity besides their position.
+          // Lines have no identity other than their position.
           <span key={index} class={lineClass(line)}>
             {line || ' '}
             {'\n'}

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { UiValueKey, UiValueProblem } from '../../../report/ui-values.ts';
 
 interface ValuesEditorProps {
-  /** initial text; a change replaces what was typed */
+  /** initial text; changing it replaces the user's input */
   readonly text: string;
   readonly label: string;
   readonly keys: readonly UiValueKey[];
@@ -10,7 +10,7 @@ interface ValuesEditorProps {
   readonly check: (text: string) => Promise<readonly UiValueProblem[]>;
 }
 
-/** An editor for values, which is loaded on demand. */
+/** The values editor, loaded on demand. */
 export function ValuesEditor({ text, label, keys, onChange, check }: ValuesEditorProps) {
   const element = useRef<HTMLDivElement>(null);
   const latest = useRef({ keys, onChange, check });

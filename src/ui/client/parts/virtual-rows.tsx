@@ -11,10 +11,10 @@ interface VirtualRowsProps<T> {
   readonly onVisible?: (items: readonly T[]) => void;
 }
 
-/** Rows that are rendered above and below the visible ones, so that fast scrolling does not show gaps. */
+/** Number of rows rendered above and below the visible ones, so that fast scrolling does not show gaps. */
 const spareRows = 6;
 
-/** A list in which only the visible rows are in the document. */
+/** A virtualized list: only the visible rows are in the DOM. */
 export function VirtualRows<T>({ items, rowHeight, label, render, onVisible }: VirtualRowsProps<T>) {
   const element = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 800 });

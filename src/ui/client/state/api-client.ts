@@ -1,6 +1,6 @@
 import type { UiProblem, UiSession } from '../../../report/ui-session.ts';
 
-/** An error that the server reported, or that prevented the request. */
+/** An error that the server returned, or that prevented the request. */
 export class RequestError extends Error {
   readonly problem: UiProblem;
   readonly status: number;
@@ -14,10 +14,10 @@ export class RequestError extends Error {
 
 type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** Sends requests to the server that has served the page. */
+/** Sends requests to the server that served the page. */
 export class ApiClient {
   readonly session: UiSession;
-  /** the kubeconfig context of all requests */
+  /** the kubeconfig context for all requests */
   readonly context: string;
 
   constructor(session: UiSession, context: string) {
@@ -79,11 +79,11 @@ async function send<T>(address: string, request: RequestInit): Promise<T> {
 
 function problemIn(data: unknown): UiProblem | undefined {
   if (typeof data !== 'object' || data === null || !('problem' in data)) return undefined;
-  // Every error response of the server has this form.
+  // All error responses from the server have this form.
   return data.problem as UiProblem;
 }
 
-/** Returns an error in the form that views show. */
+/** Converts an error to the form that views show. */
 export function problemOf(error: unknown): UiProblem {
   if (error instanceof RequestError) return error.problem;
   return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };

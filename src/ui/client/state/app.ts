@@ -7,7 +7,7 @@ import { HealthStore } from './health.ts';
 import { LiveMessages } from './live-messages.ts';
 import { ReleaseStore } from './releases.ts';
 
-/** Everything that views share, for one kubeconfig context. */
+/** The state shared by all views of a kubeconfig context. */
 export interface App {
   readonly session: UiSession;
   readonly context: string;
@@ -34,7 +34,7 @@ export function useApp(): App {
   return app;
 }
 
-/** Calls a function with each message of the server while the component is shown. */
+/** Calls a function with each message from the server while the component is mounted. */
 export function useMessages(listener: (message: UiMessage) => void): void {
   const { live } = useApp();
   useEffect(() => live.listen(listener));

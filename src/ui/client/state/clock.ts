@@ -4,7 +4,7 @@ export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Returns the current time, and renders the component again after each interval. */
+/** Returns the current time, and re-renders the component after each interval. */
 export function useNow(intervalMs = 30_000): number {
   const [now, setNow] = useState(nowMs);
   useEffect(() => {

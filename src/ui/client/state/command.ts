@@ -1,6 +1,6 @@
 import { useApp } from './app.ts';
 
-/** Returns the command line that does the same as a view. */
+/** Returns the command line that is equivalent to a view. */
 export function useCommand(args: readonly string[], namespace: string): string {
   const { session, context } = useApp();
   const target = [

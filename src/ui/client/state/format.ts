@@ -33,7 +33,7 @@ export function count(number: number, singular: string, plural = `${singular}s`)
   return `${number} ${number === 1 ? singular : plural}`;
 }
 
-/** Formats a value of a field for display in one line. */
+/** Formats a field's value for display on one line. */
 export function valueText(value: unknown): string {
   if (value === undefined) return 'unset';
   return typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));

@@ -5,12 +5,12 @@ import { keyOf } from './releases.ts';
 import { Store } from './store.ts';
 
 const batchSize = 20;
-/** How long to collect the releases that become visible, for example while scrolling. */
+/** How long to collect newly visible releases (for example, while scrolling) before their health is read. */
 const collectMs = 60;
-/** Minimum time between two readings of the same release. A rollout changes its objects several times per second. */
+/** Minimum time between two reads of the same release. A rollout changes its objects several times per second. */
 const calmMs = 1500;
 
-/** The health of the releases that are visible. It is read when they appear, and when the server reports changes. */
+/** The health of the visible releases. It is read when they become visible and when the server reports changes. */
 export class HealthStore {
   readonly state = new Store<ReadonlyMap<string, UiReleaseHealth>>(new Map());
   readonly #api: ApiClient;
@@ -37,7 +37,7 @@ export class HealthStore {
     this.#schedule(collectMs);
   }
 
-  /** Objects of a release can be in other namespaces, but changes in its own namespace are by far the most frequent. */
+  /** A release's objects can be in other namespaces, but changes in its own namespace are by far the most common. */
   #markStale(matches: (namespace: string) => boolean): void {
     for (const key of this.state.value.keys()) if (matches(key.slice(0, key.indexOf('/')))) this.#stale.add(key);
   }
@@ -67,7 +67,7 @@ export class HealthStore {
       const answers = await this.#api.get<readonly UiReleaseHealth[]>('health', { release: due });
       this.state.update((known) => new Map([...known, ...answers.map((health) => [keyOf(health), health] as const)]));
     } catch {
-      // The banner reports a lost connection. Everything is read again after it is back.
+      // The banner reports a lost connection. Everything is read again once the connection is restored.
       for (const key of due) this.#stale.add(key);
     } finally {
       this.#isReading = false;

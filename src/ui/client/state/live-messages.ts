@@ -3,10 +3,10 @@ import type { UiProblem } from '../../../report/ui-session.ts';
 import { addressOf } from './api-client.ts';
 import { Store } from './store.ts';
 
-/** The state of the connection to the server, and of its connection to the cluster. */
+/** The state of the connection to the server and of the server's connection to the cluster. */
 export interface Connection {
   readonly server: 'connecting' | 'open' | 'lost';
-  /** why the cluster cannot be reached */
+  /** the reason why the cluster is unreachable */
   readonly cluster: UiProblem | undefined;
 }
 
@@ -14,7 +14,7 @@ type Listener = (message: UiMessage) => void;
 
 const retryMs = 1500;
 
-/** Receives the messages of the server, and reconnects until it is closed. */
+/** Receives messages from the server, and reconnects until it is closed. */
 export class LiveMessages {
   readonly connection = new Store<Connection>({ server: 'connecting', cluster: undefined });
   readonly #address: string;
@@ -28,7 +28,7 @@ export class LiveMessages {
     this.#connect();
   }
 
-  /** Calls a function with each message. @returns a function that ends this */
+  /** Subscribes to messages. @returns a function that unsubscribes */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -50,7 +50,7 @@ export class LiveMessages {
     };
     source.onmessage = ({ data }) => this.#deliver(JSON.parse(String(data)) as UiMessage);
     source.onerror = () => {
-      // A browser does not reconnect after an error status. Reconnecting here covers both cases.
+      // A browser does not reconnect after an HTTP error. Reconnecting here covers both cases.
       source.close();
       this.#wasLost = true;
       this.connection.update((connection) => ({ ...connection, server: 'lost' }));

@@ -4,7 +4,7 @@ import type { UiProblem } from '../../../report/ui-session.ts';
 import { problemOf } from './api-client.ts';
 import { useApp } from './app.ts';
 
-/** Data from the server. While it is read again, the previous data is kept. */
+/** Data from the server. The previous data is kept while it is being reloaded. */
 export interface Loaded<T> {
   readonly data: T | undefined;
   readonly problem: UiProblem | undefined;
@@ -19,10 +19,10 @@ interface LoadOptions {
   readonly refreshOn?: (message: UiMessage) => boolean;
 }
 
-/** Minimum time between two readings of the same data. */
+/** Minimum time between two reads of the same data. */
 const calmMs = 1000;
 
-/** Reads data from the server, and reads it again when it changes. @param path undefined to read nothing */
+/** Loads data from the server, and reloads it when it changes. @param path undefined to load nothing */
 export function useLoad<T>(path: string | undefined, query: Query = {}, { refreshOn }: LoadOptions = {}): Loaded<T> {
   const { api, live } = useApp();
   const key = path === undefined ? undefined : JSON.stringify([path, query, api.context]);

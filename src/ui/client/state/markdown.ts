@@ -20,8 +20,8 @@ export type Block =
 const maxLines = 20_000;
 
 /**
- * Parses the Markdown that readmes of charts use. The result is data for components, never HTML: tags are shown as text, images are
- * shown as their descriptions, and only http and https links are kept.
+ * Parses the subset of Markdown that chart READMEs use. The result is data for components, never HTML: tags are shown as text,
+ * images are shown as their descriptions, and only http and https links are kept.
  */
 export function parseMarkdown(text: string): readonly Block[] {
   const lines = text.replace(/\r\n?/g, '\n').split('\n').slice(0, maxLines);
@@ -102,7 +102,7 @@ function isParagraph(line: string, kind: 'quote' | 'plain'): boolean {
   return line.trim() !== '' && !/^(?:#{1,6}\s|>|\s{0,3}(?:```|~~~))/.test(line) && !marker.test(line);
 }
 
-/** Each alternative takes linear time: none of them contains a repetition inside of another. */
+/** Each alternative matches in linear time: none of them contains nested repetition. */
 const inline =
   /`([^`]+)`|!\[([^\]]*)\]\([^()\s]*[^()]*\)|\[([^[\]]*)\]\(([^()\s]+)[^()]*\)|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|<(https?:\/\/[^<>\s]+)>/g;
 

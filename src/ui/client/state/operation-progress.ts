@@ -11,7 +11,7 @@ export interface ObjectProgress {
   readonly isDone: boolean;
 }
 
-/** Returns the latest state of each object that the events mention, in the order in which they were first mentioned. */
+/** Returns the latest state of each object mentioned in the events, in order of first mention. */
 export function objectStates(events: readonly UiOperationEvent[]): readonly ObjectProgress[] {
   const states = new Map<string, ObjectProgress>();
   for (const { event } of events) {

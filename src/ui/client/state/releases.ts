@@ -15,7 +15,7 @@ export interface Releases {
 export const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
   `${namespace}/${name}`;
 
-/** The list of releases, which the server keeps up to date. */
+/** The list of releases. Messages from the server keep it up to date. */
 export class ReleaseStore {
   readonly state = new Store<Releases>({ list: [], isLoaded: false, namespace: '', unreadable: [], problem: undefined });
   readonly #api: ApiClient;
@@ -31,7 +31,7 @@ export class ReleaseStore {
     void this.load();
   }
 
-  /** Reads the list again. If it is being read, it is read once more afterwards. */
+  /** Reloads the list. If it is already being loaded, it is reloaded afterwards. */
   async load(): Promise<void> {
     if (this.#isLoading) {
       this.#isStale = true;

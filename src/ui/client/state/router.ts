@@ -1,6 +1,6 @@
 import { Store, useStore } from './store.ts';
 
-/** The address of the current view. */
+/** The URL of the current view. */
 export interface Route {
   /** decoded segments of the path */
   readonly path: readonly string[];
@@ -28,7 +28,7 @@ export function useRoute(): Route {
   return useStore(current);
 }
 
-/** Shows another view. "replace" does not add an entry to the history of the browser, for example while typing a filter. */
+/** Navigates to another view. "replace" does not add an entry to the browser history, for example while typing a filter. */
 export function navigate(address: string, mode: 'push' | 'replace' = 'push'): void {
   if (mode === 'push') window.history.pushState(undefined, '', address);
   else window.history.replaceState(undefined, '', address);
@@ -37,7 +37,7 @@ export function navigate(address: string, mode: 'push' | 'replace' = 'push'): vo
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Returns the address of a view. The kubeconfig context is kept. */
+/** Returns the URL of a view. The kubeconfig context is kept. */
 export function viewAddress(segments: readonly string[], query: Query = {}): string {
   const parameters = new URLSearchParams();
   const context = current.value.query.get('context');
@@ -55,7 +55,7 @@ export function releaseAddress(
   return viewAddress(['releases', release.namespace, release.name, ...(tab === '' ? [] : [tab])], query);
 }
 
-/** Changes one parameter of the current address. */
+/** Changes one parameter of the current URL. */
 export function setParameter(key: string, value: string, mode: 'push' | 'replace' = 'replace'): void {
   const { query } = current.value;
   const changed = new URLSearchParams(query);

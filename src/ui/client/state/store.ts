@@ -29,13 +29,13 @@ export class Store<T> {
   }
 }
 
-/** Returns the value of a store, and renders the component again when it changes. */
+/** Returns the value of a store, and re-renders the component when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, setVersion] = useState(0);
   const shown = store.value;
   useEffect(() => {
     const render = (): void => setVersion((version) => version + 1);
-    // The value may have changed between the rendering and this effect.
+    // The value may have changed between the render and this effect.
     if (!Object.is(store.value, shown)) render();
     return store.subscribe(render);
   }, [store]);

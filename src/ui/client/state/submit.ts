@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { UiProblem } from '../../../report/ui-session.ts';
 import { problemOf } from './api-client.ts';
 
-/** A write that a button starts. */
+/** A write started by a button. */
 export interface Submission {
   readonly isBusy: boolean;
   readonly problem: UiProblem | undefined;

@@ -15,7 +15,7 @@ export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
 }
 
-/** Follows the system while no other theme is chosen. */
+/** Follows the system theme unless the user has chosen another one. */
 export function followSystemTheme(): void {
   applyTheme(readTheme());
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => applyTheme(readTheme()));

@@ -121,7 +121,7 @@ export function RollbackView({ release, history }: ReleaseActionProps) {
   );
 }
 
-/** Asks how to uninstall a release. */
+/** The options for uninstalling a release. */
 export function UninstallView({ release }: { readonly release: ReleaseIdentity }) {
   const [keepHistory, setKeepHistory] = useState(false);
   return (

@@ -20,7 +20,7 @@ interface ChartFormProps {
   readonly values: string;
 }
 
-/** Asks for a chart and values, and plans an install or upgrade. */
+/** A form for the chart and values of an install or upgrade. Submitting it creates a plan. */
 export function ChartForm(props: ChartFormProps) {
   const { api } = useApp();
   const [name, setName] = useState(props.name);
@@ -241,7 +241,7 @@ function Defaults({ help }: { readonly help: UiValuesHelp }) {
 
 const typingMs = 500;
 
-/** Reads the values of the chosen chart, once the user has stopped typing its reference. */
+/** Loads the values of the chosen chart after the user has stopped typing its reference. */
 function useValuesHelp(
   choice: UiChartChoice,
   target: { readonly namespace: string; readonly name: string },

@@ -11,7 +11,9 @@ import { NoPlans, PlanView } from './plan-view.tsx';
 import { ReleaseView } from './release.tsx';
 import { ReleasesView } from './releases.tsx';
 
-/** Moves the focus to the content when another view is shown, so that screen readers read it. Tabs keep the focus. */
+/**
+ * Moves the focus to the content when another view is shown, so that screen readers announce it. Switching tabs keeps the focus.
+ */
 function useFocusOnChange(view: string): void {
   const shown = useRef(view);
   useEffect(() => {
@@ -22,7 +24,7 @@ function useFocusOnChange(view: string): void {
   }, [view]);
 }
 
-/** Shows the view that the address names. */
+/** Shows the view for the current URL. */
 export function CurrentView() {
   const { path } = useRoute();
   const { session } = useApp();

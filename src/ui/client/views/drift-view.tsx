@@ -12,7 +12,7 @@ import { concernsRelease, useLoad } from '../state/load.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
 
-/** Where the cluster differs from the stored revision. */
+/** The differences between the cluster and the stored revision. */
 export function DriftView({ release }: { readonly release: ReleaseIdentity }) {
   const loaded = useLoad<DriftReport>('drift', { ...release }, { refreshOn: concernsRelease(release) });
   const command = useCommand(['drift', release.name], release.namespace);

@@ -10,12 +10,12 @@ import { useCommand } from '../state/command.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
 
-/** The revisions of a release as a time line, newest first. */
+/** The revisions of a release as a timeline, newest first. */
 export function HistoryTab({ release, history }: { readonly release: ReleaseIdentity; readonly history: UiReleaseHistory }) {
   const command = useCommand(['history', release.name], release.namespace);
   const [chosen, setChosen] = useState<readonly number[]>([]);
   const toggle = (revision: number): void =>
-    // A third choice replaces the older of the two.
+    // Choosing a third revision deselects the one that was chosen first.
     setChosen((old) => (old.includes(revision) ? old.filter((other) => other !== revision) : [...old.slice(-1), revision]));
   const [from, to] = chosen.toSorted((a, b) => a - b);
   return (

@@ -13,7 +13,7 @@ import { duration } from '../state/format.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
 import { releaseAddress } from '../state/router.ts';
 
-/** The hooks and tests of a revision, and the outcomes of their last runs. */
+/** The hooks and tests of a revision, and the results of their last runs. */
 export function HooksTab({ release, revision }: { readonly release: ReleaseIdentity; readonly revision: UiRevision }) {
   const { session } = useApp();
   const tests = revision.hooks.filter(({ events }) => events.includes('test'));

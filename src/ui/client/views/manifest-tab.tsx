@@ -56,7 +56,7 @@ export function nameOf({ kind, name, source }: Pick<UiDocument, 'kind' | 'name' 
 interface DocumentCardProps {
   readonly document: UiDocument;
   readonly isOpen: boolean;
-  /** address of the view that explains the fields of the object */
+  /** URL of the view that explains the object's fields */
   readonly explain: string;
 }
 

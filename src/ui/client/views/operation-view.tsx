@@ -22,7 +22,7 @@ const verbs: Readonly<Record<UiOperation['kind'], string>> = {
   test: 'Test',
 };
 
-/** An operation while it runs, and its outcome. */
+/** A running operation, or the outcome of a completed one. */
 export function OperationView({ id }: { readonly id: string }) {
   const loaded = useLoad<UiOperation>(
     'operation',
@@ -39,7 +39,7 @@ export function OperationView({ id }: { readonly id: string }) {
   );
 }
 
-/** Returns all events: those of the document, and those that have arrived since. */
+/** Returns all events: those in the loaded document and those that arrived later. */
 function useEvents(id: string, operation: UiOperation | undefined): readonly UiOperationEvent[] {
   const [arrived, setArrived] = useState<readonly UiOperationEvent[]>([]);
   useEffect(() => setArrived([]), [id]);
@@ -48,7 +48,7 @@ function useEvents(id: string, operation: UiOperation | undefined): readonly UiO
   });
   const known = operation?.events ?? [];
   const last = known.at(-1)?.afterMs ?? -1;
-  // An event can be in both lists, because the document was read after it arrived.
+  // An event is in both lists if it arrived before the document was read.
   const texts = new Set(known.filter(({ afterMs }) => afterMs === last).map((event) => JSON.stringify(event)));
   return [
     ...known,
@@ -146,7 +146,7 @@ function Outcome({ operation }: { readonly operation: UiOperation }) {
   );
 }
 
-/** One line for each object that the operation has changed or waits for. */
+/** One line per object that the operation has changed or is waiting for. */
 function Progress({ events }: { readonly events: readonly UiOperationEvent[] }) {
   const objects = objectStates(events);
   if (objects.length === 0) return null;
@@ -182,7 +182,7 @@ function EventLog({ events }: { readonly events: readonly UiOperationEvent[] }) 
       </div>
       <ol class="event-log">
         {events.map(({ afterMs, event }, index) => (
-          // Events have no identity besides their position.
+          // Events have no identity other than their position.
           <li key={index} class={`event-${event.type}`}>
             <span class="muted mono small">{(afterMs / 1000).toFixed(1)} s</span>
             <span class={event.type === 'log' ? 'mono small break' : 'break'}>{eventText(event)}</span>

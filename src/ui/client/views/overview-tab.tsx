@@ -18,7 +18,7 @@ interface OverviewProps {
   readonly revision: UiRevision;
 }
 
-/** What matters first about a release: why it is not ready, warnings, drift and notes. */
+/** The most important facts about a release: why it is not ready, warnings, drift and notes. */
 export function OverviewTab({ release, revision }: OverviewProps) {
   const command = useCommand(['status', release.name], release.namespace);
   return (

@@ -11,7 +11,7 @@ import { useLoad } from '../state/load.ts';
 import { navigate, releaseAddress, setParameter, useRoute, viewAddress } from '../state/router.ts';
 import { useSubmit } from '../state/submit.ts';
 
-/** A plan with one button that runs exactly this plan. */
+/** A plan with a button that runs exactly this plan. */
 export function PlanView({ id }: { readonly id: string }) {
   const loaded = useLoad<UiPlan>('plan', { id });
   return (
@@ -206,7 +206,7 @@ function Extras({ document: { hooks, crds } }: { readonly document: PlanDocument
 
 interface RunChoice {
   readonly wait: boolean;
-  /** whether to undo the operation if it fails */
+  /** true to undo the operation if it fails */
   readonly undo: boolean;
   readonly minutes: number;
 }
@@ -259,7 +259,7 @@ function RunOptions({ operation, choice, onChange }: RunOptionsProps) {
   );
 }
 
-/** Asks once, and runs exactly the plan that is shown. */
+/** Asks for confirmation, then runs exactly the plan that is shown. */
 function RunForm({ plan }: { readonly plan: UiPlan }) {
   const { api } = useApp();
   const { document, request, id } = plan;
@@ -303,7 +303,7 @@ function RunForm({ plan }: { readonly plan: UiPlan }) {
   );
 }
 
-/** Shown for addresses of plans if the server is read-only. */
+/** Shown for plan URLs if the server is read-only. */
 export function NoPlans() {
   return (
     <Empty icon="lock" title="The page is read-only">

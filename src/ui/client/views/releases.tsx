@@ -195,7 +195,7 @@ function Choice({ parameter, label, all, values }: ChoiceProps) {
   );
 }
 
-/** Returns the releases that match the filters in the address, in the order that it names. */
+/** Returns the releases that match the filters in the URL, in the order specified there. */
 function useFiltered(list: readonly UiRelease[]): readonly UiRelease[] {
   const { query } = useRoute();
   const [text, namespace, status] = ['q', 'namespace', 'status'].map((key) => query.get(key) ?? '');

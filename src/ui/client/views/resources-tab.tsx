@@ -93,7 +93,7 @@ function isMatch({ kind, name, children }: UiResource, text: string): boolean {
   return `${kind}/${name}`.toLowerCase().includes(text) || children.some((child) => isMatch(child, text));
 }
 
-/** Identifies an object in an address. */
+/** Identifies an object in a URL. */
 export function idOf({
   apiVersion,
   kind,

@@ -139,7 +139,7 @@ function ThemeButton() {
   );
 }
 
-/** States that the server or the cluster cannot be reached. What is shown below may be out of date. */
+/** A banner that reports that the server or the cluster is unreachable, so the content below may be out of date. */
 function ConnectionBanner() {
   const { live } = useApp();
   const { server, cluster } = useStore(live.connection);
