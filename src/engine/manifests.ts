@@ -62,7 +62,7 @@ export function documentLines(text: string): number[] {
   return lines;
 }
 
-/** Returns what a value is, in Go's terms and in YAML's. */
+/** Describes a value's type in Go and YAML terms. */
 function kindOf(value: Value): readonly [go: string, yaml: string] {
   if (value instanceof Map) return ['object', 'a mapping'];
   if (Array.isArray(value)) return ['array', 'a list'];

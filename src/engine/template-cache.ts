@@ -12,13 +12,13 @@ export interface CompiledText {
   readonly defined: ReadonlyMap<string, Compiled>;
 }
 
-/** Maximum number of cached texts. Further texts are compiled each time. */
+/** Maximum number of cached texts. Beyond this limit, texts are compiled each time. */
 const maxTexts = 2_000;
 const maxTextLength = 20_000;
 
 /**
- * Caches compiled templates of charts that are rendered repeatedly with different values. The cache is not used for renderings
- * that are traced or that use another template language.
+ * Caches compiled templates of charts that are rendered repeatedly with different values. The cache is not used for traced
+ * renderings or for other template languages.
  */
 export class TemplateCache {
   readonly #files = new Map<string, { readonly text: string; readonly compiled: CompiledFile }>();

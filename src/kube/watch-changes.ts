@@ -13,7 +13,7 @@ export interface ChangeScope {
 export interface ChangeObserver {
   /** called with the metadata of each object that was created, changed or deleted */
   changed(metadata: ObjectMeta): void;
-  /** called when the watch has started; changes before that were not reported, so everything must be read again */
+  /** called when the watch has started; earlier changes were not reported, so everything must be re-read */
   started(): void;
   /** called when the connection is lost; the watch then retries until it is aborted */
   lost(error: unknown): void;

@@ -238,7 +238,7 @@ function withOverrides(fields: ValueMap, state: ValueMap): Release {
   return releaseOf(release);
 }
 
-/** Returns the ID of a needed release. Its namespace and context default to the ones of the release that needs it. */
+/** Returns the ID of a needed release. Its namespace and context default to those of the dependent release. */
 function fullNeed(need: string, { namespace, kubeContext }: Release): string {
   const parts = need.split('/');
   const name = parts.pop() ?? '';

@@ -122,7 +122,7 @@ export function settingOf(name: string, { state, release }: StateRelease): unkno
   return release.fields.get(name) ?? (isMap(defaults) ? defaults.get(name) : undefined);
 }
 
-/** A post-renderer from the command line, which overrides the ones in the files. */
+/** A post-renderer from the command line. It overrides those in the files. */
 export interface PostRenderCall {
   /** empty to use the post-renderers in the files */
   readonly name: string;
@@ -185,7 +185,7 @@ export class ReleaseCharts {
     return reference.isLocal ? reference.name : this.#fetch(reference);
   }
 
-  /** Returns the compiled templates of a chart, which are shared by all releases of the chart. */
+  /** Returns the compiled templates of a chart. They are shared by all releases of the chart. */
   #templatesOf(chart: Chart): TemplateCache {
     const known = this.#templates.get(chart) ?? new TemplateCache();
     this.#templates.set(chart, known);

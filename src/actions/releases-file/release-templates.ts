@@ -147,7 +147,7 @@ function renderFields(base: ValueMap, data: Value, scope: RenderScope): ValueMap
 
 type Render = (text: string, field: string) => string;
 
-/** Renders an item of a list if it is a string. @throws YAML_PARSE for a map with keys that are not strings */
+/** Renders a list item if it is a string. @throws YAML_PARSE for a map with keys that are not strings */
 function renderItem(item: Value, field: string, render: Render): Value {
   if (typeof item === 'string') return render(item, field);
   // As in helmfile, keys of maps inside the map may be of any type.

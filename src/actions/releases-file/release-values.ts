@@ -21,7 +21,7 @@ export interface StateRelease {
   readonly release: Release;
 }
 
-/** Returns the chart of a release, which --chart overrides. */
+/** Returns the chart of a release, or the one specified by --chart. */
 export function chartName({ state, release }: StateRelease): string {
   return textOf(state.fields.get('chart')) || release.chart;
 }

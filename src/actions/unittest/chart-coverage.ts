@@ -41,7 +41,7 @@ export class CoverageCollector {
     }
   }
 
-  /** Returns the coverage of the chart, and of its subcharts whose tests were run. @param path path of the chart */
+  /** Returns the coverage of the chart and of the subcharts whose tests were run. @param path path of the chart */
   report(path: string): ChartCoverage {
     const { name } = this.#chart.metadata;
     return {
@@ -113,7 +113,7 @@ class TextPositions {
   }
 }
 
-/** Returns the number of offsets, which must be sorted, that are less than or equal to a limit. */
+/** Returns the number of offsets that are less than or equal to a limit. The offsets must be sorted. */
 function countUpTo(offsets: readonly number[], limit: number): number {
   let [low, high] = [0, offsets.length];
   while (low < high) {

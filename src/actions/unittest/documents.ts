@@ -9,8 +9,8 @@ import { SuiteDecoder } from './suite-decoder.ts';
 export type Documents = ReadonlyMap<string, readonly Document[]>;
 
 /**
- * Parses the documents in rendered files. YAML files contain one document per map. A text file is a single document, whose `raw`
- * field is the file's content. Other files are skipped.
+ * Parses the documents in rendered files. YAML files contain one document per map. A text file is a single document; its `raw`
+ * field contains the file's content. Other files are skipped.
  *
  * @throws UNITTEST_VALUES with helm-unittest's message if a file is not valid YAML
  */

@@ -18,12 +18,12 @@ export interface FoundSuite {
   readonly file: string;
   /** path of the suite's chart: "web" or "web/charts/db" */
   readonly route: string;
-  /** values files given on the command line */
+  /** values files from the command line */
   readonly valuesFiles: readonly string[];
 }
 
 export interface SuiteSearch {
-  /** patterns for suite files, which `matching` changes for each chart */
+  /** patterns for suite files; `matching` changes them for each chart */
   readonly files: string[];
   /** patterns for values files */
   readonly values: string[];
@@ -101,8 +101,8 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Returns the files that match the patterns, in order. As in helm-unittest, consecutive duplicates are replaced with empty
- * patterns at the end of the list, which match the directories of the following charts.
+ * Returns the files that match the patterns, in order. As in helm-unittest, each consecutive duplicate is replaced with an empty
+ * pattern at the end of the list. An empty pattern matches the directory of each following chart.
  *
  * @param folder base directory for relative patterns
  */
@@ -125,7 +125,7 @@ function conditionValues({ chart, path }: ChartPlace, files: readonly string[]):
   }
 }
 
-/** Reports whether a subchart is enabled, which is the default. Conditions take precedence over tags. */
+/** Reports whether a subchart is enabled (the default). Conditions take precedence over tags. */
 function isEnabled(parent: Chart, name: string, values: ValueMap): boolean {
   const dependency = parent.metadata.dependencies?.find((entry) => (entry.alias || entry.name) === name);
   if (dependency === undefined) return true;

@@ -37,7 +37,7 @@ function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   ];
 }
 
-/** Splits a text into lines. As in difflib, whatever follows the last line break is also a line. */
+/** Splits a text into lines. As in difflib, the text after the last line break is also a line, even if it is empty. */
 function linesOf(text: string): string[] {
   return text.split('\n');
 }

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { KeyKind, RenderContext } from '../../engine/render-context.ts';
 
 /**
- * Private keys that all tests of a chart share, because generating an RSA key takes longer than most tests. The keys within one
- * rendering differ from each other, as usual.
+ * Private keys that all tests of a chart share, because generating an RSA key takes longer than most tests. Within a rendering,
+ * all keys are different, as usual.
  */
 export class KeyPool {
   readonly #keys = new Map<KeyKind, KeyObject[]>();

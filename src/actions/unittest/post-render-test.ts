@@ -14,7 +14,7 @@ const patienceMs = 60_000;
 /**
  * Runs a suite's post-renderer on all rendered files.
  *
- * @returns files by path; a single manifest.yaml if the program dropped the file markers
+ * @returns files by path; a single manifest.yaml if the program removed the file markers
  * @throws UNITTEST_VALUES if the program fails
  */
 export async function postRenderTest(

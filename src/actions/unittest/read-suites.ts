@@ -12,7 +12,7 @@ export interface ReadSuites {
 }
 
 /**
- * Parses the suites in a file, which are separated by `---`.
+ * Parses the suites in a file. Suites are separated by `---`.
  *
  * @throws UNITTEST_SUITE with helm-unittest's message if a suite is invalid
  */
@@ -242,7 +242,7 @@ function settingsOf({
   };
 }
 
-/** Converts a version, which may be a string or an integer. Other values are ignored. */
+/** Converts a version (a string or an integer). Values of other types are ignored. */
 function versionText(value: Value | undefined): string {
   if (typeof value === 'string') return value;
   return value instanceof Int ? value.value.toString() : '';

@@ -27,9 +27,9 @@ export interface UnittestRequest {
   readonly failFast: boolean;
   readonly strict: boolean;
   readonly skipSchema: boolean;
-  /** directory in the chart that contains another chart whose templates generate suites; empty if there is none */
+  /** directory within the chart that contains a chart whose templates generate suites; empty if there is none */
   readonly chartTestsPath: string;
-  /** substring of the suite and test names of the tests to run; empty to run all tests */
+  /** run only tests whose full name ("SUITE TEST") contains this text; empty to run all tests */
   readonly filter: string;
   /** true to record which parts of the templates the tests execute */
   readonly recordsCoverage: boolean;
@@ -187,7 +187,7 @@ interface SuiteRun {
   readonly run: Run;
   readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'keys' | 'coverage' | 'valuesOf'>;
   readonly snapshotFile: string;
-  /** reports whether to keep the snapshots of a test that is not in this suite */
+  /** reports whether to keep the snapshots of a test outside this suite */
   readonly isKept: (test: string) => boolean;
 }
 

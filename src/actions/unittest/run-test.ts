@@ -30,7 +30,7 @@ export interface SuiteContext {
   readonly file: string;
   readonly chart: Chart;
   readonly route: string;
-  /** values files given on the command line */
+  /** values files from the command line */
   readonly valuesFiles: readonly string[];
   readonly snapshots: SnapshotFile;
   readonly skipSchema: boolean;

@@ -4,7 +4,7 @@ import { booleanOf, cannotUnmarshal } from '../../base/yaml/unmarshal.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 /**
- * Decodes a value in a suite file. Returns undefined if the value is missing or has the wrong type, which is recorded as a
+ * Decodes a value in a suite file. Returns undefined if the value is missing or has the wrong type. A wrong type is recorded as a
  * problem.
  */
 export type Decoder<T> = (value: Value, path: ValuePath) => T | undefined;

@@ -248,7 +248,7 @@ function recalled(context: RenderContext, make: () => string): string {
   return context.recall ? context.recall(make) : make();
 }
 
-/** Returns the items of a list, which must be strings. `label` is the prefix of the error message for any other item. */
+/** Returns the items of a list. All items must be strings. `label` is the prefix of the error message for any other item. */
 function texts(list: Value, label: string): string[] {
   if (!Array.isArray(list)) return [];
   return list.map((item: Value) => (typeof item === 'string' ? item : refuse(`${label}: ${formatV(item)} is not a string`)));

@@ -31,7 +31,7 @@ export function draftOfUri(uri: string): Draft | undefined {
   return drafts.get(uri.replace(/^https?:\/\//, '').replace(/#$/, ''));
 }
 
-/** Reports whether a value has the type of a schema, which is a mapping or a boolean. */
+/** Reports whether a value has a valid type for a schema: a mapping or a boolean. */
 export function isSchema(value: Value | undefined): value is ValueMap | boolean {
   return value instanceof Map || typeof value === 'boolean';
 }
@@ -69,8 +69,8 @@ function keywordsOf(draft: Draft): typeof allDrafts {
 const keywords: ReadonlyMap<Draft, typeof allDrafts> = new Map(([4, 6, 7, 2019, 2020] as const).map((d) => [d, keywordsOf(d)]));
 
 /**
- * Returns the direct subschemas of a schema, which are the values of the draft's keywords. Values of other keywords, such as
- * `enum`, are data.
+ * Returns the direct subschemas of a schema: the values of the draft's keywords. Values of other keywords, such as `enum`, are
+ * data.
  */
 export function subschemas(schema: ValueMap, draft: Draft): readonly (ValueMap | boolean)[] {
   const { single, lists, maps } = keywords.get(draft) ?? allDrafts;

@@ -8,7 +8,7 @@ import type { Draft } from './dialect.ts';
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const self = { $ref: '#' };
-/** This must be a reference, as in the drafts, because multiple failures below a reference are grouped. */
+/** This must be a reference, as in the drafts, because multiple failures under a reference are grouped. */
 const schemas = { $ref: '#/definitions/schemaArray' };
 const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
 const schemaTable = { type: 'object', additionalProperties: self };
@@ -216,7 +216,7 @@ function toValue(json: Json): Value {
   return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item)]));
 }
 
-/** Returns a draft's metaschema, and the URL that failures mention. */
+/** Returns a draft's metaschema and its URL as shown in failures. */
 export function metaschemaOf(draft: Draft): { readonly url: string; readonly root: Value } {
   const { url, schema } = documents[draft];
   return { url, root: toValue(schema) };

@@ -27,8 +27,8 @@ function follow(values: Value, pointer: string): { path: ValuePath; value: Value
 }
 
 /**
- * Returns the innermost failures. The failures below anyOf and oneOf contradict each other, so the failure of the keyword itself
- * is returned instead.
+ * Returns the innermost failures. For anyOf and oneOf, the branches fail for mutually exclusive reasons, so the failure of the
+ * keyword itself is returned instead.
  */
 function ends(violation: Violation): Violation[] {
   return violation.causes.length === 0 || violation.detail !== undefined ? [violation] : violation.causes.flatMap(ends);

@@ -2,8 +2,8 @@ import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
 import { copyMap } from '../values/coalesce.ts';
 
 /**
- * Maps that are known to satisfy a schema. Tests and releases of the same chart differ in only a few values, so most of the
- * values do not have to be validated again.
+ * Maps that are known to satisfy a schema. Tests and releases of the same chart differ in only a few values, so most values need
+ * not be validated again.
  */
 export class ValidValues {
   /** the first valid map, which usually contains defaults, and the most recent one */

@@ -13,9 +13,9 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 250_000;
 /** Checks charged for following a reference. */
 const FOLLOW_STEPS = 10;
-/** Number of enum values whose cost is equal to one check. */
+/** Number of enum values that cost as much as one check. */
 const CHOICES_PER_STEP = 100;
-/** Product of text length and pattern size whose cost is equal to one check. */
+/** Product of text length and pattern size that costs as much as one check. */
 const PATTERN_WORK_PER_STEP = 20;
 /** Maximum length of text to match against patterns. */
 const MAX_PATTERN_TEXT = 100_000;
@@ -97,8 +97,8 @@ const escaped = (name: string): string => (/[~/]/.test(name) ? name.replaceAll('
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
 /**
- * The resource at which a validation starts, whether formats are asserted in every dialect, and values that are known to be
- * valid.
+ * The inputs of a validation: the resource where it starts, whether formats are asserted in every dialect, and values that are
+ * known to be valid.
  */
 interface Start {
   readonly resource?: Resource;
@@ -474,8 +474,8 @@ export class Validator {
   }
 
   /**
-   * Applies a subschema to the same value. The subschema does not see what its siblings evaluated, but what it evaluates also
-   * counts as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
+   * Applies a subschema to the same value. The subschema does not see the properties and items evaluated by its siblings, but
+   * those that it evaluates also count as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, location: Place): readonly Violation[] {
     if (schema === undefined) return NONE;

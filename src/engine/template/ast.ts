@@ -3,8 +3,8 @@ import type { Int } from '../../base/go/value.ts';
 
 /**
  * The fields that all nodes have in common. `pos` is an offset in UTF-16 code units, which is converted to bytes for error
- * messages. In fields and variables, `isItem` is true if the first value is an item of a list or map. The static Go type is then
- * the item type (interface {}) rather than the value's own type.
+ * messages. In fields and variables, `isItem` is true if the first value is a list or map element. Its static Go type is then the
+ * element type (interface {}) rather than the value's own type.
  */
 export interface NodeBase {
   readonly pos: number;
@@ -69,7 +69,7 @@ export interface ParsedTemplate {
   readonly slots: number;
 }
 
-/** A parsed file, which has its own body and the templates that it defines. */
+/** A parsed file: its own body and the templates that it defines. */
 export interface ParsedFile extends ParsedTemplate {
   readonly defined: readonly (ParsedTemplate & { readonly pos: number })[];
 }

@@ -6,7 +6,7 @@ import { spendBytes, spendSteps } from './work-budget.ts';
 const itemSteps = 0.25;
 const itemBytes = 64;
 
-/** Go's []byte, which is the type of a file's content. */
+/** Go's []byte, the type of a file's content. */
 export class ByteSlice extends GoObject implements SliceObject {
   readonly goType = '[]uint8';
   readonly goKind = 'slice';

@@ -1,6 +1,6 @@
 import type { TemplateMark } from './output-trace.ts';
 
-/** How often the condition of a branch was true and false. For `range`, true means that there was at least one item. */
+/** How often the condition of a branch was true and false. For `range`, true means that there was at least one element. */
 export interface BranchCounts {
   readonly taken: number;
   readonly skipped: number;
@@ -13,8 +13,8 @@ interface FileCounts {
 }
 
 /**
- * Counts how often actions, branches and named templates ran, over any number of renderings. Only renderings that are performed
- * with coverage enabled are counted.
+ * Counts how often actions, branches and named templates ran across any number of renderings. Only renderings with coverage
+ * enabled are counted.
  */
 export class Coverage {
   readonly #files = new Map<string, FileCounts>();

@@ -62,11 +62,11 @@ export function compile(template: ParsedTemplate, file: string, recorders: Recor
   };
 }
 
-/** The recorders of a rendering, and its options. Templates that are compiled without them have no overhead. */
+/** The recorders and options of a rendering. Templates compiled without them have no overhead. */
 export interface Recorders {
   readonly trace?: Trace | undefined;
   readonly reads?: BranchReads | undefined;
-  /** true if reading a key that a map does not have is an error */
+  /** true if reading a missing map key is an error */
   readonly needsKeys?: boolean | undefined;
   readonly coverage?: Coverage | undefined;
 }
@@ -344,7 +344,7 @@ class Compiler {
 
   #range(node: BranchNode): Run {
     const { pipe } = node;
-    // As in any pipeline, the variables are first set to the value of the pipeline. Then they are set for each item.
+    // As in any pipeline, the variables are first set to the value of the pipeline. Then they are set for each element.
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
     const skipped = this.#skipped(node);
@@ -520,7 +520,7 @@ class Compiler {
     };
   }
 
-  /** Compiles `len`, whose error messages distinguish a nil item of a map from an invalid value. */
+  /** Compiles `len`, whose error messages distinguish a nil map element from an invalid value. */
   #len(arg: Argument, location: Place): Eval {
     return (state, dot) => {
       const value = arg.literal === 'nil' ? undefined : arg.evaluate(state, dot);
@@ -665,7 +665,7 @@ class Compiler {
   }
 }
 
-/** Compiles a chain of fields, all of which must exist (text/template exec.go: `missingkey=error` in evalField). */
+/** Compiles a chain of fields that must all exist (text/template exec.go: `missingkey=error` in evalField). */
 function requiredFields(read: Eval, fields: readonly string[], place: Omit<Access, 'state'>): Eval {
   return (state, dot) => {
     let value = read(state, dot);
@@ -722,7 +722,7 @@ function spent(value: Value): Value {
 
 interface Access {
   readonly location: Place;
-  /** true if the receiver is an item of a list or map, in which case its static type is the item type */
+  /** true if the receiver is a list or map element, in which case its static type is the element type */
   readonly isItem: boolean;
   readonly state: State;
 }

@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, Value>>;
 export class GoStruct extends GoObject implements Fielded {
   readonly goType: string;
   readonly goKind = 'struct';
-  // Plain objects rather than maps, because there is a struct for every row of a table.
+  // A plain object rather than a Map, because there is a struct for every row of a table.
   private readonly fields: Fields;
   private readonly embedded: Fields | undefined;
 

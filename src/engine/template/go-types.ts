@@ -13,7 +13,7 @@ import {
   type ValueMap,
 } from '../../base/go/value.ts';
 
-/** The type names of maps whose type is not map[string]interface{}. */
+/** The type names of maps other than map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
 
 /**
@@ -93,7 +93,7 @@ export function stringList(items: readonly string[]): Value[] {
   return typedList([...items], 'string');
 }
 
-/** Returns the items of a list, or of an object that is a slice in Go. Returns undefined for other values. */
+/** Returns the elements of a list, or of an object that is a slice in Go. Returns undefined for other values. */
 export function sliceItems(value: Value | undefined): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
   return value instanceof GoObject && isSliceObject(value) ? value.items : undefined;

@@ -42,7 +42,7 @@ interface Frame {
   readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];
   slots: number;
   ranges: number;
-  /** true in a loop body, in which dot is an item of a list or map */
+  /** true in a loop body, where dot is a list or map element */
   dotIsItem: boolean;
 }
 
@@ -55,11 +55,11 @@ class Parser {
   readonly #tokens: Tokens;
   readonly #hasFunction: (name: string) => boolean;
   readonly #defined: (ParsedTemplate & { readonly pos: number })[] = [];
-  /** names of templates whose definition has a non-empty body */
+  /** names of templates that have a definition with a non-empty body */
   readonly #filled = new Set<string>();
   /** index of the next token */
   #next = 0;
-  /** index of the last token that was peeked at, whose line is reported in errors */
+  /** index of the last token that was peeked at; errors report its line */
   #seen = 0;
   #frame = newFrame();
   #depth = 0;

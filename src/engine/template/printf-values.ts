@@ -61,7 +61,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   return formatObject(arg as GoObject, verb, flags);
 }
 
-/** Formats an item of a list or map. Unlike for an argument, some verbs do not apply to pointers (printValue in fmt/print.go). */
+/** Formats a list or map element. Unlike for an argument, some verbs do not apply to pointers (printValue in fmt/print.go). */
 function formatItem(arg: Value, verb: string, flags: Flags): string {
   return isPointer(arg) && !'vsqxXbodp'.includes(verb) ? complain(arg, verb, flags) : formatValue(arg, verb, flags);
 }
@@ -86,7 +86,7 @@ function formatList(list: readonly Value[], { verb, flags, type }: Form & { read
   return `${type}{${items.join(', ')}}`;
 }
 
-/** Formats the fields of a struct, which are preceded by "&" for a pointer. */
+/** Formats the fields of a struct, preceded by "&" for a pointer. */
 function formatStruct(arg: GoObject, fields: ReadonlyMap<string, Value>, { verb, flags }: Form): string {
   const isNamed = verb === 'v' && (flags.goSyntax || flags.fieldNames);
   const items = [...fields].map(([name, value]) => `${isNamed ? `${name}:` : ''}${formatValue(value, verb, flags)}`);

@@ -135,7 +135,7 @@ class Formatter {
     flags.precision = this.#number() ?? 0;
   }
 
-  /** Reads a width or precision that is given as an argument ("*"). */
+  /** Reads a width or precision that is passed as an argument ("*"). */
   #starred(): number | undefined {
     this.#at++;
     this.#afterIndex = false;

@@ -7,7 +7,7 @@ import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { enterLoop, leaveLoop } from './work-budget.ts';
 
-/** Runs a loop body for an item. Returns false after `break`. A key of type number is a list index. */
+/** Runs a loop body for an element. Returns false after `break`. A key of type number is a list index. */
 export type Turn = (state: State, key: string | number | Int | GoDuration, item: Item) => boolean;
 
 export interface Loop {
@@ -34,8 +34,7 @@ export function iterate(value: Item, loop: Loop): boolean {
 }
 
 /**
- * Reports whether a value's Go type determines the type of its items. The items of most lists and maps have the type interface
- * {}.
+ * Reports whether a value's Go type determines its element type. Most lists and maps have the element type interface {}.
  */
 function saysItems(value: Item): boolean {
   if (Array.isArray(value)) return elementType(value) !== 'interface {}';

@@ -88,6 +88,6 @@ export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
-  /** current item of the innermost loop over a value whose items have a static type */
+  /** current element of the innermost loop over a value whose elements have a static type */
   typedItem?: Item;
 }

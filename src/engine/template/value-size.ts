@@ -79,8 +79,8 @@ function weigh(value: Value, known: Map<object, number>, depth: number): number 
 }
 
 /**
- * Checks the size of a value that is about to be written or copied in its entirety. The size of lists that share nested lists can
- * be exponential.
+ * Checks the size of a value that is about to be written or copied in full. Lists that share nested lists can have an exponential
+ * size.
  *
  * @returns whether the value contains itself
  * @throws TextLimitError if the value is too large

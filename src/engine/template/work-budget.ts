@@ -15,7 +15,7 @@ let recursion = 0;
 export interface WorkLimits {
   /** number of actions, calls and loop iterations; slow ones count as several steps, and ten million steps take about a second */
   readonly steps: number;
-  /** estimated size in bytes of all values that are created, including values that are no longer referenced */
+  /** estimated size in bytes of all values created, including values that are no longer referenced */
   readonly bytes: number;
   /** number of keys, certificates and password hashes, each of which takes about 0.1 seconds */
   readonly keys: number;
@@ -76,7 +76,7 @@ export interface Loop {
   readonly turns: number;
   /** number of the current iteration, starting at 1 */
   turn: number;
-  /** number of keys that remained when the loop started */
+  /** number of keys that were left when the loop started */
   readonly keys: number;
   readonly outer: Loop | undefined;
 }

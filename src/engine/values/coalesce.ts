@@ -28,7 +28,7 @@ export function copyMap(map: ValueMap): ValueMap {
   return copy;
 }
 
-/** Deep-copies a table. Nulls in tables are left out; nulls in lists are kept. */
+/** Deep-copies a table. Nulls in tables are omitted; nulls in lists are kept. */
 function withoutNulls(map: ValueMap): ValueMap {
   const kept: ValueMap = new Map();
   for (const [key, value] of map) {

@@ -8,7 +8,7 @@ import { inOrder, mergeUserValues, type UserValueSources } from './user-values.t
 
 /**
  * A source of values: a values file (identified by its index), a flag, or a chart's values.yaml (identified by the names of the
- * subcharts that lead to the chart).
+ * subcharts on the path to the chart).
  */
 export type ValueLayer =
   | { readonly kind: 'file'; readonly index: number }

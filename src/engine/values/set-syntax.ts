@@ -23,7 +23,7 @@ function syntaxError(problem: string, hint?: string): TillerlessError {
   return new TillerlessError('VALUES_SET_SYNTAX', problem, { helmText: problem, hint });
 }
 
-/** Converts the text after `=`. Booleans, null and decimal integers are typed, and everything else is a string. */
+/** Converts the text after `=`. Booleans, null and decimal integers are typed, and any other text is a string. */
 function typedValue(text: string): Value {
   switch (text.toLowerCase()) {
     case 'true':

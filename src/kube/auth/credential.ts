@@ -10,7 +10,7 @@ export interface Credential {
   readonly freshUntilMs: number;
 }
 
-/** How long a credential from a file or provider is cached. A credential is read again earlier if the server rejects it. */
+/** How long a credential from a file or provider is cached. A credential is re-read earlier if the server rejects it. */
 const freshMs = 30_000;
 
 /** Reports whether a credential is still fresh. @param freshUntilMs expiry in milliseconds since the Unix epoch */

@@ -47,7 +47,7 @@ export function isFieldIn(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
-/** Returns the path of a field in the notation of `diffFields`. @param keys the keys and indexes that lead to the field */
+/** Returns the path of a field in the notation of `diffFields`. @param keys keys and indexes from the root to the field */
 export function fieldPath(object: unknown, keys: readonly (string | number)[]): string {
   let value: unknown = object;
   let path = '';

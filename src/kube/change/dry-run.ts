@@ -18,7 +18,7 @@ export type Verdict =
   | { readonly kind: 'unchecked'; readonly note: string };
 
 export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {
-  /** additional objects: hooks are created with POST, CRDs are applied */
+  /** additional objects; hooks are created with POST, CRDs are applied */
   readonly hooks: readonly Target[];
   readonly crds: readonly Target[];
 }
@@ -34,7 +34,7 @@ export interface DryRunAnswers {
  * Sends all writes of a plan concurrently with dryRun=All. The API server checks admission, validation, immutable fields and
  * conflicts as it would for the real run, but persists nothing.
  *
- * @throws errors that do not concern a single object: CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED
+ * @throws CLUSTER_UNREACHABLE, CLUSTER_UNAUTHORIZED, CANCELLED (errors that do not concern a single object)
  */
 export async function dryRunChanges(
   client: KubeClient,

@@ -7,7 +7,7 @@ import { diffFields, diffLive, type FieldChange, same } from './diff.ts';
 
 export interface Change {
   readonly action: ChangeAction;
-  /** the object to send or, for a deletion, the object that was last sent */
+  /** the object to send or, for a deletion, the last object sent */
   readonly target: TargetedObject;
   /** the object of the previous revision, if any */
   readonly previous: KubeObject | undefined;

@@ -18,7 +18,7 @@ const patienceMs = 2000;
  * Deletes an object, waits until it is gone, and re-creates it. If this is interrupted, the next operation creates the missing
  * object.
  *
- * @throws WAIT_TIMEOUT if finalizers block the deletion, and any error from the deletion or creation
+ * @throws WAIT_TIMEOUT if finalizers block the deletion, or any error from the deletion or creation
  */
 export async function recreateObject(client: KubeClient, change: Change, options: RecreateOptions): Promise<KubeObject> {
   const { target, live } = change;

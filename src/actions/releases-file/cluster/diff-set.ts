@@ -3,7 +3,7 @@ import { chartPath } from '../describe-releases.ts';
 import { chartName } from '../release-values.ts';
 import type { SetPlan } from './plan-set.ts';
 
-/** Returns the differences between the planned and the stored manifests. Releases to uninstall that do not exist are left out. */
+/** Returns the differences between the planned and the stored manifests. Omits releases to uninstall that do not exist. */
 export function setManifestChanges({ releases }: SetPlan): ReleaseManifestChanges[] {
   return releases.flatMap(({ target, operation, manifests }): ReleaseManifestChanges[] => {
     if (operation === undefined) return [];
@@ -14,8 +14,7 @@ export function setManifestChanges({ releases }: SetPlan): ReleaseManifestChange
 }
 
 /**
- * Returns the releases that `apply` would change although their manifests do not differ, because live objects were changed by
- * something else.
+ * Returns the releases whose manifests do not differ, but which `apply` would change because their live objects have drifted.
  */
 export function driftedReleases({ releases }: SetPlan): string[] {
   return releases

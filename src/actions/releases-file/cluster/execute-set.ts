@@ -16,9 +16,9 @@ import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 
 /** Options for executing a plan for many releases. */
 export interface ExecuteOptions {
-  /** name of the command for hooks, for example "apply" */
+  /** command name passed to hooks, for example "apply" */
   readonly command: string;
-  /** "all" to also create a new revision of releases without changes */
+  /** "all" to create a new revision even of unchanged releases */
   readonly releases: 'changed' | 'all';
   /** saved plans by release; each operation must match its plan */
   readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
@@ -133,8 +133,8 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 }
 
 /**
- * Makes the operation verify that the revision, the objects and the cluster still match the plan. Nothing is verified if a
- * release that this one needs has just been changed, because the templates of this release may now render differently.
+ * Makes the operation verify that the revision, the objects and the cluster still match the plan. The check is skipped if one of
+ * the release's dependencies has just been changed, because its templates may now render differently.
  */
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;

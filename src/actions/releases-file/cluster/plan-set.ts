@@ -49,7 +49,8 @@ export interface SetPlan {
 }
 
 /**
- * Plans all releases. Nothing is written. CRDs from a release are taken into account when the releases that need it are planned.
+ * Plans all releases. Nothing is written. When a release is planned, the CRDs of the releases that it needs are taken into
+ * account.
  *
  * @throws CANCELLED
  */
@@ -170,7 +171,7 @@ async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTo
   return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
 }
 
-/** Adds CRDs to the kinds that the API server serves, because releases that are executed first will create them. */
+/** Adds the kinds of CRDs to the discovered ones, because releases that are executed earlier will create these CRDs. */
 function withKnown(session: Session, known: readonly KubeObject[]): Session {
   if (known.length === 0) return session;
   return {

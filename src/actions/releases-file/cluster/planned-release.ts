@@ -30,13 +30,13 @@ interface Subject {
 
 /** A release with its complete plan, including all objects and records. */
 export interface FreshPlan extends Subject {
-  /** undefined if there is nothing to do because a release to uninstall does not exist */
+  /** undefined if the release is to be uninstalled but does not exist */
   readonly made: { readonly request: PlanRequest; readonly plan: OperationPlan } | undefined;
 }
 
 /**
- * A release with only those parts of its plan that are needed later. With many releases, the other parts would take too much
- * memory.
+ * A release with only the parts of its plan that are needed later, because keeping complete plans of many releases would take too
+ * much memory.
  */
 export interface PlannedRelease extends Subject {
   /** undefined if there is nothing to do */
@@ -54,7 +54,7 @@ export interface PlannedRelease extends Subject {
   readonly saved: SavedPlan | undefined;
 }
 
-/** Which optional parts of plans to keep. */
+/** The optional parts of plans to keep. */
 export interface KeptParts {
   /** true to keep the data that is needed to save the plan to a file */
   readonly keepsChart?: boolean;

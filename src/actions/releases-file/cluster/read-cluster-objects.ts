@@ -6,13 +6,13 @@ import type { Session } from '../../session.ts';
 import type { ObjectData } from '../files/cluster-refs.ts';
 import type { ClusterRef } from '../files/outside.ts';
 
-/** Opens a session for the context and the kubeconfig of a reference. */
+/** Opens a session for a reference's context and kubeconfig. */
 export type OpenSession = (place: Pick<ClusterRef, 'kubeContext' | 'kubeconfig'>) => Promise<Session>;
 
 const shape = z.object({ data: z.optional(z.nullable(z.record(z.string(), z.string()))) });
 const resources = { Secret: 'secrets', ConfigMap: 'configmaps' } as const;
 
-/** Reads Secrets and ConfigMaps, with one connection for each cluster. Errors are returned. */
+/** Reads Secrets and ConfigMaps, using one connection per cluster. Errors are returned. */
 export async function readClusterObjects(
   refs: readonly ClusterRef[],
   open: OpenSession,

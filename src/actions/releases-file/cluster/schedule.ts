@@ -1,7 +1,7 @@
 /** An item that the scheduler processes. */
 export interface Scheduled {
   readonly id: string;
-  /** IDs of the items that must be done first; items that are not scheduled count as done */
+  /** IDs of the items that must be completed first; unscheduled items count as completed */
   readonly needs: readonly string[];
 }
 

@@ -5,13 +5,13 @@ import { inState, type ReleaseState } from '../read-releases.ts';
 import type { StateRelease } from '../release-values.ts';
 import type { Scheduled } from './schedule.ts';
 
-/** A release that an operation processes. */
+/** A release to be processed by an operation. */
 export interface SetRelease extends StateRelease, Scheduled {
   /** true to install or upgrade it, false to uninstall it */
   readonly isInstalled: boolean;
 }
 
-/** Selects the releases that an operation processes, from all states. @throws RELEASES_FILE, RELEASES_NEEDS */
+/** Selects the releases to be processed by an operation, from all states. @throws RELEASES_FILE, RELEASES_NEEDS */
 export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions, outside: Outside): SetRelease[] {
   return states.flatMap((read, index) => {
     const state = lockedState(read, outside);

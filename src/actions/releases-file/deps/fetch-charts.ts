@@ -34,7 +34,7 @@ export interface FetchOptions {
 /**
  * Downloads the charts of all releases in a state, and copies local charts.
  *
- * @returns the state, with releases that refer to the downloaded charts
+ * @returns the state, whose releases now refer to the downloaded charts
  * @throws CHART_*, NETWORK, REGISTRY, FILE_*, RELEASES_*
  */
 export async function fetchStateCharts(read: ReleaseState, options: FetchOptions, tools: DepsTools): Promise<ReleaseState> {
@@ -66,7 +66,7 @@ async function fetchTarget(target: StateRelease, options: FetchOptions, tools: D
   const path = folderOf(target, isRegistry ? basename(reference.name) : chartName(target), { options, tools });
   const { name } = loadChartFiles(readChartArchive(bytes)).metadata;
   const folder = resolve(workingFolder(target.state, tools.outside), path);
-  // The chart may have been fetched before. Any other existing directory must not be deleted.
+  // A chart fetched earlier may be replaced, but any other existing directory must not be deleted.
   if (existsSync(join(folder, name, 'Chart.yaml'))) rmSync(join(folder, name), { recursive: true });
   extractChart(bytes, folder);
   return join(path, name);

@@ -30,7 +30,9 @@ function withLock(state: ReleaseState, outside: Outside): ReleaseState {
   return { ...state, releases };
 }
 
-/** Returns the path of the lock file, which by default is the name of the state file with the extension .lock. */
+/**
+ * Returns the path of the lock file. By default, it is named after the state file, for example helmfile.lock for helmfile.yaml.
+ */
 export function lockFilePath({ place, fields }: Pick<ReleaseState, 'place' | 'fields'>): string {
   const name =
     textOf(fields.get('lockFilePath')) ||

@@ -7,7 +7,7 @@ import type { Release } from '../release.ts';
 import { chartReference } from '../release-chart.ts';
 import { listOf, textOf } from '../state/load-state.ts';
 
-/** A chart in a repository, as a lock file identifies it. */
+/** A chart in a repository, as identified in a lock file. */
 export interface LockedName {
   readonly name: string;
   /** URL of the repository */

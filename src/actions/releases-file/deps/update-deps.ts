@@ -19,17 +19,17 @@ export interface DepsOptions {
   readonly skipRefresh: boolean;
 }
 
-/** A local chart, and the name by which releases refer to it. */
+/** A local chart and the name that releases use to refer to it. */
 interface LocalChart {
   readonly folder: string;
   readonly shown: string;
 }
 
-/** A progress report that prints nothing. */
+/** A reporter that prints nothing. */
 export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
 
 /**
- * Updates the dependencies of all local charts. Locks the versions of all other charts in a lock file for each state.
+ * Updates the dependencies of all local charts. Locks the versions of all other charts, using one lock file per state.
  *
  * @throws RELEASES_*, CHART_*, REPOSITORY_*, NETWORK, FILE_*
  */
@@ -64,7 +64,7 @@ function localCharts(state: ReleaseState, outside: Outside): LocalChart[] {
   return [...charts.values()];
 }
 
-/** Fetches the index of each repository that is used, without duplicates. */
+/** Fetches the index of each used repository once. */
 async function refreshIndexes(states: readonly ReleaseState[], { downloads, outside }: DepsTools): Promise<void> {
   const used = new Map<string, { readonly repository: Repository; readonly name: string }>();
   for (const state of states) {

@@ -30,7 +30,7 @@ export interface FilteredState extends ReleaseState {
   readonly others: readonly Release[];
 }
 
-/** The helmfile version that is written to lock files. */
+/** The helmfile version to write to lock files. */
 const writtenVersion = '1.8.0';
 
 /** Maximum number of charts whose versions are determined concurrently. */

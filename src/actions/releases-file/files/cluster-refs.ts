@@ -89,7 +89,7 @@ export interface ClusterAddress {
 }
 
 /**
- * Resolves the path of a reference such as v1/Secret/namespace/name/key. Without a key, the result is all data as JSON.
+ * Resolves the path of a reference such as v1/Secret/namespace/name/key. Without a key, all data is returned as JSON.
  *
  * @throws RELEASES_SECRET
  */

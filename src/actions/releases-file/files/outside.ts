@@ -19,7 +19,7 @@ export interface Outside {
   readonly restrict: string | undefined;
   /** limits the total work of all templates */
   readonly work: TemplateWork;
-  /** finds the cluster objects that references such as ref+k8s://v1/Secret/namespace/name/key refer to */
+  /** resolves references to cluster objects, such as ref+k8s://v1/Secret/namespace/name/key */
   readonly objects: ClusterObjects;
 }
 

@@ -6,7 +6,7 @@ import { readBounded } from '../../../base/read-bounded.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { checkReadable, type Outside } from './outside.ts';
 
-/** Maximum size of a state file, and of each file that it refers to. */
+/** Maximum size of a state file and of each file it refers to. */
 const maxFileBytes = 32 << 20;
 
 /**

@@ -17,7 +17,7 @@ const templateName = 'stringTemplate';
 export interface TemplateText {
   readonly text: string;
   readonly data: Value;
-  /** directory to which paths in the template are relative, and which contains _*.tpl files with definitions */
+  /** base directory for paths in the template; its _*.tpl files contain definitions */
   readonly folder: TemplateFolder;
   /** file for error messages */
   readonly file: string;

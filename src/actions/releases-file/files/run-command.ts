@@ -49,7 +49,7 @@ export function runSops(path: string, folder: string, outside: Outside): string 
   return runCommand({ command: 'sops', args: ['--decrypt', path], folder }, outside).stdout;
 }
 
-/** Returns the error for a program that may not run because of --no-exec. */
+/** Returns the error for a program that is blocked by --no-exec. */
 export function forbidden(program: string): TillerlessError {
   return new TillerlessError('RELEASES_EXEC', `running ${JSON.stringify(program)} is forbidden`, {
     hint: 'state files cannot run programs, because --no-exec is set',

@@ -11,7 +11,7 @@ import { yamlReason } from './yaml-text.ts';
 
 /** The context in which references are resolved. */
 export interface RefScope {
-  /** absolute directory to which paths are relative */
+  /** absolute base directory for relative paths */
   readonly folder: string;
   readonly outside: Outside;
 }
@@ -78,7 +78,7 @@ interface NestedRef {
   readonly end: number;
 }
 
-/** Finds the last reference that is nested in another one, that is, with no separator between the prefixes. */
+/** Finds the last nested reference: one with no separator between its prefix and the prefix of another reference. */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];
   for (let i = prefixes.length - 1; i > 0; i--) {

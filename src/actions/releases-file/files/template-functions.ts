@@ -18,7 +18,7 @@ import { type Command, runCommand } from './run-command.ts';
 import { resolveRefs } from './secret-refs.ts';
 import { checkStringKeys, yamlReason } from './yaml-text.ts';
 
-/** The directory to which the paths in a template are relative, as an absolute path and as shown in error messages. */
+/** The base directory for paths in a template, as an absolute path and as shown in error messages. */
 export interface TemplateFolder {
   readonly path: string;
   readonly shown: string;

@@ -20,8 +20,8 @@ interface PatchedDocument {
 }
 
 /**
- * Applies patches to all rendered objects, including hooks: first the JSON patches, then the partial objects, in the same order
- * as kustomize.
+ * Applies patches to all rendered objects, including hooks: first the JSON patches, then the partial objects. This is the order
+ * that kustomize uses.
  *
  * @throws RELEASES_FILE if a partial object does not match any object, or an operation cannot be applied
  */

@@ -36,7 +36,7 @@ export function releasePatches(target: StateRelease, outside: Outside): ReleaseP
   };
 }
 
-/** Returns the entries of a field, which are maps or files. The files may be templates. */
+/** Returns the entries of a field. Each entry is a map or a file. Files may be templates. */
 function patchMaps(field: string, target: StateRelease, outside: Outside): ValueMap[] {
   return listOf(target.release.fields.get(field)).flatMap((entry: Value) => {
     if (isMap(entry)) return [entry];

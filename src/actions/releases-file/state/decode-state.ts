@@ -152,7 +152,7 @@ class StateDecoder {
     return typeof value === 'string' ? value : (this.#positions.textAt(path) ?? String(value));
   }
 
-  /** Decodes a value of a Go type. Returns undefined if the value is left out because it is nil or zero. */
+  /** Decodes a value of a Go type. Returns undefined if the value is omitted because it is nil or zero. */
   #value(value: Value, path: ValuePath, type: string): Value | undefined | typeof skipped {
     const isPointer = type.startsWith('*');
     const plain = type.replace(/^\*|!$/g, '');

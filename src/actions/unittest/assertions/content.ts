@@ -197,7 +197,7 @@ interface Counted {
   readonly count: bigint | undefined;
 }
 
-/** Checks that the lists at all paths have the same length, which must be `count` if it is set. */
+/** Checks that the lists at all paths have the same length. If `count` is set, the length must be equal to it. */
 function equalLengths(
   judged: Judged,
   { paths, ...counted }: Counted & { readonly paths: readonly string[] },
