@@ -19,7 +19,7 @@ import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts
 /**
  * Runs a command line and returns the exit code. This is the only function that prints errors.
  *
- * @param args arguments after the program's name
+ * @param args arguments after the program name
  * @param signal aborted to cancel the running command
  */
 export async function main(args: readonly string[], outerIo: Io, signal: AbortSignal): Promise<number> {
@@ -39,7 +39,7 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Keeps the process alive while a command waits only for something that would not keep it alive, such as an unref'd timer.
+  // Keeps the process alive while a command is only waiting for something that would not keep it alive, such as an unref'd timer.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors in the command line itself must also be logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));

@@ -47,7 +47,7 @@ function readByBytes(folder: string): FolderEntry[] {
   });
 }
 
-/** Reports whether a path is a directory, or below it. Both must be absolute. Symbolic links are not followed. */
+/** Reports whether a path is a directory or inside it. Both must be absolute. Symbolic links are not followed. */
 export function isInside(directory: string, path: string): boolean {
   const below = relative(directory, path);
   return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);

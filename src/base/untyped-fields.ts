@@ -10,7 +10,7 @@ export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-/** Returns the items of a list that are objects. Returns an empty list if the value is not a list. */
+/** Returns the list items that are objects. Returns an empty list if the value is not a list. */
 export function itemsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter((item): item is Fields => typeof item === 'object' && item !== null) : [];
 }

@@ -1,7 +1,7 @@
 import { toJson } from '../base/go/value-to-json.ts';
 import type { ChartMetadata, Dependency } from './model.ts';
 
-/** Reports whether a value is empty, in which case Go omits it. */
+/** Reports whether a value is empty. Go omits empty values. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }

@@ -1,7 +1,7 @@
 import { orderedJson } from '../base/go/json-stringify.ts';
 import { dumpAnyYaml } from '../base/yaml/yaml.ts';
 
-/** Formats data as a single line of JSON that ends with a newline. As in Go, <, > and & are escaped. */
+/** Formats data as a single line of JSON with a trailing newline. As in Go, <, > and & are escaped. */
 export function formatJson(data: unknown): string {
   return `${orderedJson(data)}
 `;

@@ -5,7 +5,7 @@ import { redactText, redactValue } from '../base/redact.ts';
 /**
  * Creates a log that writes one JSON object per line: `{"level":"info","time":"...","msg":"...", ...fields}`.
  *
- * @param write called with each line, including its newline
+ * @param write called with each line, including the trailing newline
  * @param now returns the current time in milliseconds since the Unix epoch
  */
 export function jsonLog(write: (line: string) => void, level: LogLevel, now: () => number): Log {

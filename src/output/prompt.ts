@@ -13,7 +13,7 @@ export interface Question {
 /**
  * Prompts the user on the terminal. Standard input must be a terminal; the prompt and the echo are written to stderr.
  *
- * @returns the line without its newline
+ * @returns the line without the trailing newline
  * @throws CANCELLED after Ctrl-C, USAGE at the end of input
  */
 export function askTerminal({ text, hidden }: Question): Promise<string> {
@@ -39,7 +39,7 @@ export function askTerminal({ text, hidden }: Question): Promise<string> {
   isShown = !hidden;
   return answer.then(
     (line) => {
-      // Print the newline, which is not echoed for hidden input.
+      // Print the newline, because it is not echoed for hidden input.
       leave(hidden);
       return line;
     },

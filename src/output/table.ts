@@ -18,7 +18,7 @@ export function fitCell(text: string, width: number): string {
   return width > 0 && text.length > width ? `${text.slice(0, Math.max(1, width - 3))}...` : text;
 }
 
-/** Formats columns separated by three spaces, which is how kubectl prints objects. There are no trailing spaces. */
+/** Formats columns separated by three spaces, as kubectl does. There are no trailing spaces. */
 export function formatColumns(texts: readonly (readonly string[])[]): string {
   const rows = visibleRows(texts);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));

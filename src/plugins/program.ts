@@ -18,7 +18,7 @@ function choose(commands: readonly PlatformCommand[]): PlatformCommand | undefin
 
 export interface ProgramUse {
   readonly env: Program['env'];
-  /** additional arguments, which follow the program's own */
+  /** additional arguments, appended to the program's own */
   readonly further?: readonly string[];
 }
 

@@ -5,7 +5,7 @@ const opening = '-----BEGIN PGP ';
 const signatureOpening = `${opening}SIGNATURE-----`;
 const signatureEnd = '-----END PGP SIGNATURE-----';
 
-/** Decodes the body of an armored block, which excludes the headers and the checksum. */
+/** Decodes the body of an armored block, without the headers and the checksum. */
 function decode(body: string): Buffer {
   const blank = /\r?\n\r?\n/.exec(body);
   const text = blank ? body.slice(blank.index + blank[0].length) : body;
@@ -48,7 +48,7 @@ export function readClearSigned(data: string): ClearSigned {
   return { text: body.replace(/^- /gm, ''), signature: dearmor(Buffer.from(block, 'latin1')) };
 }
 
-/** Returns the canonical form of text, which is the form to sign: no trailing whitespace, and CRLF line endings. */
+/** Returns the canonical form of text for signing: no trailing whitespace, and CRLF line endings. */
 export function canonicalText(text: string): Buffer {
   return Buffer.from(
     text

@@ -12,7 +12,7 @@ export interface RegistryAccess {
   readonly host: string;
   readonly plainHttp: boolean;
   readonly login: RegistryLogin | undefined;
-  /** why no login was found, which is reported if the registry requires a login */
+  /** the reason why no login was found; reported if the registry requires a login */
   readonly loginProblem?: string | undefined;
   readonly around: HttpSurroundings;
 }
@@ -27,7 +27,7 @@ export interface RegistryRequest {
   readonly scope: string;
 }
 
-/** A connection to a registry, which caches the authorization. */
+/** A connection to a registry. It caches the authorization. */
 export interface RegistryClient {
   readonly base: URL;
   /** returns the response regardless of its status */

@@ -31,7 +31,7 @@ const text = optional(z.string());
 const entryShape = z.looseObject({ auth: text, username: text, password: text, identitytoken: text });
 
 /**
- * The entries of `auths` are only decoded when they are used, because Docker and other programs store additional fields in them.
+ * The entries of `auths` are only decoded when they are used, because Docker and other tools store additional fields in them.
  */
 const configShape = z.looseObject({
   auths: optional(z.record(z.string(), z.unknown())),
@@ -128,7 +128,7 @@ export interface LoginFiles {
   /** Helm's config file */
   readonly helm: string;
   /**
-   * Docker's config file, or undefined if it is the same as Helm's; other programs write it, so errors in it do not prevent
+   * Docker's config file, or undefined if it is the same as Helm's; other tools write it, so errors in it do not prevent
    * anonymous pulls
    */
   readonly docker: string | undefined;

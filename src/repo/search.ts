@@ -20,7 +20,9 @@ export interface SearchRequest {
   readonly all: boolean;
 }
 
-/** Separates the searched strings of an entry, which are joined to a single string. Keywords never contain this character. */
+/**
+ * Separates the searchable strings of an entry when they are joined to a single string. Keywords never contain this character.
+ */
 const SEPARATOR = '\v';
 
 /**

@@ -4,7 +4,7 @@ import type { JsonMap } from '../base/go/value-to-json.ts';
 export interface ReleaseRecord {
   readonly name: string;
   readonly info: ReleaseInfo;
-  /** may be absent, in which case Helm displays the chart as MISSING */
+  /** may be absent; Helm then displays the chart as MISSING */
   readonly chart?: StoredChart;
   /** user-supplied values, including nulls; absent if there are none */
   readonly config?: JsonMap;

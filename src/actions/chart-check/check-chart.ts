@@ -50,7 +50,7 @@ export async function checkChart(path: string, request: CheckRequest): Promise<C
   return { name, path, version, checks, findings: distinct(findings), tests, milliseconds: request.tools.now() - started };
 }
 
-/** Removes duplicate findings, which occur if several values files reveal the same problem. */
+/** Removes duplicate findings. They occur if several values files reveal the same problem. */
 function distinct(findings: readonly CheckFinding[]): CheckFinding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify({ ...finding, hint: undefined }), finding])).values()];
 }

@@ -63,7 +63,7 @@ const names: Readonly<Record<string, keyof CheckSettings>> = {
   'lint-conf': 'lintConf',
 };
 
-/** Files that are read if no other file is specified. */
+/** Files to read if no other file is specified. */
 const configFiles = ['ct.yaml', join('.ct', 'ct.yaml')];
 
 /**

@@ -6,7 +6,7 @@ import { readMap } from './check-settings.ts';
 import { defaultStyle, type RuleSetting, type StyleSettings } from './yaml-style.ts';
 import { type RuleOption, type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules.ts';
 
-/** Files that are read if no other file is specified. */
+/** Files to read if no other file is specified. */
 const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
 
 /**

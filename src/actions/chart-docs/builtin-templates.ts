@@ -24,7 +24,7 @@ const chartDefinitions: readonly Definition[] = [
   ['chart.kubeVersionLine', '{{ with .KubeVersion }}Kubernetes: `{{ . }}`{{ end }}'],
 ];
 
-/** Returns the definitions of a badge, which is empty if there is nothing to show. */
+/** Returns the definitions of a badge. The badge is empty if there is nothing to show. */
 function badge(
   field: string,
   color: { readonly isOptional: boolean; readonly style: string; readonly escape: string },

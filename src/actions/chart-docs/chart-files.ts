@@ -6,7 +6,7 @@ import { compareBytes } from '../../base/natural-sort.ts';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Maximum size of a file that is read into memory. */
+/** Maximum size of a file to read into memory. */
 const MAX_FILE = 32 << 20;
 /** Maximum number of files in a chart that templates can read. */
 const MAX_FILES = 50_000;

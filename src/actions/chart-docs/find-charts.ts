@@ -5,7 +5,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { entriesOf } from './chart-files.ts';
 import type { PathFilter } from './ignore-file.ts';
 
-/** Maximum depth of directories, which ensures that the search ends if the file system contains cycles. */
+/** Maximum directory depth. Ensures that the search terminates if the file system contains cycles. */
 const MAX_DEPTH = 200;
 
 /**

@@ -133,7 +133,7 @@ class DocsGenerator {
   }
 }
 
-/** Reports whether a chart's directory is a given directory or below it. */
+/** Reports whether a chart's directory is a given directory or inside it. */
 function isBelow(directory: string, root: string): boolean {
   const prefix = join(root, '.');
   return prefix === '.' || directory === prefix || directory.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);

@@ -145,7 +145,7 @@ class RowReader {
     };
   }
 
-  /** Adds a position to errors, which are caused by values such as infinity. */
+  /** Adds a position to errors caused by values such as infinity. */
   private located({ line, column }: YamlNode, format: () => string): string {
     try {
       return format();

@@ -3,7 +3,7 @@ import type { ChartResult } from './chart-result.ts';
 import type { DependencyOptions } from './schema-request.ts';
 
 /**
- * Sorts charts so that each chart follows its dependencies. Charts without a readable Chart.yaml are left out. If several charts
+ * Sorts charts so that each chart follows its dependencies. Charts without a readable Chart.yaml are omitted. If several charts
  * have the same name, the one with the shortest path is used. If circular dependencies are allowed, charts that depend on each
  * other are returned unsorted.
  *

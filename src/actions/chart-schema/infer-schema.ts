@@ -15,7 +15,7 @@ import { type ReferenceBase, withReferencedFiles } from './model/schema-referenc
 import { applyRootAnnotation } from './root-annotation.ts';
 import type { AutomaticKeyword, InferenceOptions } from './schema-request.ts';
 
-/** Path of a value: keys, and `*` for the items of a list. */
+/** Path of a value: keys, and `*` for list items. */
 export type SchemaPath = readonly string[];
 
 /** A key and its value in the values file. */
@@ -46,7 +46,7 @@ export interface InferenceRules {
   isRequired(entry: Entry): boolean;
   /** Reports whether a map may only have the properties in its default. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
-  /** Returns the node of a list item, which may be an alias. */
+  /** Returns the node of a list item. The item may be an alias. */
   itemOf(item: YamlNode): YamlNode;
   /** Returns the types of an item that is not a map; undefined for any value. */
   itemTypes(item: YamlNode): readonly string[] | undefined;

@@ -1,4 +1,4 @@
-/** Keywords that are set automatically unless excluded. */
+/** Keywords set automatically unless excluded. */
 export const automaticKeywords = ['type', 'title', 'description', 'required', 'default', 'additionalProperties'] as const;
 
 export type AutomaticKeyword = (typeof automaticKeywords)[number];

@@ -44,7 +44,7 @@ function chartFolderAt(name: string, cwd: string): string {
 /**
  * Packages a chart.
  *
- * @returns the path of the archive, which is absolute if the archive is in the working directory
+ * @returns the path of the archive; absolute if the archive is in the working directory
  * @throws CHART_*, USAGE, FILE_IO
  */
 export async function packageChart(request: PackageRequest): Promise<string> {

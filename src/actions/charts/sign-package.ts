@@ -31,7 +31,7 @@ export async function signPackage(request: SignRequest): Promise<void> {
 /**
  * Signs an archive and writes the provenance file next to it.
  *
- * @param metadata metadata of the archive in YAML, which is included in the signed text
+ * @param metadata the archive's metadata in YAML; included in the signed text
  * @throws PROVENANCE, USAGE, FILE_IO
  */
 export async function signArchive({

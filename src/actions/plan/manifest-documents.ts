@@ -51,7 +51,7 @@ export function documentsOf(record: ReleaseRecord | undefined, comparison: Manif
   return documents;
 }
 
-/** Reads a document. The items of a list are separate documents. Documents that are not objects are left out. */
+/** Reads a document. List items are separate documents. Documents that are not objects are omitted. */
 function readDocument(text: string, comparison: ManifestComparison): ManifestDocument[] {
   const value = parsed(text);
   if (!isMap(value)) return [];

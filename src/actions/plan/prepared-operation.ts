@@ -11,7 +11,7 @@ import { describePlan, type PlanRequest, planOperation } from './plan.ts';
 import { checkBeginning } from './plan-check.ts';
 import { type SavedPlan, savedPlan } from './saved-plan.ts';
 
-/** A plan in memory, with everything that is needed to run it. */
+/** An in-memory plan with everything needed to run it. */
 export interface PreparedOperation {
   readonly request: PlanRequest;
   readonly document: PlanDocument;

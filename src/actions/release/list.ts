@@ -20,7 +20,7 @@ export interface ListRequest {
   readonly offset: number;
 }
 
-/** Default settings, which list all releases in the session's namespace, sorted by name. */
+/** Default settings: list all releases in the session's namespace, sorted by name. */
 export const listDefaults: ListRequest = {
   allNamespaces: false,
   statuses: new Set(),

@@ -70,7 +70,7 @@ export interface PlanAnswers {
 /** How to send the objects in a plan. */
 export type Sending = Pick<DryRunOptions, 'method' | 'forceConflicts'>;
 
-/** Sends everything in a plan to the server as a dry run. Does nothing if there is no cluster. */
+/** Sends all writes of a plan to the server as a dry run. Does nothing if there is no cluster. */
 export async function askServer(session: Session, planned: Planned, sending: Sending): Promise<PlanAnswers> {
   const nothing: DryRunAnswers = { changes: [], others: [] };
   if (!session.cluster) return { changes: nothing, crdChanges: nothing };

@@ -66,7 +66,7 @@ function machineMark(): string {
   return sha256(parts.join(' ')).slice(0, 16);
 }
 
-/** Returns "PID/start time", which is unique even if the PID is reused. Returns undefined if the process is not running. */
+/** Returns "PID/start time". This is unique even if the PID is reused. Returns undefined if the process is not running. */
 function processMark(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -41,7 +41,7 @@ export interface Crd {
   readonly data: string;
 }
 
-/** A rendered chart, including everything that is stored in a release or sent to the cluster. */
+/** A rendered chart, including everything to be stored in a release or sent to the cluster. */
 export interface Rendering {
   /** the chart after its dependencies have been processed */
   readonly chart: Chart;

@@ -8,7 +8,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 /** A violation of an object's schema. */
 export interface FieldProblem {
   readonly rule: 'unknown' | 'type' | 'missing' | 'value';
-  /** path of the field, which does not exist if the rule is "missing" */
+  /** path of the field; if the rule is "missing", the field does not exist */
   readonly path: ValuePath;
   readonly message: string;
   /** the message without the value, which may be a secret */

@@ -66,7 +66,7 @@ function entriesIn(folder: string): Dirent[] {
   }
 }
 
-/** Adds a path and all paths below it. */
+/** Adds a path and, recursively, everything under it. */
 function addBelow(path: string, into: Set<string>): void {
   if (into.size >= maxFiles) return;
   into.add(path);

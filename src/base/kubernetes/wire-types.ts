@@ -93,7 +93,7 @@ export function conditionsOf(object: Untyped): readonly WireCondition[] {
   return listOf((fieldsOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
 }
 
-/** Returns the items of a list that are objects. Other items are dropped. */
+/** Returns the list items that are objects, and drops all other items. */
 export function listOf<T extends object>(list: readonly T[] | undefined): readonly T[] {
   // The remaining items have the same type as the list.
   return itemsOf(list) as readonly object[] as readonly T[];

@@ -284,7 +284,7 @@ export class Composer {
     return list;
   }
 
-  /** Reads a pair such as `a: b` that is written without braces in a flow sequence. */
+  /** Reads a pair such as `a: b` without braces in a flow sequence. */
   private readFlowPair(): Value {
     this.scanner.skip();
     const map: ValueMap = new Map();

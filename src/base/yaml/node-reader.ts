@@ -37,8 +37,8 @@ const consumed: Comment = {
 };
 
 /**
- * Reads the first document of a YAML stream as a tree of nodes with comments. Comments are assigned to nodes exactly as in go-yaml
- * v3 (parserc.go, decode.go), including its peculiarities: a collection has no head comment unless it is an item of a list.
+ * Reads the first document of a YAML stream as a tree of nodes with comments. Comments are assigned to nodes exactly as in
+ * go-yaml v3 (parserc.go, decode.go), including its peculiarities: a collection has no head comment unless it is a list item.
  */
 class NodeReader {
   private readonly scanner: Scanner;
@@ -357,7 +357,7 @@ class NodeReader {
     return this.peek().kind !== end;
   }
 
-  /** Reads a pair such as `a: b` that is written without braces in a flow sequence. */
+  /** Reads a pair such as `a: b` without braces in a flow sequence. */
   private readFlowPair(): YamlNode {
     const token = this.peek();
     const node = this.node('mapping', 'flow', { token, anchor: '', tag: '' });

@@ -173,7 +173,7 @@ class PositionReader {
     return nothing ? { at, empty: true } : this.readNode();
   }
 
-  /** Reads a pair such as `a: b` that is written without braces in a flow sequence. */
+  /** Reads a pair such as `a: b` without braces in a flow sequence. */
   private readPair(): Node {
     this.scanner.skip();
     const entries = new Map<string, Entry>();

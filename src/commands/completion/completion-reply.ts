@@ -27,7 +27,7 @@ type ContextOf = (overrides: SettingsOverrides) => Context;
  * Prints the completions of a command line in cobra's protocol: one line for each candidate, with its description after a tab,
  * followed by a line with a colon and the directive. Errors are printed to stderr, which shells do not show.
  *
- * @param argv arguments after the program's name; the last one is the one to complete, and may be empty
+ * @param argv arguments after the program name; the last one is the one to complete, and may be empty
  * @param contextOf creates the context that provides the candidates
  */
 export async function answerCompletion(argv: readonly string[], describe: boolean, contextOf: ContextOf): Promise<void> {

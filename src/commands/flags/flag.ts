@@ -77,7 +77,7 @@ export function defaultsOf(flags: Flags): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.default ?? zero[flag.kind]]));
 }
 
-/** Returns pflag's NoOptDefVal, the value of a flag that is given without one. Such a flag never consumes the next argument. */
+/** Returns pflag's NoOptDefVal: the value of a flag that is passed without one. Such a flag never consumes the next argument. */
 export function bareValue(flag: Flag | undefined): string | undefined {
   return flag?.kind === 'bool' ? 'true' : flag?.bare;
 }

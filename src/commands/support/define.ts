@@ -92,7 +92,7 @@ export async function loadCommand({ load, describe, aliases = [] }: CommandEntry
   return { ...command, describe, aliases };
 }
 
-/** Returns a command's usage line. @param path the program's name, followed by the names of the groups and the command */
+/** Returns a command's usage line. @param path the command path: the program name, then the group and command names */
 export function usageLine(path: readonly string[], { command }: CommandModule): string {
   return [...path.slice(0, -1), command, '[flags]'].join(' ');
 }

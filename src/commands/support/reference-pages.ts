@@ -12,7 +12,7 @@ export interface Page {
 
 /** The command or group that a page documents. */
 interface Subject {
-  /** the program's name, followed by the names of the groups and the command */
+  /** the command path: the program name, then the group and command names */
   readonly path: readonly string[];
   readonly describe: string;
   readonly description: string;

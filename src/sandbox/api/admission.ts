@@ -33,7 +33,7 @@ export function admitObject(context: ApiContext, object: KubeObject, before: Kub
   if (apiVersion === 'batch/v1' && kind === 'Job') selectPods(object);
 }
 
-/** Sets a Job's selector, which matches Pods by the Job's UID. */
+/** Sets a Job's selector. It matches Pods by the Job's UID. */
 function selectPods(object: KubeObject): void {
   const spec = objectAt(object, 'spec');
   const { uid, name } = object.metadata;
@@ -158,7 +158,7 @@ function checkAccount(context: ApiContext, object: KubeObject, account: string):
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Mounts the service account token into each container, unless the container already mounts something at that path. */
+/** Mounts the service account token into each container, unless the container already has a mount at that path. */
 function mountToken(spec: JsonObject): void {
   const name = `kube-api-access-${randomSuffix()}`;
   const lists = [objectsAt(spec, 'initContainers'), objectsAt(spec, 'containers')];

@@ -7,8 +7,7 @@ export interface StatusCause {
 }
 
 /**
- * An API error, which is returned as a `Status` object. The messages match those of a real API server, because clients depend on
- * them.
+ * An API error, returned as a `Status` object. The messages match those of a real API server, because clients depend on them.
  */
 export class ApiError extends Error {
   readonly code: number;

@@ -112,7 +112,7 @@ function checkedApplied(
 }
 
 /**
- * Returns the error for an applied configuration with unknown fields or duplicate list keys, which are errors regardless of
+ * Returns the error for an applied configuration with unknown fields or duplicate list keys. These are errors regardless of
  * fieldValidation.
  */
 function untyped(namespace: string, target: Target, problems: readonly string[]): ApiError {

@@ -18,7 +18,7 @@ import {
 import { mergeApplied, removeFields } from './merge.ts';
 import { zeroOf } from './schema-walk.ts';
 
-/** The client that writes a change, which is recorded as an entry of `managedFields`. */
+/** The client that writes a change. It is recorded as an entry in `managedFields`. */
 export interface Writer {
   readonly manager: string;
   readonly apiVersion: string;

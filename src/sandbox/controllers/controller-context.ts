@@ -41,7 +41,7 @@ export interface ControllerTools {
   dependentsOf(uid: string, storageKey: string): KubeObject[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): KubeObject[];
-  /** @returns the new object, or undefined if the API rejects it, which is recorded as an event for the owner */
+  /** @returns the new object, or undefined if the API rejects it; the rejection is recorded as an event for the owner */
   create(object: JsonObject, owner?: KubeObject): KubeObject | undefined;
   /** Updates the object except for its status. */
   update(before: KubeObject, after: KubeObject): KubeObject;

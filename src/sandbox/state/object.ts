@@ -100,7 +100,7 @@ export function equalJson(a: unknown, b: unknown): boolean {
 
 const texts = new WeakMap<object, string>();
 
-/** Returns a stored object's JSON text, which is cached. */
+/** Returns a stored object's JSON text. The text is cached. */
 export function jsonOf(object: KubeObject): string {
   let text = texts.get(object);
   if (text === undefined) {

@@ -27,7 +27,7 @@ export interface SplitRecord {
   readonly parts: readonly RecordObject[];
 }
 
-/** Annotations for a record that is not split, which remove the reference left by an earlier split record. */
+/** Annotations for a record that is not split. They remove the reference left by an earlier split record. */
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 
 /**
@@ -38,7 +38,7 @@ export interface PartsReference {
   readonly count: number;
   /** SHA-256 digest of all parts combined */
   readonly digest: string;
-  /** name prefix of the parts, which is followed by a dot and the index */
+  /** name prefix of the parts, followed by a dot and the index */
   readonly prefix: string;
 }
 

@@ -8,7 +8,7 @@ import { type Keyword, type KeywordKind, keywordKinds, newSchema, type Schema } 
 const CUSTOM = 'x-';
 
 /**
- * Decodes a schema that is written as YAML. Unknown keywords are ignored, unless they start with `x-`.
+ * Decodes a schema written in YAML. Unknown keywords are ignored, unless they start with `x-`.
  *
  * @throws YAML_PARSE for a keyword with a value of the wrong type
  */

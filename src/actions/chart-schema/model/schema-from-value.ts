@@ -5,7 +5,7 @@ import { NodeBudget } from '../../chart-docs/node-value.ts';
 import { decodeSchema } from './decode-schema.ts';
 import { type Schema, subschemasOf } from './schema.ts';
 
-/** Maximum number of values in a schema that is read from a file. */
+/** Maximum number of values in a schema read from a file. */
 const MAX_VALUES = 200_000;
 const NEW_DEFINITIONS = '#/$defs/';
 

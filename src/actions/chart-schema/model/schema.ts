@@ -138,7 +138,7 @@ export interface SchemaStyle {
   readonly writesEmptyRequired: boolean;
 }
 
-/** Returns a schema as a JSON value. Missing and empty keywords are left out. */
+/** Returns a schema as a JSON value. Missing and empty keywords are omitted. */
 export function schemaValue(schema: Schema, style: SchemaStyle): ValueMap {
   const { type = [], required, hasConst, custom } = schema;
   const value: ValueMap = new Map();

@@ -155,7 +155,7 @@ function headWhere(query: HeadQuery, namespace: string): Where {
   };
 }
 
-/** Returns the leading parameters, which all writes have in common. */
+/** Returns the leading parameters, which are the same for all writes. */
 function valuesOf({ record }: RevisionWrite, clock: () => number): unknown[] {
   const { name, version, namespace, info } = record;
   const seconds = Math.floor(clock() / 1000);
