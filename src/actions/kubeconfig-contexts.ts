@@ -24,8 +24,7 @@ export function currentContextName(locations: KubeconfigPlaces, env: Env): strin
 }
 
 /**
- * Returns the files in which the cluster, the user and the namespace were set. Returns undefined if the kubeconfig cannot be
- * read.
+ * Returns the files where the cluster, the user and the namespace were set. Returns undefined if the kubeconfig cannot be read.
  */
 export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<ConnectionOrigin | undefined> {
   const { connectionOrigin } = await import('../kube/auth/connection-config.ts');

@@ -13,7 +13,7 @@ export function unpackedLimit(packedBytes: number, maxBytes: number): number {
 /**
  * Decompresses untrusted gzip data. Both the size and the compression ratio are limited.
  *
- * @throws the error from zlib, which has the code ERR_BUFFER_TOO_LARGE if the limit is exceeded
+ * @throws the error from zlib; its code is ERR_BUFFER_TOO_LARGE if the limit is exceeded
  */
 export function gunzipLimited(bytes: Uint8Array, maxBytes: number): Buffer {
   return gunzipSync(bytes, { maxOutputLength: unpackedLimit(bytes.length, maxBytes) });

@@ -1,6 +1,6 @@
 /**
- * An HTTP request to an API server, which is sent over a socket or handled in the same process. `path` starts with "/" and
- * includes the query.
+ * An HTTP request to an API server. It is sent over a socket or handled in the same process. `path` starts with "/" and includes
+ * the query.
  */
 export interface HttpRequest {
   readonly method: string;

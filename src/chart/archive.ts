@@ -5,7 +5,7 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
 const BLOCK = 512;
-/** Maximum size of a tar archive, which consists of the files, their headers, and padding. */
+/** Maximum size of a tar archive: the files, their headers, and padding. */
 const MAX_TAR_BYTES = MAX_CHART_BYTES + 32 * 1024 * 1024;
 const DRIVE = /^[a-zA-Z]:\//;
 
@@ -49,7 +49,7 @@ function checkHeader(block: Uint8Array): void {
   if (readNumber(block, 148, 8) !== sum) throw refuse('archive/tar: invalid tar header');
 }
 
-/** Validates a time in seconds, which must be in the range of a Date. */
+/** Validates a time in seconds. It must be in the range of a Date. */
 function timeOf(time: string | number): number {
   const seconds = Number(time);
   if (!(Math.abs(seconds) <= 8.64e12)) throw refuse('archive/tar: invalid tar header');
@@ -134,7 +134,7 @@ function goTime(seconds: number): string {
 }
 
 /**
- * Returns the initial buffer size, which is the size in the gzip trailer. The size is limited, because the trailer may be wrong.
+ * Returns the initial buffer size: the size in the gzip trailer, up to a limit, because the trailer may be wrong.
  */
 function roomFor(bytes: Uint8Array): number {
   const declaredSize = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);

@@ -25,8 +25,7 @@ function encode(dependency: Dependency): string {
 }
 
 /**
- * Returns the digest for a lock file, which covers the requested and the locked dependencies (HashReq in Helm's
- * internal/resolver).
+ * Returns the digest for a lock file. It covers the requested and the locked dependencies (HashReq in Helm's internal/resolver).
  */
 export function lockDigest(requested: readonly Dependency[], locked: readonly Dependency[]): string {
   return sha256Digest(`[[${requested.map(encode).join(',')}],[${locked.map(encode).join(',')}]]`);

@@ -55,7 +55,7 @@ export interface ChartLock {
   readonly dependencies: readonly Dependency[];
 }
 
-/** The content of a remote document to which a schema refers, or the error that occurred. */
+/** The content of a remote document that a schema refers to, or the error that occurred. */
 export interface RemoteSchema {
   readonly data?: Uint8Array;
   readonly problem?: string;
@@ -70,9 +70,9 @@ export interface Chart {
   readonly lock?: ChartLock;
   /** content of values.yaml; an empty map if there is none */
   readonly values: ValueMap;
-  /** content of values.schema.json, which has not been parsed */
+  /** unparsed content of values.schema.json */
   readonly schema?: Uint8Array;
-  /** remote documents to which `schema` refers */
+  /** remote documents that `schema` refers to */
   readonly remoteSchemas?: RemoteSchemas;
   /** files in templates/, in load order */
   readonly templates: readonly ChartFile[];

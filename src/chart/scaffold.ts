@@ -429,7 +429,7 @@ const notes = `{{- $name := include "<CHARTNAME>.fullname" . -}}
 {{- end }}
 `;
 
-/** The files of a new chart, which deploys a web service with the usual resources. */
+/** The files of a new chart. The chart deploys a web service with the usual resources. */
 export const scaffoldFiles: readonly ScaffoldFile[] = [
   { name: 'Chart.yaml', text: chartYaml },
   { name: 'values.yaml', text: valuesYaml },

@@ -40,7 +40,7 @@ export class FilesObject extends GoObject implements Fielded {
     return bytesValue(this.#files.get(name));
   }
 
-  /** Returns the files as a map[string][]byte, which is the underlying type of Helm's files object. */
+  /** Returns the files as a map[string][]byte, the underlying type of Helm's files object. */
   asMap(): ValueMap {
     return typedMap(new Map<string, Value>(this.entries()), this.goType);
   }

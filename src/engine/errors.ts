@@ -20,7 +20,7 @@ export function shownFile(file: string): string {
 
 interface Position {
   readonly line: number;
-  /** number of bytes since the last line break, which Go's error messages use as the column */
+  /** number of bytes since the last line break; Go's error messages use it as the column */
   readonly byteColumn: number;
   /** column in characters, starting at 1 */
   readonly column: number;

@@ -1,6 +1,6 @@
 import { compareBytes } from '../base/natural-sort.ts';
 
-/** The order in which objects are created (Helm's InstallOrder). Kinds that are not listed come last, sorted by name. */
+/** The creation order of objects (Helm's InstallOrder). Kinds that are not listed come last, sorted by name. */
 const INSTALL_ORDER: readonly string[] = [
   ...['PriorityClass', 'Namespace', 'NetworkPolicy', 'ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'PodDisruptionBudget'],
   ...['ServiceAccount', 'Secret', 'SecretList', 'ConfigMap', 'StorageClass', 'PersistentVolume', 'PersistentVolumeClaim'],
@@ -10,7 +10,7 @@ const INSTALL_ORDER: readonly string[] = [
   ...['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'],
 ];
 
-/** The order in which objects are deleted (Helm's UninstallOrder). */
+/** The deletion order of objects (Helm's UninstallOrder). */
 const UNINSTALL_ORDER: readonly string[] = [
   ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService', 'Ingress', 'IngressClass', 'Service'],
   ...['CronJob', 'Job', 'StatefulSet', 'HorizontalPodAutoscaler', 'Deployment', 'ReplicaSet', 'ReplicationController', 'Pod'],

@@ -122,8 +122,8 @@ function blamedIn(line: TracedLine, column: number | undefined, sources: Sources
 }
 
 /**
- * Returns the fragment that most likely causes an error on a line. Plain text is often correct, in which case the cause is the
- * unindented output of an action on the line above.
+ * Returns the fragment that most likely causes an error on a line. Plain text is often correct. The cause is then the unindented
+ * output of an action on the line above.
  */
 function blame(
   lines: readonly TracedLine[],
@@ -164,7 +164,7 @@ export interface OutputPlace {
   /** line and column in the document, starting at 1 */
   readonly line: number;
   readonly column: number;
-  /** true if the location refers to a value, in which case quotes around an action are part of the value */
+  /** true if the location refers to a value; quotes around an action are then part of the value */
   readonly isValue: boolean;
 }
 

@@ -375,7 +375,7 @@ class Engine {
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
 
-  /** Returns the runtime, which is shared by all templates with the same set of definitions. */
+  /** Returns the runtime. It is shared by all templates with the same set of definitions. */
   #runtime(templates: ReadonlyMap<string, Compiled>): Runtime {
     const known = this.#runtimes.get(templates);
     if (known) return known;
@@ -450,7 +450,7 @@ class Engine {
   }
 
   /**
-   * Renders text as a template, which can use the chart's templates. Templates defined in the text are only visible within it.
+   * Renders text as a template. The text can use the chart's templates. Templates defined in the text are only visible within it.
    */
   #tpl(text: string, data: Value, templates: ReadonlyMap<string, Compiled>): string {
     const known = this.#compileTpl(text);

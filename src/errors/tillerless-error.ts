@@ -1,6 +1,6 @@
 import type { ErrorCode } from './codes.ts';
 
-/** The location of an error, which is either a position in a file or an object in the cluster. Lines and columns start at 1. */
+/** The location of an error: either a position in a file or an object in the cluster. Lines and columns start at 1. */
 export interface ErrorWhere {
   readonly file?: string;
   readonly line?: number;
@@ -17,7 +17,7 @@ export interface ErrorWhere {
   readonly source?: string;
   /** origins of the values used at this location, one line per value */
   readonly values?: readonly string[];
-  /** locations from which the template is included, outermost first, in the form "file:line:column" */
+  /** locations where the template is included, outermost first, in the form "file:line:column" */
   readonly chain?: readonly string[];
 }
 

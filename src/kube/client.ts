@@ -94,7 +94,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
 
 interface Server {
   readonly exchange: Exchange;
-  /** true after the first response, which means that an unreachable server may come back */
+  /** true after the first response: the server exists, so if it is unreachable, it may come back */
   reached: boolean;
   skewMs: number;
   readonly requestTimeoutMs: number;

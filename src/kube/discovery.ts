@@ -196,8 +196,7 @@ async function readLegacyVersion(
 }
 
 /**
- * Reads a cached document. Returns undefined if the document is missing or has an unexpected shape, in which case the server is
- * queried.
+ * Reads a cached document. Returns undefined if the document is missing or has an unexpected shape. The server is then queried.
  */
 function readStored(file: string): Stored | undefined {
   const stored = readCacheFile(file);

@@ -36,7 +36,7 @@ export interface ManagedFields {
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 
-/** An API resource, which consists of a kind and the URL path of its objects. */
+/** An API resource: a kind and the URL path of its objects. */
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
@@ -55,7 +55,7 @@ export interface Target {
   readonly object: KubeObject;
 }
 
-/** Returns the group of an API version, which is empty for the core group. */
+/** Returns the group of an API version; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }
@@ -80,7 +80,7 @@ export function targetKey(target: Pick<Target, 'resource' | 'namespace' | 'name'
   return `${apiVersionOf(target.resource)}/${target.resource.kind}/${target.namespace}/${target.name}`;
 }
 
-/** Returns the identity of a stored object, which is independent of the API version. */
+/** Returns the identity of a stored object. It does not depend on the API version. */
 export function storedKey(target: Pick<Target, 'resource' | 'namespace' | 'name'>): string {
   return `${target.resource.group}/${target.resource.kind}/${target.namespace}/${target.name}`;
 }

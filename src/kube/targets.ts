@@ -126,7 +126,7 @@ export interface DistinctTargets {
 }
 
 /**
- * Keeps only the last of several duplicate objects, which is the result of sending them one after another. If they were sent
+ * Keeps only the last of several duplicate objects. This is the same result as sending them one after another. If they were sent
  * concurrently, the result would be random.
  */
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {

@@ -18,7 +18,7 @@ export interface PluginGetter {
   readonly commands: readonly PlatformCommand[];
 }
 
-/** The events for which a plugin can define hooks. */
+/** The events that a plugin can define hooks for. */
 export type PluginHook = 'install' | 'update' | 'delete';
 
 /** A plugin as described by its plugin.yaml, which has either Helm 4's format ("v1") or Helm 3's ("legacy"). */
@@ -32,7 +32,7 @@ export interface Plugin {
   readonly type: string;
   readonly format: 'v1' | 'legacy';
   readonly runtime: string;
-  /** path of the folder from which the plugin was loaded */
+  /** path of the folder that the plugin was loaded from */
   readonly folder: string;
   readonly sourceUrl: string;
   readonly shortHelp: string;

@@ -10,7 +10,7 @@ export const noProvenance = `manifest does not contain a layer with mediatype ${
 const oldChartType = 'application/tar+gzip';
 export const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
-/** A descriptor in a manifest, which refers to content by its digest. */
+/** A descriptor in a manifest. It refers to content by digest. */
 export interface Descriptor {
   readonly mediaType: string;
   /** for example "sha256:..." */

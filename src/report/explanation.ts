@@ -28,7 +28,7 @@ export interface ExplainedField {
   readonly template?: string;
   /** the action that wrote it; absent for plain text of the template */
   readonly action?: string;
-  /** locations from which the template is included, outermost first */
+  /** locations where the template is included, outermost first */
   readonly includedFrom: readonly string[];
   readonly conditions: readonly ExplainedCondition[];
   /** values whose change alters the field */

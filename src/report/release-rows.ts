@@ -12,7 +12,7 @@ export interface ReleaseRow {
   readonly version: string;
 }
 
-/** A release and the group in which it is processed, as printed by `helmfile show-dag`. */
+/** A release and its processing group, as printed by `helmfile show-dag`. */
 export interface GraphRow {
   readonly group: number;
   readonly id: string;

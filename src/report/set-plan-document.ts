@@ -17,6 +17,6 @@ export interface SetPlanEntry {
 
 /** A plan for many releases as plain data. This is the output of `releases plan -o json`. */
 export interface SetPlanDocument {
-  /** the releases in the order in which they start */
+  /** the releases, in the order they start */
   readonly releases: readonly SetPlanEntry[];
 }

@@ -40,7 +40,7 @@ export interface HeadQuery {
 /** A query for the revisions that `summaries` reads. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
-  /** the complete list from which `heads` was selected; helps the driver choose the fastest way to read the revisions */
+  /** the complete list that `heads` was selected from; helps the driver choose the fastest way to read the revisions */
   readonly all: readonly RevisionHead[];
   readonly allNamespaces: boolean;
 }
@@ -72,7 +72,7 @@ export interface Driver {
 /** Labels that Helm sets itself, and that users must not set. */
 const systemLabels: ReadonlySet<string> = new Set(['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']);
 
-/** Returns the name of the object in which a revision is stored. */
+/** Returns the name of the object that a revision is stored in. */
 export function recordKey(name: string, revision: number): string {
   return `sh.helm.release.v1.${name}.v${revision}`;
 }

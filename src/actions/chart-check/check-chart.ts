@@ -134,7 +134,7 @@ class ChartChecker {
   }
 
   /**
-   * Converts the path in an error, which starts with the chart's name for templates, to a path relative to the working directory.
+   * Converts the path in an error to a path relative to the working directory. Template paths start with the chart's name.
    */
   #shown(file: string | undefined): string {
     if (file === undefined) return this.#path;
@@ -241,7 +241,7 @@ class ChartChecker {
       await this.#attempt('render', () => render(this.#path, values));
   }
 
-  /** @param values values file with which the chart was linted; undefined for the defaults */
+  /** @param values values file that the chart was linted with; undefined for the defaults */
   #addLint(result: LintResult, values: string | undefined): void {
     const { validateChartSchema } = this.#request.settings;
     const add = (rule: string, severity: Severity, notes: readonly ErrorNote[]): void => {

@@ -30,7 +30,7 @@ export interface ChartDependency {
   readonly alias: string;
 }
 
-/** All the information about a chart from which its documentation is generated. */
+/** All the information needed to generate a chart's documentation. */
 export interface ChartInfo {
   /** path of the chart relative to the working directory; identifies the chart */
   readonly directory: string;

@@ -9,7 +9,7 @@ import { FieldDecoder } from './decode-fields.ts';
 import { findDescribedPaths } from './described-paths.ts';
 
 /**
- * Reads all the information about a chart from which its documentation is generated.
+ * Reads all the information needed to generate a chart's documentation.
  *
  * @param valuesFile path of the values file, relative to the chart
  * @throws FILE_NOT_FOUND, FILE_IO, YAML_PARSE

@@ -123,7 +123,7 @@ function sectionObject(name: string, rows: readonly RowObject[]): GoStruct {
   });
 }
 
-/** Creates a slice. An empty one is nil, which is encoded as null in JSON. */
+/** Creates a slice. An empty slice is nil, and is encoded as null in JSON. */
 function listOf(type: string, items: readonly GoStruct[]): Value {
   return items.length === 0 ? nilList(type) : sliceOf(type, items);
 }

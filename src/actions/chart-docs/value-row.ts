@@ -46,7 +46,7 @@ function compareLines(a: ValueRow, b: ValueRow): number {
   return a.line - b.line || a.column - b.column;
 }
 
-/** Groups rows by section, in the order in which the sections first occur. Rows without a section are not included. */
+/** Groups rows by section, in order of each section's first occurrence. Rows without a section are not included. */
 export function sectionsOf<T extends { readonly section: string }>(rows: readonly T[]): ValueSection<T>[] {
   const sections = new Map<string, T[]>();
   for (const row of rows) {

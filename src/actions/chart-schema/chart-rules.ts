@@ -151,7 +151,7 @@ function oneLineAnnotations(lines: readonly string[]): AnnotationComment[] {
   });
 }
 
-/** Returns a copy of a schema in which the keywords of another one take precedence. */
+/** Merges two schemas. The keywords of the second one take precedence. */
 function overridden(schema: Schema, other: Schema): Schema {
   return {
     ...schema,
@@ -196,7 +196,7 @@ function typesOf(node: YamlNode): readonly string[] | undefined {
   return [Number.isInteger(value) && /^[-+]?[\d_]+$|^[-+]?0[xob]/i.test(node.value) ? 'integer' : 'number'];
 }
 
-/** Returns the value of a scalar with the rules of YAML 1.1, which Helm uses: `yes` is a boolean. */
+/** Returns the value of a scalar under YAML 1.1 rules, which Helm uses: `yes` is a boolean. */
 function helmScalar(node: YamlNode): string | number | boolean | null {
   if (node.isTagged ? ['!!str', '!!binary'].includes(node.tag) : node.style !== 'plain') return node.value;
   const value = goYaml2.plain(node.value);

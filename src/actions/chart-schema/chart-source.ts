@@ -5,7 +5,7 @@ import { fromGoBytes } from '../../base/go/bytes.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { ChartFiles } from '../chart-docs/chart-files.ts';
 
-/** The files of a chart, which may be located in an archive. */
+/** The files of a chart. The chart may be an archive. */
 export interface ChartSource {
   /** path of the chart's directory; for a chart in an archive, a path inside the archive's directory that does not exist */
   readonly directory: string;

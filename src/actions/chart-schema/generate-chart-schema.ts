@@ -57,7 +57,7 @@ export interface GeneratedSchema {
 }
 
 /**
- * Finds charts in or below a directory, except for those in another chart's `charts` directory, which are dependencies.
+ * Finds charts recursively in a directory. Charts in another chart's `charts` directory are dependencies, and are skipped.
  *
  * @throws CHART_NOT_FOUND, FILE_NOT_FOUND
  */

@@ -13,7 +13,7 @@ import { saidReference } from './fetch-registry-chart.ts';
 export interface PushRequest {
   /** path of the archive */
   readonly archive: string;
-  /** URL in the form oci://HOST/PATH, to which the chart's name is appended */
+  /** URL in the form oci://HOST/PATH; the chart's name is appended to it */
   readonly remote: string;
   readonly source: Pick<ChartSource, 'username' | 'password' | 'tls' | 'plainHttp'>;
 }

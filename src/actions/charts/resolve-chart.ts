@@ -173,8 +173,7 @@ function fromUrl(name: string, source: ChartSource, downloads: Downloads): Resol
 }
 
 /**
- * Resolves a chart name, which may be `repo/chart`, the URL of an archive, or the name of a chart in the repository
- * `source.repo`.
+ * Resolves a chart name: `repo/chart`, the URL of an archive, or the name of a chart in the repository `source.repo`.
  *
  * @throws CHART_NOT_FOUND, REPOSITORY_NOT_FOUND, REPOSITORY_INDEX, REPOSITORY_CONFIG, NETWORK
  */

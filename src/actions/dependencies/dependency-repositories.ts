@@ -17,7 +17,7 @@ function isRemote({ repository }: Dependency): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(repository) && !/^(?:file|oci):/i.test(repository);
 }
 
-/** The repositories in which dependencies are looked up. */
+/** The repositories where dependencies are looked up. */
 export interface KnownRepositories {
   /** used to replace names with URLs */
   readonly named: readonly Repository[];

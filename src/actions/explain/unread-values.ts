@@ -41,7 +41,7 @@ interface Layer {
   readonly values: ValueMap;
 }
 
-/** Finds the values that the user set but no template reads, in the order in which the user set them. */
+/** Finds the values that the user set but no template reads, in the order they were set. */
 export function unreadValues(request: UnreadRequest): UnreadValue[] {
   const leaves = userLayers(request.sources).flatMap(leavesOf);
   const first = usageOf(request, request.reads);
@@ -62,7 +62,9 @@ export function unreadValues(request: UnreadRequest): UnreadValue[] {
   return [...found.values()];
 }
 
-/** Renders again. Returns undefined if the skipped branches exceed the limits, in which case it is unknown what they read. */
+/**
+ * Re-renders the chart. Returns undefined if the skipped branches exceed the limits, because it is then unknown what they read.
+ */
 function recordSkipped({ recordAgain }: UnreadRequest): RecordedReads | undefined {
   try {
     return recordAgain();

@@ -45,7 +45,7 @@ interface Trial {
 
 /**
  * Adds the cause of each change to the plan of an upgrade. Causes are determined experimentally: one input is reverted to its
- * previous value, and the chart is rendered again. The changes that disappear are due to that input.
+ * previous value, and the chart is re-rendered. The changes that disappear are due to that input.
  *
  * @throws CANCELLED; STORAGE_DECODE if the previous revision has no chart
  */
@@ -219,7 +219,7 @@ function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): 
   }, inputs.userValues);
 }
 
-/** Reports whether both values are maps, in which case the values in them are compared instead. */
+/** Reports whether both values are maps. If they are, the values in them are compared instead. */
 function areMaps(old: Value | undefined, now: Value | undefined): boolean {
   return old instanceof Map && now instanceof Map;
 }

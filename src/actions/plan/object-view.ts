@@ -28,7 +28,7 @@ export function isSecret(object: { readonly apiVersion: unknown; readonly kind: 
   return object.kind === 'Secret' && object.apiVersion === 'v1';
 }
 
-/** Annotation in which kubectl stores a copy of the entire object. */
+/** Annotation where kubectl stores a copy of the entire object. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Formats fields for display. By default, the data of Secrets is replaced with its size and digest. */

@@ -47,7 +47,7 @@ export function verifyPluginArchive(
   });
 }
 
-/** Verifies an archive, using Helm's error messages for plugins, which do not mention the keyring. */
+/** Verifies an archive. Uses Helm's error messages for plugins, which do not mention the keyring. */
 function verified(archive: PluginArchive, provenance: Uint8Array, keyring: string): Verification {
   try {
     return verifyArchive(archive, provenance, keyring);

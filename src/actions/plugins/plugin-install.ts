@@ -83,7 +83,7 @@ function linkFolder(folder: string, root: string, around: PluginSurroundings): P
   return readPlugin(target);
 }
 
-/** Creates a plugin in a temporary directory, which is renamed when the plugin is complete. */
+/** Creates a plugin in a temporary directory, then renames the directory. */
 async function whole(
   root: string,
   name: (plugin: Plugin) => string,

@@ -19,7 +19,7 @@ import type { CrdChoice } from './operation-options.ts';
  * Compares the CRDs in crds/ with the cluster.
  *
  * @param choice "create" creates missing CRDs, "apply" also updates existing ones, "skip" does nothing
- * @throws CRD_STORED_VERSION if a CRD would drop a version in which objects are stored
+ * @throws CRD_STORED_VERSION if a CRD would drop a stored version
  */
 export async function planCrds(
   session: Session,

@@ -122,7 +122,7 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   return { prepared: { ...prepared, record }, held };
 }
 
-/** Applies the CRDs in crds/ and maps the new kinds in the plan, which is otherwise unchanged. */
+/** Applies the CRDs in crds/, and maps the new kinds in the plan. The rest of the plan is unchanged. */
 async function withCrds(
   session: Session,
   cluster: Cluster,

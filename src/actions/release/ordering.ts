@@ -123,7 +123,7 @@ function rulesOf(path: string, annotation: string | undefined, dependencies: rea
   ];
 }
 
-/** Returns the ordering rules from a record, which contains only the parent chart's Chart.yaml. */
+/** Returns the ordering rules from a record. A record contains only the parent chart's Chart.yaml. */
 function storedRules({ chart }: ReleaseRecord): ChartRule[] {
   const metadata = chart?.metadata;
   if (!metadata) return [];

@@ -111,8 +111,8 @@ interface Failed {
 }
 
 /**
- * Records a failed rollback. As in Helm, the previous revision stays deployed unless applying objects failed, in which case no
- * revision is deployed.
+ * Records a failed rollback. As in Helm, the previous revision stays deployed. However, if applying objects failed, no revision
+ * is deployed.
  */
 async function failRollback(
   session: Session,

@@ -85,7 +85,7 @@ export async function testRelease(session: Session, request: TestRequest): Promi
 }
 
 /**
- * Sorts hooks in the order in which Helm stores them: first the excluded hooks, then the hooks that are not included, then the
+ * Sorts hooks in the order that Helm stores them in: first the excluded hooks, then the hooks that are not included, then the
  * hooks that run.
  */
 function chosenLast(record: ReleaseRecord, request: TestRequest): ReleaseRecord {

@@ -66,7 +66,7 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
 /**
  * Waits until no other operation holds the release or the time has run out, and emits an event that names the holder.
  *
- * @returns the time waited in milliseconds, which is at least 1
+ * @returns the time waited in milliseconds, at least 1
  */
 async function untilFree(session: Session, { name, choice }: LockRequest, leftMs: number): Promise<number> {
   let waitedMs = 1;

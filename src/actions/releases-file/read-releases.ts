@@ -41,7 +41,7 @@ export interface ReleaseState extends State {
   readonly releases: readonly Release[];
 }
 
-/** All releases of a file and of the files that it includes, in the order in which they are processed. */
+/** All releases of a file and its included files, in processing order. */
 export interface ReleaseSet {
   readonly states: readonly ReleaseState[];
 }
@@ -81,7 +81,7 @@ export async function inStateLater<T>(state: Pick<ReleaseState, 'chain'>, run: (
 /** State files to read, and the settings that the including file passes on to them. */
 interface Visit {
   readonly path: string;
-  /** directory to which the path is relative */
+  /** base directory of the path */
   readonly cwd: string;
   readonly chain: readonly string[];
   readonly selectors: readonly string[];
@@ -91,7 +91,7 @@ interface Visit {
 }
 
 interface ParentState {
-  /** absolute directory of the including file, to which values files are relative */
+  /** absolute directory of the including file; values files are relative to it */
   readonly folder: string;
   readonly config: ParentConfig | undefined;
 }

@@ -139,7 +139,7 @@ export interface InputOptions {
 }
 
 interface LoadOptions extends Pick<InputOptions, 'skipDeps' | 'skipSchema'> {
-  /** repositories of the state, in which dependencies are looked up */
+  /** the state's repositories, where dependencies are looked up */
   readonly repositories: readonly Repository[];
 }
 

@@ -26,7 +26,7 @@ export function chartName({ state, release }: StateRelease): string {
   return textOf(state.fields.get('chart')) || release.chart;
 }
 
-/** Returns the values files of a release, in the order in which they are merged. @throws RELEASES_*, FILE_*, TEMPLATE_* */
+/** Returns the values files of a release, in merge order. @throws RELEASES_*, FILE_*, TEMPLATE_* */
 export function valuesTexts(target: StateRelease, outside: Outside): ValueText[] {
   const { release } = target;
   const values = listOf(release.fields.get('values')).flatMap((entry) => valuesEntry(entry, target, outside));

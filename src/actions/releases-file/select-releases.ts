@@ -43,7 +43,7 @@ export function areCompatible(first: readonly string[], second: readonly string[
 /** Criteria for selecting releases. */
 export interface Selection {
   readonly selectors: readonly string[];
-  /** state values, in which conditions are looked up */
+  /** state values, where conditions are looked up */
   readonly values: ValueMap;
   /** true to add the releases that selected releases need, directly or indirectly */
   readonly withNeeds: boolean;

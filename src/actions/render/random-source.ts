@@ -1,6 +1,6 @@
 import { type Randomness, type RandomSeed, randomSeed, seededRandomness } from '../../engine/randomness.ts';
 
-/** A source of random values for templates, and the seed from which it can be created again. */
+/** A source of random values for templates, and the seed to re-create it from. */
 export interface RandomSource {
   readonly seed: RandomSeed;
   readonly randomness: Randomness;

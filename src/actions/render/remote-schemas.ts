@@ -4,7 +4,7 @@ import type { Chart, RemoteSchema, RemoteSchemas } from '../../chart/model.ts';
 import { remoteReferences } from '../../engine/schema/remote-references.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 
-/** Maximum number of documents to which a chart's schemas may refer, directly or indirectly. */
+/** Maximum number of documents that a chart's schemas may refer to, directly or indirectly. */
 const maxDocuments = 32;
 const maxBytes = 16 << 20;
 const timeoutMs = 15_000;
@@ -71,7 +71,7 @@ export function attachSchemas(chart: Chart, remoteSchemas: RemoteSchemas): Chart
   return { ...chart, remoteSchemas, subcharts: chart.subcharts.map((subchart) => attachSchemas(subchart, remoteSchemas)) };
 }
 
-/** Returns a chart with the remote documents to which its schemas and its subcharts' schemas refer. Helm also fetches them. */
+/** Returns a chart with the remote documents that its schemas and its subcharts' schemas refer to. Helm also fetches them. */
 export async function withRemoteSchemas(chart: Chart, readers: SchemaReaders): Promise<Chart> {
   const schemas = await fetchRemoteSchemas(schemasOf(chart), readers);
   return schemas ? attachSchemas(chart, schemas) : chart;

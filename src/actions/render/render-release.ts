@@ -127,7 +127,7 @@ function takeNotes(files: Map<string, string>, chart: Chart, subNotes: boolean):
   return notes.join('\n');
 }
 
-/** Removes duplicate log lines, which occur because values are computed more than once. */
+/** Removes duplicate log lines. They occur because values are computed more than once. */
 function distinct(lines: readonly string[]): string[] {
   return [...new Set(lines)];
 }

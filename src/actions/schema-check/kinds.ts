@@ -14,7 +14,7 @@ import { removedApi } from './deprecated-apis.ts';
 export interface KnownKind {
   readonly schema?: Schema;
   readonly problem?: string;
-  /** field to which the problem applies; defaults to apiVersion */
+  /** field that the problem applies to; defaults to apiVersion */
   readonly field?: 'kind';
   readonly hint?: string;
 }
@@ -95,7 +95,7 @@ function customSchemas(definition: unknown): (readonly [string, Schema])[] {
   });
 }
 
-/** Removes references, which are not allowed in CRDs. */
+/** Removes references, because they are not allowed in CRDs. */
 function withoutReferences(schema: Readonly<Record<string, unknown>>): Schema {
   return JSON.parse(
     JSON.stringify(schema, (key, value: unknown) => (key === '$ref' && typeof value === 'string' ? undefined : value)),

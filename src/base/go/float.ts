@@ -40,7 +40,7 @@ export function formatFloatG(value: number): string {
 }
 
 /**
- * Formats a number as encoding/json does. Numbers less than 1e-6 or at least 1e21 are written with an exponent, which has no
+ * Formats a number as encoding/json does. Numbers less than 1e-6 or at least 1e21 are written with an exponent that has no
  * leading zero.
  */
 export function formatFloatJson(value: number): string {

@@ -393,7 +393,7 @@ export function readGoJson(
 /** The result of reading a value from a JSON stream. */
 export type JsonStep =
   | { readonly value: Value; readonly end: number }
-  /** Go's error message and its offset, which is the end of the input if the value is incomplete */
+  /** Go's error message and its offset; the offset is the end of the input if the value is incomplete */
   | { readonly problem: string; readonly at: number };
 
 /** Parses the next JSON value at or after an offset, skipping leading whitespace as Go's json.Decoder does. */

@@ -17,7 +17,7 @@ export interface GoRegexp {
   split(text: string, limit: number): string[];
 }
 
-/** Matches a lone surrogate, which represents a byte that is not valid UTF-8. */
+/** Matches a lone surrogate. It represents an invalid UTF-8 byte. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const cache = new Map<string, GoRegexp>();
@@ -157,7 +157,7 @@ function expand(template: string, match: Match, names: (name: string) => boolean
   );
 }
 
-/** Maximum input length for native matching, which takes quadratic time if an unbounded repetition fails late. */
+/** Maximum input length for native matching, because it takes quadratic time if an unbounded repetition fails late. */
 const maxNativeText = 1000;
 
 function fromNative(pattern: string, native: RegExp): GoRegexp {

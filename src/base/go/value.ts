@@ -67,7 +67,7 @@ export function elementType(list: readonly unknown[]): string {
   return listTypes.get(list) ?? 'interface {}';
 }
 
-/** A map[string]string, in which a missing key is an empty string. */
+/** A map[string]string: a missing key yields an empty string. */
 export class StringMap extends Map<string, Value> {
   override get(key: string): Value {
     return super.get(key) ?? '';

@@ -80,7 +80,8 @@ function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
 }
 
 /**
- * Parses an escape sequence whose backslash has already been read. @param start offset from which error messages quote the string
+ * Parses an escape sequence whose backslash has already been read. @param start offset where error messages start to quote the
+ * string
  */
 function readEscape(cursor: TomlCursor, start: number): string {
   const line = cursor.line;

@@ -16,12 +16,12 @@ type Refused = (problem: string) => TillerlessError;
  */
 export class TomlTables {
   readonly root: ValueMap = new Map();
-  /** path of the current table, to which new keys are added */
+  /** path of the current table; new keys are added to it */
   context: readonly string[] = [];
   readonly #refused: Refused;
   readonly #implicit = new Set<string>();
   readonly #lists = new Set<string>();
-  /** lists created by [[headers]], to which further headers may add tables */
+  /** lists created by [[headers]]; further headers may add tables to them */
   readonly #tableLists = new WeakSet<readonly Value[]>();
 
   constructor(refused: Refused) {

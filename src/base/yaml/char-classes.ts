@@ -1,5 +1,5 @@
 /**
- * The character classes of YAML 1.1, by character code. The code at the end of the input is -1 or NaN, for which all comparisons
+ * The character classes of YAML 1.1, by character code. The code at the end of the input is -1 or NaN, so that all comparisons
  * are false.
  */
 

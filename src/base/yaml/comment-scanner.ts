@@ -82,7 +82,7 @@ export class CommentScanner {
     if (comment.start.line === source.line - 1) comment.tokenOffset = source.position;
   }
 
-  /** Scans a comment on the line of the last token. @param tokenOffset start of the token to which the comment belongs */
+  /** Scans a comment on the line of the last token. @param tokenOffset start of the token that the comment belongs to */
   scanLine(source: CommentSource, tokenOffset: number): void {
     if (newlinesBefore(source) > 0) return;
     const { text } = source;

@@ -13,7 +13,7 @@ export type EditItem = Readonly<Record<string, EditScalar>>;
 type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 type Pair = CST.CollectionItem;
 
-/** Quoting styles in the order in which they are tried. */
+/** Quoting styles, in the order they are tried. */
 type Style = 'PLAIN' | 'QUOTE_DOUBLE' | undefined;
 
 /**

@@ -5,7 +5,7 @@ import { isSimpleKey, type ScalarStyle, writableStyle } from './style.ts';
 /** Number of columns by which go-yaml v3 indents. */
 const STEP = 4;
 
-/** The context in which a node is written. */
+/** The context of the node being written. */
 interface Position {
   /** indentation of the enclosing collection; -1 at the top level */
   readonly indent: number;
@@ -295,7 +295,7 @@ function endOf({ lineComment, footComment }: YamlNode): Comments {
   return { headComment: '', lineComment, footComment };
 }
 
-/** Returns the tag to write, which is empty if the node has the same tag without it. */
+/** Returns the tag to write, or an empty string if the node has the same tag without it. */
 function writtenTag({ kind, tag, isTagged, style, value }: YamlNode): string {
   if (isTagged) return tag;
   if (kind !== 'scalar' || style !== 'plain' || tag === '!!str') return '';

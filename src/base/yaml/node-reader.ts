@@ -8,7 +8,7 @@ import type { Token } from './token.ts';
 import * as t from './token.ts';
 
 const CORE_TAG = 'tag:yaml.org,2002:';
-/** Maximum nesting depth, which is limited because code that processes nodes is recursive. */
+/** Maximum nesting depth. It is limited because code that processes nodes is recursive. */
 const MAX_DEPTH = 1000;
 
 /** Comments that have been read but not yet assigned to a node. */

@@ -194,7 +194,7 @@ export class YamlPositions {
   private readonly root: Node;
   private readonly lineStarts: number[] = [0];
 
-  /** @param text valid YAML source, of which only the first document is used @throws YAML_PARSE if the source is not valid */
+  /** @param text valid YAML source; only the first document is used @throws YAML_PARSE if the source is not valid */
   constructor(text: string) {
     const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     this.root = new PositionReader(clean).read();

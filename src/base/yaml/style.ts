@@ -114,8 +114,8 @@ function hexEscape(point: number): string {
 }
 
 /**
- * Returns the style in which go-yaml v3 writes a string, given the style that it has in the source. @param isFlow true inside `[]`
- * and `{}`
+ * Returns the style that go-yaml v3 uses to write a string, given its style in the source. @param isFlow true inside `[]` and
+ * `{}`
  */
 export function writableStyle(
   text: string,
@@ -133,7 +133,7 @@ export function writableStyle(
   return isBlock && (!fits || isFlow || isKey) ? 'double' : style;
 }
 
-/** The context in which a string is written. */
+/** The context of the string being written. */
 interface WrittenScalar {
   readonly isKey: boolean;
   readonly isFlow: boolean;

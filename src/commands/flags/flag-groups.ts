@@ -1,4 +1,4 @@
-/** Groups of related flags, which are used for help on a terminal. A flag that is not in any group is specific to its command. */
+/** Groups of related flags for help on a terminal. A flag that is not in any group is specific to its command. */
 const groups: readonly (readonly [title: string, names: string])[] = [
   [
     'Release',

@@ -1,6 +1,6 @@
 import type { YargsOption } from '../support/yargs.ts';
 
-/** The kinds of flags. They have the same names as the types in pflag, which are printed in help. */
+/** The kinds of flags. They are named after pflag's types, because help prints these names. */
 export type FlagKind =
   | 'bool'
   | 'string'
@@ -72,7 +72,7 @@ const zero: { readonly [K in FlagKind]: FlagKinds[K] } = {
   conflicts: false,
 };
 
-/** Returns the values of unset flags, which are their defaults or Go's zero values. */
+/** Returns the values of unset flags: their defaults or Go's zero values. */
 export function defaultsOf(flags: Flags): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.default ?? zero[flag.kind]]));
 }

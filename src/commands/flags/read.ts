@@ -154,7 +154,7 @@ function readChoice(text: string, choices: readonly string[], otherwise: string)
   return text;
 }
 
-/** Parses a boolean, as in Helm, or a list of names, which is appended to the names from earlier occurrences. */
+/** Parses a boolean, as in Helm, or a list of names. Names are appended to those from earlier occurrences. */
 function readConflicts(text: string, before: unknown): boolean | readonly string[] {
   const value = parseGoBool(text);
   if (value !== undefined) return value;

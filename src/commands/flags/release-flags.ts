@@ -30,7 +30,7 @@ export const unreadFlags = defineFlags({
   },
 });
 
-/** Flags for rendering, which are shared by install, upgrade, plan and template. */
+/** Flags for rendering, shared by install, upgrade, plan and template. */
 export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'allow templates to resolve host names' },
   seed: {
@@ -64,7 +64,7 @@ export const waitFlags = defineFlags({
   'wait-for-jobs': { kind: 'bool', describe: 'with --wait, also wait for Jobs to complete' },
 });
 
-/** Flags for the CRDs in crds/, which are shared by install, upgrade and plan. */
+/** Flags for the CRDs in crds/, shared by install, upgrade and plan. */
 export const crdFlags = defineFlags({
   crds: {
     kind: 'string',
@@ -75,7 +75,7 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', describe: 'do not install the files in crds/' },
 });
 
-/** Flags for changes to immutable fields, which are shared by upgrade, rollback and plan. */
+/** Flags for changes to immutable fields, shared by upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',
@@ -102,7 +102,7 @@ export const lockFlags = defineFlags({
   },
 });
 
-/** Flags that control how objects are applied, which are shared by install, upgrade and rollback. */
+/** Flags that control how objects are applied, shared by install, upgrade and rollback. */
 export const applyFlags = defineFlags({
   force: { kind: 'bool', describe: 'replace objects', deprecated: 'use --force-replace instead' },
   'force-conflicts': {

@@ -38,7 +38,7 @@ export async function chartPath(context: Context, name: string, flags: SourceFla
   });
 }
 
-/** Returns the keyring given with --keyring, which defaults to GnuPG's keyring. */
+/** Returns the keyring from --keyring. The default is GnuPG's keyring. */
 export async function keyringOf({ io, settings }: Context, flags: { readonly keyring: string }): Promise<string> {
   const { defaultKeyring } = await import('../../actions/charts/verify-chart.ts');
   return flags.keyring || defaultKeyring(io.env, settings.home);

@@ -70,14 +70,14 @@ export function defineCommand<const F extends Flags>(command: CommandModule<F>):
   return command as unknown as CommandModule;
 }
 
-/** An entry in the command tree, which is either a command, loaded on first use, or a group of commands. */
+/** An entry in the command tree: either a command, loaded on first use, or a group of commands. */
 export interface CommandEntry {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly describe: string;
   readonly description?: string;
   readonly hidden?: boolean;
-  /** names for which this command is suggested (cobra's SuggestFor) */
+  /** names that this command is suggested for (cobra's SuggestFor) */
   readonly mistakenFor?: readonly string[];
   /** true if Helm does not have this command; a plugin of the same name takes precedence */
   readonly ours?: boolean;

@@ -4,7 +4,7 @@ import { bareValue } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import type { CommandEntry } from './define.ts';
 
-/** The entry in the command tree to which a command line resolves. */
+/** The entry in the command tree that a command line resolves to. */
 export interface Located {
   readonly entry: CommandEntry;
   /** names from the root of the tree, for example "get" and "values" */
@@ -87,7 +87,7 @@ function unknownCommand(tree: CommandEntry, command: string, program: string): T
  * the command lists the argument itself.
  */
 function isNear({ name, mistakenFor = [], ours }: CommandEntry, argument: string): boolean {
-  // Every name of two letters is near to "ui", which Helm does not have.
+  // Every two-letter name is similar to "ui", a command that Helm does not have.
   const maxDistance = ours ? Math.min(2, name.length - 1) : 2;
   return name.startsWith(argument) || distance(name, argument) <= maxDistance || mistakenFor.includes(argument);
 }

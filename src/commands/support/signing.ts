@@ -6,7 +6,7 @@ import type { Io } from '../../output/io.ts';
 import { defineFlags } from '../flags/flag.ts';
 import type { Context } from './context.ts';
 
-/** Flags for signing, which specify the key, the keyring and the passphrase. */
+/** Flags for signing: the key, the keyring and the passphrase. */
 export const signFlags = defineFlags({
   key: { kind: 'string', describe: 'name of the signing key, or part of it' },
   keyring: { kind: 'string', describe: "keyring with the secret key (default: GnuPG's keyring)" },

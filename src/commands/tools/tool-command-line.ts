@@ -8,7 +8,7 @@ import type { Context } from '../support/context.ts';
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { flagRows } from '../support/flag-rows.ts';
 
-/** The command line of another tool, which a command accepts unchanged. */
+/** The command line of another tool that a command accepts unchanged. */
 export interface ToolCommandLine<F extends Flags = Flags> {
   readonly name: string;
   readonly version: string;

@@ -14,9 +14,9 @@ interface Tag {
   readonly end: number;
 }
 
-/** Maximum template size in bytes, which limits how long Eta's parser takes. */
+/** Maximum template size in bytes. It limits how long Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Maximum number of consecutive spaces, which take Eta's parser quadratic time. */
+/** Maximum number of consecutive spaces, because they take Eta's parser quadratic time. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });

@@ -18,7 +18,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: Imports) => Instance;
 };
 
-/** Number of loop iterations and calls between two clock checks, which are a few milliseconds apart. */
+/** Number of loop iterations and calls between two clock checks. The checks are a few milliseconds apart. */
 const turnsPerLook = 1 << 20;
 
 /** A QuickJS instance with its own memory and a deadline that also applies to its native code. */

@@ -5,7 +5,7 @@ export function isEta(name: string): boolean {
   return name.endsWith(ending);
 }
 
-/** Returns the names by which a file can be included: its path, and NAME if the file is named `_NAME.eta`. */
+/** Returns the names that can be used to include a file: its path, and NAME if the file is named `_NAME.eta`. */
 export function etaNames(path: string): string[] {
   const base = path.slice(path.lastIndexOf('/') + 1, -ending.length);
   return base.startsWith('_') ? [path, base.slice(1)] : [path];

@@ -52,7 +52,7 @@ export class EtaRenderer implements EtaTemplates {
   #left = bootMs;
   #since = 0;
   #stopped: TillerlessError | undefined;
-  /** last error raised by the host, which is rethrown if the guest does not catch it */
+  /** last error raised by the host; rethrown if the guest does not catch it */
   #failure: { readonly text: string; readonly error: unknown } | undefined;
   #running = '';
 
@@ -71,7 +71,7 @@ export class EtaRenderer implements EtaTemplates {
     this.#left = limits.etaMs;
   }
 
-  /** Adds a template under the names by which it can be included. @throws TEMPLATE_PARSE */
+  /** Adds a template under the names that can be used to include it. @throws TEMPLATE_PARSE */
   add(file: string, source: string, names: readonly string[]): Compiled[] {
     const script = compileEta(file, source);
     const { source: code, offset } = templateSource(script.code);
@@ -225,7 +225,7 @@ export class EtaRenderer implements EtaTemplates {
     });
   }
 
-  /** Handles a request from the guest, which is untrusted. */
+  /** Handles a request from the untrusted guest. */
   #answer(message: GuestText): string {
     try {
       if (this.#isLate()) return stop;
@@ -292,7 +292,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 }
 
-/** Parses the lines of a stack trace, which have the form `at name (file:line:column)`. A template can forge them. */
+/** Parses the lines of a stack trace. They have the form `at name (file:line:column)`, and a template can forge them. */
 function framesOf(stack: string): { readonly file: string; readonly line: number; readonly column: number }[] {
   return stack.split('\n').flatMap((text) => {
     const frame = text.trimStart();

@@ -20,7 +20,7 @@ export class GuestError extends Error {
   }
 }
 
-/** Thrown to abort the running interpreter, which leaves it in an undefined state. */
+/** Thrown to abort the running interpreter. The interpreter is left in an undefined state. */
 export class OverdueError extends Error {
   constructor() {
     super('the deadline is over');
@@ -33,8 +33,7 @@ export class OverdueError extends Error {
  */
 export interface Guest {
   /**
-   * Runs the boot script, which is a function of the host and the names. The boot script returns the function that `call`
-   * invokes.
+   * Runs the boot script, a function of the host and the names. The boot script returns the function that `call` invokes.
    */
   boot(source: string, names: readonly string[]): void;
   /** Compiles source code to a function, and passes the function and a message to the guest. @throws GuestError */
@@ -75,12 +74,12 @@ export interface EtaTemplates {
   dispose(): void;
 }
 
-/** The Eta engine, which is only loaded for charts that have Eta templates. */
+/** The Eta engine. It is loaded only for charts that have Eta templates. */
 export interface EtaEngine {
   open(limits: EtaLimits): EtaTemplates;
 }
 
-/** Creates guests, which share the same memory. Only one guest may run at a time. */
+/** Creates guests. They share the same memory, so only one guest may run at a time. */
 export interface Sandbox {
   /** true if the memory is in an undefined state */
   readonly isBroken: boolean;

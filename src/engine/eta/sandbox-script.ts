@@ -16,7 +16,7 @@ const origins = new WeakMap();
 const originGet = WeakMap.prototype.get.bind(origins), originSet = WeakMap.prototype.set.bind(origins);
 const create = Object.create;
 
-/* Loops until the deadline interrupts the script, which templates cannot catch. */
+/* Loops until the deadline interrupts the script. Templates cannot catch this interrupt. */
 const halt = () => { for (;;); };
 const limit = (kind) => { host(stringify(['limit', kind])); halt(); };
 for (const name of ['setTimeout', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'Date', 'performance', 'WeakRef', 'FinalizationRegistry']) delete globalThis[name];

@@ -129,7 +129,7 @@ class QuickGuest implements Guest {
     throw new GuestError(failure);
   }
 
-  /** Reads a thrown value. This may run getters in the guest, to which the same time limit applies. */
+  /** Reads a thrown value. This may run getters in the guest. The same time limit applies to them. */
   #failure(thrown: QuickJSHandle): GuestFailure {
     const context = this.#context;
     const read = (name: string): string => {

@@ -3,7 +3,7 @@ import { bits, der, encodePem, integer, octets, oid, sequence } from '../../base
 import type { RenderContext } from '../render-context.ts';
 import { refuse } from './define.ts';
 
-/** The issuer, which is either a name or an existing certificate whose encoded subject is copied. */
+/** The issuer: either a name or an existing certificate whose encoded subject is copied. */
 export interface Certificate {
   readonly subject: string | { readonly certificate: string };
   readonly key: KeyObject;
@@ -72,7 +72,7 @@ function subjectKeyId(pem: string): Buffer | undefined {
 }
 
 /**
- * Returns the authority key identifier extension, which is omitted if issuer and subject are equal (see CreateCertificate in
+ * Returns the authority key identifier extension. It is omitted if issuer and subject are equal (see CreateCertificate in
  * crypto/x509).
  */
 function authorityKey(request: CertificateRequest): Buffer[] {

@@ -17,7 +17,7 @@ import { certificateProblem, readPrivateKey } from './pem.ts';
 /** bcrypt.DefaultCost in Go */
 const bcryptCost = 10;
 
-/** Hashes text with bcrypt. The hash has Go's prefix, which is $2a$. */
+/** Hashes text with bcrypt. The hash has Go's prefix, $2a$. */
 function bcrypt(context: RenderContext, text: string): string {
   if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
   return recalled(context, () => hashSync(text, `$2a$${bcryptCost}$${encodeBase64(context.randomBytes(16), 16)}`));

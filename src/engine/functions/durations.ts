@@ -12,7 +12,7 @@ import { trimSpace } from './unicode-letters.ts';
 const second = 1_000_000_000n;
 const maxInt64 = 2n ** 63n - 1n;
 
-/** Parses a duration, which may be in Go's syntax or a number of seconds, as in Helm 4 (pkg/engine). */
+/** Parses a duration: either in Go's syntax or a number of seconds, as in Helm 4 (pkg/engine). */
 function durationOf(value: Value): TemplateDuration {
   if (value === null) return refuse('invalid duration');
   if (value instanceof GoDuration) return new TemplateDuration(value.nanoseconds);

@@ -78,7 +78,7 @@ function base64Decode(text: string): string {
   return bad === undefined ? fromGoBytes(Buffer.from(text, 'base64')) : `illegal base64 data at input byte ${bad}`;
 }
 
-/** Formats a value, which must not contain itself. @throws TextLimitError if the value is too large */
+/** Formats a value. The value must not contain itself. @throws TextLimitError if the value is too large */
 function writable(value: Value, write: () => string): string {
   if (isCyclic(value)) throw cycleError();
   return write();

@@ -27,7 +27,7 @@ function compileCounted(pattern: string): GoRegexp {
   return compileRegexp(pattern);
 }
 
-/** Charges for a search, which may scan the text once for each element of the pattern. */
+/** Charges for a search. It may scan the text once for each element of the pattern. */
 function counted(compiled: GoRegexp, text: string): GoRegexp {
   spendSteps(searchSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
   spendBytes(text.length * matchBytes);

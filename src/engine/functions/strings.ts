@@ -103,7 +103,7 @@ function sortAlpha(list: Value): Value {
   return stringList(strslice(list).toSorted((a, b) => Buffer.compare(toGoBytes(a), toGoBytes(b))));
 }
 
-/** Returns a map of the Go type map[string]string, in which missing keys have the value "". */
+/** Returns a map of the Go type map[string]string. Missing keys yield "". */
 function splitMap(parts: readonly string[]): Value {
   return stringMap(parts.map((part, i) => [`_${i}`, part]));
 }

@@ -59,7 +59,7 @@ export class ValueNode {
     return map?.isIterated === true || value?.isRead === true;
   }
 
-  /** @param branch skipped branch that would perform the read; undefined if the read was performed */
+  /** @param branch skipped branch that contains the read; undefined if the read was executed */
   read(site: TemplateMark | undefined, branch: TemplateMark | undefined): void {
     if (branch) {
       this.skippedBranch ??= branch;

@@ -78,7 +78,7 @@ export class ValueUsage {
   }
 
   /**
-   * Reports whether a template checks whether a map without defaults is empty, in which case any value in the map has an effect.
+   * Reports whether a template checks if a map without defaults is empty. If it does, any value in the map has an effect.
    */
   #fillsCountedMap(path: ValuePath): boolean {
     const { reads, defaults } = this.#request;
@@ -149,7 +149,9 @@ function skippedBranch(root: ValueNode, path: ValuePath): TemplateMark | undefin
   return map?.skippedIteration ?? value?.skippedBranch;
 }
 
-/** Returns the paths at which templates can read a value. There are several for globals, which are visible in every subchart. */
+/**
+ * Returns the paths where templates can read a value. There are several for globals, because these are visible in every subchart.
+ */
 export function valueAliases(path: ValuePath, chart: Chart): ValuePath[] {
   let current: Chart | undefined = chart;
   for (const [at, step] of path.entries()) {

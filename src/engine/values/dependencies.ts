@@ -130,7 +130,7 @@ class Processor {
   }
 }
 
-/** Parses an entry of import-values, which consists of a path in the subchart and a path in the parent. */
+/** Parses an entry of import-values: a path in the subchart and a path in the parent. */
 export function importRule(item: Value): { child: string; parent: string } | undefined {
   if (typeof item === 'string') return { child: `exports.${item}`, parent: '.' };
   if (!(item instanceof Map)) return undefined;
@@ -158,12 +158,12 @@ export function processDependencies(chart: Chart, userValues: ValueMap): Process
   return { chart: processor.importValues(enabled), warnings: processor.warnings };
 }
 
-/** Performs the first half of `processDependencies`, which removes disabled subcharts. The chart's values are unchanged. */
+/** Runs the first half of `processDependencies`: removes disabled subcharts. The chart's values are unchanged. */
 export function enableDependencies(chart: Chart, userValues: ValueMap): Chart {
   return new Processor().enable(chart, userValues, '');
 }
 
-/** Performs the second half of `processDependencies`, which applies import-values. */
+/** Runs the second half of `processDependencies`: applies import-values. */
 export function importDependencyValues(chart: Chart): Chart {
   return new Processor().importValues(chart);
 }

@@ -4,7 +4,7 @@ import { validateValues } from '../schema/validate-values.ts';
 import { stringMap } from '../template/go-types.ts';
 import { coalesceValues, type Warn } from './coalesce.ts';
 
-/** The properties of the release for which a chart is rendered. */
+/** The properties of the release that a chart is rendered for. */
 export interface ReleaseFacts {
   readonly name: string;
   readonly namespace: string;

@@ -71,13 +71,13 @@ interface ItemRead {
   readonly end: typeof END | undefined;
 }
 
-/** Parses `a.b[0].c=v,d={x,y}` and adds the result to a tree of values, which is modified. */
+/** Parses `a.b[0].c=v,d={x,y}` and adds the result to a tree of values. Modifies the tree. */
 class SetReader {
   private readonly text: string;
   private readonly kind: SetKind;
   private readonly readFile: ReadFile;
   private at = 0;
-  /** offset of the key or list that is currently being parsed, which is reported in errors */
+  /** offset of the key or list that is currently being parsed; reported in errors */
   begin = 0;
 
   constructor(expression: SetExpression, readFile: ReadFile) {

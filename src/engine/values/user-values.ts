@@ -19,7 +19,7 @@ function mergeInto(target: ValueMap, source: ValueMap): ValueMap {
   return target;
 }
 
-/** Returns the expressions in the order in which they are applied. Later expressions take precedence. */
+/** Returns the expressions in the order they are applied. Later expressions take precedence. */
 export function inOrder(expressions: readonly SetExpression[]): SetExpression[] {
   return ORDER.flatMap((kind) => expressions.filter((expression) => expression.kind === kind));
 }

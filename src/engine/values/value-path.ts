@@ -1,6 +1,6 @@
 import type { ValuePath } from '../../base/yaml/positions.ts';
 
-/** Formats a path in the syntax of --set: `a.b[0].c`, in which a dot in a key is escaped as `\.`. */
+/** Formats a path in the syntax of --set, such as `a.b[0].c`. A dot in a key is escaped as `\.`. */
 export function formatValuePath(path: ValuePath): string {
   let text = '';
   for (const part of path) {

@@ -10,7 +10,7 @@ export interface ValueFile {
   readonly values: ValueMap;
 }
 
-/** All user-supplied values by source, in the order in which they were specified. */
+/** All user-supplied values by source, in the order they were specified. */
 export interface ValueSources {
   readonly files: readonly ValueFile[];
   readonly expressions: readonly SetExpression[];

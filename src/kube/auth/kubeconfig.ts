@@ -36,7 +36,7 @@ export interface KubeUser {
   readonly exec: ExecPlugin | undefined;
   /** the unparsed entry, because each provider has its own format */
   readonly authProvider: unknown;
-  /** the kubeconfig file that contains the entry, to which new tokens are written; empty if there is no file */
+  /** the kubeconfig file that contains the entry; new tokens are written to it; empty if there is no file */
   readonly file: string;
 }
 
@@ -136,7 +136,7 @@ function isInPod({ serviceAccount = serviceAccountFolder }: KubeconfigPlaces, en
   return Boolean(host && port) && existsSync(join(serviceAccount, 'token'));
 }
 
-/** Returns the namespace of the Pod in which the program runs, or undefined if it does not run in a Pod. */
+/** Returns the namespace of the Pod that the program runs in, or undefined if it does not run in a Pod. */
 function podNamespace(locations: KubeconfigPlaces, env: Env): string | undefined {
   if (!isInPod(locations, env)) return undefined;
   if (env.POD_NAMESPACE) return env.POD_NAMESPACE;

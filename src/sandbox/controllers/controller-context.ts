@@ -123,7 +123,7 @@ function create(tools: ControllerTools, value: JsonObject, owner: KubeObject | u
 const retryMs = 1000;
 
 function refuse(tools: ControllerTools, owner: KubeObject, message: string): void {
-  // Omit Pod names, which are random, so that repeated rejections are recorded as a single event with a count.
+  // Omit Pod names, because they are random: repeated rejections are then recorded as a single event with a count.
   const text = `Error creating: ${message.replace(/"[^"]*" is forbidden/, `"${owner.metadata.name}-" is forbidden`)}`;
   tools.event(owner, {
     type: 'Warning',

@@ -70,7 +70,7 @@ function replicaSet(object: KubeObject): void {
 }
 
 function jobSpec(spec: JsonObject): void {
-  // If only parallelism is set, completions remains unset, which means that a single successful Pod is enough.
+  // If only parallelism is set, completions remains unset: a single successful Pod is enough.
   if (spec.parallelism === undefined) setDefault(spec, 'completions', 1);
   setDefault(spec, 'parallelism', 1);
   setDefault(spec, 'backoffLimit', 6);

@@ -110,7 +110,7 @@ export function schemaOf(resource: Resource): Schema {
   return (name && builtInSchemas()[name]) || {};
 }
 
-/** Returns the schema of a built-in kind, which need not be a resource, for example Scale. */
+/** Returns the schema of a built-in kind. The kind need not be a resource; Scale, for example, is not. */
 export function schemaOfKind(group: string, version: string, kind: string): Schema {
   const name = builtInSchemaName(group, version, kind);
   return (name && builtInSchemas()[name]) || {};

@@ -11,8 +11,8 @@ interface Entry {
 /**
  * Creates a driver that stores revisions in memory, for tests and for `HELM_DRIVER=memory`.
  *
- * @param namespace namespace to which calls are limited
- * @param preloaded initial records, which may be in any namespace
+ * @param namespace namespace that calls are limited to
+ * @param preloaded initial records, in any namespace
  */
 export function createMemoryDriver(namespace: string, preloaded: readonly ReleaseRecord[], clock: () => number): Driver {
   const entries = new Map<string, Entry>();

@@ -40,7 +40,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** Returns the value of a keyword; undefined if it is null, which means that the keyword is not set. */
+/** Returns the value of a keyword, or undefined if it is null: null means that the keyword is not set. */
 function decodeKeyword(name: string, reference: YamlNode, { source, depth }: Place): unknown {
   const node = resolveAlias(reference) ?? reference;
   if (isNull(node)) return undefined;
@@ -65,7 +65,7 @@ const expected: Readonly<Record<KeywordKind, string>> = {
   schemaTable: 'a map of schemas',
 };
 
-/** Decoders by kind, which return undefined for a value of the wrong type. */
+/** Decoders by kind. They return undefined for a value of the wrong type. */
 const decoders: Readonly<Record<KeywordKind, (node: YamlNode, place: Place) => unknown>> = {
   text: (node) => (node.kind === 'scalar' ? node.value : undefined),
   flag: (node) => flagOf(node),

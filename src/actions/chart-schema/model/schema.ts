@@ -81,7 +81,7 @@ export interface Schema extends Keywords {
   required: string[];
   /** true for the annotation `required: true`, which makes the property required in its parent */
   isRequired: boolean;
-  /** true if an annotation or a comment determines the schema, in which case nothing is inferred from the value */
+  /** true if an annotation or a comment determines the schema, so nothing is inferred from the value */
   isAnnotated: boolean;
   /** true for the annotation `const: null`. It is needed because null normally means that a keyword is not set. */
   hasConst: boolean;
@@ -130,7 +130,7 @@ export function subschemasOf(schema: Schema): Subschema[] {
   });
 }
 
-/** Types whose values have no properties, which makes `required` meaningless. */
+/** Types whose values have no properties, so `required` is meaningless. */
 const withoutProperties: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'integer', 'null', 'array']);
 
 export interface SchemaStyle {

@@ -19,7 +19,7 @@ export function isForbidden(error: unknown): boolean {
   return isTillerlessError(error, 'STORAGE_FORBIDDEN');
 }
 
-/** Reports whether the error is a response from the server, which means that the connection is still usable. */
+/** Reports whether the error is a response from the server. If so, the connection is still usable. */
 export function isAnswer(error: unknown): boolean {
   const { code = '' } = error as Failure;
   return /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P)/.test(code);

@@ -6,7 +6,7 @@ import { isForbidden } from './failures.ts';
 export interface Tables {
   readonly releases: boolean;
   readonly labels: boolean;
-  /** Tillerless's own table for the lock's holder and heartbeat, which Helm does not use */
+  /** Tillerless's own table for the lock's holder and heartbeat; Helm does not use it */
   readonly annotations: boolean;
 }
 
