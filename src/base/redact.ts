@@ -4,7 +4,7 @@ export const redacted = '[redacted]';
 const secretKey =
   /^(?:.*[._-])?(?:authorization|proxy-authorization|cookie|set-cookie|password|passwd|passphrase|token|access_?token|refresh_?token|id_?token|secret|client_?secret|api_?key)$/i;
 
-/** Redacts a log field: the entire value if the key names a credential, or else any credentials in the value. */
+/** Redacts a log field: the entire value if the key names a credential, otherwise any credentials in the value. */
 export function redactValue<T>(key: string, value: T): T | string {
   if (secretKey.test(key)) return redacted;
   return typeof value === 'string' ? redactText(value) : value;

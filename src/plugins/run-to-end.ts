@@ -16,7 +16,7 @@ export interface BlockingResult {
   readonly stderr: string;
   /** exit code of the program; undefined if it could not be started or did not exit in time */
   readonly code: number | undefined;
-  /** why the program has no exit code */
+  /** the reason why the program has no exit code */
   readonly problem: string | undefined;
 }
 

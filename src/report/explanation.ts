@@ -46,7 +46,7 @@ export interface ObjectExplanation {
   readonly fields: readonly ExplainedField[];
   /** values that may also have an effect; this is unknown, because rendering failed with every changed value that was tried */
   readonly unknown: readonly ExplainedValueUse[];
-  /** why the origins of fields are unknown; only for a stored revision */
+  /** the reason why the origins of fields are unknown; only for a stored revision */
   readonly problem?: string;
 }
 

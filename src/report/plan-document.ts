@@ -87,9 +87,9 @@ export interface PlannedChange {
   readonly drift: readonly DriftField[];
   /** number of the stage, starting at 1; undefined if all objects are sent at once */
   readonly stage?: number;
-  /** why the object is re-created */
+  /** the reason why the object is re-created */
   readonly reason?: string;
-  /** why there was no server-side dry run */
+  /** the reason why there was no server-side dry run */
   readonly unchecked?: string;
   /** hunks of the unified diff, if requested */
   readonly diff?: string;

@@ -12,6 +12,6 @@ export interface ReleaseOutcome {
   readonly action?: ReleaseAction;
   readonly revision?: number;
   readonly ms?: number;
-  /** why the release failed or was skipped */
+  /** the reason why the release failed or was skipped */
   readonly reason?: string;
 }

@@ -16,7 +16,7 @@ export type TestStatus = 'passed' | 'failed' | 'errored' | 'skipped';
 export interface TestOutcome {
   readonly name: string;
   readonly status: TestStatus;
-  /** why the test could not be run; empty if it was run */
+  /** the reason why the test could not be run; empty if it was run */
   readonly error: string;
   readonly skipReason: string;
   readonly assertions: readonly AssertionOutcome[];
@@ -35,7 +35,7 @@ export interface SuiteOutcome {
   /** path to print, starting with the path of the chart */
   readonly file: string;
   readonly status: TestStatus;
-  /** why the suite could not be run; empty if it was run */
+  /** the reason why the suite could not be run; empty if it was run */
   readonly error: string;
   readonly tests: readonly TestOutcome[];
   readonly snapshots: SnapshotCounts;
@@ -46,7 +46,7 @@ export interface ChartOutcome {
   readonly name: string;
   readonly path: string;
   readonly status: 'passed' | 'failed' | 'errored';
-  /** why the chart could not be tested; empty if it was tested */
+  /** the reason why the chart could not be tested; empty if it was tested */
   readonly error: string;
   readonly suites: readonly SuiteOutcome[];
 }

@@ -9,7 +9,7 @@ import type { ChartFiles } from '../chart-docs/chart-files.ts';
 export interface ChartSource {
   /** path of the chart's directory; for a chart in an archive, a path inside the archive's directory that does not exist */
   readonly directory: string;
-  /** true if the chart is in an archive, so that nothing can be written */
+  /** true if the chart is an archive, and therefore read-only */
   readonly isArchived: boolean;
   /** Reports whether a path is a file. */
   isFile(path: string): boolean;

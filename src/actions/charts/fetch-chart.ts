@@ -92,7 +92,11 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   return { path: storeContent(folder, bytes), bytes, fileName, provenance };
 }
 
-/** Fetches the archive of a chart given on the command line. @throws any error that `resolveChart` or `fetchResolved` throws */
+/**
+ * Fetches the archive of a chart specified on the command line.
+ *
+ * @throws any error that `resolveChart` or `fetchResolved` throws
+ */
 export async function fetchChart(name: string, source: ChartSource, downloads: Downloads): Promise<FetchedChart> {
   downloads.log.debug('set up default downloader cache');
   if (name.startsWith('oci://')) {

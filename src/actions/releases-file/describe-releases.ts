@@ -112,7 +112,7 @@ export function buildText(state: ReleaseState, { values: choice, outside }: Buil
   return `---\n#  Source: ${resolve(place.folder, place.file)}\n\n${text}`;
 }
 
-/** Returns the chart of a release for display: its path if it is a local directory, or else its name. */
+/** Returns the chart of a release for display: its path if it is a local directory, otherwise its name. */
 export function chartPath(target: StateRelease): string {
   const chart = chartName(target);
   const { place } = target.state;

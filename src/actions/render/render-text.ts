@@ -5,7 +5,7 @@ import { renderPlainText, renderSprigText } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { systemTimeMs } from '../system-clock.ts';
 
-/** Renders the template given with the --template flag. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
+/** Renders the template passed with --template. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
 export function renderText(template: string, data: Value): string {
   return renderPlainText('_', template, data, realContext);
 }
@@ -16,7 +16,7 @@ const realContext: RenderContext = {
 };
 
 /**
- * Renders the template given with --name-template. Sprig functions are available, but no data. @throws TEMPLATE_PARSE,
+ * Renders the template passed with --name-template. Sprig functions are available, but no data. @throws TEMPLATE_PARSE,
  * TEMPLATE_EXEC
  */
 export function renderName(template: string, environment: Readonly<Record<string, string | undefined>>): string {
@@ -24,7 +24,7 @@ export function renderName(template: string, environment: Readonly<Record<string
 }
 
 /**
- * Renders the template given with `version --template`. As in Helm, only the fields of BuildInfo are available. @throws
+ * Renders the template passed with `version --template`. As in Helm, only the fields of BuildInfo are available. @throws
  * TEMPLATE_PARSE, TEMPLATE_EXEC
  */
 export function renderVersion(template: string, fields: Readonly<Record<string, string>>): string {

@@ -164,7 +164,7 @@ class TomlReader {
     return { path, value };
   }
 
-  /** Parses a value. @param parent whether the value belongs to a pair or to a list */
+  /** Parses a value. @param parent the kind of parent: a pair or a list */
   #value(parent: 'pair' | 'list'): Value {
     if (++this.#depth > MAX_DEPTH) this.#cursor.fail('value is nested too deeply');
     try {

@@ -15,7 +15,7 @@ type ChartFlags = FlagValues<typeof valueFlags> &
   Pick<FlagValues<typeof renderFlags>, 'skip-schema-validation' | 'enable-dns' | 'unread'> &
   FlagValues<typeof chartSourceFlags> & { readonly 'dependency-update'?: boolean; readonly seed?: string };
 
-/** Loads the chart given on the command line and reads the values for it. A remote chart is downloaded. */
+/** Loads the chart specified on the command line and reads the values for it. A remote chart is downloaded. */
 export async function readChart(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
   const { log } = context;
   log.debug('Original chart version', { version: flags.version });

@@ -16,10 +16,10 @@ export function chartSource(flags: SourceFlags): ChartSource {
 }
 
 /**
- * Returns the path of the chart given on the command line. A remote chart is downloaded; the download code is only loaded if
+ * Returns the path of the chart specified on the command line. A remote chart is downloaded; the download code is only loaded if
  * needed.
  *
- * @throws CHART_NOT_FOUND and download errors
+ * @throws CHART_NOT_FOUND, or any download error
  */
 export async function chartPath(context: Context, name: string, flags: SourceFlags): Promise<string> {
   const keyring = flags.verify ? await keyringOf(context, flags) : undefined;

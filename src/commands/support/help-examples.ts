@@ -2,7 +2,7 @@
 export interface HelpExample {
   readonly line: string;
   readonly description: string;
-  /** why a test cannot run the example on a sandbox; undefined if it can */
+  /** the reason why a test cannot run the example in a sandbox; undefined if it can */
   readonly needs?: string;
 }
 

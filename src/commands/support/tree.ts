@@ -22,7 +22,7 @@ function own(entry: CommandEntry): CommandEntry {
   return { ...entry, ours: true };
 }
 
-/** The same command in the group `chart` and at the top level. */
+/** The same command, both in the group `chart` and as a top-level command. */
 const schemaCommand = own(
   command('schema', 'generate values.schema.json for charts from their values and templates', () => import('../chart/schema.ts')),
 );

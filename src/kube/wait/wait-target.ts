@@ -22,7 +22,7 @@ export interface Awaited {
   object: KubeObject | undefined;
   /** last reported reason why the object is not ready */
   reason: string;
-  /** why the object will never become ready */
+  /** the reason why the object will never become ready */
   verdict: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { mergeLayers } from './state-merge.ts';
 export interface StateEnvironment {
   readonly name: string;
   readonly kubeContext: string;
-  /** values at the top level of the file, which have the lowest precedence */
+  /** top-level values of the file; they have the lowest precedence */
   readonly defaults: ValueMap;
   /** values from the environment and from --state-values-file */
   readonly values: ValueMap;

@@ -144,7 +144,7 @@ class StateLoader {
     return path.startsWith('/') ? path : join(this.#place.shown, path);
   }
 
-  /** Loads the values of the selected environment and the values at the top level. */
+  /** Loads the values of the selected environment and the top-level values. */
   #environmentOf(state: ValueMap, file: string, known: StateEnvironment | undefined): StateEnvironment {
     const name = this.#request.environmentName;
     const specs = state.get('environments');
