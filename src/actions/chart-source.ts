@@ -1,6 +1,6 @@
 import type { TlsChoice } from '../net/connect.ts';
 
-/** Flags that determine where to get a chart from, in addition to its name. */
+/** The flags that, together with the name of a chart, determine where it is loaded from. */
 export interface ChartSource {
   /** version or range; empty for the latest version */
   readonly version: string;

@@ -15,7 +15,7 @@ export function timeLimit(ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** A signal that aborts some time after another one. */
+/** A signal that aborts a fixed time after another signal aborts. */
 export interface LaterSignal {
   readonly signal: AbortSignal;
   /** Stops listening to the other signal. */

@@ -6,7 +6,7 @@ import type { TemplateFunction } from './template/runtime.ts';
 export interface Language {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly messages: 'helm' | 'go';
-  /** true if reading a key that a map does not have is an error (`missingkey=error`) instead of a nil value */
+  /** true if reading a missing map key is an error (`missingkey=error`) rather than returning nil */
   readonly needsKeys?: boolean;
 }
 
@@ -28,7 +28,7 @@ const addedByHelm: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the language of templates for which only sprig's functions are available, such as --name-template.
+ * Returns the template language for templates that can use only Sprig functions, such as --name-template.
  *
  * @param own additional functions, provided by the program that renders the template
  */

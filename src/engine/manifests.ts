@@ -24,7 +24,7 @@ export interface Manifest {
   readonly head: ManifestHead;
 }
 
-/** Rendered documents in the order of creation, separated into manifests and hooks. */
+/** Rendered documents in install order, split into manifests and hooks. */
 export interface SortedManifests {
   readonly manifests: readonly Manifest[];
   readonly hooks: readonly Hook[];

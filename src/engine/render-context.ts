@@ -3,7 +3,7 @@ import type { Zone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import type { EtaEngine } from './eta/sandbox-host.ts';
 
-/** A kind of private key that templates can generate. RSA keys have 2048 bits in certificates, and 4096 bits otherwise. */
+/** A kind of private key that templates can generate. RSA keys are 2048 bits for certificates, and 4096 bits otherwise. */
 export type KeyKind = 'rsa-2048' | 'rsa-4096' | 'p-256' | 'ed25519';
 
 /** Generates keys and signatures. */

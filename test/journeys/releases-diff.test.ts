@@ -104,7 +104,7 @@ afterAll(() => {
   home.remove();
 });
 
-describe('diff prints the same as helm-diff', () => {
+describe('diff prints the same output as helm-diff', () => {
   it.each(recorded.map((line) => [line.argv.join(' '), line] as const))('%s', async (_, { argv, exit, stdout }) => {
     const result = await home.cli('helmfile', ...argv);
     expect([result.code, result.stdout]).toEqual([exit, stdout]);

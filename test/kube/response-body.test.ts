@@ -8,7 +8,7 @@ it.each([
   { name: 'an object without metadata', text: '{"gitVersion":"v1.37.0"}' },
   { name: 'an empty list', text: '{"kind":"SecretList","items":null}' },
   { name: 'a list', text: '{"items":[{"metadata":{"name":"x"}}]}' },
-])('accepts $name as response of an API server', ({ text }) => {
+])('accepts $name as an API server response', ({ text }) => {
   expect(readAnswer(text, '/api')).toEqual(JSON.parse(text));
 });
 

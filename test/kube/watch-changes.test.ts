@@ -67,6 +67,6 @@ test('reports a lost connection and resumes when it is restored', async () => {
   expect(seen).toEqual(['(started)', 'a', '(lost: the connection to the API server was lost)', '(started)', 'b']);
 });
 
-test.each([401, 403, 404, 405])('fails if the server answers with %d', async (code) => {
+test.each([401, 403, 404, 405])('fails if the server responds with %d', async (code) => {
   await expect(watch([() => failure(code)])).rejects.toMatchObject({ name: 'TillerlessError' });
 });

@@ -178,7 +178,7 @@ describe('on a terminal', () => {
   const sign = (...typed: string[]): Promise<CliResult> =>
     runCli(['package', chart(), '-d', folder, '--sign', '--keyring', secrets, '--key', 'Locked'], { typed });
 
-  it('asks for the passphrase without printing it', async () => {
+  it('prompts for the passphrase without echoing it', async () => {
     const { code, stderr } = await sign('pw');
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'Password for key "Locked Edwards <ed@example.com>" >  \n' });
     expect(existsSync(join(folder, 'app-2.0.0.tgz.prov'))).toBe(true);

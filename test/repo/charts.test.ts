@@ -81,7 +81,7 @@ it('rejects an archive that does not match the index', async () => {
   expect(existsSync(join(home.folder, 'cache/content'))).toBe(false);
 });
 
-it('does not send the password of a repository to another server', async () => {
+it('does not send the password for a repository to another server', async () => {
   const other = await startServer(serveFiles(files));
   try {
     files['/far/index.yaml'] =

@@ -65,7 +65,7 @@ function checkedName(name: string): string {
   });
 }
 
-/** Reports whether a file or one of its folders is ignored. */
+/** Reports whether a file or any of its parent directories is ignored. */
 function isExcluded(name: string, isIgnored: ReturnType<typeof readIgnore>): boolean {
   const parts = name.split('/');
   return parts.some((_, at) => isIgnored(parts.slice(0, at + 1).join('/'), at < parts.length - 1));

@@ -16,7 +16,7 @@ export interface Release {
   readonly needs: readonly string[];
   /** false if the release must not exist */
   readonly isInstalled: boolean;
-  /** a boolean, or the path of one in the state values */
+  /** a boolean, or the path to a boolean in the state values */
   readonly condition: string;
   readonly missingFileHandler: string | undefined;
   /** decoded fields, see state-fields.ts */

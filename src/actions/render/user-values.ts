@@ -11,7 +11,7 @@ import type { ValueFile, ValueSources } from '../../engine/values/value-sources.
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { parseValuesFile } from './parse-values-file.ts';
 
-/** A values file that is not on the disk, such as one that was rendered from a template. */
+/** A values file that does not exist on disk, such as one rendered from a template. */
 export interface ValueText {
   /** path for error messages */
   readonly path: string;

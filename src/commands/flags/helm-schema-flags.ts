@@ -28,7 +28,7 @@ export const schemaFlags = defineFlags({
     ours: true,
     kind: 'bool',
     alias: 'r',
-    describe: 'add a comment that refers to the schema to the values file, for editors',
+    describe: 'add a comment to the values file, so that editors find the schema',
   },
   'value-files': {
     ours: true,

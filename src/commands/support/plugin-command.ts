@@ -91,7 +91,7 @@ export async function runPlugin(
   return code;
 }
 
-/** Returns a plugin in the form of a command, to print its help as cobra does. The plugin's own flags are not included. */
+/** Wraps a plugin in a command, so that its help is printed in Cobra's format. Excludes the plugin's own flags. */
 function pluginAsCommand({
   name,
   shortHelp,

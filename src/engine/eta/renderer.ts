@@ -23,7 +23,7 @@ import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
 /** Maximum number of characters that the templates of a rendering may write in total. */
 const maxOutput = 16 << 20;
-/** Time limit for starting a guest in milliseconds. During that time, only this program's own code runs. */
+/** Guest startup timeout, in milliseconds. Only this program's own code runs during startup. */
 const bootMs = 10_000;
 /** Maximum number of characters of an error message passed to the guest. */
 const maxReason = 1 << 20;

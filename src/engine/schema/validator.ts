@@ -103,7 +103,7 @@ const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', '
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;
-  /** values that are not validated again; only for a document that is context-free */
+  /** values that need not be validated again; set only for context-free documents */
   readonly valid?: ValidValues | undefined;
 }
 

@@ -75,7 +75,7 @@ describe('deps', () => {
     expect(locked('default.lock')).toEqual(['beta 1.0.0']);
   });
 
-  it('updates the dependencies of local charts, which may be in repositories of the file', async () => {
+  it('updates the dependencies of local charts, including dependencies from repositories defined in the file', async () => {
     const dependency = 'dependencies: [{name: alpha, version: ^1, repository: "@mine"}]\n';
     writeFiles({
       'charts/local/Chart.yaml': `apiVersion: v2\nname: local\nversion: 0.1.0\n${dependency}`,

@@ -162,7 +162,7 @@ describe('snapshots', () => {
     expect(readFileSync(file, 'utf8')).toBe('looks:\n  1: |\n    plain\n');
   });
 
-  it('are stored together for all suites in a file', async () => {
+  it('are stored together for all suites of the same file', async () => {
     const second = suite('  - it: counts\n    asserts: [{matchSnapshot: {path: spec.zero}}]\n').replace('suite: s', 'suite: two');
     layOut('unit-assertions', { 'c/tests/a_test.yaml': `${suite(snapshot)}---\n${second}` });
     await unittest('c');

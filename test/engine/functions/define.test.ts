@@ -14,7 +14,7 @@ it.each([...functionTable].map(([name, { doc }]) => ({ name, doc })))('$name has
   expect(doc).toMatch(/^[A-Z][^\n]*\.$/);
 });
 
-it('adds the defaults of a cost', () => {
+it('fills in the default values of a cost', () => {
   const { f } = defineFunctions({ f: { args: [], doc: 'F.', cost: { steps: 3 }, call: () => '' } });
   expect(f?.cost).toEqual({ steps: 3, perCharacter: 0.02, bytes: 0, bytesPerCharacter: 0 });
 });

@@ -142,7 +142,7 @@ describeWith({ Chromium: chromium })('the page', () => {
     await ui.losesSight('deployed');
   }, 60_000);
 
-  it('says that an operation works on a release, or was interrupted', async () => {
+  it('reports that an operation on a release is in progress or was interrupted', async () => {
     await addRecord(sandbox, 'first', 'pending-install');
     ui = await openUi({ env: sandbox.env });
     await ui.go('/releases/default/first');

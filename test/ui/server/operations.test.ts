@@ -141,7 +141,7 @@ test('values are checked as YAML and against the schema, and the defaults are of
   expect(keys).toContainEqual(expect.objectContaining({ path: ['image', 'tag'] }));
 });
 
-test('drift is found and can be adopted as a value', async () => {
+test('drift is detected and can be adopted as a value', async () => {
   await ui.close();
   ui = await startUi(async (home) => {
     await home.ok('install', 'web', 'fixtures/charts/web', '--set', 'replicaCount=2');

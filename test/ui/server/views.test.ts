@@ -51,7 +51,7 @@ test('the session names the sandbox and its namespace', async () => {
   });
 });
 
-test('the list contains the releases of all namespaces, or of one', async () => {
+test('lists releases in all namespaces or in a single namespace', async () => {
   const names = async (query: string) => (await ui.get<UiReleaseList>(`/api/releases${query}`)).releases.map(({ name }) => name);
   expect(await names('')).toEqual(['broken', 'hooks', 'web']);
   expect(await names('?namespace=shop')).toEqual(['broken']);

@@ -78,7 +78,7 @@ interface NestedRef {
   readonly end: number;
 }
 
-/** Finds the last nested reference: one with no separator between its prefix and the prefix of another reference. */
+/** Finds the last nested reference: a reference whose prefix is not separated from that of another reference. */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];
   for (let i = prefixes.length - 1; i > 0; i--) {
