@@ -26,7 +26,7 @@ const nested = values('900 nested maps', Array.from({ length: 900 }, (_, i) => `
 const deepAnnotation = `# @schema\n# ${'{"not": '.repeat(20_000)}{}${'}'.repeat(20_000)}\n# @schema\na: 1\n`;
 const annotation = values('an annotation with many nested schemas', deepAnnotation, /depth|nested/);
 const comments = values('many comments and empty lines', `${'# c\n\n'.repeat(50_000)}a: 1\n`);
-const unclosed = values('many marks', `${'# @schema\n'.repeat(50_001)}a: 1\n`, /second @schema/);
+const unclosed = values('many marks', `${'# @schema\n'.repeat(50_001)}a: 1\n`, /without a closing @schema/);
 const spaces = values(
   'a description with many spaces, tags and dashes',
   `# ${' '.repeat(200_000)}@x ${'-- @'.repeat(20_000)}\na: 1\n`,
