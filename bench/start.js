@@ -103,6 +103,9 @@ function compareCorpus(folder) {
   ]);
 }
 
+/** Returns the name of a chart from the file name of its archive, for example "web" for web-1.2.0.tgz. */
+const chartName = (archive) => basename(archive).replace(/-\d+\.\d+.*$/, '');
+
 /** Makes the chart that `create` makes, a parent of 20 such charts, and a chart with 200 templates. */
 function makeCharts() {
   const create = (path) => timed(programs.ours, ['create', path], { env, cwd: work });
@@ -114,7 +117,7 @@ function makeCharts() {
   for (let i = 0; i < 200; i++)
     writeFileSync(join(work, `wide/templates/service-${i}.yaml`), service.replace(/(include "wide.fullname" \. }})/, `$1-${i}`));
   for (const archive of o.chart) {
-    const name = basename(archive).replace(/-\d+\.\d+.*$/, '');
+    const name = chartName(archive);
     cpSync(archive, join(work, `${name}.tgz`));
     mkdirSync(join(work, 'unpacked'), { recursive: true });
     timed('tar', ['xzf', resolve(archive), '-C', join(work, 'unpacked')]);
@@ -171,7 +174,7 @@ compare('`template` of the chart that `create` makes', ['template', 'x', 'scaffo
 compare('`template` of a chart with 200 templates', ['template', 'x', 'wide']);
 compare('`template` of a chart with 20 subcharts', ['template', 'x', 'umbrella']);
 for (const archive of o.chart) {
-  const name = basename(archive).replace(/-\d+\.\d+.*$/, '');
+  const name = chartName(archive);
   compare(`\`template\` of ${name} (archive)`, ['template', 'x', `${name}.tgz`]);
   compare(`\`template\` of ${name} (folder)`, ['template', 'x', `unpacked/${name}`]);
 }
@@ -179,7 +182,7 @@ for (const command of ['lint', 'show values', 'package']) compare(`\`${command}\
 if (o.corpus !== '') compareCorpus(resolve(o.corpus));
 if (o.write) writeTable();
 if (existsSync('dist/js/index.js')) {
-  const unpacked = o.chart.map((archive) => basename(archive).replace(/-\d+\.\d+.*$/, ''));
+  const unpacked = o.chart.map(chartName);
   const large = unpacked.map((name) => [name, join(work, 'unpacked', name)]);
   await compareWarm([['small chart', 'fixtures/charts/web'], ['20 subcharts', join(work, 'umbrella')], ...large]);
 }

@@ -19,6 +19,16 @@ const words = new Set(process.argv.slice(2));
 const quiet = words.has('--quiet');
 const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
 
+/** Options for code that runs in browsers. */
+const forBrowsers = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+};
+
 /**
  * Builds the page that `tillerless ui` serves, as a module that contains its files as text. The other builds embed this module.
  * The editor is in a file of its own, which the page loads on demand.
@@ -29,12 +39,7 @@ async function buildPage(out = join(root, 'dist', 'ui')) {
     entryPoints: { app: join(root, 'src/ui/client/main.tsx') },
     outdir: out,
     write: false,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
+    ...forBrowsers,
     legalComments: 'none',
     jsx: 'automatic',
     jsxImportSource: 'preact',
@@ -81,12 +86,7 @@ async function buildWebModules(out = join(root, 'dist', 'web')) {
   await build({
     entryPoints: { render: join(root, 'src/render.ts') },
     outdir: out,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
+    ...forBrowsers,
     alias: {
       'node:buffer': web('buffer.ts'),
       'node:crypto': web('crypto.ts'),

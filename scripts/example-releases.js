@@ -20,3 +20,16 @@ export function createExamples(run) {
   run(['test', 'reports', '-n', 'batch'], true);
   run(['install', 'shop', 'fixtures/charts/umbrella', '-n', 'staging', ...wait]);
 }
+
+/** Returns the environment of programs that use the sandbox with the examples. @param home directory for all files of the sandbox */
+export function exampleEnvironment(home) {
+  return {
+    ...process.env,
+    HELM_DATA_HOME: home,
+    HELM_CACHE_HOME: home,
+    HELM_CONFIG_HOME: home,
+    TILLERLESS_SANDBOX: 'examples',
+    HELM_DRIVER: '',
+    HELM_NAMESPACE: '',
+  };
+}

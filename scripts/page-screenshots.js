@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from 'puppeteer-core';
-import { createExamples } from './example-releases.js';
+import { createExamples, exampleEnvironment } from './example-releases.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const images = join(root, 'docs', 'images');
@@ -15,15 +15,7 @@ const chromium =
   process.env.TILLERLESS_CHROMIUM ||
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const home = mkdtempSync(join(tmpdir(), 'tillerless-screenshots-'));
-const env = {
-  ...process.env,
-  HELM_DATA_HOME: home,
-  HELM_CACHE_HOME: home,
-  HELM_CONFIG_HOME: home,
-  TILLERLESS_SANDBOX: 'examples',
-  HELM_DRIVER: '',
-  HELM_NAMESPACE: '',
-};
+const env = exampleEnvironment(home);
 const program = [process.execPath, join(root, 'bin', 'tillerless.js')];
 
 const wide = { width: 1280, height: 800 };

@@ -8,19 +8,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createExamples } from './example-releases.js';
+import { createExamples, exampleEnvironment } from './example-releases.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = mkdtempSync(join(tmpdir(), 'tillerless-ui-quickstart-'));
-const env = {
-  ...process.env,
-  HELM_DATA_HOME: home,
-  HELM_CACHE_HOME: home,
-  HELM_CONFIG_HOME: home,
-  TILLERLESS_SANDBOX: 'examples',
-  HELM_DRIVER: '',
-  HELM_NAMESPACE: '',
-};
+const env = exampleEnvironment(home);
 const program = join(root, 'bin', 'tillerless.js');
 
 console.log('Installing example releases in a sandbox ...');

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { runtimeOptions } from './runtime-options.ts';
+import { optionNames, restartOptions } from './runtime-options.ts';
 
 /**
  * Replaces this process with one that has different runtime options, which can only be set in the environment before the runtime
@@ -16,9 +16,10 @@ function restartWith(options: Readonly<Record<string, string>>): void {
   }
 }
 
-const options = runtimeOptions([basename(process.argv0), ...process.argv.slice(2)], process.env);
-if (options.isSet) for (const name of options.names) delete process.env[name];
-else if (options.restart !== undefined) restartWith(options.restart);
+const restart = restartOptions([basename(process.argv0), ...process.argv.slice(2)], process.env);
+if (restart !== undefined) restartWith(restart);
+// Child processes must not inherit the options.
+for (const name of optionNames) delete process.env[name];
 
 const { runProcess } = await import('./main.ts');
 await runProcess();

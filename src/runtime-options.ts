@@ -12,7 +12,8 @@ const forLargeCharts: Readonly<Record<string, string>> = {
   BUN_JSC_thresholdForOptimizeSoon: '30000',
   BUN_JSC_largeHeapSize: '100000000',
 };
-const names = Object.keys(forLargeCharts);
+/** The names of the environment variables. */
+export const optionNames = Object.keys(forLargeCharts);
 
 /** Commands that render charts. */
 const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'unittest', 'upgrade']);
@@ -23,21 +24,12 @@ const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 const largeArchive = 30_000;
 const manyFiles = 40;
 
-export interface RuntimeOptions {
-  /** true if the options are already set, by the user or by a restart */
-  readonly isSet: boolean;
-  /** names of environment variables that child processes must not inherit */
-  readonly names: readonly string[];
-  /** the options to restart with, if a restart is worthwhile */
-  readonly restart?: Readonly<Record<string, string>>;
-}
-
-/** Determines the runtime options for a command line. */
-export function runtimeOptions(args: readonly string[], env: NodeJS.ProcessEnv): RuntimeOptions {
-  if (names.some((name) => env[name] !== undefined)) return { isSet: true, names };
+/** Returns the options to restart with, or undefined if a restart does not pay or the options are already set. */
+export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
+  if (optionNames.some((name) => env[name] !== undefined)) return undefined;
   const isLarge =
     args.some((arg) => renderingMany.has(arg)) || (args.some((arg) => rendering.has(arg)) && args.some(isLargeChart));
-  return isLarge ? { isSet: false, names, restart: forLargeCharts } : { isSet: false, names };
+  return isLarge ? forLargeCharts : undefined;
 }
 
 const isArchive = (path: string): boolean => /\.t(ar\.)?gz$/.test(path);

@@ -14,6 +14,18 @@ export interface ChartSource {
   readonly plainHttp: boolean;
 }
 
+/** A source without version and credentials. */
+export const noSource: ChartSource = {
+  version: '',
+  devel: false,
+  repo: '',
+  username: '',
+  password: '',
+  passCredentials: false,
+  tls: { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false },
+  plainHttp: false,
+};
+
 /** A chart archive that has been downloaded or was already in the cache. */
 export interface FetchedChart {
   /** path of the archive in the cache */

@@ -8,6 +8,16 @@ export function trimEndOf(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
+/** Escapes a key for a JSON pointer (RFC 6901). */
+export function pointerToken(key: string): string {
+  return /[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
+}
+
+/** Returns the key that a token of a JSON pointer stands for. */
+export function keyOfToken(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
 /** Returns a count with a noun: "1 problem", "2 problems". */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathBytes, pathIn } from '../base/file-names.ts';
 import { systemProblem } from '../base/os-error-text.ts';
@@ -10,14 +10,17 @@ import { loadChartFiles } from './load-files.ts';
  * Extracts a chart archive into a new directory that is named after the chart. No file is written outside it, because the
  * directory is new and the archive reader has validated the file names.
  *
+ * @param existing "replaced" to delete the directory first if it contains a chart
+ * @returns the path of the directory
  * @throws FILE_EXISTS if the directory exists, FILE_IO, CHART_*
  */
-export function extractChart(archive: Uint8Array, destination: string): void {
+export function extractChart(archive: Uint8Array, destination: string, existing: 'rejected' | 'replaced' = 'rejected'): string {
   const files = readChartArchive(archive);
   const { name } = loadChartFiles(files).metadata;
   // Chart names cannot contain a slash, but on Windows, a backslash is also a path separator.
   if (name.includes('\\')) throw new TillerlessError('CHART_INVALID', `${JSON.stringify(name)} is not a valid folder name`);
   const root = join(destination, name);
+  if (existing === 'replaced' && existsSync(join(root, 'Chart.yaml'))) rmSync(root, { recursive: true });
   if (existsSync(root))
     throw new TillerlessError('FILE_EXISTS', `file or folder ${root} already exists`, {
       helmText: `failed to untar: a file or directory with the name ${root} already exists`,
@@ -33,4 +36,5 @@ export function extractChart(archive: Uint8Array, destination: string): void {
       throw new TillerlessError('FILE_IO', `cannot write ${target}: ${systemProblem(cause)}`, { cause });
     }
   }
+  return root;
 }

@@ -3,7 +3,7 @@ import { type ExplainChartRequest, explainableObjects, explainObject } from '../
 import type { RenderedObject } from '../actions/explain/rendered-objects.ts';
 import { kubeconfigNamespace } from '../actions/kubeconfig-contexts.ts';
 import { readRevision } from '../actions/release/read-history.ts';
-import { capabilitiesFromFlags, capabilitiesOf, defaultCapabilities } from '../actions/render/capabilities.ts';
+import { capabilitiesFromFlags } from '../actions/render/capabilities.ts';
 import { randomSource } from '../actions/render/random-source.ts';
 import { localZone } from '../base/go/time.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -137,21 +137,12 @@ async function releaseSource(
     throw new TillerlessError('USAGE', `--${ignored} cannot be used with --release`, {
       hint: 'a release is always explained with its stored chart and values',
     });
-  const { io, signal } = context;
   const session = await context.session();
   const { explainReleaseObject, explainReleaseValue, releaseObjects } = await import('../actions/explain/explain-release.ts');
+  const { explainRequest } = await import('../actions/inspect/explain-revision.ts');
   const revision = await readRevision(session.releases, name, flags.revision, session.namespace);
-  const discovery = await session.discover();
   const record = revision.record();
-  const request = {
-    record,
-    capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
-    nowMs: io.now(),
-    localZone: session.localZone,
-    signal,
-    randomness: (await randomSource('')).randomness,
-    onProgress,
-  };
+  const request = { ...(await explainRequest(session, record)), onProgress };
   return {
     objects: async () => releaseObjects(record),
     explainObject: (wanted) => explainReleaseObject(request, wanted),

@@ -2,6 +2,7 @@ import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.t
 import { apiStatus } from './api-status.ts';
 import { type KubeClient, sleep } from './client.ts';
 import { type ApiResource, type ObjectMeta, resourcePath } from './resource.ts';
+import { watchLines } from './watch-lines.ts';
 
 /** The objects to watch: one kind in one namespace, or in all namespaces if it is empty. */
 export interface ChangeScope {
@@ -24,15 +25,10 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-interface WatchLine {
-  readonly type: string;
-  readonly object?: { readonly metadata?: ObjectMeta };
-}
-
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 const listAccept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-/** How long a watch may be silent before it is started again. API servers send a bookmark about once a minute. */
-const silenceMs = 90_000;
+/** API servers send a bookmark about once a minute. */
+const silent = { accept: metadataOnly, silenceMs: 90_000 };
 const maxDelayMs = 5000;
 
 /**
@@ -50,7 +46,8 @@ export async function watchChanges(client: KubeClient, scope: ChangeScope, { obs
       observer.started();
       failures = 0;
       const path = `${base}?watch=1&allowWatchBookmarks=true&resourceVersion=${version}&timeoutSeconds=290${selector}`;
-      await follow(client, path, { observer, signal });
+      for await (const { type, object } of watchLines<{ readonly metadata?: ObjectMeta }>(client, { ...silent, path, signal }))
+        if (type !== 'BOOKMARK' && object?.metadata) observer.changed(object.metadata);
     } catch (error) {
       if (signal.aborted) return;
       const code = apiStatus(error)?.code;
@@ -68,34 +65,4 @@ function lostConnection(cause: unknown): TillerlessError {
 async function currentVersion(client: KubeClient, path: string, signal: AbortSignal): Promise<string> {
   const list = await client.json<{ metadata?: { resourceVersion?: string } }>('GET', path, { accept: listAccept, signal });
   return encodeURIComponent(list.metadata?.resourceVersion ?? '');
-}
-
-async function follow(client: KubeClient, path: string, { observer, signal }: WatchOptions): Promise<void> {
-  const idle = new AbortController();
-  let timer = setTimeout(() => idle.abort(), silenceMs);
-  try {
-    for await (const line of client.lines(path, { accept: metadataOnly, signal: AbortSignal.any([signal, idle.signal]) })) {
-      clearTimeout(timer);
-      timer = setTimeout(() => idle.abort(), silenceMs);
-      if (line.trim() === '') continue;
-      const { type, object } = parseLine(line);
-      // The server reports an expired resource version as an ERROR event.
-      if (type === 'ERROR') return;
-      if (type !== 'BOOKMARK' && object?.metadata) observer.changed(object.metadata);
-    }
-  } catch (error) {
-    // A silent watch may mean that the connection is dead.
-    if (!idle.signal.aborted || signal.aborted) throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Parses a line of a watch. A truncated line ends the watch. */
-function parseLine(line: string): WatchLine {
-  try {
-    return JSON.parse(line) as WatchLine;
-  } catch {
-    return { type: 'ERROR' };
-  }
 }

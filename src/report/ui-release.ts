@@ -1,4 +1,4 @@
-import type { UiHealthState } from './ui-releases.ts';
+import type { UiObjectHealth } from './ui-releases.ts';
 
 /** A revision in the history of a release. */
 export interface UiRevisionRow {
@@ -85,15 +85,7 @@ export interface UiRevision {
 }
 
 /** A live object and the objects that it owns. */
-export interface UiResource {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly state: UiHealthState;
-  readonly detail: string;
-  /** the reason why the object is not ready */
-  readonly reason?: string;
+export interface UiResource extends UiObjectHealth {
   /** RFC 3339 */
   readonly created: string;
   /** names of the containers, if the object is a Pod */

@@ -77,7 +77,7 @@ function podsOf(
 
 /** Reports whether a container of a Pod cannot start or keeps exiting. */
 export function isPodFailing(pod: KubeObject): boolean {
-  return !isPodReady(pod) && /BackOff|Err|Error|Invalid/.test(podState(pod).reason);
+  return !isPodReady(pod) && /BackOff|Err|Invalid/.test(podState(pod).reason);
 }
 
 /** Reads the current revision: the deployed one or, if there is none, the latest. @throws RELEASE_NOT_FOUND */

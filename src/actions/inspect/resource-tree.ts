@@ -3,8 +3,9 @@ import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { isForbidden, isNotFound } from '../../kube/api-status.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import type { Discovery } from '../../kube/discovery.ts';
+import { listObjects } from '../../kube/list-objects.ts';
 import { readLive } from '../../kube/read-live-objects.ts';
-import { type ApiResource, type KubeObject, resourcePath, storedKey } from '../../kube/resource.ts';
+import { type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import { isPodReady, podState } from '../../kube/wait/pod-state.ts';
 import { readEvents, warningsOf } from '../../kube/wait/warnings.ts';
@@ -85,45 +86,21 @@ async function readOwned(
   const lists = await Promise.all(
     namespaces.flatMap((namespace) =>
       kinds.map((resource) =>
-        listAll(client, resource, { namespace, signal }).catch((error: unknown) => {
+        listObjects(client, { resource, namespace, pageSize, maxPages }, signal).catch((error: unknown) => {
           if (!isForbidden(error) && !isNotFound(error)) throw error;
           notes.push(`${resource.plural} in ${namespace} cannot be listed: ${reasonOf(error)}`);
-          return [];
+          return { items: [] };
         }),
       ),
     ),
   );
   const byOwner = new Map<string, KubeObject[]>();
-  for (const object of lists.flat()) {
+  for (const object of lists.flatMap(({ items }) => items)) {
     const owners = object.metadata.ownerReferences ?? [];
     const owner = owners.find(({ controller }) => controller) ?? owners[0];
     if (owner) byOwner.set(owner.uid, [...(byOwner.get(owner.uid) ?? []), object]);
   }
   return { byOwner, notes };
-}
-
-async function listAll(
-  client: KubeClient,
-  resource: ApiResource,
-  { namespace, signal }: { readonly namespace: string; readonly signal: AbortSignal },
-): Promise<KubeObject[]> {
-  interface Page {
-    readonly metadata?: { readonly continue?: string };
-    readonly items?: readonly KubeObject[];
-  }
-  const items: KubeObject[] = [];
-  let next = '';
-  for (let page = 0; page < maxPages; page++) {
-    const more = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    const list: Page = await client.json<Page>('GET', `${resourcePath(resource, namespace)}?limit=${pageSize}${more}`, {
-      signal,
-    });
-    const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
-    items.push(...(list.items ?? []).map((item) => ({ ...item, apiVersion, kind: resource.kind })));
-    next = list.metadata?.continue ?? '';
-    if (next === '') break;
-  }
-  return items;
 }
 
 function targetNode(target: TargetedObject, live: KubeObject | undefined, byOwner: ByOwner): UiResource {

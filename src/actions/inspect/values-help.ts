@@ -1,4 +1,5 @@
 import { toJson } from '../../base/go/value-to-json.ts';
+import { keyOfToken } from '../../base/text.ts';
 import { type Fields, fieldsOf, isFields, textOf } from '../../base/untyped-fields.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
@@ -83,7 +84,7 @@ function resolved(schema: Fields, root: Fields): Fields {
   const reference = textOf(schema.$ref);
   if (!reference.startsWith('#/')) return schema;
   let target: unknown = root;
-  for (const part of reference.slice(2).split('/')) target = fieldsOf(target)[part.replaceAll('~1', '/').replaceAll('~0', '~')];
+  for (const part of reference.slice(2).split('/')) target = fieldsOf(target)[keyOfToken(part)];
   return { ...fieldsOf(target), ...schema };
 }
 

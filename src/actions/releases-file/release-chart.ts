@@ -6,7 +6,7 @@ import type { Chart } from '../../chart/model.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Repository } from '../../repo/repositories.ts';
-import type { ChartSource } from '../chart-source.ts';
+import { type ChartSource, noSource } from '../chart-source.ts';
 import type { Downloads, IndexMemory } from '../download-options.ts';
 import { type ChartInput, type ChartReaders, readCompleteChart, withUserValues } from '../render/chart-input.ts';
 import type { PostRenderer } from '../render/post-renderer.ts';
@@ -34,18 +34,6 @@ export interface ChartReference {
   /** true if the chart is a directory or an archive on the disk */
   readonly isLocal: boolean;
 }
-
-/** A source without version and credentials. */
-export const noSource: ChartSource = {
-  version: '',
-  devel: false,
-  repo: '',
-  username: '',
-  password: '',
-  passCredentials: false,
-  tls: { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false },
-  plainHttp: false,
-};
 
 /** Determines the source of a release's chart. */
 export function chartReference({ state, release }: StateRelease, outside: Outside): ChartReference {

@@ -1,27 +1,24 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, normalize } from 'node:path';
-import { formatRfc3339 } from '../../base/go/rfc3339.ts';
 import { dumpYamlPretty } from '../../base/yaml/yaml.ts';
-import { readChartArchive } from '../../chart/archive.ts';
 import { missingDependencies } from '../../chart/dependencies.ts';
 import { extractChart } from '../../chart/extract.ts';
-import { loadChartFiles } from '../../chart/load-files.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UnittestReport } from '../../report/unittest-report.ts';
 import { fetchChart } from '../charts/fetch-chart.ts';
-import { buildDependencies, loadFolder } from '../dependencies/update.ts';
+import { loadFolder } from '../dependencies/update.ts';
 import { readUserValues, type ValueReaders } from '../render/user-values.ts';
 import { runUnittest, type UnittestEnvironment, unittestDefaults } from '../unittest/run-suites.ts';
 import { lockedState } from './deps/lock-file.ts';
-import { quietReport } from './deps/update-deps.ts';
+import { buildLocalChart } from './deps/update-deps.ts';
 import type { DepsTools } from './deps/write-lock.ts';
 import { chartPath } from './describe-releases.ts';
 import { runReleaseHooks, runStateHooks } from './hooks.ts';
 import { type NeedsOptions, plannedReleases, skipsDeps } from './planned-releases.ts';
 import { inState, inStateLater, type ReleaseState } from './read-releases.ts';
 import type { Release } from './release.ts';
-import { chartReference, noSource, stateRepositories } from './release-chart.ts';
+import { chartReference } from './release-chart.ts';
 import { type ExtraValues, type StateRelease, valueInputsOf } from './release-values.ts';
 import { stringsOf } from './state/load-state.ts';
 
@@ -128,12 +125,9 @@ async function testedChart(
   const { name, source, isLocal } = chartReference(target, outside);
   if (!isLocal || name.endsWith('.tgz')) {
     const bytes = isLocal ? readFileSync(name) : (await fetchChart(name, source, downloads)).bytes;
-    extractChart(bytes, folder);
-    return join(folder, loadChartFiles(readChartArchive(bytes)).metadata.name);
+    return extractChart(bytes, folder);
   }
   if (skipDeps || missingDependencies(loadFolder(name)).length === 0) return name;
-  outside.log('info', `Building dependency release=${target.release.name}, chart=${chartPath(target)}`);
-  const request = { folder: name, source: noSource, skipRefresh: true, keyring: undefined, now: formatRfc3339(outside.now()) };
-  await buildDependencies({ ...request, repositories: stateRepositories(target.state) }, downloads, quietReport);
+  await buildLocalChart(target, { folder: name, shown: chartPath(target) }, { downloads, outside });
   return name;
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../../base/did-you-mean.ts';
 import { fromGoBytes } from '../../base/go/bytes.ts';
 import type { ValueMap } from '../../base/go/value.ts';
+import { keyOfToken } from '../../base/text.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { TemplateMark } from '../template/output-trace.ts';
@@ -265,6 +266,6 @@ function variants(root: unknown, schema: unknown, seen = new Set<unknown>()): Fi
 
 function atPointer(root: unknown, pointer: string): unknown {
   let value = root;
-  for (const step of pointer.slice(2).split('/')) value = own(fieldsOf(value), step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  for (const step of pointer.slice(2).split('/')) value = own(fieldsOf(value), keyOfToken(step));
   return value;
 }

@@ -1,5 +1,6 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { percentDecoded } from '../../base/parse-url.ts';
+import { keyOfToken } from '../../base/text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Dialect, type Draft, draftOfUri, standardDialect, subschemas } from './dialect.ts';
 import { metaschemaOf } from './metaschema.ts';
@@ -316,5 +317,5 @@ export function resolveUri(reference: string, base: string): string {
 }
 
 function unescapePointer(token: string): string {
-  return percentDecoded(token).replaceAll('~1', '/').replaceAll('~0', '~');
+  return keyOfToken(percentDecoded(token));
 }

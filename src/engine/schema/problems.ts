@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
+import { keyOfToken } from '../../base/text.ts';
 import type { ValuePath } from '../../base/yaml/positions.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
@@ -18,7 +19,7 @@ function follow(values: Value, pointer: string): { path: ValuePath; value: Value
   const path: (string | number)[] = [];
   let value = values;
   for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = keyOfToken(part);
     path.push(Array.isArray(value) ? Number(key) : key);
     const inner: Value | undefined = value instanceof Map ? value.get(key) : Array.isArray(value) ? value[Number(key)] : null;
     value = inner ?? null;

@@ -1,6 +1,7 @@
 import { goJson } from '../../base/go/json.ts';
 import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
 import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
+import { pointerToken } from '../../base/text.ts';
 import { compareDecimals, type Decimal, decimalOf, isMultiple } from './decimal.ts';
 import { type Draft, isSchema } from './dialect.ts';
 import { type Located, type Resource, type SchemaDocument, schemaError } from './document.ts';
@@ -90,9 +91,6 @@ function list(value: Value | undefined): readonly Value[] {
 
 const DEPENDENCIES = ['dependencies'];
 const MODERN_DEPENDENCIES = ['dependencies', 'dependentRequired', 'dependentSchemas'];
-
-/** Escapes a key for a JSON pointer (RFC 6901). */
-const escaped = (name: string): string => (/[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name);
 
 const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
 
@@ -361,7 +359,7 @@ export class Validator {
     const names = this.draft >= 6 ? schema.get('propertyNames') : undefined;
     const extra: string[] = [];
     for (const [name, item] of value) {
-      const pointer = `${location.pointer}/${escaped(name)}`;
+      const pointer = `${location.pointer}/${pointerToken(name)}`;
       let known = false;
       const own = properties instanceof Map ? properties.get(name) : undefined;
       if (own !== undefined) {

@@ -1,11 +1,8 @@
 import { apiStatus } from '../api-status.ts';
 import { type KubeClient, sleep } from '../client.ts';
-import { apiVersionOf, type KubeObject, resourcePath, type Target } from '../resource.ts';
-
-interface WatchLine {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: KubeObject & { readonly code?: number };
-}
+import { listObjects } from '../list-objects.ts';
+import { type KubeObject, resourcePath, type Target } from '../resource.ts';
+import { type WatchLine, watchLines } from '../watch-lines.ts';
 
 /** How long a watch may be silent before the objects are listed again. */
 const silenceMs = 10_000;
@@ -35,27 +32,23 @@ export async function observeObjects(
   observe: Observe,
   signal: AbortSignal,
 ): Promise<void> {
-  const base = resourcePath(scope.resource, scope.namespace);
-  const field = scope.name === undefined ? '' : `&fieldSelector=${encodeURIComponent(`metadata.name=${scope.name}`)}`;
+  const { resource, namespace, name } = scope;
+  const fieldSelector = name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
   const known = new Set<string>(scope.expected);
   for (let failures = 0; !signal.aborted; ) {
     try {
-      const list = await listAll(client, `${base}?limit=1000${field}`, signal);
+      const list = await listObjects(client, { resource, namespace, pageSize: 1000, ...fieldSelector }, signal);
       const seen = new Set<string>();
       for (const item of list.items) {
         seen.add(item.metadata.name);
-        observe(item.metadata.name, { ...item, apiVersion: apiVersionOf(scope.resource), kind: scope.resource.kind });
+        observe(item.metadata.name, item);
       }
       for (const name of known) if (!seen.has(name)) observe(name, undefined);
       known.clear();
       for (const name of seen) known.add(name);
       failures = 0;
-      await follow(
-        client,
-        `${base}?watch=1&allowWatchBookmarks=true&resourceVersion=${list.resourceVersion}&timeoutSeconds=290${field}`,
-        { observe, known },
-        signal,
-      );
+      const path = watchPath(scope, list.resourceVersion);
+      for await (const line of watchLines<KubeObject>(client, { path, silenceMs, signal })) take(line, { observe, known });
     } catch (error) {
       if (signal.aborted) return;
       const code = apiStatus(error)?.code;
@@ -68,66 +61,17 @@ export async function observeObjects(
   }
 }
 
-/** Lists all pages of a collection. */
-async function listAll(
-  client: KubeClient,
-  path: string,
-  signal: AbortSignal,
-): Promise<{ items: KubeObject[]; resourceVersion: string }> {
-  interface Page {
-    readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
-    readonly items?: readonly KubeObject[];
-  }
-  const items: KubeObject[] = [];
-  for (let next = ''; ; ) {
-    const more: string = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    const page: Page = await client.json<Page>('GET', `${path}${more}`, { signal });
-    items.push(...(page.items ?? []));
-    next = page.metadata?.continue ?? '';
-    if (next === '') return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
-  }
+function watchPath({ resource, namespace, name }: WatchScope, resourceVersion: string): string {
+  const field = name === undefined ? '' : `&fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`;
+  const query = `watch=1&allowWatchBookmarks=true&resourceVersion=${resourceVersion}&timeoutSeconds=290${field}`;
+  return `${resourcePath(resource, namespace)}?${query}`;
 }
 
-async function follow(
-  client: KubeClient,
-  path: string,
-  sink: { observe: Observe; known: Set<string> },
-  signal: AbortSignal,
-): Promise<void> {
-  const idle = new AbortController();
-  let timer = setTimeout(() => idle.abort(), silenceMs);
-  try {
-    for await (const line of client.lines(path, { signal: AbortSignal.any([signal, idle.signal]) })) {
-      clearTimeout(timer);
-      timer = setTimeout(() => idle.abort(), silenceMs);
-      if (line.trim() !== '' && !take(line, sink)) return;
-    }
-  } catch (error) {
-    // A silent watch may mean that the connection is dead. The next list returns the current state.
-    if (!idle.signal.aborted || signal.aborted) throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Processes a line of a watch. Returns false if the watch must be restarted. */
-function take(line: string, sink: { observe: Observe; known: Set<string> }): boolean {
-  const { type, object } = parseLine(line);
-  if (type === 'BOOKMARK') return true;
-  // The server reports 410 Gone as an ERROR event. The caller then lists the objects again.
-  if (type === 'ERROR') return false;
+/** Processes an event of a watch. */
+function take({ type, object }: WatchLine<KubeObject>, sink: { observe: Observe; known: Set<string> }): void {
+  if (type === 'BOOKMARK') return;
   const { name } = object.metadata;
   if (type === 'DELETED') sink.known.delete(name);
   else sink.known.add(name);
   sink.observe(name, type === 'DELETED' ? undefined : object);
-  return true;
-}
-
-/** Parses a line of a watch. A truncated line is treated as an ERROR event, which ends the watch. */
-function parseLine(line: string): WatchLine {
-  try {
-    return JSON.parse(line) as WatchLine;
-  } catch {
-    return { type: 'ERROR', object: { metadata: { name: '' } } as KubeObject };
-  }
 }

@@ -1,3 +1,4 @@
+import { keyOfToken } from '../../base/text.ts';
 import { ApiError, badRequest } from '../api/api-error.ts';
 import { cloneJson, equalJson, isObject, stringAt } from '../state/object.ts';
 
@@ -51,10 +52,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
 
 function pointer(text: string): string[] {
   if (text === '') return [];
-  const path = text
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = text.split('/').slice(1).map(keyOfToken);
   if (!text.startsWith('/') || path.includes('__proto__'))
     throw badRequest(`invalid path in a JSON patch: ${JSON.stringify(text)}`);
   return path;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { noSource } from '../../actions/chart-source.ts';
 import { fetchChart } from '../../actions/charts/fetch-chart.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { UiOptions } from './surroundings.ts';
@@ -21,17 +22,7 @@ export async function findChart({ cwd, downloads }: UiOptions, { reference, vers
   if (name === '') throw new TillerlessError('CHART_NOT_FOUND', 'no chart was chosen');
   const local = resolve(cwd, name);
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name) && existsSync(local)) return local;
-  const { path } = await fetchChart(name, { ...anonymous, version }, downloads);
+  // Only the credentials of configured repositories and registries are used.
+  const { path } = await fetchChart(name, { ...noSource, version }, downloads);
   return path;
 }
-
-/** Only the credentials of configured repositories and registries are used. */
-const anonymous = {
-  devel: false,
-  repo: '',
-  username: '',
-  password: '',
-  passCredentials: false,
-  tls: { caFile: '', certFile: '', keyFile: '', insecureSkipVerify: false },
-  plainHttp: false,
-};

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readReleaseRow } from '../../actions/inspect/release-rows.ts';
 import { watchCluster } from '../../actions/inspect/watch-cluster.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
@@ -100,7 +101,7 @@ export class LiveUpdates {
         if (signal.aborted) return;
         changes.lost(error);
         if (!isTillerlessError(error)) return;
-        await pause(retryMs, signal);
+        await sleep(retryMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -114,16 +115,6 @@ function tooManyWatches(): TillerlessError {
 
 function keyOf(context: string, namespace: string): string {
   return JSON.stringify([context, namespace]);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 /** Collects changes in a cluster and sends them as messages. */

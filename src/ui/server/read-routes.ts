@@ -15,7 +15,7 @@ import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { UiReleaseHealth, UiReleaseList } from '../../report/ui-releases.ts';
 import type { UiSession } from '../../report/ui-session.ts';
-import type { Parameters } from './request-shapes.ts';
+import { isName, type Parameters } from './request-shapes.ts';
 import type { ReadRoute } from './routes.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -146,8 +146,4 @@ async function health({ clusters }: Surroundings, parameters: Parameters): Promi
     }
   });
   return answers.filter((answer) => answer !== undefined);
-}
-
-function isName(text: string): boolean {
-  return /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(text);
 }

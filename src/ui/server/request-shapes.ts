@@ -7,6 +7,12 @@ import type { UiValuesCheckRequest } from '../../report/ui-values.ts';
 const maxNameLength = 253;
 /** Names become parts of API paths, so they must not contain slashes, and must not be "." or "..". */
 const dnsName = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
+/** Reports whether a string can be the name of a namespace or release. */
+export function isName(text: string): boolean {
+  return text.length <= maxNameLength && dnsName.test(text);
+}
+
 const objectName = /^(?!\.{1,2}$)[^/%\p{Cc}]+$/u;
 const kindName = /^[A-Za-z][A-Za-z0-9]*$/;
 const apiVersionName = /^(?:[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?v[0-9a-z]+$/;

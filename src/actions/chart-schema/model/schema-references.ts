@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { parseGoJson } from '../../../base/go/json.ts';
 import type { Value } from '../../../base/go/value.ts';
+import { keyOfToken } from '../../../base/text.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../../errors/tillerless-error.ts';
 import type { ChartSource } from '../chart-source.ts';
 import type { Schema } from './schema.ts';
@@ -71,7 +72,7 @@ function readReferenced({ path, pointer }: FileReference, { source }: ReferenceB
 function valueAtPointer(document: Value, pointer: string): Value {
   let value: Value | undefined = document;
   for (const step of pointer.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = keyOfToken(step);
     value = value instanceof Map ? value.get(key) : Array.isArray(value) ? (value[Number(key)] as Value | undefined) : undefined;
     if (value === undefined) throw new TillerlessError('YAML_PARSE', `nothing found at ${pointer}`);
   }

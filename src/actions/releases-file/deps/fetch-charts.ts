@@ -1,23 +1,19 @@
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
 import { systemProblem } from '../../../base/os-error-text.ts';
-import { readChartArchive } from '../../../chart/archive.ts';
 import { extractChart } from '../../../chart/extract.ts';
-import { loadChartFiles } from '../../../chart/load-files.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { fetchChart } from '../../charts/fetch-chart.ts';
-import { buildDependencies } from '../../dependencies/update.ts';
 import { filteredState } from '../describe-releases.ts';
 import { runReleaseHooks, runStateHooks } from '../hooks.ts';
 import { outputPath, workingFolder } from '../output-path.ts';
 import { skipsDeps } from '../planned-releases.ts';
 import { inState, inStateLater, type ReleaseState } from '../read-releases.ts';
 import { type Release, releaseOf } from '../release.ts';
-import { chartReference, noSource, stateRepositories } from '../release-chart.ts';
+import { chartReference } from '../release-chart.ts';
 import { chartName, type StateRelease } from '../release-values.ts';
 import { lockedState } from './lock-file.ts';
-import { quietReport } from './update-deps.ts';
+import { buildLocalChart } from './update-deps.ts';
 import type { DepsTools } from './write-lock.ts';
 
 export const defaultFetchFolder =
@@ -64,12 +60,9 @@ async function fetchTarget(target: StateRelease, options: FetchOptions, tools: D
   if (options.outputDir === '') return undefined;
   const isRegistry = reference.name.startsWith('oci://');
   const path = folderOf(target, isRegistry ? basename(reference.name) : chartName(target), { options, tools });
-  const { name } = loadChartFiles(readChartArchive(bytes)).metadata;
   const folder = resolve(workingFolder(target.state, tools.outside), path);
-  // A chart fetched earlier may be replaced, but any other existing directory must not be deleted.
-  if (existsSync(join(folder, name, 'Chart.yaml'))) rmSync(join(folder, name), { recursive: true });
-  extractChart(bytes, folder);
-  return join(path, name);
+  // The chart may have been fetched before.
+  return join(path, basename(extractChart(bytes, folder, 'replaced')));
 }
 
 interface FetchRun {
@@ -79,7 +72,7 @@ interface FetchRun {
 
 /** Copies a local chart, and fetches its dependencies into the copy. */
 async function copyChart(target: StateRelease, source: string, { options, tools }: FetchRun): Promise<string | undefined> {
-  const { outside, downloads } = tools;
+  const { outside } = tools;
   if (options.outputDir === '') return undefined;
   const path = folderOf(target, basename(source), { options, tools });
   const folder = resolve(workingFolder(target.state, outside), path);
@@ -89,10 +82,7 @@ async function copyChart(target: StateRelease, source: string, { options, tools 
     throw new TillerlessError('FILE_IO', `cannot copy ${source} to ${folder}: ${systemProblem(cause)}`, { cause });
   }
   if (skipsDeps(target, options) || !existsSync(join(folder, 'Chart.yaml'))) return path;
-  outside.log('info', `Building dependency release=${target.release.name}, chart=${path}`);
-  const repositories = stateRepositories(target.state);
-  const request = { folder, source: noSource, skipRefresh: true, keyring: undefined, now: formatRfc3339(outside.now()) };
-  await buildDependencies({ ...request, repositories }, downloads, quietReport);
+  await buildLocalChart(target, { folder, shown: path }, tools);
   return path;
 }
 

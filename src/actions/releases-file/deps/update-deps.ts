@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { formatRfc3339 } from '../../../base/go/rfc3339.ts';
 import { reasonOf } from '../../../errors/tillerless-error.ts';
 import type { Repository } from '../../../repo/repositories.ts';
+import { noSource } from '../../chart-source.ts';
 import { knownRepositories, repositoryOf, withAddresses } from '../../dependencies/dependency-repositories.ts';
-import { type DependencyReport, loadFolder, updateDependencies } from '../../dependencies/update.ts';
+import { buildDependencies, type DependencyReport, loadFolder, updateDependencies } from '../../dependencies/update.ts';
 import { updateRepositories } from '../../repositories/update.ts';
 import { filteredState, isLocalFolder } from '../describe-releases.ts';
 import type { Outside } from '../files/outside.ts';
 import { inStateLater, type ReleaseState } from '../read-releases.ts';
-import { chartReference, noSource, stateRepositories } from '../release-chart.ts';
-import { chartName } from '../release-values.ts';
+import { chartReference, stateRepositories } from '../release-chart.ts';
+import { chartName, type StateRelease } from '../release-values.ts';
 import { lockRequests } from './lock-requests.ts';
 import { type DepsTools, type FilteredState, writeStateLock } from './write-lock.ts';
 
@@ -26,7 +27,7 @@ interface LocalChart {
 }
 
 /** A reporter that prints nothing. */
-export const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
+const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
 
 /**
  * Updates the dependencies of all local charts. Locks the versions of all other charts, using one lock file per state.
@@ -45,11 +46,25 @@ export async function updateDeps(read: readonly ReleaseState[], { skipRefresh }:
 async function updateState(state: FilteredState, tools: DepsTools): Promise<void> {
   for (const { folder, shown } of localCharts(state, tools.outside)) {
     tools.outside.log('info', `Updating dependency ${shown}`);
-    const now = formatRfc3339(tools.outside.now());
-    const request = { folder, source: noSource, skipRefresh: true, keyring: undefined, now };
-    await updateDependencies({ ...request, repositories: stateRepositories(state) }, tools.downloads, quietReport);
+    await updateDependencies(dependencyRequest(folder, state, tools), tools.downloads, quietReport);
   }
   await writeStateLock(state, tools);
+}
+
+/** Downloads the dependencies of a release's local chart, according to its lock file. @throws CHART_*, NETWORK, FILE_* */
+export async function buildLocalChart(
+  { state, release }: StateRelease,
+  { folder, shown }: LocalChart,
+  tools: DepsTools,
+): Promise<void> {
+  tools.outside.log('info', `Building dependency release=${release.name}, chart=${shown}`);
+  await buildDependencies(dependencyRequest(folder, state, tools), tools.downloads, quietReport);
+}
+
+/** The dependencies may also come from the repositories in the state file. */
+function dependencyRequest(folder: string, state: ReleaseState, { outside }: DepsTools) {
+  const request = { folder, source: noSource, skipRefresh: true, keyring: undefined, now: formatRfc3339(outside.now()) };
+  return { ...request, repositories: stateRepositories(state) };
 }
 
 /** Returns the local charts of the releases to install, without duplicates. */

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { ChangeAction, PlanDocument, PlannedChange, ShownField } from '../../../report/plan-document.ts';
 import { count, valueText } from '../state/format.ts';
+import { setParameter, useRoute } from '../state/router.ts';
 import { Empty } from './feedback.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { LongText } from './long-text.tsx';
+import { Segments } from './segments.tsx';
 import { Badge } from './status.tsx';
 import { UnifiedDiff } from './unified-diff.tsx';
 
@@ -19,6 +21,22 @@ const actions: Readonly<Record<ChangeAction, readonly ['good' | 'busy' | 'bad' |
 };
 
 type ChangeMode = 'fields' | 'text';
+
+const modes = [
+  { id: 'fields', label: 'Fields' },
+  { id: 'text', label: 'Text' },
+] as const;
+
+/** Returns how changes are shown, which the URL determines. */
+export function useChangeMode(): ChangeMode {
+  return useRoute().query.get('mode') === 'text' ? 'text' : 'fields';
+}
+
+/** Chooses how changes are shown. */
+export function ChangeModes({ label, mode }: { readonly label: string; readonly mode: ChangeMode }) {
+  const choose = (id: ChangeMode): void => setParameter('mode', id === 'fields' ? '' : id);
+  return <Segments label={label} options={modes} chosen={mode} onChoose={choose} side="end" />;
+}
 
 /** Names of the two sides, if they are not two states of the same release. */
 type Sides = readonly [before: string, after: string];

@@ -25,8 +25,8 @@ export function CodeView({ text, label }: CodeViewProps) {
     };
   }, [text, label]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: long text must be scrollable with the keyboard
-    <section class="code-view" tabIndex={0} aria-label={label}>
+    // Long text must be scrollable with the keyboard. The editor can be focused itself.
+    <section class="code-view" tabIndex={isReady ? undefined : 0} aria-label={label}>
       {!isReady && <pre class="code-plain">{text}</pre>}
       <div ref={element} />
     </section>

@@ -1,5 +1,6 @@
 import type { UiChartContent } from '../../../report/ui-charts.ts';
 import { CodeView } from '../parts/code-view.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { Empty, Loaded, Notice } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
@@ -108,16 +109,7 @@ function About({ chart }: { readonly chart: UiChartContent }) {
   ];
   return (
     <section class="card pad" aria-label="About the chart">
-      <dl class="facts">
-        {rows
-          .filter(([, value]) => value !== '')
-          .map(([label, value]) => (
-            <div key={label} class="fact">
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts rows={rows} />
       {chart.dependencies.length > 0 && (
         <>
           <h3 class="spaced">Dependencies</h3>

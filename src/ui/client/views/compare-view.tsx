@@ -1,5 +1,5 @@
 import type { UiRelease, UiReleaseComparison } from '../../../report/ui-releases.ts';
-import { ChangeList, FieldTable } from '../parts/changes.tsx';
+import { ChangeList, ChangeModes, FieldTable, useChangeMode } from '../parts/changes.tsx';
 import { Empty, Loaded } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useApp } from '../state/app.ts';
@@ -93,7 +93,7 @@ function Comparison({
   readonly right: string;
   readonly rightContext: string;
 }) {
-  const mode = useRoute().query.get('mode') === 'text' ? 'text' : 'fields';
+  const mode = useChangeMode();
   const [leftNamespace, leftName] = left.split('/');
   const [rightNamespace, rightName] = right.split('/');
   const loaded = useLoad<UiReleaseComparison>('compare', { leftNamespace, leftName, rightNamespace, rightName, rightContext });
@@ -115,15 +115,7 @@ function Comparison({
           <div class="toolbar toolbar-tight">
             <h2>Objects</h2>
             <span class="muted">{differenceText(comparison)}</span>
-            <fieldset class="segments push-end">
-              <legend class="visually-hidden">How to show the differences</legend>
-              <button type="button" aria-pressed={mode === 'fields'} onClick={() => setParameter('mode', '')}>
-                Fields
-              </button>
-              <button type="button" aria-pressed={mode === 'text'} onClick={() => setParameter('mode', 'text')}>
-                Text
-              </button>
-            </fieldset>
+            <ChangeModes label="How to show the differences" mode={mode} />
           </div>
           <ChangeList document={{ crdChanges: [], changes: comparison.changes }} mode={mode} sides={sidesOf(comparison)} />
         </>

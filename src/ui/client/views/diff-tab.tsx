@@ -4,6 +4,7 @@ import { ChangeList } from '../parts/changes.tsx';
 import { CompareView } from '../parts/code-view.tsx';
 import { CommandLine } from '../parts/copy.tsx';
 import { Empty, Loaded } from '../parts/feedback.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { useCommand } from '../state/command.ts';
 import { useLoad } from '../state/load.ts';
 import type { ReleaseIdentity } from '../state/release-identity.ts';
@@ -23,7 +24,7 @@ export function DiffTab({ release, history }: { readonly release: ReleaseIdentit
   // A single revision can be compared only with the cluster.
   const to = query.get('to') ?? (previous ? String(latest?.revision ?? 0) : 'live');
   const from = query.get('from') ?? String((previous ?? latest)?.revision ?? 0);
-  const mode = query.get('mode') ?? '';
+  const mode = modes.find(({ id }) => id === query.get('mode'))?.id ?? '';
   return (
     <section aria-label="Differences">
       <div class="toolbar">
@@ -44,14 +45,13 @@ export function DiffTab({ release, history }: { readonly release: ReleaseIdentit
             >
               Swap
             </button>
-            <fieldset class="segments push-end">
-              <legend class="visually-hidden">How to show the differences</legend>
-              {modes.map(({ id, label }) => (
-                <button key={id} type="button" aria-pressed={mode === id} onClick={() => setParameter('mode', id, 'push')}>
-                  {label}
-                </button>
-              ))}
-            </fieldset>
+            <Segments
+              label="How to show the differences"
+              options={modes}
+              chosen={mode}
+              onChoose={(id) => setParameter('mode', id, 'push')}
+              side="end"
+            />
           </>
         )}
       </div>

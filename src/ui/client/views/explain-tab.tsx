@@ -3,6 +3,7 @@ import type { ExplainedField, ExplainedValueUse, ObjectExplanation } from '../..
 import type { UiRevision } from '../../../report/ui-release.ts';
 import { CommandLine } from '../parts/copy.tsx';
 import { Empty, Loaded, Notice } from '../parts/feedback.tsx';
+import { FilterField } from '../parts/filter-field.tsx';
 import { useCommand } from '../state/command.ts';
 import { valueText } from '../state/format.ts';
 import { useLoad } from '../state/load.ts';
@@ -69,15 +70,7 @@ function Explanation({ explanation }: { readonly explanation: ObjectExplanation 
         <div class="card">
           <div class="card-head">
             <span class="mono small muted ellipsis">{explanation.file}</span>
-            <label class="push-end">
-              <span class="visually-hidden">Filter fields</span>
-              <input
-                type="search"
-                placeholder="Filter fields"
-                value={filter}
-                onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-              />
-            </label>
+            <FilterField label="Filter fields" value={filter} onChange={setFilter} side="end" />
           </div>
           <ul class="field-list">
             {shown.map(({ path, value, values }) => (

@@ -3,6 +3,7 @@ import type { UiDocument, UiRevision } from '../../../report/ui-release.ts';
 import { CodeView } from '../parts/code-view.tsx';
 import { CommandLine, CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
+import { FilterField } from '../parts/filter-field.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
 import { useCommand } from '../state/command.ts';
@@ -23,15 +24,7 @@ export function ManifestTab({ release, revision }: { readonly release: ReleaseId
         <span class="muted">
           {count(documents.length, 'object')} in revision {revision.revision}, applied {revision.applyMethod}
         </span>
-        <label class="push-end">
-          <span class="visually-hidden">Filter objects</span>
-          <input
-            type="search"
-            placeholder="Filter objects"
-            value={filter}
-            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-          />
-        </label>
+        <FilterField label="Filter objects" value={filter} onChange={setFilter} side="end" />
         <CopyButton text={documents.map(({ text }) => text).join('---\n')} label="Copy all" />
       </div>
       {shown.map((document, index) => (

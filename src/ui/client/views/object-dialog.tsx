@@ -5,6 +5,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Empty, Loaded, Notice } from '../parts/feedback.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { Badge } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
 import { count, withoutTerminalSequences } from '../state/format.ts';
@@ -28,23 +29,16 @@ export function ObjectDialog({ object, containers, reason, onClose }: ObjectDial
     refreshOn: (message) => message.type === 'objects' && isNear(message.namespaces),
   });
   const [part, setPart] = useState<Part>(containers.length > 0 ? 'log' : 'yaml');
-  const parts: readonly (readonly [Part, string])[] = [
-    ...(containers.length > 0 ? [['log', 'Log'] as const] : []),
-    ['yaml', 'YAML'],
-    ['events', `Events${loaded.data ? ` (${loaded.data.events.length})` : ''}`],
+  const parts: readonly { readonly id: Part; readonly label: string }[] = [
+    ...(containers.length > 0 ? [{ id: 'log', label: 'Log' } as const] : []),
+    { id: 'yaml', label: 'YAML' },
+    { id: 'events', label: `Events${loaded.data ? ` (${loaded.data.events.length})` : ''}` },
   ];
   return (
     <Dialog title={`${object.kind}/${object.name}`} onClose={onClose}>
       {reason && <Notice tone="bad">{reason}</Notice>}
       <div class="toolbar toolbar-tight">
-        <fieldset class="segments">
-          <legend class="visually-hidden">What to show</legend>
-          {parts.map(([id, label]) => (
-            <button key={id} type="button" aria-pressed={part === id} onClick={() => setPart(id)}>
-              {label}
-            </button>
-          ))}
-        </fieldset>
+        <Segments label="What to show" options={parts} chosen={part} onChoose={setPart} />
         {isSecret && (
           <button type="button" class="button button-small push-end" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
             <Icon name="eye" />

@@ -1,5 +1,6 @@
 import type { UiResource, UiResourceTree, UiRevision } from '../../../report/ui-release.ts';
 import { CommandLine } from '../parts/copy.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { Empty, Loaded, Notice } from '../parts/feedback.tsx';
 import { Link } from '../parts/link.tsx';
 import { DriftBadge, ObjectState } from '../parts/status.tsx';
@@ -137,16 +138,7 @@ function Details({ revision }: { readonly revision: UiRevision }) {
   return (
     <section class="card pad" aria-label="Details">
       <h2>Revision {revision.revision}</h2>
-      <dl class="facts">
-        {rows
-          .filter(([, value]) => value !== '')
-          .map(([label, value]) => (
-            <div key={label} class="fact">
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts rows={rows} />
     </section>
   );
 }

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { PlanDocument, Problem } from '../../../report/plan-document.ts';
 import type { UiOperation, UiPlan, UiPlanPermits, UiRunRequest } from '../../../report/ui-operations.ts';
-import { ChangeList, changeSummary } from '../parts/changes.tsx';
+import { ChangeList, ChangeModes, changeSummary, useChangeMode } from '../parts/changes.tsx';
 import { CommandLine } from '../parts/copy.tsx';
 import { Empty, Loaded, Notice, ProblemBox } from '../parts/feedback.tsx';
 import { Link } from '../parts/link.tsx';
 import { useApp } from '../state/app.ts';
 import { count } from '../state/format.ts';
 import { useLoad } from '../state/load.ts';
-import { navigate, releaseAddress, setParameter, useRoute, viewAddress } from '../state/router.ts';
+import { navigate, releaseAddress, viewAddress } from '../state/router.ts';
 import { useSubmit } from '../state/submit.ts';
 
 /** A plan with a button that runs exactly this plan. */
@@ -33,7 +33,7 @@ const titles: Readonly<Record<PlanDocument['operation'], string>> = {
 
 function Plan({ plan }: { readonly plan: UiPlan }) {
   const { document, request } = plan;
-  const mode = useRoute().query.get('mode') === 'text' ? 'text' : 'fields';
+  const mode = useChangeMode();
   return (
     <>
       <nav class="crumbs" aria-label="Breadcrumb">
@@ -56,15 +56,7 @@ function Plan({ plan }: { readonly plan: UiPlan }) {
       <Obstacles plan={plan} />
       <div class="toolbar toolbar-tight">
         <strong data-testid="plan-summary">{changeSummary(document) || 'no objects'}</strong>
-        <fieldset class="segments push-end">
-          <legend class="visually-hidden">How to show the changes</legend>
-          <button type="button" aria-pressed={mode === 'fields'} onClick={() => setParameter('mode', '')}>
-            Fields
-          </button>
-          <button type="button" aria-pressed={mode === 'text'} onClick={() => setParameter('mode', 'text')}>
-            Text
-          </button>
-        </fieldset>
+        <ChangeModes label="How to show the changes" mode={mode} />
       </div>
       <ChangeList document={document} mode={mode} />
       <Extras document={document} />

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { UiResource, UiResourceTree } from '../../../report/ui-release.ts';
 import { CommandLine } from '../parts/copy.tsx';
 import { Empty, Loaded, Notice } from '../parts/feedback.tsx';
+import { FilterField } from '../parts/filter-field.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { ObjectState } from '../parts/status.tsx';
 import { TimeAgo } from '../parts/time.tsx';
@@ -45,15 +46,7 @@ function Tree({ tree }: { readonly tree: UiResourceTree }) {
           {count(tree.resources.length, 'object')}
           {unready.length > 0 ? `, ${unready.length} not ready` : ', all ready'}
         </span>
-        <label class="push-end">
-          <span class="visually-hidden">Filter objects</span>
-          <input
-            type="search"
-            placeholder="Filter objects"
-            value={filter}
-            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-          />
-        </label>
+        <FilterField label="Filter objects" value={filter} onChange={setFilter} side="end" />
         <label class="check">
           <input
             type="checkbox"

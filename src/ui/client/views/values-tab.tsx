@@ -3,7 +3,9 @@ import type { UiRevision, UiValueOrigin } from '../../../report/ui-release.ts';
 import { CodeView } from '../parts/code-view.tsx';
 import { CommandLine, CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/feedback.tsx';
+import { FilterField } from '../parts/filter-field.tsx';
 import { LongText } from '../parts/long-text.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { useCommand } from '../state/command.ts';
 import { setParameter, useRoute } from '../state/router.ts';
 
@@ -26,14 +28,7 @@ export function ValuesTab({ revision }: { readonly revision: UiRevision }) {
   return (
     <section class="stack" aria-label="Values">
       <div class="toolbar">
-        <fieldset class="segments">
-          <legend class="visually-hidden">Values to show</legend>
-          {views.map(({ id, label }) => (
-            <button key={id} type="button" aria-pressed={view === id} onClick={() => setParameter('view', id, 'push')}>
-              {label}
-            </button>
-          ))}
-        </fieldset>
+        <Segments label="Values to show" options={views} chosen={view} onChoose={(id) => setParameter('view', id, 'push')} />
         {view !== '' && (
           <span class="push-end">
             <CopyButton text={text} label="Copy YAML" />
@@ -66,15 +61,7 @@ function Origins({ origins }: { readonly origins: readonly UiValueOrigin[] }) {
   return (
     <>
       <div class="toolbar">
-        <label>
-          <span class="visually-hidden">Filter values</span>
-          <input
-            type="search"
-            placeholder="Filter values"
-            value={filter}
-            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-          />
-        </label>
+        <FilterField label="Filter values" value={filter} onChange={setFilter} />
         <label class="check">
           <input type="checkbox" checked={isUserOnly} onChange={({ currentTarget }) => setUserOnly(currentTarget.checked)} />
           Only values set by the user

@@ -1,0 +1,56 @@
+import type { KubeClient } from './client.ts';
+
+/** An event of a watch. */
+export interface WatchLine<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  readonly object: T;
+}
+
+export interface WatchRequest {
+  /** path with the query of the watch */
+  readonly path: string;
+  /** how long the watch may be silent before it ends */
+  readonly silenceMs: number;
+  readonly accept?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Yields the events of a watch until it must be started again: because the server has ended it, the resource version has expired, or
+ * the watch has been silent for too long, which may mean that the connection is dead.
+ *
+ * @throws errors of the connection, and the reason of the signal
+ */
+export async function* watchLines<T>(
+  client: KubeClient,
+  { path, silenceMs, accept, signal }: WatchRequest,
+): AsyncGenerator<WatchLine<T>> {
+  const idle = new AbortController();
+  let timer = setTimeout(() => idle.abort(), silenceMs);
+  try {
+    const options = { signal: AbortSignal.any([signal, idle.signal]), ...(accept === undefined ? {} : { accept }) };
+    for await (const line of client.lines(path, options)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => idle.abort(), silenceMs);
+      if (line.trim() === '') continue;
+      const event = parseLine<T>(line);
+      if (event === undefined) return;
+      yield event;
+    }
+  } catch (error) {
+    if (!idle.signal.aborted || signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Returns undefined for a truncated line, and for an ERROR event, with which the server reports 410 Gone. */
+function parseLine<T>(line: string): WatchLine<T> | undefined {
+  try {
+    // The server has been asked for events.
+    const event = JSON.parse(line) as WatchLine<T> | { readonly type: 'ERROR' };
+    return event.type === 'ERROR' ? undefined : event;
+  } catch {
+    return undefined;
+  }
+}
