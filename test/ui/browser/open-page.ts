@@ -112,8 +112,8 @@ function controls(
       const find = `[...document.querySelectorAll('button, a, summary, input, select, label')].find((element) =>
         (element.getAttribute('aria-label') ?? element.textContent).trim().startsWith(${JSON.stringify(name)}) &&
         element.checkVisibility() && !element.disabled && (!document.querySelector('dialog[open]') || element.closest('dialog')))`;
-      await waitFor(find, `there was no control named "${name}"`);
-      await page.evaluate(`(${find}).click()`);
+      // One function finds and clicks, because the page may replace the control between two calls.
+      await waitFor(`((control) => control && (control.click(), true))(${find})`, `there was no control named "${name}"`);
     },
     press: async (...keys) => {
       for (const key of keys) await page.keyboard.press(key);

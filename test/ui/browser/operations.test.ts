@@ -128,6 +128,7 @@ for (const { title, stage: openStage, needs, hasPods } of stages) {
       await ui.click('Plan the rollback');
       await ui.sees('the API server would reject this plan');
       await ui.click('Take over the fields from');
+      await ui.losesSight('the API server would reject this plan');
       await ui.sees('--force-conflicts=');
       await runPlan('Run this rollback');
       await ui.sees('The release is at revision 4.');
