@@ -14,6 +14,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster.js';
 import { median, peakMiB, timed, usage } from './measure.js';
+import { writeTable } from './write-table.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -155,16 +156,6 @@ async function compareWarm(charts) {
   }
 }
 
-function writeTable() {
-  const page = 'docs/performance.md';
-  const text = readFileSync(page, 'utf8');
-  const table = /(<!-- bench:start -->\n)[\s\S]*?(<!-- \/bench:start -->)/;
-  writeFileSync(
-    page,
-    text.replace(table, (_, start, end) => `${start}${lines.join('\n')}\n${end}`),
-  );
-}
-
 makeCharts();
 print(['work', 'tillerless', 'helm', 'wall', 'CPU', 'wall, one core', 'peak memory']);
 print(Array.from({ length: 7 }, () => '---'));
@@ -180,7 +171,7 @@ for (const archive of o.chart) {
 }
 for (const command of ['lint', 'show values', 'package']) compare(`\`${command}\``, [...command.split(' '), 'scaffold']);
 if (o.corpus !== '') compareCorpus(resolve(o.corpus));
-if (o.write) writeTable();
+if (o.write) writeTable('start', lines);
 if (existsSync('dist/js/index.js')) {
   const unpacked = o.chart.map(chartName);
   const large = unpacked.map((name) => [name, join(work, 'unpacked', name)]);

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+// Runs commands for many releases with tillerless and with helmfile in turn. The releases use the charts given with --chart, one after
+// the other. --helm-dir is a folder with an executable named helm, and --plugins the folder of helm's plugins (helm-diff).
+// With --cluster, the releases are applied first; then `diff` and `apply` without changes are compared. The namespaces remain.
+//   node bench/releases.js --helmfile PATH --helm-dir PATH --chart FILE... [--releases 26] [--bin PATH] [--rounds 3]
+//                          [--cluster KUBECONFIG --plugins PATH] [--write]
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { median, peakMiB, timed, usage } from './measure.js';
+import { writeTable } from './write-table.js';
+
+const { values: o } = parseArgs({
+  options: {
+    bin: { type: 'string', default: 'dist/tillerless' },
+    helmfile: { type: 'string', default: 'helmfile' },
+    'helm-dir': { type: 'string', default: '' },
+    plugins: { type: 'string', default: '' },
+    chart: { type: 'string', multiple: true, default: [] },
+    releases: { type: 'string', default: '26' },
+    rounds: { type: 'string', default: '3' },
+    cluster: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const work = mkdtempSync(join(tmpdir(), 'bench-releases-'));
+const programs = { ours: resolve(o.bin), peer: resolve(o.helmfile) };
+const env = {
+  ...process.env,
+  PATH: `${resolve(o['helm-dir'])}:${process.env.PATH}`,
+  KUBECONFIG: o.cluster === '' ? '/nonexistent' : resolve(o.cluster),
+  HOME: work,
+  ...(o.plugins !== '' && { HELM_PLUGINS: resolve(o.plugins) }),
+};
+const options = { env, cwd: work };
+
+const releases = Array.from({ length: Number(o.releases) }, (_, i) => ({
+  name: `r${i}`,
+  namespace: `bench-${i}`,
+  chart: resolve(o.chart[i % o.chart.length]),
+  disableValidation: true,
+  values: [{ commonLabels: { number: `n${i}` } }],
+}));
+// YAML is a superset of JSON.
+writeFileSync(join(work, 'helmfile.yaml'), JSON.stringify({ releases }));
+
+const lines = [];
+function print(cells) {
+  lines.push(`| ${cells.join(' | ')} |`);
+  console.log(lines.at(-1));
+}
+
+const argsOf = (who, args) => (who === 'ours' ? ['helmfile', ...args] : args);
+
+function compare(name, args) {
+  const runs = { ours: [], peer: [] };
+  for (let round = 0; round <= Number(o.rounds); round++)
+    for (const [who, program] of Object.entries(programs)) {
+      const run = usage([program, ...argsOf(who, args)], options);
+      // The first round only warms the caches.
+      if (round > 0) runs[who].push(run);
+    }
+  const of = (who, key) => median(runs[who].map((run) => run[key]));
+  const ratio = (key) => (of('ours', key) / of('peer', key)).toFixed(2);
+  const peak = peakMiB(programs.ours, argsOf('ours', args), options);
+  print([
+    name,
+    `${(of('ours', 'wallMs') / 1000).toFixed(2)} s`,
+    `${(of('peer', 'wallMs') / 1000).toFixed(2)} s`,
+    ratio('wallMs'),
+    ratio('cpuMs'),
+    peak === undefined ? '–' : `${peak.toFixed(0)} MiB`,
+  ]);
+}
+
+print([`${o.releases} releases`, 'tillerless', 'helmfile', 'wall', 'CPU', 'our peak memory']);
+print(Array.from({ length: 6 }, () => '---'));
+compare('`template`', ['template', '--skip-deps']);
+if (o.cluster !== '') {
+  const { code, stderr } = timed(programs.ours, ['helmfile', 'apply', '--skip-deps'], options);
+  if (code !== 0) throw new Error(`bench: apply failed: ${stderr}`);
+  compare('`diff` without changes', ['diff', '--skip-deps']);
+  compare('`apply` without changes', ['apply', '--skip-deps']);
+}
+if (o.write) writeTable('releases', lines);
+rmSync(work, { recursive: true });
