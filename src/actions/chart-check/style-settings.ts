@@ -78,7 +78,7 @@ interface OptionPlace {
   readonly name: string;
 }
 
-/** The allowed values of options that have a fixed set of values. */
+/** The allowed values of enumerated options. */
 const optionValues: Readonly<Record<string, readonly Value[]>> = {
   forbid: [true, false, 'non-empty'],
   'indent-sequences': [true, false, 'whatever', 'consistent'],

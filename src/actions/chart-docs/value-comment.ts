@@ -1,4 +1,4 @@
-/** The information about a value in a comment. Fields that the comment does not specify are empty. */
+/** The information that a comment contains about a value. Fields that the comment does not specify are empty. */
 export interface ValueComment {
   readonly description: string;
   /** text after `@default --`, which is shown instead of the value */

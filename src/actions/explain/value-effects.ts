@@ -31,7 +31,7 @@ export interface EffectsRequest {
   onProgress?(done: number, total: number): void;
 }
 
-/** The changes in the output if a value changes. */
+/** How the output changes when a value changes. */
 export interface Effect extends ObjectChanges {
   /** the error, if rendering failed with every changed value that was tried */
   readonly problem?: string;

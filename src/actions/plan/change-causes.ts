@@ -37,7 +37,7 @@ export interface DescribedPlan {
   readonly document: PlanDocument;
 }
 
-/** A possible cause, and the changed inputs that revert it. */
+/** A possible cause, with modified inputs that eliminate it. */
 interface Trial {
   readonly cause: Cause;
   readonly inputs: Partial<TrialInputs>;

@@ -87,7 +87,7 @@ export const isSubset: Judge = (judged) => {
   );
 };
 
-/** Creates a judge that compares a top-level field of the document with the parameter `of`. */
+/** Returns a function that compares a top-level field of the document with the parameter `of`. */
 const hasField =
   (field: string, label: string): Judge =>
   (judged) => {
