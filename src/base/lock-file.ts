@@ -17,7 +17,7 @@ export function createLockFile(path: string): boolean {
 /**
  * Removes the lock file of a process that is no longer running, unless another process has replaced the file in the meantime.
  *
- * @param seen content of the file when its owner was found not to be running
+ * @param seen content of the file at the time its process was found to be dead
  */
 export function removeStaleLock(path: string, seen: string): void {
   const aside = `${path}.${process.pid}.stale`;

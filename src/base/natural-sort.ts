@@ -20,7 +20,10 @@ function codePointBefore(text: string, at: number): number {
   return isLowSurrogate(unit) && at > 1 ? (text.codePointAt(at - 2) ?? unit) : unit;
 }
 
-/** Returns the digits at a position as their differences from "0". As in go-yaml, this includes digits of other scripts. */
+/**
+ * Returns the digits at a position, each as its code point minus that of "0". As in go-yaml, digits of other scripts are
+ * included.
+ */
 function digitsFrom(text: string, start: number): number[] {
   const digits: number[] = [];
   for (let at = start; at < text.length; ) {
@@ -32,7 +35,7 @@ function digitsFrom(text: string, start: number): number[] {
   return digits;
 }
 
-/** Returns the integer formed by the digits after `seed`, with int64 overflow. */
+/** Returns the integer formed by `seed` followed by the digits. As in Go, it wraps around on int64 overflow. */
 function int64Of(digits: readonly number[], seed: number): bigint {
   if (digits.length < SAFE_DIGITS && digits.every((digit) => digit < 10))
     return BigInt(digits.reduce((value, digit) => value * 10 + digit, seed));

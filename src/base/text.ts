@@ -13,7 +13,7 @@ export function pointerToken(key: string): string {
   return /[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
-/** Returns the key that a token of a JSON pointer stands for. */
+/** Unescapes a token of a JSON pointer (RFC 6901). */
 export function keyOfToken(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -55,7 +55,7 @@ export interface ChartLock {
   readonly dependencies: readonly Dependency[];
 }
 
-/** The content of a remote document that a schema refers to, or the error that occurred. */
+/** The content of a remote document that a schema refers to, or the error from fetching it. */
 export interface RemoteSchema {
   readonly data?: Uint8Array;
   readonly problem?: string;

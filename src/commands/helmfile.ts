@@ -14,7 +14,7 @@ const description = 'Processes the releases in helmfile.yaml, with the same comm
 /** The helmfile version whose command line is supported. */
 const helmfileVersion = '1.8.0';
 
-/** helmfile's exit codes for an invalid command line, and if no release matches. */
+/** helmfile's exit codes for an invalid command line and for no matching releases. */
 const usageExitCode = 3;
 
 export const command = defineCommand({

@@ -36,7 +36,7 @@ The page shows all namespaces unless -n is set. It needs no network access, and 
         signal,
         log,
         now: io.now,
-        // Nothing reads the terminal while the page is open, so progress is not shown there.
+        // Progress is not printed, because the user is looking at the page rather than the terminal.
         downloads: { ...downloads, onProgress: () => undefined, say: () => undefined },
         version: programVersion,
         port: flags.port,

@@ -132,7 +132,10 @@ function requestOf(flags: UpgradeFlags, undo: boolean) {
   };
 }
 
-/** Reads the flags for reusing values. As in Helm, the first of these flags takes precedence if several are set. */
+/**
+ * Reads the flags for reusing values. If several are set, --reset-values takes precedence, followed by --reuse-values, as in
+ * Helm.
+ */
 export function valuesReuse(flags: {
   readonly 'reset-values': boolean;
   readonly 'reuse-values': boolean;

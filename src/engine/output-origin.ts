@@ -122,7 +122,7 @@ function blamedIn(line: TracedLine, column: number | undefined, sources: Sources
 }
 
 /**
- * Returns the fragment that most likely causes an error on a line. Plain text is often correct. The cause is then the unindented
+ * Returns the fragment that most likely causes an error on a line. If the line is plain text, the cause is often the unindented
  * output of an action on the line above.
  */
 function blame(
@@ -187,7 +187,7 @@ interface TracedFile {
   readonly starts: ReadonlyMap<string, number>;
 }
 
-/** The template location that wrote a location of the output. */
+/** The template location that produced a location in the output. */
 export interface OutputOrigin {
   readonly where: ErrorWhere;
   /** the action that wrote it; empty for plain text of the template */

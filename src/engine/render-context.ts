@@ -43,7 +43,7 @@ export interface RenderContext {
   readonly limits?: Partial<RenderLimits>;
 }
 
-/** Limits that stop templates that do not terminate. They are far above what real charts need. */
+/** Limits that abort runaway templates. They are far above what real charts need. */
 export interface RenderLimits {
   /** see `WorkLimits` */
   readonly steps: number;

@@ -135,8 +135,8 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts in order; a later text replaces definitions in earlier ones, and the body unless its own is blank; file names are used
-   * in error messages
+   * texts in order; a later text overrides the definitions in earlier ones and, unless its body is blank, their body; file names
+   * are used in error messages
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;
@@ -245,7 +245,7 @@ interface EngineOptions {
   readonly cache?: TemplateCache | undefined;
 }
 
-/** The templates that are visible to a template, and the list that receives its output. */
+/** The templates that a template can include, and the list to which its output is appended. */
 interface RunOptions {
   readonly templates: ReadonlyMap<string, Compiled>;
   readonly out?: string[];
@@ -375,7 +375,7 @@ class Engine {
     return out.length === 1 ? (out[0] ?? '') : out.join('');
   }
 
-  /** Returns the runtime. It is shared by all templates with the same set of definitions. */
+  /** Returns the runtime for a set of templates. It is created on first use. */
   #runtime(templates: ReadonlyMap<string, Compiled>): Runtime {
     const known = this.#runtimes.get(templates);
     if (known) return known;
@@ -427,7 +427,7 @@ class Engine {
     try {
       template.run({ runtime: this.#runtime(templates), out, vars: [] }, data === null ? undefined : data);
     } catch (error) {
-      // The stack may overflow before Helm's limit on nesting is reached. Report the overflow as that limit.
+      // The stack may overflow before Helm's nesting limit is reached. In that case, report the error for the limit.
       throw isStackOverflow(error) ? nestedReference(this.#deepest(name)) : error;
     } finally {
       this.#includes.set(name, depth - 1);

@@ -131,7 +131,7 @@ function rangeOf(source: string, pos: number, positions: TextPositions): Covered
   return { start, end: actionEnd(source, pos), ...positions.at(start) };
 }
 
-/** Returns the paths of a chart's own default values: scalars, lists and empty maps, without the values of subcharts. */
+/** Returns the paths of a chart's own default values: scalars, lists and empty maps, excluding subchart values. */
 function ownLeaves(chart: Chart): ValuePath[] {
   const { dependencies = [] } = chart.metadata;
   const subcharts = [

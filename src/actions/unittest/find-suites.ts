@@ -11,7 +11,7 @@ import { renderSuites } from './render-suites.ts';
 import type { Suite } from './suite.ts';
 import { readValuesFile } from './test-values.ts';
 
-/** A suite, with the path of its file and its chart. */
+/** A suite, its file and its chart. */
 export interface FoundSuite {
   readonly suite: Suite;
   /** path relative to the working directory */
@@ -101,8 +101,8 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Returns the files that match the patterns, in order. As in helm-unittest, each consecutive duplicate is replaced with an empty
- * pattern at the end of the list. An empty pattern matches the directory of each following chart.
+ * Returns the files that match the patterns, in order. As in helm-unittest, consecutive duplicates are removed and the list is
+ * padded with empty patterns. For later charts, an empty pattern matches the chart's directory.
  *
  * @param folder base directory for relative patterns
  */
@@ -115,7 +115,10 @@ function matching(folder: string, patterns: string[]): string[] {
   });
 }
 
-/** Returns the values that determine which subcharts are tested. They come from the chart and from the command line. */
+/**
+ * Returns the values that determine which subcharts are tested: those of the chart, merged with values files from the command
+ * line.
+ */
 function conditionValues({ chart, path }: ChartPlace, files: readonly string[]): ValueMap | undefined {
   try {
     return files.reduce<ValueMap>((values, file) => mergeValues(values, readValuesFile(file, path)), chart.values);
@@ -125,7 +128,7 @@ function conditionValues({ chart, path }: ChartPlace, files: readonly string[]):
   }
 }
 
-/** Reports whether a subchart is enabled (the default). Conditions take precedence over tags. */
+/** Reports whether a subchart is enabled, which is the default. Conditions take precedence over tags. */
 function isEnabled(parent: Chart, name: string, values: ValueMap): boolean {
   const dependency = parent.metadata.dependencies?.find((entry) => (entry.alias || entry.name) === name);
   if (dependency === undefined) return true;

@@ -14,7 +14,7 @@ const patienceMs = 60_000;
 /**
  * Runs a suite's post-renderer on all rendered files.
  *
- * @returns files by path; a single manifest.yaml if the program removed the file markers
+ * @returns file contents, keyed by path; a single manifest.yaml if the program removed the file markers
  * @throws UNITTEST_VALUES if the program fails
  */
 export async function postRenderTest(
@@ -33,9 +33,7 @@ export async function postRenderTest(
 
 const separator = `---\n${marker}`;
 
-/**
- * Splits the output of a post-renderer at the file markers that are still in it. A valid marker has a space before the file name.
- */
+/** Splits a post-renderer's output at the remaining file markers. A valid marker has a space before the file name. */
 function filesOf(output: string): Map<string, string> {
   const files = new Map<string, string>();
   for (let at = 0; at < output.length; ) {

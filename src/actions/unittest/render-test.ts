@@ -37,7 +37,7 @@ export interface TestRendering {
   readonly cache?: TemplateCache | undefined;
   /** private keys shared by the tests of a chart */
   readonly keys?: KeyPool | undefined;
-  /** records the parts of the templates that are executed */
+  /** records which parts of the templates are executed */
   readonly coverage?: CoverageCollector | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface FailedPlace {
   readonly message: string;
 }
 
-/** Renders the templates selected by a suite, along with all partials. Errors in the chart are part of the result. */
+/** Renders the templates selected by a suite, along with all partials. Rendering errors are returned, not thrown. */
 export async function renderTest(request: TestRendering): Promise<TestOutput> {
   try {
     return { files: await render(request) };

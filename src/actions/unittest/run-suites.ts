@@ -27,7 +27,7 @@ export interface UnittestRequest {
   readonly failFast: boolean;
   readonly strict: boolean;
   readonly skipSchema: boolean;
-  /** directory within the chart that contains a chart whose templates generate suites; empty if there is none */
+  /** path, relative to the chart, of a second chart whose templates generate suites; empty if there is none */
   readonly chartTestsPath: string;
   /** run only tests whose full name ("SUITE TEST") contains this text; empty to run all tests */
   readonly filter: string;
@@ -60,7 +60,7 @@ export interface UnittestEnvironment {
   onChartError(error: string): void;
 }
 
-/** Runs the suites of charts as helm-unittest does. Errors in charts and suites are part of the report. */
+/** Runs the suites of charts as helm-unittest does. Errors in charts and suites are included in the report. */
 export async function runUnittest(request: UnittestRequest, environment: UnittestEnvironment): Promise<UnittestReport> {
   const started = environment.now();
   const charts: ChartOutcome[] = [];
@@ -123,7 +123,7 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   const coverage = request.recordsCoverage ? new CoverageCollector(chart) : undefined;
   const suites = await runSuitesOf(chart, filtered(foundSuites, request), { ...run, collector: coverage });
   if (coverage) run.coverage.push(coverage.report(path));
-  // A suite without tests makes the chart fail. Such a suite can only result from an invalid escape sequence.
+  // A chart fails if one of its suites has no tests, which only happens if a suite contains an invalid escape sequence.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }
@@ -187,7 +187,7 @@ interface SuiteRun {
   readonly run: Run;
   readonly shared: Pick<SuiteContext, 'chart' | 'renderings' | 'documents' | 'templates' | 'keys' | 'coverage' | 'valuesOf'>;
   readonly snapshotFile: string;
-  /** reports whether to keep the snapshots of a test outside this suite */
+  /** reports whether to keep the snapshots of a test that is not in this suite */
   readonly isKept: (test: string) => boolean;
 }
 

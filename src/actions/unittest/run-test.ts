@@ -23,7 +23,7 @@ import type { Assertion, Suite, Test } from './suite.ts';
 import { templatePath } from './template-names.ts';
 import { setValue, type ValuesFiles } from './test-values.ts';
 
-/** A suite, and the state that its tests share. */
+/** A suite and the state shared by its tests. */
 export interface SuiteContext {
   readonly suite: Suite;
   /** path of the suite file; values files are relative to its directory */
@@ -41,7 +41,7 @@ export interface SuiteContext {
   readonly documents: DocumentCache;
   readonly templates: TemplateCache;
   readonly keys: KeyPool;
-  /** records the parts of the templates that are executed, if requested */
+  /** records which parts of the templates are executed, if requested */
   readonly coverage: CoverageCollector | undefined;
   readonly valuesOf: ValuesFiles;
   readonly now: () => number;
@@ -78,7 +78,7 @@ export class RenderingCache {
   }
 }
 
-/** Runs a test. Errors in the chart or the test are part of the outcome. */
+/** Runs a test. Errors in the chart or the test are returned in the outcome. */
 export async function runTest(test: Test, context: SuiteContext): Promise<TestOutcome> {
   const started = context.now();
   const outcome = (partial: Partial<TestOutcome> & Pick<TestOutcome, 'status'>): TestOutcome => ({
@@ -169,7 +169,7 @@ function templatesFor(
   return named.map((name) => cleanPath(`${context.route}/${templatePath(name)}`));
 }
 
-/** Returns the template names in a test or its suite. Returns undefined if all rendered templates are to be evaluated. */
+/** Returns the templates specified by a test or its suite, or undefined if all rendered templates are to be evaluated. */
 function namedTemplates(test: Test, suite: Suite): readonly string[] | undefined {
   if (test.templates.length > 0) return test.templates;
   if (test.template !== '') return [test.template];

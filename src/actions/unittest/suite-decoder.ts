@@ -14,8 +14,8 @@ type Decoded<F extends Readonly<Record<string, Decoder<unknown>>>> = {
 };
 
 /**
- * Decodes a suite file as go-yaml v3 decodes into Go structs. Values of the wrong type and, if strict, unknown fields are
- * collected and reported together with their line numbers.
+ * Decodes a suite file in the same way as go-yaml v3 decodes YAML into Go structs. Values of the wrong type and, if strict,
+ * unknown fields are collected and reported together with their line numbers.
  */
 export class SuiteDecoder {
   readonly #text: string;

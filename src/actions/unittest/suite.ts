@@ -37,7 +37,7 @@ export interface TestSettings {
 /** Selects some of a template's documents. */
 export interface DocumentSelector {
   readonly path: string;
-  /** undefined if the path only has to exist */
+  /** undefined if any value at the path matches */
   readonly value: Value | undefined;
   readonly matchMany: boolean;
   readonly skipEmptyTemplates: boolean;

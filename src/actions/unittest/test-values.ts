@@ -56,7 +56,7 @@ function asHelmValue(value: Value): Value {
   return Array.isArray(value) ? value.map((item: Value) => asHelmValue(item)) : value;
 }
 
-/** Sets a value at a path from `set`. @param path for example "a.b[0].[name.with.dots]" @throws UNITTEST_VALUES */
+/** Sets a value at a path in the syntax of `set`. @param path for example "a.b[0].[name.with.dots]" @throws UNITTEST_VALUES */
 export function setValue(values: ValueMap, path: string, value: Value): ValueMap {
   return mergeValues(values, nested(setPath(path), asHelmValue(value)) as ValueMap);
 }
@@ -73,7 +73,7 @@ const maxListIndex = 65_536;
 
 type PathState = 'key' | 'index' | 'after' | 'escaped';
 
-/** Splits a path from `set` into keys and list indexes. @throws UNITTEST_VALUES with helm-unittest's message */
+/** Splits a path in the syntax of `set` into keys and list indexes. @throws UNITTEST_VALUES with helm-unittest's message */
 function setPath(path: string): (string | number)[] {
   if (path === '') reject('set path is empty');
   const steps: (string | number)[] = [];

@@ -44,7 +44,10 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['h', HOUR],
 ]);
 
-/** Formats `amount` nanoseconds in units of `unit` nanoseconds, without trailing zeros: 1500000 and 1000000 give "1.5". */
+/**
+ * Formats `amount` nanoseconds in units of `unit` nanoseconds, without trailing zeros. The result for 1500000 and 1000000 is
+ * "1.5".
+ */
 function decimal(amount: bigint, unit: bigint): string {
   const fraction = (amount % unit)
     .toString()
@@ -106,7 +109,7 @@ function fractionOf(digits: string): { readonly amount: bigint; readonly scale: 
 
 /**
  * Parses a duration as time.ParseDuration does: signed decimal numbers with units, for example "1h15m30.5s". Fractions are
- * multiplied as float64, so that the result is the same to the nanosecond.
+ * multiplied as float64, so that the result is the same as Go's to the nanosecond.
  *
  * @throws USAGE with Go's error message as `helmText`
  */

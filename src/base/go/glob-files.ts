@@ -10,7 +10,7 @@ const maxFiles = 100_000;
 
 /**
  * Returns the files and folders that match a pattern, in the same order as Go's filepath.Glob: folder by folder, and sorted by
- * name within each folder. As in filepathx, `**` stands for any number of folders. Symbolic links are not followed below `**`.
+ * name within each folder. As in filepathx, `**` matches any number of folders. Symbolic links are not followed below `**`.
  *
  * @throws CHART_INVALID for a malformed pattern
  */
@@ -38,7 +38,7 @@ function glob(pattern: string): string[] {
   );
 }
 
-/** Reports whether a path exists. As in Go, a path below a file does not. */
+/** Reports whether a path exists. As in Go, a path below a regular file does not exist. */
 function exists(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;

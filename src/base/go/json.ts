@@ -20,7 +20,7 @@ function isMarshaler(value: object): value is GoMarshaler {
 /** The fields of a struct, in order, keyed by their Go names. */
 export class StructFields extends Map<string, Value> {}
 
-/** A struct whose representation in go-yaml v3 and TOML differs from JSON. */
+/** A struct whose representation in go-yaml v3 and TOML differs from its JSON representation. */
 interface GoStruct {
   structFields(): StructFields;
 }

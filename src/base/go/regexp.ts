@@ -157,7 +157,7 @@ function expand(template: string, match: Match, names: (name: string) => boolean
   );
 }
 
-/** Maximum input length for native matching, because it takes quadratic time if an unbounded repetition fails late. */
+/** Maximum input length for native matching, which takes quadratic time if an unbounded repetition fails late. */
 const maxNativeText = 1000;
 
 function fromNative(pattern: string, native: RegExp): GoRegexp {

@@ -21,8 +21,8 @@ export function fixedZone(name: string, offsetSeconds: number): Zone {
 }
 
 /**
- * Time zone abbreviations in the tz database that Intl does not provide, by region and by minutes east of UTC. Other zones use
- * their offset ("+03"), like most zones in the database.
+ * Time zone abbreviations in the tz database that Intl does not provide, keyed by region and by minutes east of UTC. Other zones
+ * use their offset ("+03"), like most zones in the database.
  */
 const ABBREVIATIONS: readonly (readonly [RegExp, Readonly<Record<number, string>>])[] = [
   [/^Europe\/(London|Belfast|Jersey|Guernsey|Isle_of_Man)$|^GB/, { 0: 'GMT', 60: 'BST' }],
@@ -90,7 +90,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * Returns a time zone from the tz database. Both "" and "UTC" stand for UTC.
+ * Returns a time zone from the tz database. Both "" and "UTC" mean UTC.
  *
  * @throws USAGE with Go's error message ("unknown time zone X") as `helmText`
  */

@@ -63,7 +63,7 @@ const MONTHS = [
 ];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** Matches the elements of a layout, which come from Go's reference time "Mon Jan 2 15:04:05 2006 -0700". */
+/** Matches the elements of a layout, which are the components of Go's reference time "Mon Jan 2 15:04:05 2006 -0700". */
 const TOKEN =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|002|0[1-6]|15|__2|_2(?!006)|[1-5]|PM|pm|[-Z]07:00:00|[-Z]070000|[-Z]07:00|[-Z]0700|[-Z]07|[.,](?:0+|9+)(?![0-9])/g;
 
@@ -104,7 +104,7 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** Returns a time in seconds, within the range of JavaScript's Date, at which a time zone has the same offset. */
+/** Converts a time in seconds to a time within the range of JavaScript's Date at which a time zone has the same offset. */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);
@@ -288,7 +288,9 @@ function readOffset(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 }
 
-/** Returns the name of the field that is out of range in a time zone offset. Go allows 24 hours, 60 minutes and 60 seconds. */
+/**
+ * Returns the name of the field that is out of range in a time zone offset. Go accepts up to 24 hours, 60 minutes and 60 seconds.
+ */
 function offsetOutside(text: string): string | undefined {
   const [hours = 0, minutes = 0, seconds = 0] = text.match(/\d\d/g)?.map(Number) ?? [];
   // If several fields are out of range, the smallest unit is reported.

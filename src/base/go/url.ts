@@ -137,7 +137,7 @@ export function writeUrl({ scheme, opaque, userinfo, host, path, query, fragment
       out += `//${userinfo === undefined ? '' : `${userinfo}@`}${percent(host, hostCharacters)}`;
     const escaped = percent(path, pathCharacters);
     if (escaped !== '' && !escaped.startsWith('/') && host !== '') out += '/';
-    // A colon in the first segment would be parsed as the end of a scheme.
+    // Without "./", a colon in the first segment would be parsed as the end of the scheme.
     if (out === '' && /^[^/]*:/.test(escaped)) out += './';
     out += escaped;
   }

@@ -19,7 +19,7 @@ export const isDigit = (rune: string): boolean => rune >= '0' && rune <= '9';
 
 /**
  * Reads TOML character by character. Lines are counted as in BurntSushi/toml, so that errors have the same line numbers. In
- * particular, a line break that has just been read belongs to the following line.
+ * particular, a line break is counted as soon as it has been read.
  */
 export class TomlCursor {
   readonly #text: string;
@@ -117,7 +117,7 @@ export class TomlCursor {
     return this.#fail(problem, this.#isAtEnd && this.#text[this.#at - 1] === '\n' ? this.#line - 1 : this.#line);
   }
 
-  /** Throws an error with the number of the previous line, as the library does in some cases. */
+  /** Throws an error with the previous line number, as the library does in some cases. */
   failLineBefore(problem: string): never {
     return this.#fail(problem, this.#line - 1);
   }

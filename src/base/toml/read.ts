@@ -164,7 +164,7 @@ class TomlReader {
     return { path, value };
   }
 
-  /** Parses a value. @param parent the kind of parent: a pair or a list */
+  /** Parses a value. @param parent whether the value is in a pair or in a list */
   #value(parent: 'pair' | 'list'): Value {
     if (++this.#depth > MAX_DEPTH) this.#cursor.fail('value is nested too deeply');
     try {
@@ -214,7 +214,7 @@ class TomlReader {
     let accepted = 0;
     while (accepted < special.length && cursor.accept(special.charAt(accepted))) accepted++;
     if (special !== '' && accepted === special.length) return first === 'i' ? Number.POSITIVE_INFINITY : Number.NaN;
-    // The error message shows the literal starting at its last correct letter.
+    // The error message quotes the literal from its last correct letter onward.
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();

@@ -25,8 +25,8 @@ const FIRST_BREAK = /\r?\n/y;
 /** The whitespace that a backslash at the end of a line removes. */
 const CONTINUED = /[ \t]*\r?\n[ \t\r\n]*/y;
 /**
- * Number of consecutive quotes that is invalid at the end of a multi-line string: the last three close the string, and at most
- * two may precede them.
+ * Minimum number of consecutive quotes that is invalid at the end of a multi-line string: three close the string, and no more
+ * than two may precede them.
  */
 const TOO_MANY_QUOTES = 6;
 
@@ -80,8 +80,7 @@ function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
 }
 
 /**
- * Parses an escape sequence whose backslash has already been read. @param start offset where error messages start to quote the
- * string
+ * Parses an escape sequence whose backslash has already been read. @param start offset from which error messages quote the string
  */
 function readEscape(cursor: TomlCursor, start: number): string {
   const line = cursor.line;

@@ -11,7 +11,7 @@ export function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
 
-/** Reports whether a character is a space, a tab or a line break, or stands for the end of the input. */
+/** Reports whether a character code is a space, a tab, a line break, or the end of the input. */
 export function isBlankOrEnd(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === -1 || code === 13 || (code > 0x84 && isBreak(code));
 }

@@ -33,14 +33,14 @@ export interface Comment {
   readonly scanOffset: number;
 }
 
-/** The whitespace between two tokens, as the scanner sees it when it reaches a comment. */
+/** The whitespace between two tokens, up to the comment that the scanner has reached. */
 interface Gap {
   readonly from: number;
   readonly fromLine: number;
   readonly tokens: readonly Token[];
 }
 
-/** go-yaml looks at most this far ahead for the next comment. */
+/** Maximum lookahead of go-yaml when it searches for the next comment. */
 const LOOKAHEAD = 512;
 
 /**
@@ -68,7 +68,7 @@ export class CommentScanner {
   }
 
   /**
-   * Moves a comment after the indicator of a list's first item to the item:
+   * Converts the line comment after the first `-` of a list to the head comment of the item:
    *
    *     - # comment
    *       key: value
@@ -107,8 +107,8 @@ export class CommentScanner {
   }
 
   /**
-   * Returns the offset at which a block ends: before the comments that follow the block and have the same indentation, because
-   * they belong to the enclosing block.
+   * Returns the offset at which a block ends. It is before any comments that follow at the same indentation, because these belong
+   * to the enclosing block.
    */
   endOfBlock(indent: number, from: number): number {
     let at = from;

@@ -36,8 +36,8 @@ export class Composer {
   private made = 0;
   private copied = 0;
   /**
-   * The first decoding error and the first error in the conversion to JSON. As in Helm, errors of these kinds are reported in
-   * this order, and only after the entire document has been parsed.
+   * The first decoding error and the first error in the conversion to JSON. As in Helm, the decoding error takes precedence, and
+   * both are reported only after the entire document has been parsed.
    */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
@@ -116,7 +116,7 @@ export class Composer {
    * known.
    */
   private fail(problem: string, line: number, contextLine: number): never {
-    // go-yaml v3 scans two more tokens to find comments.
+    // go-yaml v3 scans two more tokens to find comments, so errors in these tokens take precedence.
     if (this.rules.isVersion3) this.scanner.lookAhead(2);
     const [first, second] = this.rules.isVersion3 ? [contextLine, line] : [line, contextLine];
     throw yamlError(problem, first > 0 ? first : second, line + 1);
@@ -128,7 +128,7 @@ export class Composer {
   }
 
   /**
-   * Completes a mapping. @param known number of type errors when the mapping began; if a key is duplicated, all later errors are
+   * Completes a mapping. @param known number of type errors before the mapping; if a key is duplicated, all later errors are
    * dropped
    */
   private closed(map: ValueMap, known: number): ValueMap {
@@ -439,7 +439,7 @@ export class Composer {
     const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
-      // If the value is not a mapping, errors inside it are dropped.
+      // If the value cannot be merged, this error replaces any errors inside the value.
       if (!this.merge(map, value))
         this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;
@@ -455,7 +455,7 @@ export class Composer {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;
     }
-    // A second null key in a mapping replaces the first one.
+    // A second null key in a mapping replaces the first one, and so does its error.
     if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
     if (this.conversionFailure) return;
     this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);

@@ -18,14 +18,14 @@ const MAX_UINT64 = 2 ** 64;
 /** The differences between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
-  /** columns by which an entry is indented; go-yaml v3 aligns all indentation except that of list items to multiples of it */
+  /** columns per indentation level; go-yaml v3 aligns all indentation except that of list items to multiples of this number */
   readonly step: number;
   /** true to indent lists under a key */
   readonly indentLists: boolean;
   /** true to format values directly, without converting them to JSON first */
   readonly isDirect: boolean;
   readonly compareKeys: (a: string, b: string) => number;
-  /** true to omit the line break at the start of a literal block, which is a bug in go-yaml v3.0.1 that v3.0.4 fixed */
+  /** true to drop a line break at the start of a literal block, a bug in go-yaml v3.0.1 that was fixed in v3.0.4 */
   readonly losesFirstBreak?: boolean;
 }
 const SIGS: Dialect = { width: BEST_WIDTH, step: 2, indentLists: false, isDirect: false, compareKeys: compareNatural };

@@ -202,7 +202,9 @@ class NodeEmitter {
     }
   }
 
-  /** Writes the comment on the line of a key before the value. If the value is on the same line, the comment follows it. */
+  /**
+   * Writes the line comment of a key before the value. If the value is on the same line, the comment is written after the value.
+   */
   private writeKeyLine(value: YamlNode, indent: number): void {
     this.take(startOf(value));
     if (this.keyLine === '') return;
@@ -285,7 +287,10 @@ function canBeSimpleKey({ kind, value, content }: YamlNode): boolean {
 
 type Comments = Pick<YamlNode, 'headComment' | 'lineComment' | 'footComment'>;
 
-/** Returns the comments to write around a node, as far as they are known at its start. */
+/**
+ * Returns the comments to set at the start of a node: all comments of a scalar or alias, but only the head comment of a
+ * collection.
+ */
 function startOf(node: YamlNode): Comments {
   if (node.kind === 'scalar' || node.kind === 'alias') return node;
   return { headComment: node.headComment, lineComment: '', footComment: '' };
@@ -295,7 +300,7 @@ function endOf({ lineComment, footComment }: YamlNode): Comments {
   return { headComment: '', lineComment, footComment };
 }
 
-/** Returns the tag to write, or an empty string if the node has the same tag without it. */
+/** Returns the tag to write, or an empty string if the node would be resolved to this tag anyway. */
 function writtenTag({ kind, tag, isTagged, style, value }: YamlNode): string {
   if (isTagged) return tag;
   if (kind !== 'scalar' || style !== 'plain' || tag === '!!str') return '';

@@ -209,7 +209,7 @@ class NodeReader {
     pending.stem = undefined;
   }
 
-  /** Assigns the comments before and after the end of a collection. */
+  /** Assigns the pending comments at the end of a collection, and preserves its head comment. */
   private takeEndComments(node: YamlNode): void {
     const { headComment } = node;
     this.takeComments(node);
@@ -256,7 +256,10 @@ class NodeReader {
     return node;
   }
 
-  /** The end of a block sequence has no comments, so the comments of its items remain unassigned. */
+  /**
+   * Unlike other collections, a block sequence takes no comments at its end, so the pending comments of its items remain
+   * unassigned.
+   */
   private endSequence(node: YamlNode): void {
     node.lineComment = '';
     node.footComment = '';
@@ -314,7 +317,7 @@ class NodeReader {
     return kind === t.KEY || kind === t.VALUE || kind === t.BLOCK_END;
   }
 
-  /** Adds a key to a block mapping. Its foot comment belongs to the entry before it. */
+  /** Adds a key to a block mapping. The foot comment read with the key belongs to the previous entry. */
   private addKey(node: YamlNode, key: YamlNode): void {
     node.content.push(key);
     const previous = node.content.at(-3);

@@ -3,7 +3,7 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
 
-/** A path of mapping keys and list indexes, starting at the top of a document. */
+/** A path of mapping keys and list indexes, starting at the root of a document. */
 export type ValuePath = readonly (string | number)[];
 
 /** A position in a file. Lines and columns start at 1. */

@@ -12,7 +12,7 @@ const MAX_DEPTH = 1000;
 /** Maximum length of a simple key, which must also fit on one line. */
 const MAX_SIMPLE_KEY = 1024;
 
-/** A token that is a key if it is followed by a `:`. */
+/** A potential simple key: a token that becomes a key if it is followed by a `:`. */
 interface SimpleKey {
   possible: boolean;
   required: boolean;
@@ -107,7 +107,10 @@ export class Scanner {
     if (this.comments !== undefined) this.fetchLineComment(this.comments, token, previous);
   }
 
-  /** Scans the comment on the line of a token. After `:` and, in a flow collection, `,`, it belongs to the token before. */
+  /**
+   * Scans the comment on the line of a token. After `:` in a block collection and `,` in a flow collection, the comment belongs
+   * to the preceding token.
+   */
   private fetchLineComment(comments: CommentScanner, token: Token, previous: Token | undefined): void {
     if (token.kind <= t.DOCUMENT_END || token.kind === t.BLOCK_ENTRY) return;
     if (token.kind === t.SCALAR) comments.scanBlockHeader(this, this.begin, token.line);
@@ -119,7 +122,7 @@ export class Scanner {
   skip(): void {
     this.head++;
     this.taken++;
-    // The comment scanner reads the tokens before the current one.
+    // Keep the tokens if there is a comment scanner, because it reads earlier tokens.
     if (this.head === this.tokens.length && this.comments === undefined) {
       this.tokens = [];
       this.head = 0;
@@ -138,8 +141,8 @@ export class Scanner {
   }
 
   /**
-   * Throws an error with the same line number as go-yaml: the current line, or `contextLine` if the current line is 0. In version
-   * 3, the two are swapped.
+   * Throws an error with the same line number as go-yaml: the current line, or `contextLine` if the current line is 0. In go-yaml
+   * v3, `contextLine` takes precedence.
    */
   fail(problem: string, contextLine: number): never {
     const [first, second] = this.contextFirst ? [contextLine, this.line] : [this.line, contextLine];
@@ -352,7 +355,7 @@ export class Scanner {
 
   private fetchEnd(): void {
     if (this.column !== 0) {
-      // As in go-yaml, the last line is terminated, so errors at the end are reported on the line after it.
+      // As in go-yaml, a missing line break at the end is added, so errors at the end are reported on the next line.
       this.line++;
       this.lineStart = this.position;
     }

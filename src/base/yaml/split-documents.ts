@@ -6,7 +6,7 @@ export function splitDocuments(text: string): string[] {
   return text.split(/(?<=^|\n)---(?:[ \t][^\n]*)?\r?(?=\n|$)/).filter((document) => /^[ \t]*[^#\s]/m.test(document));
 }
 
-/** A line that starts with "---" followed by something other than a comment. */
+/** A line that starts with "---", followed by anything other than a comment. */
 export interface BadSeparator {
   readonly behind: string;
   /** line number, starting at 1 */

@@ -57,8 +57,8 @@ function analyze(text: string): Analysis {
 }
 
 /**
- * Where a string is used. `key` is true for a simple key, which must fit on one line. `tabsInBlocks` is true for go-yaml v3,
- * which keeps tabs in literal blocks.
+ * The context in which a string is written. `key` is true for a simple key, which must fit on one line. `tabsInBlocks` is true
+ * for go-yaml v3, which keeps tabs in literal blocks.
  */
 export interface StyleContext {
   readonly key: boolean;

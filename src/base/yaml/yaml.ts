@@ -65,7 +65,7 @@ function withUniqueKeys<T>(text: string, read: (composer: Composer) => T): T {
     const value = read(composer);
     if (!composer.hasDuplicates) return value;
   } catch (error) {
-    // Duplicate keys are reported before errors that are found later in the file.
+    // Duplicate keys take precedence over errors later in the file.
     if (!composer.hasDuplicates) throw error;
   }
   return read(open(text, { rules: goYaml3, withLines: true }));

@@ -13,7 +13,7 @@ import { type Answer, directiveLine, failed, noMoreArguments, only, withoutFiles
 import { flagCandidates } from './flag-candidates.ts';
 import { type Asked, flagValue, wordValue } from './values.ts';
 
-/** Timeout for a completion, because the user is waiting after pressing Tab. */
+/** Timeout for a completion. It is short, because the user is waiting after pressing Tab. */
 const timeoutMs = 3000;
 
 export function completionSignal(signal: AbortSignal): AbortSignal {

@@ -25,7 +25,8 @@ export function runLine<F extends Flags>(
   const { flagValues, args, problem } = normalise(argv, flags);
   const names = flagValues.map(([name]) => name);
   const changed = new Set(names);
-  // Value errors by position on the command line. pflag reports the first one, but yargs passes the values grouped by flag.
+  // Value errors, indexed by position on the command line. pflag reports the first one, but yargs passes the values grouped by
+  // flag.
   const failures: unknown[] = [];
   const readAll = (name: string, texts: readonly string[]): unknown => {
     const positions = names.flatMap((flag, position) => (flag === name ? [position] : []));

@@ -20,7 +20,7 @@ export const postRenderFlags = defineFlags({
   'post-renderer-args': { kind: 'stringArray', describe: 'argument for the post-renderer (may be repeated)' },
 });
 
-/** Flag for unread values, shared by all commands that render a chart. */
+/** Flag for values that no template reads, shared by all commands that render a chart. */
 export const unreadFlags = defineFlags({
   unread: {
     kind: 'string',

@@ -94,7 +94,7 @@ function styleOf(flags: DiffFlags, passed: DiffFlags): HelmDiffStyle {
   const hidesSecrets = flags['suppress-secrets'] || passed['suppress-secrets'];
   return {
     format,
-    // As in helmfile, 0 does not limit the context.
+    // As in helmfile, 0 means unlimited context.
     context: flags.context || passed.context || -1,
     suppressedKinds: [...flags.suppress, ...passed.suppress, ...(hidesSecrets ? ['Secret'] : [])],
     suppressedLines: [...flags['suppress-output-line-regex'], ...passed['suppress-output-line-regex']].map(patternOf),

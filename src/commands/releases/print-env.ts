@@ -23,7 +23,7 @@ export const command = defineCommand({
   },
 });
 
-/** Indents JSON by two spaces per level, starting at the first level. */
+/** Indents JSON by two spaces per level. The top level is indented as well. */
 function indented(json: string): string {
   return JSON.stringify(JSON.parse(json), null, 2).replace(/^/gm, '  ');
 }

@@ -6,7 +6,7 @@ interface ApplyChoiceFlags {
   readonly 'server-side': boolean | string;
   readonly 'force-conflicts': ApplyChoice['forceConflicts'];
   readonly 'force-replace': boolean;
-  /** the name of force-replace in Helm 3 */
+  /** Helm 3's name for force-replace */
   readonly force?: boolean;
   readonly 'take-ownership'?: boolean;
   readonly 'recreate-immutable'?: boolean;

@@ -87,7 +87,7 @@ function unknownCommand(tree: CommandEntry, command: string, program: string): T
  * the command lists the argument itself.
  */
 function isNear({ name, mistakenFor = [], ours }: CommandEntry, argument: string): boolean {
-  // Every two-letter name is similar to "ui", a command that Helm does not have.
+  // Without this limit, any two-letter argument would be similar to "ui", a command that Helm does not have.
   const maxDistance = ours ? Math.min(2, name.length - 1) : 2;
   return name.startsWith(argument) || distance(name, argument) <= maxDistance || mistakenFor.includes(argument);
 }

@@ -68,7 +68,7 @@ export function isBad({ problem, messages }: LintResult): boolean {
   return problem !== undefined || messages.some(({ severity }) => isAtLeast(severity, 'WARNING'));
 }
 
-/** Formats a result as Helm does. @param options `quiet`: true to leave out findings that are not at least warnings */
+/** Formats a result as Helm does. @param options `quiet`: true to omit findings below the warning level */
 export function resultText(result: LintResult, { quiet }: { readonly quiet: boolean }): string {
   const shown = result.messages.filter(({ severity }) => !quiet || isAtLeast(severity, 'WARNING'));
   const lines = shown.map(({ severity, path, text }) => `[${severity}] ${path}: ${text}\n`);

@@ -3,7 +3,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import type { schemaFlags } from '../flags/helm-schema-flags.ts';
 
-/** Returns the options for inferring schemas that `chart schema` and helm-schema share. @throws USAGE */
+/** Returns the inference options shared by `chart schema` and helm-schema. @throws USAGE */
 export function inferenceOptions(flags: FlagValues<typeof schemaFlags>): Omit<InferenceOptions, 'readsHelmDocs'> {
   const conflict = (['dry-run', 'add-schema-reference'] as const).find((name) => flags[name]);
   if (flags.check && conflict !== undefined) throw new TillerlessError('USAGE', `--check cannot be combined with --${conflict}`);

@@ -33,8 +33,8 @@ export interface Interpreter {
   /** Runs guest code with the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
   /**
-   * Runs host code without the deadline. Host code could not handle an `OverdueError`. Its work is bounded by the message size
-   * instead.
+   * Runs host code without the deadline. Host code cannot handle an `OverdueError`. Instead, its work is bounded by the message
+   * size.
    */
   unmetered<T>(work: () => T): T;
 }
@@ -57,7 +57,7 @@ class Meter {
     return instance.exports;
   }
 
-  /** Refills the counter if it is used up. Returns whether the counter was used up. */
+  /** Refills the counter if it is exhausted, and returns true in that case. */
   #spent(): boolean {
     const counter = this.#counter;
     if (counter && counter.value >= 0) return false;

@@ -211,13 +211,13 @@ export class EtaRenderer implements EtaTemplates {
     };
   }
 
-  /** because the budget does not know which file is being rendered. */
+  /** Adds the current file to a budget error, because the budget does not track which file is being rendered. */
   #located(error: TillerlessError): TillerlessError {
     return error.where ? error : this.#limit(error.message);
   }
 
   #limit(message: string): TillerlessError {
-    // There is no line number for native code, so the message names the file.
+    // Native code has no line numbers, so the message contains the file.
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,

@@ -28,13 +28,11 @@ export class OverdueError extends Error {
 }
 
 /**
- * A sandbox for untrusted scripts. Scripts can only access the outside through `GuestHost`, whose `shouldStop` implements the
+ * A sandbox for untrusted scripts. Scripts can access the host only through `GuestHost`, whose `shouldStop` implements the
  * deadline.
  */
 export interface Guest {
-  /**
-   * Runs the boot script, a function of the host and the names. The boot script returns the function that `call` invokes.
-   */
+  /** Runs the boot script, a function whose arguments are the host and the names. It returns the function that `call` invokes. */
   boot(source: string, names: readonly string[]): void;
   /** Compiles source code to a function, and passes the function and a message to the guest. @throws GuestError */
   define(message: string, source: string, file: string): void;

@@ -45,7 +45,7 @@ export class Handles {
  * sandbox's memory.
  */
 export const maxMessage = 8 << 20;
-/** Estimated size of a list, map or object in bytes, on both sides together and excluding its items. */
+/** Estimated total size of a list, map or object in the host and the guest, in bytes and excluding its items. */
 const containerBytes = 64;
 const itemBytes = 16;
 

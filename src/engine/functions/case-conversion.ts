@@ -34,7 +34,7 @@ export function splitCase(text: string, connector: string): string {
       out += part;
       afterWord = false;
     } else {
-      // A number belongs to the symbol that precedes it.
+      // There is no connector between a symbol and a number that follows it.
       const joins = afterSign && /^\p{N}+$/u.test(groups?.number ?? '');
       out += (afterWord && !joins ? connector : '') + toLower(part);
       afterWord = true;
@@ -64,7 +64,7 @@ function capitalize(word: string): string {
 export function camelCase(text: string): string {
   const chars = [...text];
   const begin = chars.findIndex((char) => !isConnector(char));
-  // If the text only contains connectors, sprig appends a character.
+  // If the text contains only connectors, sprig repeats the last one.
   if (begin < 0) return text + (chars.at(-1) ?? '');
   const end = chars.findLastIndex((char) => !isConnector(char)) + 1;
   let out = chars.slice(0, begin).join('');

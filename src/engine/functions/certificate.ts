@@ -159,7 +159,7 @@ export function buildCertificate(context: RenderContext, request: CertificateReq
 }
 
 function signed(context: RenderContext, body: Uint8Array, signer: KeyObject): Uint8Array {
-  // Signatures of other kinds of keys are not random.
+  // Only ECDSA signatures are random.
   if (signer.asymmetricKeyType === 'ec' && context.keys) return context.keys.signEcdsa(body, signer);
   return sign(signer.asymmetricKeyType === 'ed25519' ? null : 'sha256', body, signer);
 }

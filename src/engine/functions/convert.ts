@@ -89,7 +89,7 @@ export function strslice(value: Value): string[] {
   return items === undefined ? [strval(value)] : items.filter((item) => item !== null).map(strval);
 }
 
-/** Converts a value to the number of items to allocate. */
+/** Converts a value to a number of items. */
 export function toCount(value: Value): number {
   return Number(toInt64(value));
 }

@@ -12,8 +12,8 @@ const second = 1_000_000_000n;
 
 function moment(context: RenderContext, value: Value): GoTime {
   if (value instanceof GoTime) return value;
-  // Only integers are interpreted as Unix seconds. All other values mean the current time. This includes numbers in values files,
-  // which become floats.
+  // Only integers are interpreted as Unix seconds. All other values mean the current time. This includes numbers from values
+  // files, which are floats.
   if (value instanceof Int && (value.kind === 'int' || value.kind === 'int64' || value.kind === 'int32'))
     return new GoTime(value.value * second);
   return new GoTime(context.now());

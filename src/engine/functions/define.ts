@@ -32,7 +32,7 @@ type Arguments<K extends readonly Kind[]> = K extends readonly [infer First, ...
       : never
   : [];
 
-/** measured on the slower of Node and Bun. */
+/** The cost of a call, measured on the slower of Node and Bun. */
 export interface CostOfCall {
   readonly steps?: number;
   readonly perCharacter?: number;

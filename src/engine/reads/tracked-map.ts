@@ -90,7 +90,7 @@ function reportAll(map: ValueMap): void {
   for (const others of merged.values()) for (const node of others) observer.read(node);
 }
 
-/** Returns the map that a view presents. */
+/** Returns the map that a view wraps, or the map itself. */
 function target(map: ValueMap): ValueMap {
   return map instanceof MapView ? target(map.under) : map;
 }
@@ -109,8 +109,8 @@ function makeTracked(map: ValueMap, observer: ReadObserver, nodes: readonly Valu
 }
 
 /**
- * Tracks all maps in a value, including maps in lists. Lists and scalars themselves are not tracked: reading the key that holds
- * one counts as reading it.
+ * Tracks all maps in a value, including maps in lists. Lists and scalars themselves are not tracked. Instead, they are considered
+ * read when their key is read.
  */
 export function trackValues(value: Value, node: ValueNode, observer: ReadObserver): void {
   if (Array.isArray(value)) {
@@ -122,8 +122,8 @@ export function trackValues(value: Value, node: ValueNode, observer: ReadObserve
 }
 
 /**
- * Gives a deep copy of a value the same paths as the original, so that reads of the copy count as reads of the original. Must be
- * called while reads are not observed.
+ * Gives a deep copy of a value the same paths as the original, so that reads of the copy are recorded as reads of the original.
+ * Must be called within `unobserved`.
  */
 export function trackCopy(copy: Value, original: Value): void {
   if (Array.isArray(copy) && Array.isArray(original)) {
@@ -138,8 +138,8 @@ export function trackCopy(copy: Value, original: Value): void {
 }
 
 /**
- * Adds the paths of a map to the map that it was merged into. Either value may determine which one wins, so reading the result
- * counts as reading both. Must be called while reads are not observed.
+ * Adds the paths of a map to the map that it was merged into. Which value wins may depend on either one, so a read of the result
+ * is recorded as a read of both. Must be called within `unobserved`.
  */
 export function trackMerge(into: ValueMap, from: ValueMap): void {
   const source = tracked.get(target(from));

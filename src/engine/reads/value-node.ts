@@ -45,7 +45,7 @@ export class ValueNode {
 
   /**
    * Returns the node of the last key in a path, and the node of the map that contains it. Indexes after the key are ignored,
-   * because reading the key of a list counts as reading the scalars in the list.
+   * because the scalars in a list are considered read when the list's key is read.
    */
   lastKey(path: ValuePath): { readonly map: ValueNode | undefined; readonly value: ValueNode | undefined } {
     const at = path.findLastIndex((step) => typeof step === 'string');

@@ -21,7 +21,7 @@ export type ValueUse =
   | { readonly kind: 'declared' }
   | {
       readonly kind: 'unread';
-      /** the path up to the first key that the chart does not know; the whole path if the chart has a default for it */
+      /** the path up to and including the first unknown key, or the whole path if all keys are known */
       readonly path: ValuePath;
       /** the most similar path that the chart knows */
       readonly suggestion: ValuePath | undefined;
@@ -49,7 +49,7 @@ export class ValueUsage {
   readonly #request: UsageRequest;
   readonly #schemas = new Map<Chart, unknown>();
   #compared = 0;
-  /** known keys, by the path of the map encoded as JSON */
+  /** known keys of each map, keyed by the map's path in JSON */
   readonly #known = new Map<string, ReadonlySet<string>>();
 
   constructor(request: UsageRequest) {
@@ -79,7 +79,8 @@ export class ValueUsage {
   }
 
   /**
-   * Reports whether a template checks if a map without defaults is empty. If it does, any value in the map has an effect.
+   * Reports whether a template checks if a map is empty and the map has no defaults. In that case, any value in the map has an
+   * effect.
    */
   #fillsCountedMap(path: ValuePath): boolean {
     const { reads, defaults } = this.#request;
@@ -179,7 +180,7 @@ function chartPaths(chart: Chart, path: ValuePath): ValuePath[] {
   return [path, ...chart.subcharts.flatMap((subchart) => chartPaths(subchart, [...path, subchart.metadata.name]))];
 }
 
-/** Calls `test` for each chart that has values on a path, with the rest of the path. */
+/** Reports whether `test` is true for any chart that a path leads to, given the path relative to that chart. */
 function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: ValuePath) => boolean): boolean {
   if (test(chart, path)) return true;
   const names = new Set([path[0]]);
@@ -225,7 +226,7 @@ function parseSchema(data: Uint8Array | undefined): unknown {
   try {
     return JSON.parse(fromGoBytes(data));
   } catch {
-    // An invalid schema has been reported before.
+    // An invalid schema has already been reported.
     return undefined;
   }
 }
@@ -253,7 +254,7 @@ function schemasAt(root: unknown, path: ValuePath): Fields[] {
 const own = (fields: Fields | undefined, key: string): unknown =>
   fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
 
-/** Returns a schema and the schemas that it combines. */
+/** Returns a schema and the schemas that it refers to or combines (allOf, anyOf, oneOf). */
 function variants(root: unknown, schema: unknown, seen = new Set<unknown>()): Fields[] {
   const fields = fieldsOf(schema);
   if (fields === undefined || seen.has(fields)) return [];

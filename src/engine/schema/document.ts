@@ -70,12 +70,12 @@ export class SchemaDocument {
     this.root = this.addDocument(root, uri, draft);
   }
 
-  /** Reports whether a schema found so far has unevaluatedProperties or unevaluatedItems. */
+  /** Reports whether any schema found so far contains unevaluatedProperties or unevaluatedItems. */
   get usesEvaluated(): boolean {
     return this.hasUnevaluated;
   }
 
-  /** Reports whether the outcome of a subschema depends only on the value that it applies to. */
+  /** Reports whether the result of every subschema depends only on the value to validate. */
   get isContextFree(): boolean {
     return !(this.hasUnevaluated || this.hasDynamicScope);
   }
@@ -232,7 +232,7 @@ export class SchemaDocument {
   private load(uri: string): Resource {
     const draft = draftOfUri(uri);
     if (draft !== undefined) return this.addDocument(metaschemaOf(draft).root, uri, draft);
-    // Only custom metaschemas refer to a draft's vocabularies.
+    // Only custom metaschemas refer to a draft's vocabularies. Such a reference accepts any value.
     if (vocabularyUri.test(uri)) return this.addDocument(true, uri);
     return this.addDocument(this.readRemote(uri), uri);
   }
@@ -246,7 +246,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // A value that does not belong to a schema keyword becomes a schema when a reference points to it.
+    // A value that is not in a schema keyword becomes a schema if a reference points to it.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }

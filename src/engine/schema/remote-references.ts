@@ -3,7 +3,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { SchemaDocument, schemaError } from './document.ts';
 import { readSchema } from './read-schema.ts';
 
-/** A quick check that avoids parsing, because most schemas do not refer to any server other than json-schema.org. */
+/** Matches schemas that may have remote references. Most schemas refer only to json-schema.org, and need not be parsed. */
 const mayBeRemote = /"(?:\$?id|\$schema|\$ref|\$dynamicRef)"\s*:\s*"(?!https?:\/\/json-schema\.org\/)(?:https?|urn):/;
 
 /** The remote documents that a schema refers to. */

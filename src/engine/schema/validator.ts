@@ -38,7 +38,7 @@ function addEvaluated(to: Evaluated, from: Evaluated): void {
   to.items = Math.max(to.items, from.items);
 }
 
-/** The result of most checks. It is shared, because a validation runs thousands of checks. */
+/** The result of a check that succeeds. It is shared, because a validation runs thousands of checks. */
 const NONE: readonly Violation[] = [];
 
 function combined(first: readonly Violation[], second: readonly Violation[]): readonly Violation[] {
@@ -313,7 +313,7 @@ export class Validator {
       compiled = compileRegexp(pattern);
       this.patterns.set(pattern, compiled);
     }
-    // In the worst case, every element of the pattern visits every character.
+    // In the worst case, every element of the pattern is matched against every character.
     this.steps += (text.length * compiled.size) / PATTERN_WORK_PER_STEP;
     if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);
@@ -472,8 +472,8 @@ export class Validator {
   }
 
   /**
-   * Applies a subschema to the same value. The subschema does not see the properties and items evaluated by its siblings, but
-   * those that it evaluates also count as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
+   * Applies a subschema to the same value. Properties and items evaluated by its siblings do not affect the subschema, but those
+   * that it evaluates are also marked as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, location: Place): readonly Violation[] {
     if (schema === undefined) return NONE;
@@ -484,7 +484,7 @@ export class Validator {
     return violations;
   }
 
-  /** Applies a subschema that may fail. Its evaluated properties and items only count if it succeeds. */
+  /** Applies a subschema that may fail. Its evaluated properties and items are only recorded if it succeeds. */
   private tryAt(schema: Value, location: Place): readonly Violation[] {
     const { value, pointer } = location;
     const evaluated = this.nothingEvaluated();

@@ -176,7 +176,7 @@ class Compiler {
   readonly #reads: BranchReads | undefined;
   readonly #needsKeys: boolean;
   readonly #coverage: Coverage | undefined;
-  /** index of the argument that determined the result of the last evaluation of an `and` or `or` */
+  /** index of the argument that determined the most recent result of each `and` and `or` */
   readonly #decided = new WeakMap<CommandNode, number>();
 
   constructor(name: string, file: string, { trace, reads, coverage, needsKeys = false }: Recorders) {
@@ -344,7 +344,7 @@ class Compiler {
 
   #range(node: BranchNode): Run {
     const { pipe } = node;
-    // As in any pipeline, the variables are first set to the value of the pipeline. Then they are set for each element.
+    // As in any pipeline, the variables are first set to the value of the pipeline. Each iteration then sets them to its element.
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
     const skipped = this.#skipped(node);

@@ -38,7 +38,7 @@ export interface PathToken {
   readonly text: string;
 }
 
-/** The state to continue with after the current path or operand. */
+/** The lexer state after the current path or operand. */
 type State = 'filter' | 'filterEnd';
 
 const comparisons = ['==', '!=', '>=', '>', '<=', '<'];
@@ -52,8 +52,8 @@ const recursiveNameEnd = /[.[]|$/g;
 class Problem extends Error {}
 
 /**
- * Splits a path in helm-unittest's dialect (yaml-jsonpath) into tokens. The last token is either the end or an error with the
- * same message and position as in helm-unittest.
+ * Splits a path in helm-unittest's dialect (yaml-jsonpath) into tokens. The last token is either an end token or an error token,
+ * with the same message and position as in helm-unittest.
  */
 export function lexPath(path: string): PathToken[] {
   return new PathLexer(path).run();
@@ -120,7 +120,7 @@ class PathLexer {
     return this.#path.startsWith(text, this.#at);
   }
 
-  /** Reports whether these strings come next. Whitespace before each of them is ignored. */
+  /** Reports whether the input continues with these strings, ignoring whitespace before each of them. */
   #seesAfterBlanks(...texts: readonly string[]): boolean {
     const at = this.#at;
     const isNext = this.#takeAfterBlanks(...texts);
@@ -173,12 +173,12 @@ class PathLexer {
     }
   }
 
-  /** Ends the current path or operand, and returns what to read next. */
+  /** Ends the current path or operand, and returns the next state. */
   #pop(): State {
     return this.#states.pop() ?? this.#fail('syntax error');
   }
 
-  /** Reads a step. Returns what to read next, or undefined at the end. */
+  /** Reads a step. Returns the next state, or undefined at the end of the input. */
   #step(): State | 'path' | undefined {
     if (this.#sees(')')) return this.#pop();
     if (this.#isAtEnd) return this.#states.length > 0 ? this.#pop() : undefined;
@@ -340,7 +340,7 @@ class PathLexer {
       this.#states.push('filter');
       return 'path';
     }
-    // A literal does not end the filter, so the filter must be continued after it.
+    // The filter continues after a literal, so push its state.
     this.#states.push('filter');
     return this.#literal() ? 'filter' : this.#fail('invalid filter term');
   }

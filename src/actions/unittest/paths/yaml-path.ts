@@ -100,7 +100,7 @@ function stepOf({ kind, text }: PathToken): readonly Step[] {
   }
 }
 
-/** Returns the entries of a map in the order in which they are written as YAML. */
+/** Returns the entries of a map in the order in which go-yaml v3 writes them. */
 function ordered(map: ReadonlyMap<string, Value>): [string, Value][] {
   return [...map].toSorted(([a], [b]) => compareNaturalV3(a, b));
 }
@@ -164,7 +164,7 @@ function quotedNames(text: string): string[] {
   );
 }
 
-/** Removes backslashes. A double backslash stands for a single one. */
+/** Removes backslashes, except that a double backslash becomes a single one. */
 function unescaped(text: string): string {
   return text.replaceAll(/\\(\\?)/g, '$1');
 }

@@ -89,7 +89,7 @@ function outsideOf(context: Context, flags: Flags, sessions: SessionPool): Outsi
   };
 }
 
-/** Reads the objects that references point to. Like vals, this does not use the context that --kube-context selects. */
+/** Reads the objects that the given references point to. Like vals, it ignores --kube-context. */
 async function readObjects(context: Context, refs: readonly ClusterRef[], sessions: SessionPool): ReturnType<ReadClusterObjects> {
   const { readClusterObjects } = await import('../../../actions/releases-file/cluster/read-cluster-objects.ts');
   return readClusterObjects(refs, ({ kubeContext, kubeconfig }) =>
