@@ -27,8 +27,8 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
   const tool = builtinTool(outerIo.program);
   const argv = tool === undefined ? args : [tool, ...args];
   let open: Session | undefined;
-  // Output of a command that uses a sandbox. The output is printed only after the sandbox has been saved, because it would be
-  // wrong if saving failed.
+  // Output of a command that uses a sandbox. It is printed only after the sandbox has been saved, because it would be wrong if
+  // the save failed.
   const unsaved: (string | Uint8Array)[] = [];
   const finish = async (): Promise<void> => {
     const session = open;
@@ -118,7 +118,7 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
     const debug = argv.includes('--debug');
     const print = (failure: unknown): void =>
       isJsonLog(argv) ? logError(failure, log, { debug }) : printError(failure, io, { debug });
-    // Output from before the failure is printed first. If the state cannot be saved, that is reported as a separate error.
+    // Output from before the failure is printed first. A failure to save the state is reported as a separate error.
     await finish().catch((failure: unknown) => print(asFileError(failure)));
     const reason = cancelledWhere(error, signal);
     print(reason);

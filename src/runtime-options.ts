@@ -17,14 +17,14 @@ export const optionNames = Object.keys(forLargeCharts);
 
 /** Commands that render charts. */
 const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'unittest', 'upgrade']);
-/** Commands that render many charts, whose sizes are not known in advance. */
+/** Commands that render many charts of unknown size. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
 /** The size of an archive in bytes, and the number of files in templates/ and charts/, above which a restart saves more time than it takes. */
 const largeArchive = 30_000;
 const manyFiles = 40;
 
-/** Returns the options to restart with, or undefined if a restart does not pay or the options are already set. */
+/** Returns the options to restart with, or undefined if a restart is not worthwhile or the options are already set. */
 export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
   if (optionNames.some((name) => env[name] !== undefined)) return undefined;
   const isLarge =

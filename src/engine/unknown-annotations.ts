@@ -5,7 +5,7 @@ import { hookEvents } from './hooks.ts';
 export interface UnknownWord {
   readonly annotation: string;
   readonly value: string;
-  /** message that states the effect of the unknown value and which value was probably intended */
+  /** message that describes the effect of the unknown value and names the value that was probably intended */
   readonly text: string;
   /** the known value that was probably intended */
   readonly near: string | undefined;
@@ -20,7 +20,7 @@ const annotations: readonly { readonly name: string; readonly known: readonly st
   { name: 'helm.sh/resource-policy', known: ['keep'], outcome: 'the object is deleted with the release' },
 ];
 
-/** Returns the unknown values in an object's Helm annotations, in the order in which the annotations are listed above. */
+/** Returns the unknown values in an object's Helm annotations, in the order of the list above. */
 export function unknownWords(objectAnnotations: ReadonlyMap<string, string>): UnknownWord[] {
   return annotations.flatMap(({ name, known, outcome }) => {
     const values = (objectAnnotations.get(name) ?? '').split(',').map((value) => value.trim());

@@ -234,7 +234,7 @@ const codeAreas = {
 type Areas = typeof codeAreas;
 type CodesOf<Area> = Area extends unknown ? keyof Area : never;
 
-/** Every code that an error of this program can have. */
+/** The code of any error in this program. */
 export type ErrorCode = CodesOf<Areas[keyof Areas]>;
 
 /** All error codes by area. At run time, only the reference page needs them. */

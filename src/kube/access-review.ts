@@ -126,7 +126,7 @@ async function isDenied(client: KubeClient, right: Right, signal?: AbortSignal):
   return answer?.allowed === false;
 }
 
-/** Formats permissions as `patch, create deployments.apps in namespace "shop"`, with one line per resource and namespace. */
+/** Formats permissions as `patch, create deployments.apps in namespace "shop"`, one line per resource and namespace. */
 export function rightsText(rights: readonly Right[]): string[] {
   const lines = new Map<string, string[]>();
   for (const { verb, group, resource, namespace } of rights) {

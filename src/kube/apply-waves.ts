@@ -12,7 +12,7 @@ import { gvkText, type TargetedObject } from './targets.ts';
 export interface WaveOptions extends RecreateOptions {
   /** if not set, the remaining objects are still sent */
   readonly createFailure?: string | undefined;
-  /** waits for the objects that later stages depend on to become ready; if not set, the next stage starts immediately */
+  /** waits until the objects that later stages depend on are ready; if not set, the next stage starts immediately */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface WaveOptions extends RecreateOptions {
  * an object fails, the other objects of its stage are still sent, unless `createFailure` is set and the object was to be created.
  *
  * @returns the created objects
- * @throws APPLY_CONFLICT or APPLY_FAILED with every object that failed, or the error of `settle`; in each case, `cause.created`
+ * @throws APPLY_CONFLICT or APPLY_FAILED with every object that failed, or any error from `settle`; in each case, `cause.created`
  * lists the objects created so far
  */
 export async function applyChanges(client: KubeClient, changes: readonly Change[], options: WaveOptions): Promise<Target[]> {

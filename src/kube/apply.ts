@@ -99,8 +99,8 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 }
 
 /**
- * Overwrites only fields owned by the field managers that the user allowed. The resource version is pinned, so that the object
- * cannot change between checking the conflicts and overwriting the fields.
+ * Overwrites only fields owned by field managers that the user has allowed to be overridden. The resource version is pinned, so
+ * that the object cannot change between checking the conflicts and overwriting the fields.
  *
  * @throws APPLY_CONFLICT for all other conflicts
  */

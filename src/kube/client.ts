@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** true if the request may be retried after a lost connection, as is the case for reads, applies and deletions */
+  /** true if the request may be retried after a lost connection, as reads, applies and deletions may */
   readonly repeatable?: boolean;
   /** maximum number of response bytes to read; slightly more may be returned */
   readonly upTo?: number;
@@ -49,7 +49,7 @@ export interface ClientLimits {
   readonly burst: number;
   /** maximum number of requests per second; 0 for no limit */
   readonly qps: number;
-  /** how long to wait for a response; defaults to one minute */
+  /** response timeout; defaults to one minute */
   readonly requestTimeoutMs?: number;
   /** returns the local time in milliseconds since the Unix epoch */
   readonly now?: () => number;
@@ -82,8 +82,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   };
   return {
     raw,
-    // Only fields common to all kinds are checked. Apart from that, the response is trusted to have the shape of the requested
-    // kind.
+    // Only fields common to all kinds are checked. Otherwise, the response is trusted to have the shape of the requested kind.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
       readAnswer((await raw(method, path, options)).text, path) as T,
     lines: (path, options = {}) => readLines(server, path, options),
@@ -94,7 +93,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
 
 interface Server {
   readonly exchange: Exchange;
-  /** true after the first response: the server exists, so if it is unreachable, it may come back */
+  /** true after the first response: the server is known to exist, so an unreachable server may recover */
   reached: boolean;
   skewMs: number;
   readonly requestTimeoutMs: number;
@@ -124,7 +123,7 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
   }
 }
 
-/** Reports whether to retry a request: always after status 429, and after a transient 5xx error if the request is repeatable. */
+/** Reports whether to retry a request: always after status 429; after a transient 5xx error only if the request is repeatable. */
 function worthRepeating(status: number, text: string, repeatable: boolean): boolean {
   if (status === 429) return true;
   if (status < 500) return false;

@@ -33,7 +33,7 @@ export function createCluster(exchange: Exchange, options: ClusterOptions): Clus
       if (!again && known) return known;
       const attempt = discover(client, cache, options.signal);
       known = attempt;
-      // A long-running process tries again after the server was unreachable.
+      // Do not cache failures, so that a long-running process retries after the server was unreachable.
       attempt.catch(() => {
         if (known === attempt) known = undefined;
       });

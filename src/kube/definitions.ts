@@ -33,7 +33,7 @@ export function withDefinitions(discovery: Discovery, objects: readonly KubeObje
 
 function resourcesOf(object: KubeObject): ApiResource[] {
   if (object.kind !== 'CustomResourceDefinition') return [];
-  // The API server will validate the definition. A definition without the required fields does not add any resources.
+  // The API server validates the definition later. A definition without the required fields adds no resources.
   const { group, scope, names, versions = [] } = (object.spec ?? {}) as DefinitionSpec;
   const { kind, plural } = names ?? {};
   if (!group || !kind || !plural) return [];

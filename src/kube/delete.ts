@@ -41,7 +41,7 @@ export async function deleteObject(client: KubeClient, target: Target, options: 
 
 export interface DeleteChangesOptions extends Pick<ApplyOptions, 'signal' | 'emit'> {
   /**
-   * waits for the objects of a stage to be gone before the objects they depend on are deleted; if not set, the next stage starts
+   * waits until the objects of a stage are gone, before the objects they depend on are deleted; if not set, the next stage starts
    * immediately
    */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
@@ -57,7 +57,7 @@ function deleteLogged(client: KubeClient, target: Target, options: Parameters<ty
  * Executes the deletions of a plan, starting with the last stage. The objects of a stage are deleted concurrently, except that
  * workloads and webhooks are deleted first, because they may need the other objects in order to terminate.
  *
- * @throws APPLY_FAILED with each object that could not be deleted, or the error of `settle`
+ * @throws APPLY_FAILED with each object that could not be deleted, or any error from `settle`
  */
 export async function deleteChanges(
   client: KubeClient,

@@ -16,7 +16,7 @@ export interface HookTarget {
   readonly weight: number;
   readonly deletePolicies: readonly string[];
   readonly outputLogPolicies: readonly string[];
-  /** true if the end of its last run was not recorded, so that its object may still exist */
+  /** true if the end of the hook's last run was not recorded, so that its object may still exist */
   readonly cutOff: boolean;
   readonly target: Target;
 }
@@ -39,7 +39,7 @@ export interface HookOptions {
   now(): number;
   /** Called when a hook starts and ends, to update the release record. */
   onRun(report: HookRunReport): Promise<void>;
-  /** Called when the outcome is known, before hooks are deleted. */
+  /** Called when the outcome of the hooks is known, before they are deleted. */
   beforeCleanup?(): Promise<void>;
   /** true to stream the hooks' logs while they run */
   readonly followLogs?: boolean;
@@ -212,7 +212,8 @@ async function deleteByPolicy(
 
 async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {
   if (!hook.outputLogPolicies.includes(policy)) return;
-  // If the hook's object was never created, there are no Pods. Ignore that error, because the hook's own failure is reported.
+  // If the hook's object was never created, it has no Pods. Ignore the resulting error, because the hook's own failure is
+  // reported.
   for (const { pod, container, text, problem } of await hookLogs(client, hook.target).catch(() => [])) {
     for (const line of problem === undefined ? text.replace(/\n$/, '').split('\n') : [`(no log: ${problem})`])
       options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });

@@ -1,7 +1,7 @@
 import type { KubeClient } from './client.ts';
 import { type ApiResource, apiVersionOf, type KubeObject, resourcePath } from './resource.ts';
 
-/** The objects to list: one kind in one namespace, or in all namespaces if it is empty. */
+/** The objects to list: one kind in one namespace, or in all namespaces if `namespace` is empty. */
 export interface ListScope {
   readonly resource: ApiResource;
   readonly namespace: string;

@@ -2,7 +2,7 @@ import { isForbidden, isNotFound, isOutdated } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, targetPath } from './resource.ts';
 
-/** Minimum number of objects of the same kind and namespace to make a list request cheaper than individual reads. */
+/** Minimum number of objects of one kind in one namespace for which a list request is cheaper than individual reads. */
 const listFrom = 8;
 /**
  * Maximum number of objects to read from a collection before giving up on the list. The maximum is higher if there are many

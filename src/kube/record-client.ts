@@ -81,8 +81,8 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
         live: () => readLive(body),
         signal,
       }),
-    // No signal is passed: the outcome of an operation is recorded even if it was cancelled or the server is temporarily
-    // unavailable.
+    // No signal is passed: the outcome of an operation is recorded even if the operation was cancelled or the server is
+    // temporarily unavailable.
     replace: (body: RecordObject): Promise<RecordObject | undefined> =>
       settle(() => client.json<RecordObject>('PUT', `${object(body.metadata.name)}?fieldManager=helm`, { body }), {
         isTaken: isConflict,

@@ -1,7 +1,7 @@
 import type { Target } from './resource.ts';
 
 /**
- * An object and its ordering annotation, which was removed from the object because the server would reject the annotation's name.
+ * An object and its ordering annotation, which was removed from the object because the server would reject the annotation key.
  */
 type Ordered = Target & { readonly dependsOn?: string };
 

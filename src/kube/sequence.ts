@@ -5,7 +5,7 @@ export interface Member {
   readonly group: string | undefined;
   readonly dependsOn: readonly string[];
   readonly weight: number | undefined;
-  /** "always" comes before everything else, "early" before the other objects of its chart */
+  /** "always" objects are sent before everything else, "early" objects before the other objects of their chart */
   readonly kind: 'always' | 'early' | 'late';
 }
 
@@ -34,15 +34,15 @@ interface Node {
   readonly members: number[];
   readonly chart: string;
   readonly next: Node[];
-  /** number of predecessors that have no stage yet */
+  /** number of predecessors that have not been assigned a stage yet */
   open: number;
   stage: number;
   awaited: boolean;
 }
 
 /**
- * Assigns objects to as few stages as their annotations allow. If a chart has no annotations, all its objects are in the first
- * stage that the chart rules allow.
+ * Assigns objects to as few stages as their annotations allow. Without annotations, all objects of a chart are in the first stage
+ * that the chart rules allow.
  */
 export function sequence(members: readonly Member[], rules: readonly ChartRule[]): Sequence {
   const graph = new Graph(members);
@@ -94,7 +94,7 @@ class Graph {
     if (ready) from.awaited = true;
   }
 
-  /** Orders groups after the groups they depend on. If a chart has any groups, its objects without annotations come last. */
+  /** Orders groups after the groups they depend on. If a chart has groups, its objects without annotations come last. */
   linkGroups(): void {
     const batches = [...this.#batches.values()];
     const groups = new Map<string, Node>();

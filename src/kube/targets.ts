@@ -9,9 +9,7 @@ export interface ManifestObject {
   readonly object: KubeObject;
   /** template path; empty if unknown */
   readonly path: string;
-  /**
-   * HIP-0025's ordering annotation, which is removed from the object because the API server would reject the annotation's name
-   */
+  /** HIP-0025's ordering annotation, which is removed from the object because the API server would reject the annotation key */
   readonly dependsOn?: string;
 }
 

@@ -11,7 +11,10 @@ import type { Connection, ConnectionTls } from './auth/connection-config.ts';
 import type { CredentialHeaders } from './auth/credential.ts';
 import { secureContextOf } from './auth/secure-context.ts';
 
-/** Maximum number of connections without HTTP/2. Watches and logs each keep one, besides those of the other requests. */
+/**
+ * Maximum number of connections without HTTP/2. Each open watch or log stream occupies one, in addition to those used by other
+ * requests.
+ */
 const maxSockets = 128;
 
 /**
@@ -50,7 +53,7 @@ interface OpenSession {
 
 class ServerTransport implements Transport {
   readonly #connection: Connection;
-  /** sessions keyed by window size, which is the number of bytes that the server may send ahead */
+  /** sessions keyed by window size, which is the number of bytes that the server may send before they are acknowledged */
   readonly #sessions = new Map<number, Promise<OpenSession | undefined>>();
   /** all open sessions, including those that no longer accept new requests */
   readonly #living = new Set<ClientHttp2Session>();
@@ -142,8 +145,8 @@ class ServerTransport implements Transport {
   #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
-      // Must equal the connection's window size: Bun sends a WINDOW_UPDATE only after that many bytes have been read, even on a
-      // single stream.
+      // Must equal the connection's window size, because even for a single stream, Bun sends a WINDOW_UPDATE only after reading
+      // that many bytes.
       settings: { initialWindowSize: window, enablePush: false },
     });
     this.#living.add(session);
@@ -216,15 +219,13 @@ function connectingBy(agent: Agent, open: () => Promise<Socket>): Agent {
   });
 }
 
-/** Reports whether a response timed out. If so, the connection may be dead. */
+/** Reports whether a response timed out, which may mean that the connection is dead. */
 function isTimeUp(signal: AbortSignal | undefined): boolean {
   // An abort reason may be any value.
   return signal?.aborted === true && (signal.reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }
 
-/**
- * Closes idle connections. If one connection is dead, the others most likely are as well, and the next request would time out.
- */
+/** Closes idle connections. If one connection is dead, the others probably are as well, and the next request would time out. */
 function dropIdle({ freeSockets }: Agent): void {
   for (const sockets of Object.values(freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
 }

@@ -4,7 +4,7 @@ import { type KubeClient, sleep } from './client.ts';
 import { type ApiResource, type ObjectMeta, resourcePath } from './resource.ts';
 import { watchLines } from './watch-lines.ts';
 
-/** The objects to watch: one kind in one namespace, or in all namespaces if it is empty. */
+/** The objects to watch: one kind in one namespace, or in all namespaces if `namespace` is empty. */
 export interface ChangeScope {
   readonly resource: ApiResource;
   readonly namespace: string;
@@ -27,7 +27,7 @@ export interface WatchOptions {
 
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 const listAccept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-/** API servers send a bookmark about once a minute. */
+/** API servers send a bookmark about once a minute, so a healthy watch is never silent for long. */
 const silent = { accept: metadataOnly, silenceMs: 90_000 };
 const maxDelayMs = 5000;
 

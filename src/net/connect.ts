@@ -110,7 +110,7 @@ function attempt<T>(parse: () => T): T | undefined {
 /** An open connection. For plain HTTP, it may be a connection to a proxy. */
 export interface Way {
   readonly socket: Socket;
-  /** set if requests are sent to a proxy rather than through a tunnel */
+  /** set if requests are sent to the proxy itself rather than through a tunnel */
   readonly proxy: URL | undefined;
 }
 

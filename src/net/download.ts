@@ -14,7 +14,7 @@ export interface DownloadState {
 
 export interface DownloadRequest extends HttpCall {
   readonly maxBytes: number;
-  /** true to request compressed content and decompress it; must not be set for archives, whose bytes must not change */
+  /** true to request compressed content and decompress it; must not be set for archives, whose bytes must be preserved */
   readonly packed?: boolean;
   readonly onProgress?: ((state: DownloadState) => void) | undefined;
 }

@@ -17,7 +17,7 @@ export interface HttpCall {
   readonly method?: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** sent only to the server of `url`; also sent to redirect targets if `passOn` is set */
+  /** sent only to the server of `url`, and to redirect targets if `passOn` is set */
   readonly authorization?: string | undefined;
   readonly passOn?: boolean;
   readonly body?: Uint8Array;
@@ -147,7 +147,7 @@ export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
 }
 
 /**
- * Reports whether two URLs have the same scheme and host. Their origins are not compared, because only some schemes have origins.
+ * Reports whether two URLs have the same scheme and host. Does not use the URLs' origins, because only some schemes have origins.
  */
 export function isSameServer(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host;
@@ -211,7 +211,7 @@ async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpA
   }
 }
 
-/** Waits for a connection until the signal aborts. If the connection is opened after that, it is closed. */
+/** Waits for a connection until the signal aborts. A connection that is opened after that is closed. */
 async function untilAborted<T extends { readonly socket: Socket }>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
   let abandon = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

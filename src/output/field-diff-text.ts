@@ -24,7 +24,7 @@ export function fieldLines(fields: readonly ShownField[]): string[] {
  * Returns the list item that contains a path, for example "spec.template.spec.containers[web]", or undefined if there is none.
  */
 function itemOf(path: string): string | undefined {
-  // Quoted brackets are map keys with special characters, not list items.
+  // Brackets with quotes contain map keys with special characters, not list items.
   const match = /^[^[]*\[[^\]"]+\](?=[.[])/.exec(path);
   return match?.[0];
 }
@@ -48,7 +48,7 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'string' ? /^[A-Za-z/][\w./:@-]*$/.test(value) && !/^(?:true|false|null|yes|no)$/i.test(value) : false;
 }
 
-/** Returns only the value of an added or removed environment variable, because its name is already in the path. */
+/** Returns only the value of an added or removed environment variable, because the path already contains its name. */
 function itemValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value);

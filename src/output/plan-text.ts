@@ -128,7 +128,7 @@ function causeLines({ causes = [] }: PlannedChange): string[] {
   return causes.map((cause) => {
     const { kind, name, location, fields } = cause;
     const was = 'was' in cause ? `was ${valueText(cause.was)}` : undefined;
-    // The line of a template contains its name.
+    // For a template, the location already contains the name.
     const isLine = name !== undefined && location?.startsWith(`${name}:`) === true;
     const details = [isLine ? undefined : location, was].filter((part) => part !== undefined).join(', ');
     const paths = fields.filter((path) => path !== '');

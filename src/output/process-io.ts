@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
  */
 export function processIo(): Io & { flush(): void } {
   let lost: unknown;
-  // Cached, because standard input can only be read once, and a command that is restarted reads it again.
+  // Cached, because standard input can only be read once, but a restarted command reads it again.
   let stdin: Buffer | undefined;
   return {
     stdout: (text) => {
@@ -51,8 +51,8 @@ export function processIo(): Io & { flush(): void } {
 }
 
 /**
- * Runs a blocking read with the signal handlers removed, so that a signal ends the process. The handlers could only run after the
- * read.
+ * Runs a blocking read with the signal handlers removed, because they could only run after the read. Without handlers, a signal
+ * ends the process.
  */
 function interruptible<T>(read: () => T): T {
   const handlers = cancelSignals.map((name) => ({ name, listeners: process.listeners(name) }));

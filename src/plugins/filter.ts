@@ -27,7 +27,7 @@ export function runFilter(program: Program, input: string, signal: AbortSignal):
       });
     }
     child.on('error', (error) => {
-      // A program that does not exit, or that leaves child processes running, must not keep this process alive.
+      // A program that hangs or leaves child processes running must not keep this process alive.
       if (signal.aborted) {
         child.kill('SIGKILL');
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();

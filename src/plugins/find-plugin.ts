@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { isTillerlessError, type TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from './manifest.ts';
 
-/** The plugins in Helm's plugin folders, sorted by name, and the errors of plugins that cannot be loaded. */
+/** The plugins in Helm's plugin folders, sorted by name, and an error for each plugin that cannot be loaded. */
 export interface FoundPlugins {
   readonly plugins: readonly Plugin[];
   readonly broken: readonly TillerlessError[];

@@ -58,7 +58,7 @@ function readCommands(value: unknown): PlatformCommand[] {
 
 const protocolsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
 
-/** Reads Helm 4 getters. There are commands for specific protocols, and a default command for all other protocols. */
+/** Reads Helm 4 getters: commands for specific protocols, and a default command for all other protocols. */
 function readGetters(config: Fields, runtime: Fields): PluginGetter[] {
   const own = Array.isArray(runtime.protocolCommands) ? runtime.protocolCommands.filter(isFields) : [];
   const known = protocolsOf(config.protocols);

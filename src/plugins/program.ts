@@ -40,7 +40,7 @@ export function pluginProgram(
       (_, braced: string | undefined, bare: string | undefined) => env[braced ?? bare ?? ''] ?? '',
     );
   const [command = '', ...commandArgs] = chosen.command.trim().split(/\s+/);
-  // A shell expands the variables in its command line itself.
+  // Variables in a shell's command line are expanded by the shell itself.
   const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
   return { command: expand(command), args: [...commandArgs.map(expand), ...args, ...(use.further ?? [])], env };
 }

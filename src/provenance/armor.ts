@@ -17,8 +17,8 @@ export function dearmor(data: Buffer): Buffer {
   if (!data.subarray(0, 1024).includes(opening)) return data;
   const text = data.toString('latin1');
   const blocks: Buffer[] = [];
-  // Scan the data only once. A regular expression for an entire block would take quadratic time, because it would try each header
-  // with each footer.
+  // Scan the data only once. A regular expression for an entire block would take quadratic time, because it would pair each
+  // header with each footer.
   for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at)) {
     const head = /([A-Z ]*)-----\r?\n/y;
     head.lastIndex = at + opening.length;

@@ -57,7 +57,7 @@ export async function listTags(client: RegistryClient, repository: string): Prom
 
 function readTags(text: string, { url }: HttpAnswer): string[] {
   try {
-    // Reading `tags` throws if the body is null. If `tags` is not a list, there are no tags.
+    // If the body is null, reading `tags` throws. If `tags` is not a list, the repository has no tags.
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {
@@ -95,7 +95,7 @@ export async function fetchManifest<T>(
 const maxIndexed = 32;
 
 /**
- * Fetches a chart's manifest. An index must contain exactly one chart, but may also contain images.
+ * Fetches a chart's manifest. An index may contain images, but must contain exactly one chart.
  *
  * @throws REGISTRY if an index contains no chart or more than one, or any error that `fetchManifest` throws
  */

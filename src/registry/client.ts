@@ -37,7 +37,7 @@ export interface RegistryClient {
 const maxTokenBytes = 1 << 20;
 const maxErrorBytes = 64 << 10;
 
-/** Returns the base URL of a registry's API, which is on a different host for Docker Hub. @throws REGISTRY */
+/** Returns the base URL of a registry's API. For Docker Hub, the API has a different host name. @throws REGISTRY */
 function baseOf({ host, plainHttp }: RegistryAccess): URL {
   const base = addressOf(`${plainHttp ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
   if (base !== undefined) return base;
@@ -111,8 +111,8 @@ async function fetchToken(
   const realm = URL.canParse(challenge.realm) ? new URL(challenge.realm) : undefined;
   if (realm?.protocol !== 'https:' && !(realm?.protocol === 'http:' && plainHttp))
     throw new TillerlessError('REGISTRY', `${base.host} uses an insecure token realm: ${JSON.stringify(challenge.realm)}`);
-  // Request our own scope, which also covers later requests: a push starts with a read, whose challenge asks only for the pull
-  // permission.
+  // Request our own scope instead of the challenge's, so that the token also covers later requests: a push starts with a read,
+  // whose challenge only requests the pull permission.
   const repository = scope.slice(0, scope.lastIndexOf(':') + 1);
   const wanted = scope !== '' && challenge.scope.startsWith(repository) ? scope : challenge.scope || scope;
   const fields = { scope: wanted, service: challenge.service };

@@ -53,7 +53,7 @@ export function readIndex(location: string, bytes: Uint8Array): readonly Descrip
   return manifests.map((item) => readDescriptor(item, noChart));
 }
 
-/** Reports whether a manifest describes a chart. The chart's manifest may still be invalid. */
+/** Reports whether a manifest's config has the media type of a chart. Other parts of the manifest may be invalid. */
 export function isChartManifest(bytes: Uint8Array): boolean {
   const other: NotThat = (problem) => new TillerlessError('REGISTRY', problem);
   return fieldsOf(readFields(bytes, other).config).mediaType === configType;

@@ -52,7 +52,7 @@ export function tagOf(version: string): string {
   return version.replaceAll('+', '_');
 }
 
-/** Returns the version that a tag stands for. */
+/** Returns the version that a tag represents. */
 export function versionOf(tag: string): string {
   return tag.replaceAll('_', '+');
 }

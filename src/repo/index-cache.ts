@@ -223,7 +223,7 @@ export function cachedIndex(cache: IndexCache, name: string): RepositoryIndex {
   }
 }
 
-/** Rebuilds the compact index, which is stale because Helm has written the index file or the file was copied. */
+/** Rebuilds a compact index that is stale because Helm has written the index file or because the file was copied. */
 function digestAgain(files: ReturnType<typeof filesOf>, digested: Digested | undefined): RepositoryIndex {
   const data = readFileSync(files.index);
   const isSame = digested !== undefined && digested.sha256 === sha256(data);
@@ -242,7 +242,7 @@ function loading(path: string, error: unknown): unknown {
   return reworded(error, { message: `${path}: ${error.message}`, helmText: `error loading ${path}: ${reasonOf(error)}` });
 }
 
-/** Returns the validators of the cached index, or undefined if there is none or the file has been replaced. */
+/** Returns the validators of the cached index, or undefined if no index is cached or its file has been replaced. */
 export function cachedVersion(cache: IndexCache, name: string): IndexVersion | undefined {
   const files = filesOf(cache, name);
   try {

@@ -30,7 +30,7 @@ export interface RepositoryIndex {
   readonly skipped: readonly SkippedEntry[];
 }
 
-/** Maximum size of an index in bytes, which is above the size of any known repository's index. */
+/** Maximum size of an index in bytes. The index of every known repository is smaller. */
 export const maxIndexBytes = 64 << 20;
 
 function bad(problem: string, cause?: unknown): TillerlessError {

@@ -118,7 +118,7 @@ export function readRepositories(path: string): Repository[] | undefined {
 function encode(repository: Repository, before: ValueMap | undefined): ValueMap {
   const fields: ValueMap = new Map(before);
   for (const [ours, name] of Object.entries(fileNames)) {
-    // The keys of the table are the property names of Repository.
+    // The keys of `fileNames` are the property names of Repository.
     fields.set(name, repository[ours as keyof typeof fileNames]);
   }
   return fields;

@@ -21,7 +21,7 @@ export interface SearchRequest {
 }
 
 /**
- * Separates the searchable strings of an entry when they are joined to a single string. Keywords never contain this character.
+ * Separates the searchable strings of an entry when they are joined into a single string. Keywords never contain this character.
  */
 const SEPARATOR = '\v';
 

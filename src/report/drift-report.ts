@@ -1,6 +1,6 @@
 /**
- * A field whose value in the release differs from the value in the cluster. A value is undefined if the field does not exist
- * there.
+ * A field whose value in the release differs from the value in the cluster. If the field is absent on one side, its value there
+ * is undefined.
  */
 export interface DriftedField {
   readonly path: string;

@@ -1,6 +1,6 @@
 import type { Json } from '../base/go/value-to-json.ts';
 
-/** A value of a chart, and where it was set. */
+/** A value of a chart, and the location where it was set. */
 export interface ExplainedValueUse {
   /** path in the syntax of --set */
   readonly path: string;
@@ -44,7 +44,7 @@ export interface ObjectExplanation {
   /** template file */
   readonly file: string;
   readonly fields: readonly ExplainedField[];
-  /** values that may also have an effect; this is unknown, because rendering failed with every changed value that was tried */
+  /** values whose effect is unknown, because rendering failed with every replacement that was tried */
   readonly unknown: readonly ExplainedValueUse[];
   /** the reason why the origins of fields are unknown; only for a stored revision */
   readonly problem?: string;
@@ -61,7 +61,7 @@ export interface DependentField {
 
 /** A value of a chart. This is an item of the output of `explain CHART --value PATH -o json`. */
 export interface ValueExplanation extends ExplainedValueUse {
-  /** actions that read the value, in the form "file:line:column action" */
+  /** template actions that read the value, in the form "file:line:column action" */
   readonly readBy: readonly string[];
   /** the skipped branch that would read the value, if nothing else reads it */
   readonly skippedBranch?: string;
@@ -69,8 +69,8 @@ export interface ValueExplanation extends ExplainedValueUse {
   readonly isRead: boolean;
   readonly fields: readonly DependentField[];
   /**
-   * the reason why the effect is unknown: the error, if rendering failed with every changed value, or the fact that records do
-   * not contain subcharts
+   * the reason why the effect is unknown: the rendering error, if rendering failed with every replacement, or a note that release
+   * records do not contain subcharts
    */
   readonly problem?: string;
 }

@@ -18,8 +18,7 @@ export interface Problem {
   readonly object: string;
   readonly namespace: string;
   /**
-   * "Immutable", "Conflict" or "UnknownField", or else the API server's reason, for example "Invalid", "Forbidden" or
-   * "BadRequest"
+   * "Immutable", "Conflict", "UnknownField", or the API server's own reason, for example "Invalid", "Forbidden" or "BadRequest"
    */
   readonly reason: string;
   readonly message: string;
@@ -31,7 +30,7 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** A field that another field manager changed. A value is undefined if the field does not exist there. */
+/** A field that another field manager changed. If the field is absent on one side, its value there is undefined. */
 export interface DriftField {
   readonly path: string;
   /** value in the stored revision */
@@ -67,12 +66,13 @@ export interface ChangeCause {
   /** path of the value, or name of the file */
   readonly name?: string;
   /**
-   * location where the value is now set, or the template line that wrote the first of the fields: "file:line:column" or a flag
+   * location where the value is now set, or location of the template line that wrote the first field: "file:line:column" or a
+   * flag
    */
   readonly location?: string;
   /** previous value; absent if the value did not exist, or if the changed fields are masked */
   readonly was?: unknown;
-  /** paths of the changed fields; an empty path stands for the whole object */
+  /** paths of the changed fields; an empty path means the whole object */
   readonly fields: readonly string[];
 }
 
@@ -136,7 +136,7 @@ export function hasChanges(plan: Pick<PlanDocument, 'changes' | 'crdChanges'>): 
   return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);
 }
 
-/** Reports whether an update changes a field. An update without fields only makes another program an owner of fields. */
+/** Reports whether an update changes a field. An update that changes no fields only changes which field managers own them. */
 export function isRealUpdate(change: PlannedChange): boolean {
   return change.action === 'update' && (change.fields.length > 0 || change.drift.length > 0);
 }

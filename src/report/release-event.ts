@@ -8,7 +8,7 @@ export type ReleaseEvent =
       readonly status: string;
       readonly holder: string;
       readonly silentMs: number;
-      /** the revision whose objects are in the cluster; undefined if there is none */
+      /** the revision whose objects are in the cluster; undefined if there is no such revision */
       readonly from?: number;
     }
   | {

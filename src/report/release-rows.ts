@@ -16,6 +16,6 @@ export interface ReleaseRow {
 export interface GraphRow {
   readonly group: number;
   readonly id: string;
-  /** IDs of the releases that it needs */
+  /** IDs of the releases that this release needs */
   readonly needs: readonly string[];
 }

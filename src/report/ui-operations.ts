@@ -18,7 +18,7 @@ interface UiTarget {
   readonly name: string;
 }
 
-/** What an operation may additionally do, so that the API server does not reject the plan. */
+/** The overrides that the user permits for an operation, so that the API server does not reject the plan. */
 export interface UiPlanPermits {
   /** field managers whose fields may be taken over */
   readonly takeOver: readonly string[];

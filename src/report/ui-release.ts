@@ -49,7 +49,7 @@ export interface UiHook extends UiDocument {
   readonly lastRun?: { readonly started: string; readonly completed: string; readonly phase: string };
 }
 
-/** A value of a release and where it was set. */
+/** A value of a release, and the location where it was set. */
 export interface UiValueOrigin {
   readonly path: string;
   /** the value as JSON */

@@ -10,7 +10,7 @@ export interface UiProblem {
   readonly notes?: readonly string[];
 }
 
-/** Returned by GET /api/session: what the web UI needs before it can show anything. */
+/** Returned by GET /api/session: the data that the web UI needs before it can show a view. */
 export interface UiSession {
   readonly version: string;
   /** the kubeconfig context in use; empty if there is none */

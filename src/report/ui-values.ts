@@ -46,7 +46,7 @@ export interface UiValuesCheck {
   readonly problems: readonly UiValueProblem[];
 }
 
-/** Returned by GET /api/adopt: values that make the release produce the live state. */
+/** Returned by GET /api/adopt: values for which the release's manifest matches the live state. */
 export interface UiAdoption {
   /** the user's values with the changes, as YAML */
   readonly values: string;

@@ -40,7 +40,7 @@ export interface HeadQuery {
 /** A query for the revisions that `summaries` reads. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
-  /** the complete list that `heads` was selected from; helps the driver choose the fastest way to read the revisions */
+  /** the complete list that `heads` was selected from; lets the driver choose the fastest way to read the revisions */
   readonly all: readonly RevisionHead[];
   readonly allNamespaces: boolean;
 }

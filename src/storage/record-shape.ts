@@ -57,7 +57,7 @@ const chartShape = z.looseObject({
 
 const runShape = z.looseObject({ started_at: text, completed_at: text, phase: optional(term<NonNullable<HookRun['phase']>>()) });
 
-/** Go omits empty fields, such as the name of a hook that uses generateName. */
+/** Any field may be missing, because Go omits empty fields, such as the name of a hook that uses generateName. */
 const hookShape = z.looseObject({
   name: text,
   kind: text,
@@ -134,6 +134,6 @@ type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 /** Removes known fields that are null. Unknown fields are kept. */
 function withoutNulls<T extends object>(schema: { readonly shape: object }, fields: T): WithoutNulls<T> {
   const isKept = ([key, value]: [string, unknown]): boolean => value !== null || !Object.hasOwn(schema.shape, key);
-  // Only null values are removed, which matches the type.
+  // Only null values are removed, so the result has this type.
   return Object.fromEntries(Object.entries(fields).filter(isKept)) as WithoutNulls<T>;
 }

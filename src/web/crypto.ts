@@ -62,7 +62,7 @@ export function checkPrimeSync(candidate: bigint): boolean {
   return isProbablePrime(candidate);
 }
 
-/** Encrypts or decrypts everything in `final`, except in counter mode, where `update` returns the next part of the stream. */
+/** A cipher that produces all output in `final`, except in counter mode, where `update` returns the next part of the stream. */
 interface Cipher {
   update(text: string | Uint8Array, encoding?: 'utf8'): Buffer;
   final(): Buffer;
@@ -86,7 +86,7 @@ function bufferedCipher(run: (bytes: Uint8Array, isPadded: boolean) => Uint8Arra
   return cipher;
 }
 
-/** Encrypts a stream in counter mode. If the previous part ended inside a block, that block's keystream is computed again. */
+/** Encrypts a stream in counter mode. If the previous part ended within a block, that block's keystream is computed again. */
 function counterCipher(key: Uint8Array, iv: Uint8Array): Cipher {
   let position = 0;
   const cipher: Cipher = {

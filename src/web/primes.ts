@@ -65,7 +65,7 @@ interface Decomposed {
   readonly candidate: bigint;
   /** odd part of candidate - 1 */
   readonly odd: bigint;
-  /** number of factors 2 in candidate - 1 */
+  /** number of times that 2 divides candidate - 1 */
   readonly twos: number;
 }
 

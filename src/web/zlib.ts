@@ -1,7 +1,7 @@
 /** Replaces node:zlib in the browser build. */
 import { Gunzip } from 'fflate';
 
-/** Number of compressed bytes to unpack at once. Deflate expands data to at most 1032 times its size. */
+/** Number of compressed bytes to unpack at once. Deflate data expands to at most 1032 times its size. */
 const step = 1 << 14;
 
 /** Returns an error with a code of Node's zlib module. */

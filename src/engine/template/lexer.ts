@@ -81,7 +81,7 @@ function endOf(pattern: RegExp, input: string, from: number): number {
   return pattern.test(input) ? pattern.lastIndex : from;
 }
 
-/** Splits a template into tokens like the lexer of Go's text/template. The last token is either "eof" or the first error. */
+/** Splits a template into tokens, like the lexer of Go's text/template. The last token is either "eof" or the first error. */
 export function tokenize(input: string): Tokens {
   const scanner = new Scanner(input);
   while (!scanner.done) {
@@ -145,7 +145,9 @@ class Scanner implements Tokens {
     this.#parens = 0;
   }
 
-  /** Scans an action that consists of a single string without escapes. Such actions are frequent in text that contains braces. */
+  /**
+   * Scans an action that consists of a single string without escapes. Templates often use such actions to output literal braces.
+   */
   #literal(body: number): boolean {
     const { input } = this;
     const start = isSpace(input.charCodeAt(body)) ? endOf(spaces, input, body) : body;
@@ -280,7 +282,7 @@ class Scanner implements Tokens {
     const { input } = this;
     const end = this.#scanNumber(at);
     const sign = input[end.at];
-    // The number may be a complex constant such as 1+2i.
+    // The number may be the real part of a complex constant such as 1+2i.
     const second = end.good && (sign === '+' || sign === '-') ? this.#scanNumber(end.at) : undefined;
     const stop = (second ?? end).at;
     if (!(second ?? end).good || stop === at || (second && input[stop - 1] !== 'i'))

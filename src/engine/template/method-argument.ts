@@ -1,7 +1,7 @@
 import type { Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 
-/** Thrown if a method is called with an argument of the wrong type. */
+/** Thrown when a method is called with an argument of the wrong type. */
 export class MethodArgumentError extends Error {
   override readonly name = 'MethodArgument';
   /** Go type of the parameter */
@@ -15,7 +15,7 @@ export class MethodArgumentError extends Error {
   }
 }
 
-/** Names of constants in text/template's error messages, keyed by parameter type. */
+/** Names for constants in text/template's error messages, keyed by parameter type. */
 const constantNames: Readonly<Record<string, string>> = { string: 'string', int: 'integer', 'time.Duration': 'integer' };
 
 /**

@@ -33,15 +33,15 @@ interface Piece {
   readonly text: string;
   readonly mark: Mark;
   readonly chain: readonly Mark[];
-  /** output of templates that were included while the action ran */
+  /** output of the templates included by the action */
   readonly inner: readonly Result[];
 }
 
 type Output = readonly string[];
 
 /**
- * Records, during an extra render, which text node or action produced each fragment of the output. Output of an include is
- * attributed to the included template, unless the including action changes more than its indentation.
+ * Records, during an extra render, which text node or action produced each fragment of the output. The output of an include is
+ * attributed to the included template, unless the including action changes more than the indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();
@@ -73,7 +73,7 @@ export class Trace {
     pieces.push({ text: (out.at(-1) ?? '').replaceAll('<no value>', ''), mark, chain: [...this.#running], inner });
   }
 
-  /** Must be called when the output of an include or `tpl` has been joined to a single string. */
+  /** Must be called after the output of an include or `tpl` has been joined into a single string. */
   included(out: Output): void {
     this.#results.push({ pieces: this.#written.get(out) ?? [] });
   }
@@ -119,7 +119,7 @@ function pieceLines(piece: Piece): readonly TracedLine[] {
 
 interface Matched {
   readonly lines: readonly TracedLine[];
-  /** number of included lines that were found in the output */
+  /** number of included lines found in the action's output */
   readonly count: number;
 }
 

@@ -25,7 +25,7 @@ const goNames: Readonly<Record<Param, string>> = {
   certificate: 'sprig.certificate',
 };
 
-/** Names of constants in error messages, keyed by parameter type. Types that do not accept constants are absent. */
+/** Names for constants in error messages, keyed by parameter type. Types that do not accept constants are absent. */
 const constantNames: Partial<Readonly<Record<Param, string>>> = {
   string: 'string',
   bool: 'bool',
@@ -92,7 +92,7 @@ export function checkValue(value: Item, param: Param, location: Place): Value {
     if (param === 'map' || param === 'list') return null;
     throw new ExecError(location, `invalid value; expected ${goNames[param]}`);
   }
-  // A nil map element has the static element type of the map.
+  // As in Go, the error for a nil map element names the map's static element type.
   if (value === null) throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
   if (!fits(value, param))
     throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);

@@ -23,7 +23,7 @@ export class TemplateSyntaxError extends Error {
 const maxDepth = 500;
 
 /**
- * Parses a template file. Variables are resolved to slots. Their scopes match those in Go's text/template at run time.
+ * Parses a template file. Variables are resolved to slots, with the same scopes as in Go's text/template at run time.
  *
  * @param hasFunction reports whether a function exists; as in Go, unknown functions are errors
  * @throws TemplateSyntaxError with Go's error message
@@ -36,7 +36,7 @@ type ListEnd = 'end' | 'else';
 
 /** The variables and loops of the template body that is currently being parsed. */
 interface Frame {
-  /** names that the parser accepts; names declared in a body remain known in its `else` branch */
+  /** variable names that the parser accepts; as in Go, names declared in a body are also accepted in its `else` branch */
   names: string[];
   /** variables that exist at run time; slot 0 contains the root */
   readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];
@@ -55,7 +55,7 @@ class Parser {
   readonly #tokens: Tokens;
   readonly #hasFunction: (name: string) => boolean;
   readonly #defined: (ParsedTemplate & { readonly pos: number })[] = [];
-  /** names of templates that have a definition with a non-empty body */
+  /** names of templates that are defined with a non-empty body */
   readonly #filled = new Set<string>();
   /** index of the next token */
   #next = 0;
@@ -265,7 +265,7 @@ class Parser {
     return slot;
   }
 
-  /** Returns the slot of a variable, or -1 if the name is known but the variable does not exist at run time. */
+  /** Returns the slot of a variable, or -1 if the variable passes Go's parser but is out of scope at run time. */
   #slotOf(name: string): number {
     return this.#frame.scope.findLast((variable) => variable.name === name)?.slot ?? -1;
   }

@@ -13,9 +13,9 @@ export interface Flags {
   goSyntax: boolean;
   /** %+v: print the field names of structs */
   fieldNames: boolean;
-  /** true while the error text for a bad verb is formatted; String methods are not called during that time */
+  /** true while formatting the error text for a bad verb, when String methods must not be called */
   complaining: boolean;
-  /** number of characters that this directive has written */
+  /** number of characters that this directive has written so far */
   written: number;
 }
 

@@ -33,7 +33,7 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
     flags.plus = false;
   }
   const text = formatValue(value, verb, flags);
-  // printArg in fmt/print.go only prints []byte for the argument itself, not for nested values.
+  // printArg in fmt/print.go prints the type as []byte only for the argument itself, not for nested values.
   return value instanceof ByteSlice ? text.replace(/^\[\]uint8/, '[]byte') : text;
 }
 
@@ -61,7 +61,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   return formatObject(arg as GoObject, verb, flags);
 }
 
-/** Formats a list or map element. Unlike for an argument, some verbs do not apply to pointers (printValue in fmt/print.go). */
+/** Formats a list or map element. Unlike with arguments, some verbs do not apply to pointers (printValue in fmt/print.go). */
 function formatItem(arg: Value, verb: string, flags: Flags): string {
   return isPointer(arg) && !'vsqxXbodp'.includes(verb) ? complain(arg, verb, flags) : formatValue(arg, verb, flags);
 }

@@ -17,7 +17,7 @@ export interface Loop {
   readonly variables: number;
 }
 
-/** Reports whether a loop body contains a `break` or `continue` that applies to the loop itself. */
+/** Reports whether a loop body contains a `break` or `continue` for this loop rather than for a nested one. */
 export function hasJump(body: readonly Statement[]): boolean {
   return body.some(
     (node) =>
@@ -67,7 +67,7 @@ function iterateAny(value: Item, loop: Loop): boolean {
   if (value instanceof Int) return count(value.value, (i) => new Int(i, value.kind), loop);
   if (value instanceof GoDuration) return count(value.nanoseconds, (i) => new GoDuration(i), loop);
   if (value instanceof GoObject && 'entries' in value && typeof value.entries === 'function') {
-    // The value is .Files, which consists of file names and contents.
+    // The value is .Files, which maps file names to contents.
     const entries = [...(value.entries() as Iterable<readonly [string, Value]>)];
     turns(entries.length, (i) => body(state, ...(entries[i] as readonly [string, Value])));
     return entries.length > 0;

@@ -3,14 +3,14 @@ import type { Value } from '../../base/go/value.ts';
 /** A parameter's Go type. */
 export type Param = 'any' | 'string' | 'int' | 'int64' | 'uint32' | 'float64' | 'bool' | 'map' | 'list' | 'time' | 'certificate';
 
-/** The cost of a call in addition to a single step. */
+/** The cost of a call, in addition to the one step charged for every call. */
 export interface Cost {
   readonly steps: number;
   readonly perCharacter: number;
   readonly bytes: number;
   readonly bytesPerCharacter: number;
   readonly keys?: number;
-  /** steps for each entry of a dict argument */
+  /** steps charged for each entry of a dict argument */
   readonly perEntry?: number;
 }
 

@@ -1,6 +1,6 @@
 import { spendSteps } from './work-budget.ts';
 
-/** Number of comparisons (and of compared characters) per charged step. */
+/** Number of comparisons, and number of compared characters, charged as one step. */
 const comparisonsPerStep = 4;
 const charactersPerStep = 64;
 

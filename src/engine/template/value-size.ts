@@ -4,7 +4,7 @@ import { spendSteps } from './work-budget.ts';
 
 /** Maximum number of items in a value. Shared items are counted each time they would be written. */
 const maxItems = 500_000;
-/** Steps charged per item, because a value that is measured is about to be written. */
+/** Steps charged per item. The charge also covers writing the value after it has been measured. */
 const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;
@@ -51,12 +51,12 @@ interface Weighed {
   readonly textSize: number;
 }
 
-/** A number of characters that exceeds every budget. */
+/** A character count that exceeds any budget. */
 const maxCharacters = 1e10;
 
 /**
  * Counts the characters in a value, including keys. Shared containers are counted each time, because they are written each time.
- * A value that contains itself is counted once.
+ * A container nested within itself is counted once.
  */
 export function textLength(value: Value): number {
   return value !== null && typeof value === 'object' ? Math.min(weigh(value, new Map(), 0), maxCharacters) : 0;

@@ -4,7 +4,7 @@ import { copyMap } from './coalesce.ts';
 import { valueAt } from './origins.ts';
 
 /**
- * Returns different values of the same type, used to find out what depends on a value. The value that is most likely to be valid
+ * Returns replacements of the same type for a value, to find out what depends on it. The replacement most likely to be valid
  * comes first.
  */
 export function otherValues(value: Value): readonly Value[] {

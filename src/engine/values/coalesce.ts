@@ -37,7 +37,7 @@ function withoutNulls(map: ValueMap): ValueMap {
   return kept;
 }
 
-/** Sets the default value for a missing key. Nulls are dropped, because there is nothing for them to remove. */
+/** Sets the default value for a missing key. A null is dropped, because there is no value to remove. */
 function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
   if (mode.keepNulls) target.set(key, value);
   else if (value !== null) target.set(key, value instanceof Map ? withoutNulls(value) : value);
@@ -51,7 +51,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
     if (old === undefined) {
       setDefault(target, key, value, mode);
     } else if (old === null) {
-      // If the default is also null, there is nothing to remove, and the null is kept.
+      // If the default is also null, there is no value to remove, and the null is kept.
       if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);
@@ -104,7 +104,7 @@ function fillFromChart(target: ValueMap, chart: Chart, path: string, mode: Mode)
       if (!mode.keepNulls) target.delete(key);
     } else if (old instanceof Map) {
       if (value instanceof Map) {
-        // Values for a subchart keep their nulls, which later remove the subchart's defaults.
+        // Nulls in values for a subchart are kept, because they later remove the subchart's defaults.
         const isSubchart = chart.subcharts.some((subchart) => subchart.metadata.name === key);
         fillTable(old, value, `${path}.${key}`, isSubchart ? { ...mode, keepNulls: true } : mode);
       } else if (value !== null) {

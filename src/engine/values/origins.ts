@@ -28,13 +28,13 @@ export interface ExplainedValue {
   readonly path: ValuePath;
   readonly value: Value;
   readonly removed: boolean;
-  /** undefined if the value is in none of the layers, such as a table that was created for a subchart */
+  /** undefined if none of the layers contains the value, such as a table created for a subchart */
   readonly origin: Origin | undefined;
-  /** values that are overridden, highest precedence first */
+  /** overridden values, highest precedence first */
   readonly overrides: readonly Origin[];
 }
 
-/** A placeholder that is merged like the value it stands for, and carries that value's origin. */
+/** A placeholder that is merged like the value it replaces, and records that value's origin. */
 class Marked extends GoObject {
   readonly goType = 'marked';
   readonly origin: Origin;
@@ -204,7 +204,7 @@ function addOrigin(origins: Origin[], layer: ValueLayer, values: ValueMap, path:
   if (origin && !origins.some((known) => isSame(known, origin))) origins.push(origin);
 }
 
-/** Returns the paths at which a user may have set a value. A subchart's globals may be set in any of its parent charts. */
+/** Returns all paths through which a user may have set a value. A subchart's globals may be set in any of its parent charts. */
 function aliases(path: ValuePath, chart: Chart): ValuePath[] {
   const at = globalAt(path, chart);
   if (at <= 0) return [path];
@@ -231,7 +231,7 @@ function chartCandidates(chart: Chart, names: readonly string[], path: ValuePath
     chartCandidates(subchart, [...names, subchart.metadata.name], path.slice(1), origins);
 }
 
-/** Adds the values that import-values copies to a path. */
+/** Finds the values that import-values copies to a path, and adds their origins to `origins`. */
 function importCandidates(chart: Chart, names: readonly string[], path: ValuePath, origins: Origin[]): void {
   for (const entry of chart.metadata.dependencies ?? []) {
     const subchart = chart.subcharts.find((subchart) => subchart.metadata.name === entry.name);

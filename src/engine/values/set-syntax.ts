@@ -62,7 +62,7 @@ function goTypeName(value: Value): string {
   return value instanceof Map ? 'map[string]interface {}' : 'int64';
 }
 
-/** The end of the text was reached where a key or value could follow. This is not necessarily an error. */
+/** Indicates that the text ended before a key or value. This is not necessarily an error. */
 const END = Symbol('end');
 
 /** A list with an added item, and whether the text ended within the item's key. */
@@ -121,7 +121,7 @@ class SetReader {
       case '[':
         return this.readIndexed(into, key, nesting);
       case '=': {
-        // Parsing also ends if the value at the end of the text is missing.
+        // A missing value at the end of the text also ends parsing.
         const isPlain = this.kind !== 'set-json' && this.kind !== 'set-literal';
         const end = isPlain && this.at >= this.text.length ? END : undefined;
         setKey(into, key, this.readValue());
@@ -229,7 +229,7 @@ class SetReader {
       this.at = this.text.length;
       return rest;
     }
-    // For --set-file, a missing file name at the end of the text stands for an empty file.
+    // For --set-file, a missing file name at the end of the text is treated as an empty file.
     if (this.at >= this.text.length) return this.kind === 'set-file' ? '' : this.convert('');
     if (this.text.charAt(this.at) === '{') return this.readList();
     return this.convert(this.until(',').text);

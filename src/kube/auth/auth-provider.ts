@@ -8,7 +8,7 @@ import type { KubeUser } from './kubeconfig.ts';
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({
-    // KubeConfig is used only to get the headers, but it rejects a cluster without TLS.
+    // A dummy cluster: only the headers from KubeConfig are used, but it rejects clusters without TLS.
     clusters: [{ name, server: 'https://localhost', skipTLSVerify: true }],
     users: [{ name, authProvider }],
     contexts: [{ name, cluster: name, user: name }],

@@ -47,7 +47,7 @@ export interface Connection {
   headers(): Promise<CredentialHeaders>;
   /**
    * After the server has rejected credentials, reruns the credential plugin or rereads the token file, unless newer credentials
-   * are already known.
+   * are already cached.
    *
    * @returns undefined if there are no other credentials
    */
@@ -61,7 +61,7 @@ export interface LoadedConfig {
   readonly origin: ConnectionOrigin;
 }
 
-/** The origin of the server, cluster, user and namespace, described for display. */
+/** Descriptions, for display, of where the server, cluster, user and namespace come from. */
 export interface ConnectionOrigin {
   readonly server: string;
   readonly cluster: string;
@@ -101,7 +101,7 @@ export function loadKubeConfig(target: KubeTarget, env: Env): LoadedConfig {
   };
 }
 
-/** Removes all credentials except client certificates from a user entry, because a flag specifies a token. */
+/** Removes all credentials except client certificates from a user entry. Used if a flag specifies a token. */
 function withoutLogin(user: KubeUser | undefined): KubeUser | undefined {
   return user && { ...user, token: '', tokenFile: '', username: '', password: '', exec: undefined, authProvider: undefined };
 }

@@ -10,7 +10,7 @@ export interface Credentials {
   /** Returns the current credential. Concurrent calls share one lookup. @throws KUBECONFIG */
   current(): Promise<Credential>;
   /**
-   * After the server has rejected a credential, reads the credential again, unless a newer one is already known.
+   * After the server has rejected a credential, reads the credential again, unless a newer one is already cached.
    *
    * @returns undefined if there is no other credential
    */

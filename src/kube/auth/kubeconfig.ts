@@ -88,7 +88,7 @@ export const inClusterName = 'in-cluster';
 
 /**
  * Reads and merges kubeconfig files the way kubectl does: if several entries have the same name, the first one wins, and a
- * missing file counts as empty. If the files are empty and the program runs in a Pod, the Pod's service account is used
+ * missing file is treated as empty. If the files are empty and the program runs in a Pod, the Pod's service account is used
  * (client-go clientcmd/merged_client_builder.go).
  *
  * @throws KUBECONFIG
@@ -319,7 +319,7 @@ class Section {
     return this.#list(name).map((item, i) => new Section(item, this.#at(`${name}[${i}]`)));
   }
 
-  /** Returns the entries of a list whose items have the form `{ name, [content] }`. */
+  /** Returns the name and content of each item in a list such as `clusters`, whose items have the form `{ name, cluster }`. */
   named(name: string, content: string): [string, Section][] {
     return this.items(name).map((item) => [item.text('name'), item.inner(content) ?? new Section({}, item.#at(content))]);
   }

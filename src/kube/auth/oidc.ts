@@ -223,7 +223,7 @@ function problemOf(answer: Answer, refuse: Refuse): string {
     const { error, error_description: description } = readTokens(answer, refuse);
     if (error) return `oauth2: ${JSON.stringify(error)}${description ? ` ${JSON.stringify(description)}` : ''}`;
   } catch {
-    // The body is not JSON. Report it as it is.
+    // The body is not JSON. Report it unchanged.
   }
   return `oauth2: cannot fetch token: ${statusLine}\nResponse: ${body.slice(0, 1000)}`;
 }

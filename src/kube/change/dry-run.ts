@@ -18,13 +18,13 @@ export type Verdict =
   | { readonly kind: 'unchecked'; readonly note: string };
 
 export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {
-  /** additional objects; hooks are created with POST, CRDs are applied */
+  /** hooks and CRDs to dry-run in addition to the changes; hooks are sent with POST, CRDs with apply */
   readonly hooks: readonly Target[];
   readonly crds: readonly Target[];
 }
 
 export interface DryRunAnswers {
-  /** one verdict per change, in order; undefined if the change writes nothing */
+  /** one verdict per change, in order; undefined for a change that sends no request */
   readonly changes: readonly (Verdict | undefined)[];
   /** the verdicts for the hooks, followed by those for the CRDs */
   readonly others: readonly { readonly target: Target; readonly verdict: Verdict }[];

@@ -30,7 +30,7 @@ function walk(
   }
 }
 
-/** Parses a FieldsV1 key: "f:name", "k:{...}", "v:..." or "i:0". The key "." stands for the item itself. */
+/** Parses a FieldsV1 key: "f:name", "k:{...}", "v:..." or "i:0". The key "." refers to the item itself. */
 function readStep(key: string): Step | undefined {
   const rest = key.slice(2);
   try {

@@ -13,7 +13,9 @@ export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceC
 
 export interface Recreations {
   readonly changes: readonly Change[];
-  /** objects that would have to be re-created but cannot be, with the reasons */
+  /**
+   * objects that can only be changed by re-creating them, but whose re-creation is not allowed or would fail, with the reasons
+   */
   readonly refused: readonly Problem[];
 }
 
@@ -60,7 +62,7 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   return { change: { ...change, action: 'recreate', reason } };
 }
 
-/** Reports whether an error is caused by the old object and will no longer occur when that object is deleted. */
+/** Reports whether an error is caused by the old object, and will no longer occur once that object has been deleted. */
 function isPassing(message: string): boolean {
   return /already allocated|exceeded quota/.test(message);
 }

@@ -23,7 +23,7 @@ export interface Change {
 export interface PlanInput {
   readonly previous: readonly TargetedObject[];
   readonly desired: readonly TargetedObject[];
-  /** objects that may be left from failed revisions; deleted if they have the owner's labels and annotations */
+  /** objects that may be left over from failed revisions; deleted if they have the owner's labels and annotations */
   readonly leftovers?: readonly TargetedObject[];
   readonly live: LiveObjects;
   readonly owner: Owner;
@@ -93,7 +93,7 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
   return { action: settled ? 'unchanged' : 'update', target, previous, live, fields, drift };
 }
 
-/** Kinds whose deletion may be delayed while the object is in use. Changes to such an object still take effect. */
+/** Kinds whose objects may remain in use for a while after they are marked for deletion, so that changes still take effect. */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
 /** Reports whether an object is being deleted, so that changes to it would be lost. */

@@ -4,7 +4,7 @@ import { isKept } from '../targets.ts';
 /** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/** The requirement for re-creating an object (a flag or the object's annotation), and the reason for the restriction. */
+/** The requirement for re-creating an object (a flag or the object's annotation), and the reason for this requirement. */
 export interface RecreateRule {
   readonly by: 'anybody' | 'object' | 'nobody';
   readonly because: string;

@@ -24,7 +24,7 @@ export async function recreateObject(client: KubeClient, change: Change, options
   const { target, live } = change;
   if (live) {
     const old = { ...target, object: live };
-    // The Pods of the old and the new object must not run at the same time.
+    // With foreground deletion, the old object's Pods have stopped before the new object's Pods start.
     const cascade = workloads.has(target.resource.kind) ? 'foreground' : 'background';
     if (live.metadata.deletionTimestamp === undefined)
       await deleteObject(client, old, { cascade, signal: options.signal, uid: live.metadata.uid });

@@ -89,7 +89,7 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
  */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  // Take the last token before the message, starting after its first dot.
+  // Server-side apply: the path precedes this text. Take the last token before it, without the part up to the first dot.
   const typed = message
     .split(': field not declared in schema')
     .slice(0, -1)

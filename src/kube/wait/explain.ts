@@ -16,7 +16,7 @@ export interface PodTrouble {
 /** The reasons why an object is not ready. */
 export interface Explanation {
   readonly pods: readonly PodTrouble[];
-  /** number of other Pods that are not ready but not listed in `pods` */
+  /** number of Pods that are not ready and not listed in `pods` */
   readonly more: number;
   /** warning events, newest first */
   readonly warnings: readonly Warning[];
@@ -27,8 +27,8 @@ const podsPerObject = 3;
 const lateEventsMs = 500;
 
 /**
- * Reads the Pods and ReplicaSets of objects, and the events in their namespaces. Best effort: resources that the user may not
- * read are skipped.
+ * Reads the Pods and ReplicaSets of objects, and the events in the objects' namespaces. Best effort: resources that the user may
+ * not read are skipped.
  */
 export async function readFamilies(
   client: KubeClient,

@@ -5,8 +5,8 @@ import { containersOf, isPodReady, podState, stateReason } from './pod-state.ts'
 import type { Readiness } from './readiness.ts';
 
 /**
- * How long a container may fail to get its image or configuration before the failure is permanent. A ConfigMap, for example, may
- * be created at the same time.
+ * How long a container may lack its image or configuration before the failure is considered permanent. For example, a missing
+ * ConfigMap may be about to be created.
  */
 export const graceMs = 30_000;
 const restartLimit = 5;
@@ -36,7 +36,7 @@ export function hasFailedForGood(object: KubeObject, { state }: Readiness): bool
 
 /** Tracks how long containers have been failing. */
 export interface PodJudge {
-  /** Returns the reason why an object will not become ready, or undefined if it still may. */
+  /** Returns the reason why an object will never become ready, or undefined if it may still become ready. */
   verdict(family: Family, nowMs: number): string | undefined;
 }
 
@@ -73,7 +73,7 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
       memory.since.set(key, started);
       if (nowMs - started >= graceMs) verdict ??= `${reason} for ${Math.round((nowMs - started) / 1000)}s`;
     }
-    // A Job limits the number of restarts itself and fails when it exceeds the limit.
+    // A Job has its own limit on restarts, and fails when the limit is exceeded.
     const restarts = container.restartCount ?? 0;
     const atFirst = memory.restarts.get(key) ?? restarts;
     memory.restarts.set(key, atFirst);

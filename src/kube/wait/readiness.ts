@@ -13,9 +13,9 @@ export interface Readiness {
 }
 
 export interface ReadinessOptions {
-  /** true if a Job must have completed, not just started */
+  /** true if a Job must have completed rather than just started */
   readonly jobsComplete: boolean;
-  /** true if a Pod must have succeeded, not just started; used for hooks */
+  /** true if a Pod must have succeeded rather than just started; used for hooks */
   readonly podsComplete?: boolean;
 }
 
@@ -256,8 +256,8 @@ function crd(_: KubeObject, __: Fields, status: Fields): Readiness {
 }
 
 /**
- * Applies kstatus's rules for conditions: Stalled means failed, and Reconciling means in progress. If neither is set, Ready
- * decides, if it is present.
+ * Applies kstatus's rules for conditions: Stalled means failed, and Reconciling means in progress. If neither is set, the Ready
+ * condition decides, if present.
  */
 function byConditions(_: KubeObject, status: Fields): Readiness {
   const saying = (condition: Condition, otherwise: string) =>

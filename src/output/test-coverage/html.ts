@@ -17,7 +17,7 @@ pre { background: #f7f7f7; padding: 1em; overflow-x: auto; line-height: 1.4; cou
 .line::before { counter-increment: line; content: counter(line); display: inline-block; width: 3em; color: #999; }
 .covered { background: #cdf0cd; } .missed { background: #f8c9c9; } .partial { background: #fbe7a8; }`;
 
-/** Formats coverage as a self-contained page that shows all templates with marks. */
+/** Formats coverage as a self-contained page that shows all templates with covered and uncovered code marked. */
 export function coverageHtml(report: CoverageReport): string {
   const total = totalPercentage(report).toFixed(1);
   return `<!doctype html>

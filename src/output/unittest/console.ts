@@ -94,7 +94,7 @@ function countOf(items: readonly { readonly status: TestOutcome['status']; reado
 /** Returns the summary printed at the end of a run. */
 export function summaryText({ charts, milliseconds }: UnittestReport, paint: UnittestPaint): string {
   const suites = charts.flatMap((chart) => chart.suites);
-  // A test whose assertions were all skipped counts as passed.
+  // A test whose assertions were all skipped is counted as passed.
   const tests = suites
     .flatMap((suite) => suite.tests)
     .map((test) => (test.status === 'skipped' && test.skipReason === '' ? { ...test, status: 'passed' as const } : test));

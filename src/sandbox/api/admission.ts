@@ -75,7 +75,7 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
     spec.healthCheckNodePort ??= old.healthCheckNodePort ?? healthPort(object);
 }
 
-/** Returns a port for health checks. Any port is valid, but two Services should not get the same port. */
+/** Returns a port for health checks. Any port is valid, but two Services should not share a port. */
 function healthPort(object: KubeObject): number {
   return 32_000 + (Number.parseInt(object.metadata.uid.slice(0, 4), 16) % 700);
 }

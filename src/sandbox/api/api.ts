@@ -257,7 +257,7 @@ function answerDelete(context: ApiContext, target: Target, call: Call): HttpResp
         include: '',
       }),
     );
-  // A real server returns the deleted object for Pods and a few other kinds, but clients only check the status code.
+  // For Pods and a few other kinds, a real server returns the deleted object, but clients only check the status code.
   return jsonAnswer(deletedStatus(before, target));
 }
 

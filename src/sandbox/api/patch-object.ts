@@ -92,8 +92,8 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
 }
 
 /**
- * Validates an applied configuration and returns it as written. Decoding would drop nulls and empty values, which the
- * configuration's manager also owns.
+ * Validates an applied configuration and returns it as written. Decoding would drop nulls and empty values, which the field
+ * manager must also own.
  */
 function checkedApplied(
   body: { readonly value: JsonObject; readonly namespace: string },

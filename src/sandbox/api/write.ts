@@ -105,13 +105,13 @@ export interface Replacement {
   readonly before: KubeObject;
   readonly decoded: KubeObject;
   readonly options: WriteOptions;
-  /** true if the managed fields in `decoded` are final */
+  /** true if `decoded` already contains the final managedFields */
   readonly applied?: boolean;
 }
 
 /**
- * Replaces an object with a decoded object after admission and validation. The resource version is unchanged if nothing else
- * changes.
+ * Replaces an object with a decoded object after admission and validation. The resource version does not change if the object
+ * does not.
  */
 export function replaceObject(context: ApiContext, target: Target, replacement: Replacement): Written {
   const { before, decoded, options } = replacement;

@@ -89,7 +89,7 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
   return make(a.self && !b.self, children);
 }
 
-/** Returns `difference(a, b)` without the paths below any path in `b`. */
+/** Returns the paths of `a` that are neither in `b` nor below a path in `b`. */
 export function differenceBelow(a: FieldSet, b: FieldSet): FieldSet {
   if (b.self) return emptyFields;
   const children = new Map<string, FieldSet>();

@@ -131,7 +131,7 @@ export interface ApplyRequest {
   readonly applied: KubeObject;
   readonly force: boolean;
   readonly writer: Writer;
-  /** top-level fields that this endpoint does not write */
+  /** top-level fields to ignore, because this endpoint cannot change them */
   readonly ignored: readonly string[];
 }
 
@@ -173,7 +173,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
 
 function withoutFields(object: KubeObject, names: readonly string[]): KubeObject {
   if (names.length === 0) return object;
-  // apiVersion, kind and metadata are never in `names`.
+  // `names` never contains apiVersion, kind or metadata, so this is still a KubeObject.
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key))) as KubeObject;
 }
 

@@ -24,7 +24,7 @@ export function mergeApplied(live: unknown, applied: unknown, schema: Schema): u
 type Children = ReturnType<typeof childrenOf>;
 
 /**
- * Merges list items. The applied items keep their order, and each item that exists only in the live list stays after the live
+ * Merges list items. The applied items keep their order, and each item that exists only in the live list remains after the live
  * item that precedes it.
  */
 function mergeItems(live: Children, applied: Children): unknown[] {

@@ -2,8 +2,8 @@ import { resolveSchema, type Schema } from '../../base/kubernetes/schema.ts';
 import { isObject, stableJson } from '../state/object.ts';
 
 /**
- * How server-side apply treats a value: as an atomic leaf, as a set of fields, or as a list of items that have keys or are
- * unique.
+ * How server-side apply treats a value: as an atomic leaf, as a set of fields, or as a list of items that are identified by keys
+ * or by their value.
  */
 export type Shape =
   | { readonly kind: 'leaf' }

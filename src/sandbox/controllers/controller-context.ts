@@ -31,7 +31,7 @@ export interface ControllerTools {
   readonly api: ApiContext;
   /**
    * reports whether `ms` milliseconds have passed since the first call for this object and step; if not, schedules a reconcile
-   * for that time
+   * after the remaining time
    */
   passed(object: KubeObject, step: string, ms: number): boolean;
   /** schedules a reconcile of the object after `ms` milliseconds; `settled` does not wait for it */

@@ -116,7 +116,7 @@ class Queue implements Controllers {
   #wake(object: KubeObject, ms: number): void {
     const key = this.#keyFor(object);
     clearTimeout(this.#alarms.get(key));
-    // Waiting at most one day is fine, and setTimeout overflows after 24 days.
+    // Wait at most one day, because setTimeout overflows after 24 days. Reconciling early is harmless.
     const timer = setTimeout(() => this.#enqueue(key), Math.min(Math.max(ms, 0), 86_400_000));
     timer.unref();
     this.#alarms.set(key, timer);

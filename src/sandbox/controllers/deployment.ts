@@ -83,8 +83,8 @@ function createSet(
 }
 
 /**
- * Gives the current ReplicaSet the highest revision, even after a rollback to an old template, and copies the revision to the
- * Deployment.
+ * Assigns the highest revision to the current ReplicaSet, even after a rollback to an old template, and copies the revision to
+ * the Deployment.
  */
 function withRevision(tools: ControllerTools, deployment: KubeObject, sets: Sets): KubeObject {
   const highest = Math.max(0, ...sets.old.map(revisionOf));

@@ -102,7 +102,7 @@ function cronJob(object: KubeObject): void {
   setDefault(spec, 'suspend', false);
   setDefault(spec, 'successfulJobsHistoryLimit', 3);
   setDefault(spec, 'failedJobsHistoryLimit', 1);
-  // Only the Pod template gets defaults here. The Job's own defaults are set when the CronJob creates the Job.
+  // Only the Pod template is defaulted here. The Job's own defaults are set when the CronJob creates the Job.
   podTemplateOfJob(ensure(ensure(spec, 'jobTemplate'), 'spec'));
 }
 
@@ -149,7 +149,7 @@ function roleBinding(object: KubeObject): void {
 }
 
 function role(object: KubeObject): void {
-  // An aggregated ClusterRole gets its rules from other roles.
+  // The rules of an aggregated ClusterRole come from other ClusterRoles.
   if (object.rules === undefined || isObject(object.aggregationRule)) object.rules = null;
 }
 

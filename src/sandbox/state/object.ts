@@ -77,7 +77,7 @@ export function numberAt(parent: unknown, key: string): number | undefined {
 
 /** Returns a deep copy of JSON data. */
 export function cloneJson<T>(value: T): T {
-  // Every key is copied, so the type is preserved.
+  // All keys are copied, so the result has the same type.
   return copy(value) as T;
 }
 

@@ -26,7 +26,7 @@ export class Store {
   readonly #listeners = new Set<StoreListener>();
   #history: StoreEvent[] = [];
   #resourceVersion = 1;
-  /** changes up to and including this resource version are no longer available */
+  /** events up to and including this resource version are no longer available */
   #compacted = 0;
 
   get resourceVersion(): number {

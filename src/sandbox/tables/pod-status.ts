@@ -1,6 +1,6 @@
 import { type JsonObject, type KubeObject, numberAt, objectAt, objectsAt, stringAt } from '../state/object.ts';
 
-/** Returns how many of a Pod's containers are ready, for example "1/2". */
+/** Returns the number of ready containers in a Pod, for example "1/2". */
 export function readyContainers(object: KubeObject): string {
   const ready = objectsAt(object.status, 'containerStatuses').filter((container) => container.ready === true).length;
   return `${ready}/${objectsAt(object.spec, 'containers').length}`;

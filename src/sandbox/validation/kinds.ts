@@ -247,7 +247,7 @@ function checkVolumes(spec: JsonObject, field: string): FieldError[] {
 }
 
 function checkStatefulSet(object: KubeObject): FieldError[] {
-  // The name and the service name become labels of host names.
+  // The StatefulSet's name and service name become DNS labels in the Pods' host names.
   const names = [
     { field: 'metadata.name', value: object.metadata.name },
     { field: 'spec.serviceName', value: stringAt(object.spec, 'serviceName') },

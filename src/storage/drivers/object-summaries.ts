@@ -7,13 +7,13 @@ import type { ReleaseRecord } from '../release.ts';
 import type { SummaryCache } from '../summary-cache.ts';
 import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
-/** Minimum number of records to make paginated lists cheaper than individual reads. */
+/** Minimum number of records for which paginated lists are cheaper than individual reads. */
 const pagesFrom = 50;
 const firstPage = 5;
 const longestPage = 500;
 /** Approximate page size in characters. */
 const pageText = 2_000_000;
-/** Larger records are read individually and concurrently, because pages have to be read one after another. */
+/** Larger records are read individually and concurrently, because pages can only be read one after another. */
 const largeText = 50_000;
 const concurrency = 12;
 /**
@@ -111,7 +111,7 @@ async function takeEach(source: Source, heads: readonly RevisionHead[], take: (r
   }
 }
 
-/** Reads a summary. If possible, only the start of the object is read. */
+/** Reads a summary, from only the start of the object if possible. */
 async function readOne(source: Source, head: RevisionHead): Promise<StoredRevision | undefined> {
   const name = recordKey(head.name, head.revision);
   for (const bytes of beginnings) {

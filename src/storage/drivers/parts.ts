@@ -18,7 +18,7 @@ export const revisionKey = 'tillerless.dev/revision';
 
 /** A record that is too large for a single object. It is stored as a head, which Helm can list, and a number of parts. */
 export interface SplitRecord {
-  /** content of the head: status, names and, in place of the manifest, a message for Helm to show */
+  /** content of the head: status, names and, instead of the manifest, a message for Helm to display */
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
   /**
@@ -131,7 +131,7 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
     name,
     info,
     ...(record.chart ? { chart: { metadata: record.chart.metadata ?? null } } : {}),
-    // This manifest is deliberately invalid: Helm fails with an error that contains this text, instead of losing track of the
+    // This manifest is deliberately invalid: Helm fails with an error that contains this text, rather than losing track of the
     // release's objects.
     manifest: `${marker} and is kept in ${reference.count} parts by tillerless, which alone can go on with it\nparts: ${referenceText(reference)}\n`,
     version,
@@ -166,8 +166,8 @@ export function joinParts(
   const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // A rollback by Helm copies an older revision's head, including the reference to its parts. `full` then contains the older
-  // version number, so use the head's number instead.
+  // A rollback by Helm copies an older revision's head, including the reference to its parts. `full` then contains the revision
+  // number of the older revision, so use the number in the head.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

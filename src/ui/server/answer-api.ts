@@ -12,7 +12,10 @@ import type { Surroundings } from './surroundings.ts';
 import { valuesReads, valuesWrites } from './values-routes.ts';
 
 const maxBodyBytes = 2 << 20;
-/** How much of a larger body is read and discarded. A browser does not show the response if the connection is closed before. */
+/**
+ * Maximum number of bytes of an oversized body to read and discard. If the connection is closed before the body has been read,
+ * browsers do not show the response.
+ */
 const maxDiscardedBytes = 64 << 20;
 
 /** Returns the server's routes. A read-only server has no write routes. */
@@ -28,7 +31,7 @@ export interface HttpCall {
   readonly response: ServerResponse;
 }
 
-/** Handles an API request. @param isAllowed true if the request has the cookie */
+/** Handles an API request. @param isAllowed true if the request contains the cookie */
 export async function answerApi(
   server: Surroundings,
   { request, response }: HttpCall,

@@ -16,7 +16,10 @@ const collectMs = 250;
 /** How long a watch continues after the last page has disconnected, because the page may just be reloading. */
 const lingerMs = 10_000;
 const retryMs = 2000;
-/** Maximum number of namespaces of a context to watch. Each needs about ten connections, and other requests must still work. */
+/**
+ * Maximum number of namespaces to watch per context. Each requires about ten connections, and connections must remain available
+ * for other requests.
+ */
 const maxWatches = 4;
 /** Number of changed releases to read concurrently. */
 const width = 8;
@@ -43,7 +46,8 @@ export class LiveUpdates {
   /**
    * Watches a context until `release` has been called once for each call of `hold`. An empty namespace means all namespaces.
    *
-   * @param send called with the problem if the cluster is currently unreachable, or if too much is watched already
+   * @param send called with the problem if the cluster is currently unreachable, or if too many namespaces are already being
+   * watched
    * @returns whether the context is watched, and must be released
    */
   hold(
@@ -65,7 +69,7 @@ export class LiveUpdates {
     }
     const changes = new Changes(this.#clusters, this.#hub, context);
     const watch: Watch = { context, stop: new AbortController(), pages: 1, linger: undefined, changes };
-    // Each watched kind listens to the signal.
+    // Each watched kind adds a listener to the signal, so disable the limit.
     setMaxListeners(0, watch.stop.signal);
     this.#watches.set(key, watch);
     void this.#run(watch, context, namespace);
@@ -95,7 +99,7 @@ export class LiveUpdates {
       try {
         const session = (await this.#clusters.session(context)).withSignal(signal);
         await watchCluster(session, namespace, changes);
-        // All watches have ended, for example because the user may not watch.
+        // All watches have ended, for example because the user may not watch the objects.
         return;
       } catch (error) {
         if (signal.aborted) return;

@@ -46,7 +46,7 @@ export function pageDocument(nonce: string): string {
 }
 
 /**
- * Returns a document that redirects to another path. Unlike with an HTTP redirect, browsers then send the SameSite=Strict cookie
+ * Returns a document that redirects to another path. Unlike after an HTTP redirect, browsers then send the SameSite=Strict cookie
  * even if the URL was opened through a link on another site.
  */
 export function redirectDocument(location: string): string {

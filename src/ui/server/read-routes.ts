@@ -83,7 +83,7 @@ async function sessionDocument({ options, secrets, clusters }: Surroundings): Pr
   const context = isFixed ? settings.kube.context : settings.kube.context || currentContextName(settings.kube, env);
   const defaultNamespace = await clusters.session(context).then(
     (session) => session.namespace,
-    // The first request for data reports why the cluster cannot be reached.
+    // Ignore the error here. The first request for data reports why the cluster cannot be reached.
     () => settings.namespace || 'default',
   );
   return {

@@ -42,7 +42,7 @@ export function isFromOtherOrigin({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Reports whether a request is a top-level navigation. If it comes from another site, it has no cookie, because the cookie is
+ * Reports whether a request is a top-level navigation. A navigation from another site contains no cookie, because the cookie is
  * SameSite=Strict.
  */
 export function isNavigation({ headers }: IncomingMessage): boolean {

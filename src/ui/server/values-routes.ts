@@ -18,12 +18,12 @@ export const valuesReads: Readonly<Record<string, ReadRoute>> = {
   },
 };
 
-/** Checking values does not change anything, but only pages that may create plans need it. */
+/** Checking values changes nothing, but is a write route because only pages that may create plans need it. */
 export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
   'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {
     const request = readValuesCheck(body);
     const chart = await chartFor(server, parameters.context(), request).catch((error: unknown) => {
-      // The YAML can be checked without a chart. Planning reports why the chart cannot be loaded.
+      // Without a chart, only the YAML is checked. The reason why the chart cannot be loaded is reported when a plan is created.
       if (isTillerlessError(error)) return undefined;
       throw error;
     });

@@ -17,7 +17,7 @@ export interface Statement {
 
 export interface Answer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** number of attempts; if greater than 1, an earlier attempt may have been executed */
+  /** number of attempts; if greater than 1, the server may have executed an earlier attempt */
   readonly tries: number;
 }
 
@@ -105,7 +105,7 @@ function openLink(address: DatabaseAddress): Link {
   };
 }
 
-/** Destroys a client's socket, which is missing from the library's types. */
+/** Destroys a client's socket, which the library's type declarations omit. */
 function destroySocket(client: Client | undefined): void {
   (client as { readonly connection?: { readonly stream?: { destroy(): void } } } | undefined)?.connection?.stream?.destroy();
 }
@@ -120,7 +120,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
-    // If `work` loses the race, nothing else handles its rejection.
+    // If the signal aborts first, nothing else handles a rejection of `work`.
     work.catch(() => undefined);
   }
 }

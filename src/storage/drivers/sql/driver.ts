@@ -45,7 +45,8 @@ export function createSqlDriver(location: SqlPlace): Driver {
   const get = async (name: string, revision: number, space = namespace): Promise<StoredRevision | undefined> =>
     (await select({ key: recordKey(name, revision), namespace: space }, true))[0];
   /**
-   * Returns the written row. If an earlier attempt's response was lost, an existing row with the same content counts as written.
+   * Returns the written row. If an earlier attempt's response was lost, an existing row with the same content is treated as the
+   * written row.
    */
   const rowOf = async ({ rows, tries }: Answer, [key, space, body]: readonly unknown[]): Promise<StoredRevision | undefined> => {
     if (rows[0]) return readRow(rows[0]);
@@ -155,7 +156,7 @@ function headWhere(query: HeadQuery, namespace: string): Where {
   };
 }
 
-/** Returns the leading parameters, which are the same for all writes. */
+/** Returns the first parameters of a write statement, which are the same for all writes. */
 function valuesOf({ record }: RevisionWrite, clock: () => number): unknown[] {
   const { name, version, namespace, info } = record;
   const seconds = Math.floor(clock() / 1000);

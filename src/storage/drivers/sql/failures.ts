@@ -28,7 +28,7 @@ export function isAnswer(error: unknown): boolean {
 /**
  * Converts a database error. The message contains only the user, host and database from the connection string.
  *
- * @param opening true while connecting, for which Helm's error message is different
+ * @param opening true while connecting; Helm's error message is then different
  */
 export function asStorageError(error: unknown, address: DatabaseAddress, opening: boolean): TillerlessError {
   if (isTillerlessError(error)) return error;

@@ -1,7 +1,7 @@
 import { summaryText } from '../../record-summary.ts';
 import type { Tables } from './schema.ts';
 
-/** Conditions on columns of releases_v1. The order of the keys determines the order of the parameters. */
+/** WHERE conditions on columns of releases_v1. The order of the keys determines the order of the parameters. */
 export interface Where {
   readonly key?: string;
   readonly name?: string;
@@ -65,7 +65,7 @@ export function updateText(tables: Tables): string {
 
 /**
  * Returns the CTEs that write the annotations of the row. If the annotations table is missing, returns only a CTE that references
- * the parameter.
+ * the parameter, because PostgreSQL rejects unused parameters.
  */
 function givenText(tables: Tables, parameter: string): string {
   const query = `given AS (SELECT n.key, n.value FROM r, json_each_text(${parameter}::json) n)`;

@@ -25,7 +25,7 @@ function completeValue(keys: readonly UiValueKey[], path: readonly string[], fro
     : { from, options: choices.map((choice) => ({ label: plainText(choice), type: 'constant' })) };
 }
 
-/** Removes the quotes of a JSON string that YAML reads as the same string without them. */
+/** Removes the quotes from a JSON string if YAML parses the unquoted text as the same string. */
 function plainText(json: string): string {
   const text = /^"([A-Za-z][\w-]*)"$/.exec(json)?.[1];
   return text === undefined || /^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text) ? json : text;
@@ -47,7 +47,7 @@ function indentOf(text: string): number {
   return text.length - text.trimStart().length;
 }
 
-/** Returns the keys of the tables that contain a line, outermost first. */
+/** Returns the keys of the mappings that contain a line, outermost first. */
 function parentsOf(doc: Text, lineNumber: number, indent: number): string[] {
   const parents: string[] = [];
   let limit = indent;

@@ -27,7 +27,7 @@ const modes = [
   { id: 'text', label: 'Text' },
 ] as const;
 
-/** Returns how changes are shown, which the URL determines. */
+/** Returns how changes are shown, as specified in the URL. */
 export function useChangeMode(): ChangeMode {
   return useRoute().query.get('mode') === 'text' ? 'text' : 'fields';
 }
@@ -38,7 +38,7 @@ export function ChangeModes({ label, mode }: { readonly label: string; readonly 
   return <Segments label={label} options={modes} chosen={mode} onChoose={choose} side="end" />;
 }
 
-/** Names of the two sides, if they are not two states of the same release. */
+/** Names of the two sides of a comparison, if they are not two states of the same release. */
 type Sides = readonly [before: string, after: string];
 
 interface ChangeListProps {

@@ -79,7 +79,7 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ComponentChildren;
 }
 
-/** Errors that reading the same data again cannot resolve. */
+/** Codes of errors that cannot be resolved by reading the same data again. */
 const finalCodes = new Set(['PLAN_STALE', 'USAGE']);
 
 /** Shows the loaded data, a loading indicator, or an error. The data of an uninstalled release is no longer shown. */

@@ -2,7 +2,7 @@ interface FilterFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** where the field is in its toolbar; "start" by default */
+  /** position of the field in its toolbar; "start" by default */
   readonly side?: 'start' | 'end';
 }
 

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 
-/** Longest text that is shown without asking. A field can contain a whole dashboard or certificate. */
+/** Maximum number of characters that are shown initially. A field can contain a whole dashboard or certificate. */
 const maxLength = 400;
 
-/** A text of any length. The end of a very long one is hidden at first. */
+/** A text of any length. The end of a very long text is initially hidden. */
 export function LongText({ text }: { readonly text: string }) {
   const [isOpen, setOpen] = useState(false);
   if (text.length <= maxLength) return <>{text}</>;

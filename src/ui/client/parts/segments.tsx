@@ -4,11 +4,11 @@ interface SegmentsProps<T extends string> {
   readonly options: readonly { readonly id: T; readonly label: string }[];
   readonly chosen: T;
   readonly onChoose: (id: T) => void;
-  /** where the group is in its toolbar; "start" by default */
+  /** position of the group in its toolbar; "start" by default */
   readonly side?: 'start' | 'end';
 }
 
-/** A group of buttons, one of which is chosen. */
+/** A group of buttons, one of which is selected. */
 export function Segments<T extends string>({ label, options, chosen, onChoose, side = 'start' }: SegmentsProps<T>) {
   return (
     <fieldset class={side === 'end' ? 'segments push-end' : 'segments'}>

@@ -50,7 +50,7 @@ export class LiveMessages {
     };
     source.onmessage = ({ data }) => this.#deliver(JSON.parse(String(data)) as UiMessage);
     source.onerror = () => {
-      // A browser does not reconnect after an HTTP error. Reconnecting here covers both cases.
+      // Browsers reconnect after a lost connection, but not after an HTTP error. Reconnecting here handles both cases.
       source.close();
       this.#wasLost = true;
       this.connection.update((connection) => ({ ...connection, server: 'lost' }));

@@ -1,4 +1,4 @@
-/** What identifies a release in a cluster. */
+/** The identity of a release in a cluster. */
 export interface ReleaseIdentity {
   readonly namespace: string;
   readonly name: string;

@@ -241,7 +241,7 @@ function Defaults({ help }: { readonly help: UiValuesHelp }) {
 
 const typingMs = 500;
 
-/** Loads the values of the chosen chart after the user has stopped typing its reference. */
+/** Loads the values of the chosen chart once the user has stopped typing the chart reference. */
 function useValuesHelp(
   choice: UiChartChoice,
   target: { readonly namespace: string; readonly name: string },

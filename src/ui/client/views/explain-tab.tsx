@@ -16,7 +16,7 @@ interface ExplainProps {
   readonly revision: UiRevision;
 }
 
-/** Where the fields of an object come from: template lines, values and files. */
+/** The origins of an object's fields: template lines, values and files. */
 export function ExplainTab({ release, revision }: ExplainProps) {
   const { query } = useRoute();
   const names = revision.documents.filter(({ kind }) => kind !== '').map(nameOf);

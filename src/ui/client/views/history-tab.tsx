@@ -15,7 +15,7 @@ export function HistoryTab({ release, history }: { readonly release: ReleaseIden
   const command = useCommand(['history', release.name], release.namespace);
   const [chosen, setChosen] = useState<readonly number[]>([]);
   const toggle = (revision: number): void =>
-    // Choosing a third revision deselects the one that was chosen first.
+    // Selecting a third revision deselects the one that was selected first.
     setChosen((old) => (old.includes(revision) ? old.filter((other) => other !== revision) : [...old.slice(-1), revision]));
   const [from, to] = chosen.toSorted((a, b) => a - b);
   return (
