@@ -40,10 +40,10 @@ const releases = Array.from({ length: Number(o.releases) }, (_, i) => ({
   namespace: `bench-${i}`,
   chart: resolve(o.chart[i % o.chart.length]),
   disableValidation: true,
-  values: [{ commonLabels: { number: `n${i}` } }],
+  values: [{ fullnameOverride: `release-${i}` }],
 }));
-// YAML is a superset of JSON.
-writeFileSync(join(work, 'helmfile.yaml'), JSON.stringify({ releases }));
+// Each item is JSON, which is valid YAML. helmfile requires the top-level key on a line of its own.
+writeFileSync(join(work, 'helmfile.yaml'), `releases:\n${releases.map((release) => `- ${JSON.stringify(release)}\n`).join('')}`);
 
 const lines = [];
 function print(cells) {
@@ -54,6 +54,8 @@ function print(cells) {
 const argsOf = (who, args) => (who === 'ours' ? ['helmfile', ...args] : args);
 
 function compare(name, args) {
+  const { code, stderr } = timed(programs.ours, argsOf('ours', args), options);
+  if (code !== 0) throw new Error(`bench: ${args.join(' ')} failed: ${stderr}`);
   const runs = { ours: [], peer: [] };
   for (let round = 0; round <= Number(o.rounds); round++)
     for (const [who, program] of Object.entries(programs)) {

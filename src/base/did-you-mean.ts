@@ -11,7 +11,7 @@ export function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** Maximum length of strings to compare. Comparing strings takes quadratic time. */
+/** Maximum length of strings to compare. The comparison takes quadratic time. */
 const maxLength = 256;
 
 /** Returns the known string that is most similar to an unknown one, or undefined if none is similar enough. */

@@ -15,7 +15,7 @@ export interface KeySource {
   signEcdsa(message: Uint8Array, key: KeyObject): Uint8Array;
 }
 
-/** All external inputs of a rendering. Renderings with the same context have the same result. */
+/** All external inputs to a render. Rendering with the same context always produces the same result. */
 export interface RenderContext {
   /** Returns the current time in nanoseconds since the Unix epoch. */
   now(): bigint;

@@ -104,7 +104,7 @@ describe('dependency bump', () => {
     expect(file('Chart.lock')).toContain('version: 1.4.2');
   });
 
-  it('allows another major version with --latest', async () => {
+  it('allows a major version bump with --latest', async () => {
     expect(await ok('dependency', 'bump', 'redis', '--latest', '--chart', folder)).toBe('redis: ^1.0.0 → ^2.1.0\n');
     expect(file('Chart.lock')).toContain('version: 2.1.0');
     expect(await ok('dependency', 'bump', '--latest', '--chart', folder)).toBe('all dependencies are up to date\n');

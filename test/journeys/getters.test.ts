@@ -164,7 +164,7 @@ it('never handles http, and ignores a plugin of another type', async () => {
 });
 
 describeWith({ helm: helms })('getter plugins next to helm', () => {
-  it.each(helms)('are called in the same way as by helm $major', async ({ major, path }) => {
+  it.each(helms)('are called the same way as in helm $major', async ({ major, path }) => {
     install(major === 4 ? v1 : legacy);
     const words = [
       'repo',

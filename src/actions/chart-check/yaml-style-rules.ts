@@ -95,9 +95,8 @@ function checkGap(gap: Gap | undefined, report: Report, { min, max, where }: Spa
 }
 
 /**
- * Returns a check of the spaces inside braces or brackets.
- *
- * @param kind kind of flow collection: "mapping" or "sequence"
+ * Returns a rule that checks the spacing inside braces or brackets.
+ *@param kind kind of flow collection: "mapping" or "sequence"
  */
 function insideCheck(
   { name, kind }: { readonly name: string; readonly kind: string },

@@ -59,7 +59,7 @@ export interface RenderOptions {
   readonly subNotes?: boolean;
   /** true to include the files in crds/ in `text` */
   readonly includeCrds?: boolean;
-  /** true to find the template location that wrote each field; rendering takes about twice as long */
+  /** true to record the template location that each field comes from; rendering takes about twice as long */
   readonly positions?: boolean;
   /** true to find values in `values`, `valuesFiles` and `set` that no template reads */
   readonly unread?: boolean;

@@ -27,9 +27,9 @@ export interface ChartInput {
   readonly randomness?: Randomness;
   /** compiled templates, if the chart is rendered several times */
   readonly templates?: TemplateCache | undefined;
-  /** post-renderer to run on the rendered output */
   /** changes the rendered output before the post-renderer runs */
   readonly transform?: ((rendering: Rendering) => Promise<Rendering>) | undefined;
+  /** post-renderer to run on the rendered output */
   readonly postRenderer?: PostRenderer | undefined;
   /** how to handle values that no template reads; by default, they are not detected */
   readonly unread?: UnreadPolicy | undefined;

@@ -203,7 +203,7 @@ class NodeEmitter {
   }
 
   /**
-   * Writes the line comment of a key before the value. If the value is on the same line, the comment is written after the value.
+   * Writes a key's line comment: after the value if the value is on the same line, otherwise before it.
    */
   private writeKeyLine(value: YamlNode, indent: number): void {
     this.take(startOf(value));

@@ -12,7 +12,7 @@ export const command = defineCommand({
     chart set Values.replicaCount 3        same, using the path from templates
     chart set Chart.appVersion 1.2.3       sets a field in Chart.yaml
 
-VALUE is parsed as by --set: true, false, null and integers are typed, anything else is a string.`,
+VALUE is parsed as with --set: true, false, null and integers are typed; anything else is a string.`,
   arity: { min: 2, max: 2 },
   completes: ['any'],
   builder: {

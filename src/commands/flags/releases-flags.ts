@@ -20,7 +20,7 @@ export const releasesFlags = defineFlags({
     alias: 'l',
     describe: 'process only releases whose labels match, for example tier=db,name!=old (may be repeated)',
   },
-  chart: { ours: true, kind: 'string', alias: 'c', describe: 'chart of all releases' },
+  chart: { ours: true, kind: 'string', alias: 'c', describe: 'chart to use for all releases' },
   'state-values-set': { ours: true, kind: 'stringArray', describe: 'set state values: key1=val1,key2=val2' },
   'state-values-set-string': { ours: true, kind: 'stringArray', describe: 'set state values as strings' },
   'state-values-file': { ours: true, kind: 'stringArray', describe: 'values file that overrides state values' },
@@ -66,7 +66,7 @@ export const needsFlags = defineFlags({
 
 /** Flags for values of all releases. They take precedence over values in the files. */
 export const extraValuesFlags = defineFlags({
-  set: { ours: true, kind: 'stringArray', describe: 'set values of all releases' },
+  set: { ours: true, kind: 'stringArray', describe: 'set values for all releases' },
   values: { ours: true, kind: 'stringArray', describe: 'values file for all releases' },
 });
 

@@ -12,7 +12,7 @@ helmfile.lock for helmfile.yaml. Other commands then use these versions.`,
   arity: { min: 0, max: 0 },
   builder: {
     ...releasesFlags,
-    'skip-refresh': { ours: true, kind: 'bool', describe: 'use the cached indexes of repositories without updating them' },
+    'skip-refresh': { ours: true, kind: 'bool', describe: 'use the cached repository indexes without updating them' },
     'skip-repos': { ours: true, kind: 'bool', describe: 'same as --skip-refresh' },
     concurrency: { ours: true, kind: 'int', hidden: true, describe: 'no effect' },
     args: { ours: true, kind: 'string', hidden: true, describe: 'no effect' },

@@ -26,7 +26,7 @@ const twice = [...installed, 'upgrade web ./web --set replicaCount=3'];
 const repository = 'needs a repository';
 const registry = 'needs a registry';
 
-/** Returns the examples of `chart schema`, which is also a top-level command. */
+/** Returns the help examples for `chart schema`, which is also available as a top-level command. */
 function schemaExamples(name: string): HelpExamples {
   return examples(
     [

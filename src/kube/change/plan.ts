@@ -96,7 +96,7 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
 /** Kinds whose objects may remain in use for a while after they are marked for deletion, so that changes still take effect. */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
-/** Reports whether an object is being deleted, so that changes to it would be lost. */
+/** Reports whether an object is being deleted. Changes to such an object would be lost. */
 function isGoing({ kind, metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && !lasting.has(kind);
 }

@@ -126,7 +126,7 @@ describe('what the templates read', () => {
 });
 
 describe('subcharts', () => {
-  it('may have any values, and conditions and tags have properties', async () => {
+  it('may have any values, and properties exist for conditions and tags', async () => {
     const dependencies = 'dependencies: [{name: db, version: 1.0.0, alias: pg, condition: "pg.enabled,on", tags: [back]}]\n';
     addChart('web', { values: 'a: 1\n', template: '{{ .Values.a }}', metadata: dependencies });
     addChart('web/charts/db', { values: 'port: 1\n', template: '{{ .Values.port }}' });

@@ -41,7 +41,7 @@ it.each([
   expect(set(kind, text)).toBe(want);
 });
 
-it('applies flags in the order of their kind', () => {
+it('applies flags by kind, in a fixed order', () => {
   const merged = mergeUserValues(
     {
       files: [new Map([['a', 'file']])],

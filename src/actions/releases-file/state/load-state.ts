@@ -30,7 +30,7 @@ export interface LoadRequest {
   readonly environmentName: string;
   /** argument of --namespace, `.Namespace` in templates */
   readonly namespace: string;
-  /** environment that is passed on by a parent file */
+  /** environment inherited from a parent file */
   readonly inherited: StateEnvironment | undefined;
   /** values from the command line, or from the entry of the parent file */
   readonly overrides: StateEnvironment | undefined;

@@ -4,7 +4,7 @@
  */
 export type FieldTypes = Readonly<Record<string, string>>;
 
-/** A Go struct of helmfile: its name in error messages, and its fields. */
+/** One of helmfile's Go structs: its name as shown in error messages, and its fields. */
 export interface StructType {
   readonly name: string;
   readonly fields: FieldTypes;
