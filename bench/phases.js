@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// Shows how the time of a cold `template` run is divided into phases. The modules for Node run in Bun's profiler, because the executable
+// has no function names; it also skips parsing the modules, and sets the runtime options for large charts.
+//   node bench/phases.js CHART... [--rounds 10] [--write]
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { median, timed } from './measure.js';
+import { writeTable } from './write-table.js';
+
+const { values: o, positionals: charts } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '10' }, write: { type: 'boolean', default: false } },
+});
+const bun = 'node_modules/bun/bin/bun.exe';
+
+/** Phases, and the functions that belong to them. The innermost function on the stack decides. */
+const phases = {
+  'load modules': ['(module)', 'evaluate', 'link', 'requestInstantiate', 'loadModule'],
+  'read and unpack the chart': ['readChartFiles', 'readChartArchive', 'gunzip'],
+  'parse values.yaml and Chart.yaml': ['loadFiles', 'parseValues', 'inFile', 'loadRenderedChart'],
+  'merge and validate values': ['toRenderValues', 'coalesceValues', 'processDependencies', 'validateValues', 'readUserValues'],
+  'lex and parse templates': ['#compileText', 'parseTemplate', 'tokenize'],
+  'execute templates': ['renderSources', 'renderTemplates'],
+  'sort documents': ['sortManifests'],
+  print: ['templateText', 'writeSync', 'stdout'],
+};
+const phaseOf = new Map(Object.entries(phases).flatMap(([phase, names]) => names.map((name) => [name, phase])));
+
+/** Returns the milliseconds of each phase in a profile. */
+function split(profile) {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  const times = new Map();
+  for (const [i, sample] of profile.samples.entries()) {
+    let phase;
+    for (let id = sample; phase === undefined && id !== undefined; id = parents.get(id)) {
+      const { functionName, url } = nodes.get(id).callFrame;
+      phase = phaseOf.get(functionName) ?? (/^(node|internal):/.test(functionName) && functionName === url ? 'load modules' : undefined);
+    }
+    const name = phase ?? 'other';
+    times.set(name, (times.get(name) ?? 0) + profile.timeDeltas[i] / 1000);
+  }
+  return times;
+}
+
+function measure(chart) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-phases-'));
+  const rounds = Array.from({ length: Number(o.rounds) }, () => {
+    const { ms } = timed(bun, ['--cpu-prof', `--cpu-prof-dir=${folder}`, 'bin/tillerless.js', 'template', 'x', chart], {
+      env: { ...process.env, KUBECONFIG: '/nonexistent' },
+    });
+    const [file] = readdirSync(folder);
+    const times = split(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    rmSync(join(folder, file));
+    const profiled = [...times.values()].reduce((sum, time) => sum + time, 0);
+    return times.set('start and end of the runtime', ms - profiled);
+  });
+  rmSync(folder, { recursive: true });
+  return (phase) => median(rounds.map((times) => times.get(phase) ?? 0));
+}
+
+const measured = charts.map(measure);
+const names = ['start and end of the runtime', ...Object.keys(phases), 'other'];
+const total = measured.map((of) => names.reduce((sum, name) => sum + of(name), 0));
+const rows = names.map((name) => [name, ...measured.map((of, i) => `${((100 * of(name)) / total[i]).toFixed(0)} %`)]);
+const titles = charts.map((chart) => basename(chart).replace(/-\d+\.\d+.*$/, ''));
+const lines = [['phase', ...titles], ['---', ...titles.map(() => '---')], ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+console.log(lines.join('\n'));
+if (o.write) writeTable('phases', lines);
