@@ -37,7 +37,9 @@ function split(profile) {
     let phase;
     for (let id = sample; phase === undefined && id !== undefined; id = parents.get(id)) {
       const { functionName, url } = nodes.get(id).callFrame;
-      phase = phaseOf.get(functionName) ?? (/^(node|internal):/.test(functionName) && functionName === url ? 'load modules' : undefined);
+      phase =
+        phaseOf.get(functionName) ??
+        (/^(node|internal):/.test(functionName) && functionName === url ? 'load modules' : undefined);
     }
     const name = phase ?? 'other';
     times.set(name, (times.get(name) ?? 0) + profile.timeDeltas[i] / 1000);

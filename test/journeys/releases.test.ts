@@ -456,3 +456,39 @@ describe('lint', () => {
     expect(stderr).toContain('1 chart(s) linted, 1 chart(s) failed');
   });
 });
+
+describe('flags in helmDefaults', () => {
+  const one = (defaults: string): Readonly<Record<string, string>> => ({
+    'helmfile.yaml': `helmDefaults: ${defaults}\nreleases:\n- {name: one, namespace: n, chart: ./charts/app, values: [{text: a}]}\n`,
+  });
+
+  it('syncArgs apply to installs and upgrades, and are overridden by --args', async () => {
+    layOut(one('{syncArgs: ["--description=from the file", --history-max, "9"]}'));
+    await home.ok('releases', 'apply');
+    await home.ok('releases', 'sync', '--args=--description=flag');
+    const history = await home.json<{ description: string }[]>('history', 'one', '-n', 'n');
+    expect(history.map(({ description }) => description)).toEqual(['from the file', 'flag']);
+  });
+
+  it('templateArgs apply to rendering', async () => {
+    layOut(one('{templateArgs: [--set, text=b]}'));
+    expect(await home.ok('releases', 'template')).toContain('text: "b"');
+    layOut(one('{templateArgs: [--include-crds, --show-only=templates/none.yaml]}'));
+    expect((await home.cli('releases', 'template')).stderr).toContain('templates/none.yaml');
+  });
+
+  it('diffArgs apply to the output of diff', async () => {
+    layOut(one('{diffArgs: ["--output=json"]}'));
+    expect(await home.ok('releases', 'diff', '-q')).toMatch(/"change": "ADD"/);
+    expect(await home.ok('releases', 'diff', '-q', '--output=simple')).toContain('to be added');
+  });
+
+  it.each(['syncArgs', 'diffArgs', 'templateArgs'])('names an unknown flag in %s, and the supported ones', async (field) => {
+    layOut(one(`{${field}: [--no-such-flag]}`));
+    const command = { syncArgs: 'plan', diffArgs: 'diff', templateArgs: 'template' }[field] ?? '';
+    const { code, stderr } = await home.cli('releases', command);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${field}: unknown flag: --no-such-flag`);
+    expect(stderr).toContain('supported flags: --');
+  });
+});

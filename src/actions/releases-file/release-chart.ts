@@ -16,7 +16,7 @@ import { forbidden } from './files/run-command.ts';
 import { releasePatches } from './patches/release-patches.ts';
 import type { ReleaseState } from './read-releases.ts';
 import { chartName, type StateRelease } from './release-values.ts';
-import { listOf, textOf } from './state/load-state.ts';
+import { listOf, stringsOf, textOf } from './state/load-state.ts';
 
 /** Dependencies for fetching and loading charts. */
 export interface ChartAccess {
@@ -108,6 +108,12 @@ function repositoryOf(name: string, { fields }: ReleaseState): ValueMap | undefi
 export function settingOf(name: string, { state, release }: StateRelease): unknown {
   const defaults = state.fields.get('helmDefaults');
   return release.fields.get(name) ?? (isMap(defaults) ? defaults.get(name) : undefined);
+}
+
+/** Returns the arguments in a field of `helmDefaults`, such as `syncArgs`. */
+export function argumentsOf({ fields }: ReleaseState, name: string): string[] {
+  const defaults = fields.get('helmDefaults');
+  return isMap(defaults) ? stringsOf(defaults.get(name)) : [];
 }
 
 /** A post-renderer from the command line. It overrides those in the files. */

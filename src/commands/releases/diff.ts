@@ -1,4 +1,6 @@
 import { driftedReleases, setManifestChanges } from '../../actions/releases-file/cluster/diff-set.ts';
+import type { ReleaseState } from '../../actions/releases-file/read-releases.ts';
+import { argumentsOf } from '../../actions/releases-file/release-chart.ts';
 import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -6,11 +8,11 @@ import { linePainter } from '../../output/colour.ts';
 import { type HelmDiffFormat, type HelmDiffStyle, helmDiffFormats, helmDiffText } from '../../output/helm-diff-text.ts';
 import type { ReleaseManifestChanges } from '../../report/manifest-change.ts';
 import { defineFlags, type FlagValues } from '../flags/flag.ts';
-import { parseLine } from '../flags/parse-line.ts';
 import type { Context } from '../support/context.ts';
 import { defineCommand } from '../support/define.ts';
 import { checkPlanned } from '../support/releases/check-plan.ts';
-import { clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
+import { type ClusterFlags, clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
+import { parsePassed } from '../support/releases/passed-flags.ts';
 import { splitArguments } from '../support/releases/split-arguments.ts';
 
 /** Flags of helm-diff that also have an effect here. */
@@ -31,7 +33,7 @@ const diffFlags = defineFlags({
 });
 
 /** Flags of helm-diff that may be passed with --args. */
-const passedFlags = defineFlags({
+const helmDiffFlags = defineFlags({
   ...diffFlags,
   'no-color': { ours: true, kind: 'bool', describe: 'do not use colors' },
   color: { ours: true, kind: 'bool', describe: 'use colors' },
@@ -57,19 +59,20 @@ use \`plan\` to compare with the objects in the cluster.`,
     validate: { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
   },
   async handler({ flags }, context) {
-    const passed = parseLine(splitArguments(`${flags.args} ${flags['diff-args']}`), passedFlags).flags;
-    const style = styleOf(flags, passed);
-    const isColoured = passed.color || (flags.color as unknown) === true;
-    const mode = { color: isColoured ? 'always' : 'auto', colour: 'auto', 'no-color': flags['no-color'] || passed['no-color'] };
-    const paint = linePainter(context.io, mode);
-    const view = { showSecrets: true, unified: undefined };
-    const comparison = {
-      showSecrets: flags['show-secrets'] || passed['show-secrets'],
-      hooks: !(flags['no-hooks'] || passed['no-hooks']),
-      tests: flags['include-tests'] || passed['include-tests'],
-    };
-    const options = { view, dryRun: 'none', comparison } as const;
-    const plan = await withReleases(context, flags, (run) => planReleases(run, flags, options));
+    const { plan, style, paint } = await withReleases(context, flags, async (run) => {
+      const passed = passedDiffFlags(run.run.states, `${flags.args} ${flags['diff-args']}`);
+      const comparison = {
+        showSecrets: flags['show-secrets'] || passed['show-secrets'],
+        hooks: !(flags['no-hooks'] || passed['no-hooks']),
+        tests: flags['include-tests'] || passed['include-tests'],
+      };
+      const view = { showSecrets: true, unified: undefined };
+      return {
+        plan: await planReleases(run, flags, { view, dryRun: 'none', comparison }),
+        style: styleOf(flags, passed),
+        paint: painterOf(context, flags, passed),
+      };
+    });
     const compared = setManifestChanges(plan);
     for (const changes of compared) if (!changes.isUninstalled) context.io.stdout(paint(helmDiffText(changes, style)));
     checkPlanned(plan);
@@ -83,6 +86,21 @@ use \`plan\` to compare with the objects in the cluster.`,
 });
 
 type DiffFlags = FlagValues<typeof diffFlags>;
+type PassedFlags = FlagValues<typeof helmDiffFlags>;
+
+/** Parses the flags in the field diffArgs of all states, and those in --args and --diff-args. @throws USAGE */
+function passedDiffFlags(states: readonly ReleaseState[], args: string): PassedFlags {
+  const passed = splitArguments(args);
+  parsePassed(passed, helmDiffFlags, '--args');
+  const lists = new Map(states.map((state) => argumentsOf(state, 'diffArgs')).map((list) => [JSON.stringify(list), list]));
+  return parsePassed([...[...lists.values()].flat(), ...passed], helmDiffFlags, 'diffArgs').flags;
+}
+
+function painterOf({ io }: Context, flags: ClusterFlags, passed: PassedFlags): (text: string) => string {
+  const isColoured = passed.color || (flags.color as unknown) === true;
+  const mode = { color: isColoured ? 'always' : 'auto', colour: 'auto', 'no-color': flags['no-color'] || passed['no-color'] };
+  return linePainter(io, mode);
+}
 
 /** @throws USAGE for an invalid format or regular expression */
 function styleOf(flags: DiffFlags, passed: DiffFlags): HelmDiffStyle {

@@ -14,7 +14,7 @@ import type { Session } from '../../session.ts';
 import type { Outside } from '../files/outside.ts';
 import { runReleaseHooks } from '../hooks.ts';
 import { skipsDeps } from '../planned-releases.ts';
-import { inState, inStateLater } from '../read-releases.ts';
+import { inState, inStateLater, type ReleaseState } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
 import { condensed, type FreshPlan, type KeptParts, type PlannedRelease, type RenderMoment } from './planned-release.ts';
@@ -31,7 +31,8 @@ export interface ClusterTools {
 }
 
 export interface SetOptions extends ExtraValues, KeptParts {
-  readonly settings: SettingFlags;
+  /** returns the flags that apply to the releases of a state */
+  readonly settingsOf: (state: ReleaseState) => SettingFlags;
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
   readonly concurrency: number;
@@ -138,7 +139,7 @@ async function planTarget(
 ): Promise<FreshPlan> {
   const { release } = target;
   const session = await sessionOf(target, tools);
-  const settings = releaseSettings(target, options.settings);
+  const settings = releaseSettings(target, options.settingsOf(target.state));
   const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: randomSeed() };
   const base = { target, session, settings, moment };
   if (!target.isInstalled) return { ...base, chart: undefined, made: await planUninstall(session, target, settings) };

@@ -1,5 +1,6 @@
 import { Int } from '../../../base/go/value.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
+import type { ForceConflicts } from '../../../kube/change/conflicts.ts';
 import type { Cascade } from '../../../kube/delete.ts';
 import { type ApplyChoice, type CrdChoice, defaultApply, type WaitChoice } from '../../release/operation-options.ts';
 import type { ValuesReuse } from '../../release/upgrade.ts';
@@ -18,6 +19,14 @@ export interface SettingFlags {
   readonly takeOwnership: boolean;
   readonly description: string;
   readonly cascade: string;
+  readonly forceConflicts: ForceConflicts;
+  readonly forceReplace: boolean;
+  /** "true", "false", or "auto"; empty to use the setting in the files */
+  readonly serverSide: string;
+  readonly cleanupOnFail: boolean;
+  readonly rollbackOnFailure: boolean;
+  /** undefined to use the setting in the files */
+  readonly historyMax: number | undefined;
 }
 
 /** Settings for installing, upgrading and uninstalling a release. */
@@ -45,7 +54,7 @@ export function releaseSettings(target: StateRelease, flags: SettingFlags): Rele
     const value = settingOf(name, target);
     return value instanceof Int ? Number(value.value) : otherwise;
   };
-  const rollbackOnFailure = isOn('atomic') || isOn('rollbackOnFailure');
+  const rollbackOnFailure = flags.rollbackOnFailure || isOn('atomic') || isOn('rollbackOnFailure');
   const waits = flags.wait || isOn('wait') || isOn('waitForJobs') || rollbackOnFailure;
   const reuses = flags.reuseValues || (isOn('reuseValues') && !flags.resetValues);
   return {
@@ -59,9 +68,9 @@ export function releaseSettings(target: StateRelease, flags: SettingFlags): Rele
     values: reuses ? 'reuse' : 'reset',
     crds: flags.skipCrds || isOn('skipCRDs') ? 'skip' : undefined,
     createNamespace: settingOf('createNamespace', target) !== false,
-    historyMax: number('historyMax', defaultHistoryMax),
+    historyMax: flags.historyMax ?? number('historyMax', defaultHistoryMax),
     rollbackOnFailure,
-    cleanupOnFail: isOn('cleanupOnFail'),
+    cleanupOnFail: flags.cleanupOnFail || isOn('cleanupOnFail'),
     description: flags.description || String(target.release.fields.get('description') ?? ''),
     cascade: cascadeOf(flags.cascade || String(settingOf('cascade', target) ?? 'background')),
     waitsForDeletion: isOn('deleteWait'),
@@ -69,13 +78,13 @@ export function releaseSettings(target: StateRelease, flags: SettingFlags): Rele
 }
 
 function applyOf(target: StateRelease, flags: SettingFlags): ApplyChoice {
-  const serverSide = settingOf('serverSide', target);
-  const isForced = settingOf('force', target) === true;
+  const serverSide = flags.serverSide || settingOf('serverSide', target);
+  const isForced = flags.forceReplace || settingOf('force', target) === true;
   return {
     ...defaultApply,
     serverSide: isForced || serverSide === 'false' ? 'false' : serverSide === 'true' ? 'true' : 'auto',
     forceReplace: isForced,
-    forceConflicts: settingOf('forceConflicts', target) === true,
+    forceConflicts: flags.forceConflicts || settingOf('forceConflicts', target) === true,
     takeOwnership: flags.takeOwnership || settingOf('takeOwnership', target) === true,
   };
 }

@@ -13,6 +13,7 @@ import { defineFlags, type FlagValues } from '../../flags/flag.ts';
 import type { globalFlags } from '../../flags/global.ts';
 import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../../flags/releases-flags.ts';
 import type { Context } from '../context.ts';
+import { withPassedSettings } from './passed-flags.ts';
 import { needsOptions, openReleases, type ReleasesRun, renderTools } from './read.ts';
 
 /** Flags of all commands that plan or change releases in a cluster. */
@@ -77,23 +78,24 @@ export async function withReleases<T>(
 
 /** Converts the flags to the form that actions expect. */
 export function setOptions(flags: ClusterFlags): SetOptions {
+  const settings = {
+    wait: flags.wait,
+    waitForJobs: flags['wait-for-jobs'],
+    timeout: flags.timeout,
+    reuseValues: flags['reuse-values'],
+    resetValues: flags['reset-values'],
+    skipCrds: flags['skip-crds'],
+    takeOwnership: flags['take-ownership'],
+    description: flags.description,
+    cascade: flags.cascade,
+  };
   return {
     files: flags.values,
     set: flags.set,
     skipDeps: flags['skip-deps'],
     skipSchema: flags['skip-schema-validation'],
     concurrency: flags.concurrency,
-    settings: {
-      wait: flags.wait,
-      waitForJobs: flags['wait-for-jobs'],
-      timeout: flags.timeout,
-      reuseValues: flags['reuse-values'],
-      resetValues: flags['reset-values'],
-      skipCrds: flags['skip-crds'],
-      takeOwnership: flags['take-ownership'],
-      description: flags.description,
-      cascade: flags.cascade,
-    },
+    settingsOf: (state) => withPassedSettings(state, settings, flags.args),
   };
 }
 
@@ -106,7 +108,10 @@ export async function planReleases(
   const request = { set: flags.prune, states: run.states, targets };
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
   if (targets.length + pruned.length === 0) run.noMatch();
-  return planSet([...targets, ...pruned], { ...setOptions(flags), ...options }, tools);
+  const general = setOptions(flags);
+  // Report unknown flags in a state once, instead of for each of its releases.
+  for (const state of run.states) general.settingsOf(state);
+  return planSet([...targets, ...pruned], { ...general, ...options }, tools);
 }
 
 /** Asks for confirmation before a plan is executed, if --interactive is set. @throws CANCELLED if the answer is not yes */

@@ -1,0 +1,90 @@
+import type { SettingFlags } from '../../../actions/releases-file/cluster/release-settings.ts';
+import type { ReleaseState } from '../../../actions/releases-file/read-releases.ts';
+import { argumentsOf } from '../../../actions/releases-file/release-chart.ts';
+import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
+import { defineFlags, type Flags } from '../../flags/flag.ts';
+import { type ParsedLine, parseLine } from '../../flags/parse-line.ts';
+import { applyFlags, waitFlags } from '../../flags/release-flags.ts';
+import { splitArguments } from './split-arguments.ts';
+
+/** A field of `helmDefaults` that contains flags, or the flag --args of a command. */
+type ArgumentsField = 'diffArgs' | 'syncArgs' | 'templateArgs' | '--args';
+
+/** Parses flags from a field or from --args. @throws USAGE for flags that are not supported there */
+export function parsePassed<F extends Flags>(argv: readonly string[], flags: F, field: ArgumentsField): ParsedLine<F> {
+  try {
+    const line = parseLine(argv, flags);
+    const [first] = line.args;
+    if (first !== undefined) throw new TillerlessError('USAGE', `unexpected argument ${JSON.stringify(first)}`);
+    return line;
+  } catch (error) {
+    if (!isTillerlessError(error, 'USAGE')) throw error;
+    const names = Object.keys(flags).map((name) => `--${name}`);
+    const hint = `supported flags: ${names.join(', ')}`;
+    throw new TillerlessError('USAGE', `${field}: ${error.message}`, { hint, cause: error });
+  }
+}
+
+/** Parses the flags in a field of `helmDefaults`, and those in --args, which take precedence. @throws USAGE */
+export function stateFlags<F extends Flags>(
+  state: ReleaseState,
+  flags: F,
+  { field, args }: { readonly field: Exclude<ArgumentsField, '--args'>; readonly args: string },
+): ParsedLine<F> {
+  const passed = splitArguments(args);
+  parsePassed(passed, flags, '--args');
+  return parsePassed([...argumentsOf(state, field), ...passed], flags, field);
+}
+
+const noEffect = 'no effect';
+
+/** The flags of `helm upgrade` that the field syncArgs and --args can contain. */
+const syncFlags = defineFlags({
+  ...applyFlags,
+  atomic: { kind: 'bool', describe: "Helm 3's name for --rollback-on-failure" },
+  'cleanup-on-fail': { kind: 'bool', describe: 'delete new objects on failure' },
+  'create-namespace': { kind: 'bool', describe: noEffect },
+  debug: { kind: 'bool', describe: noEffect },
+  description: { kind: 'string', describe: 'description of the revision' },
+  'disable-openapi-validation': { kind: 'bool', describe: noEffect },
+  'hide-notes': { kind: 'bool', describe: noEffect },
+  'history-max': { kind: 'int', describe: 'maximum number of revisions' },
+  install: { kind: 'bool', alias: 'i', describe: noEffect },
+  'reset-values': { kind: 'bool', describe: 'ignore the values of the previous revision' },
+  'reuse-values': { kind: 'bool', describe: 'reuse the values of the previous revision' },
+  'rollback-on-failure': { kind: 'bool', describe: 'roll back on failure' },
+  'server-side': { kind: 'string', describe: 'use server-side apply' },
+  'skip-crds': { kind: 'bool', describe: 'do not create the CRDs in crds/' },
+  'take-ownership': { kind: 'bool', describe: 'adopt existing objects' },
+  timeout: waitFlags.timeout,
+  wait: waitFlags.wait,
+  'wait-for-jobs': waitFlags['wait-for-jobs'],
+});
+
+/** Settings that have their own flags. */
+type LineSettings = Pick<
+  SettingFlags,
+  'wait' | 'waitForJobs' | 'timeout' | 'reuseValues' | 'resetValues' | 'skipCrds' | 'takeOwnership' | 'description' | 'cascade'
+>;
+
+/** Adds the settings in syncArgs and --args to those of the command line. @throws USAGE */
+export function withPassedSettings(state: ReleaseState, settings: LineSettings, args: string): SettingFlags {
+  const { flags, changed } = stateFlags(state, syncFlags, { field: 'syncArgs', args });
+  return {
+    ...settings,
+    wait: settings.wait || flags.wait !== 'hookOnly',
+    waitForJobs: settings.waitForJobs || flags['wait-for-jobs'],
+    timeout: settings.timeout || (changed.has('timeout') ? flags.timeout / 1000 : 0),
+    reuseValues: settings.reuseValues || flags['reuse-values'],
+    resetValues: settings.resetValues || flags['reset-values'],
+    skipCrds: settings.skipCrds || flags['skip-crds'],
+    takeOwnership: settings.takeOwnership || flags['take-ownership'],
+    description: settings.description || flags.description,
+    forceConflicts: flags['force-conflicts'],
+    forceReplace: flags['force-replace'] || flags.force,
+    serverSide: flags['server-side'],
+    cleanupOnFail: flags['cleanup-on-fail'],
+    rollbackOnFailure: flags['rollback-on-failure'] || flags.atomic,
+    historyMax: changed.has('history-max') ? flags['history-max'] : undefined,
+  };
+}
