@@ -41,9 +41,9 @@ const explainFlags = defineFlags({
 
 export const command = defineCommand({
   command: 'explain CHART|RELEASE [OBJECT]',
-  description: `Explains where the fields of a rendered object come from: the template line that wrote each field, the branches that had to run, and
-the values that it depends on, with the file and line where each of them was set. Nothing is installed, and the cluster is contacted only with
---release.
+  description: `Explains where the fields of a rendered object come from. For each field, shows the template line that wrote it, the branches that had
+to run, and the values that it depends on, with the file and line where each value was set. Nothing is installed, and the cluster is contacted
+only with --release.
 
     explain CHART                            list the objects
     explain CHART KIND/NAME                  explain all fields of an object

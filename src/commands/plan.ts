@@ -29,7 +29,7 @@ const planFlags = defineFlags({
   ...viewFlags,
   ...crdFlags,
   ...recreateFlags,
-  'create-namespace': { kind: 'bool', describe: 'plan to create the release namespace if it does not exist' },
+  'create-namespace': { kind: 'bool', describe: 'also plan the creation of the release namespace if it does not exist' },
   'force-conflicts': {
     kind: 'conflicts',
     bare: 'true',

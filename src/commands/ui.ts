@@ -5,8 +5,8 @@ import { withDownloads } from './support/downloads.ts';
 
 export const command = defineCommand({
   command: 'ui',
-  description: `Serves a page on 127.0.0.1 that shows releases, their histories, values, resources and drift, and that plans and runs upgrades,
-rollbacks and uninstalls. The address that it prints contains a token that is valid until the command ends; do not share it.
+  description: `Serves a web UI on 127.0.0.1 that shows the history, values, resources and drift of each release. It can also plan and run upgrades,
+rollbacks and uninstalls. The command prints a URL with a token that is valid until the command exits; do not share this URL.
 
 The page shows all namespaces unless -n is set. It needs no network access, and loads nothing from other servers.`,
   arity: { min: 0, max: 0 },

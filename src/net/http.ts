@@ -130,7 +130,7 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
   if (status <= 303) return { ...rest, method: 'GET', url, authorization };
   if (body !== undefined && !isSameServer(call.url, url))
     throw new TillerlessError('NETWORK', `${call.url.host} redirects a ${call.method} with data to another server, ${url.host}`, {
-      hint: 'use the URL of that server',
+      hint: "use the other server's URL directly",
     });
   return { ...call, url, authorization };
 }

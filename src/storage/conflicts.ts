@@ -5,7 +5,7 @@ import type { ReleaseRecord } from './release.ts';
 export function existsAlready({ name, version }: ReleaseRecord): TillerlessError {
   return new TillerlessError('STORAGE_CONFLICT', `revision ${version} of release "${name}" already exists`, {
     helmText: 'release: already exists',
-    hint: 'another operation on this release has just started; see its history',
+    hint: 'another operation on this release has just started; check the release history',
   });
 }
 

@@ -16,7 +16,7 @@ export function readTextFile(path: string, name: string): string {
   try {
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > maxBytes)
-      throw new TillerlessError('FILE_IO', `${name} is not a file of at most ${maxBytes} bytes`);
+      throw new TillerlessError('FILE_IO', `${name} is not a regular file, or is larger than ${maxBytes} bytes`);
     const text = textOf(readFileSync(path));
     if (text !== undefined) return text;
   } catch (error) {

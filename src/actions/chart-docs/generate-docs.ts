@@ -86,7 +86,7 @@ class DocsGenerator {
       charts.length === 0 ? this.found : this.found.filter((directory) => charts.some((root) => isBelow(directory, root)));
     const unknown = charts.find((root) => !named.some((directory) => isBelow(directory, root)));
     if (unknown !== undefined)
-      throw new TillerlessError('CHART_NOT_FOUND', `${unknown} does not contain a Chart.yaml that is not ignored`);
+      throw new TillerlessError('CHART_NOT_FOUND', `${unknown} contains no Chart.yaml, or every Chart.yaml in it is ignored`);
     if (only.length === 0) return named;
     this.warnOfUnknown(only);
     return named.filter((directory) => only.includes(directory));

@@ -55,7 +55,7 @@ function fileNameOf(url: URL): string {
 function otherArchive(url: URL, digest: string, got: string): TillerlessError {
   return new TillerlessError('DIGEST_MISMATCH', `${url.href} does not match the digest in the repository index`, {
     where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
-    hint: 'the archive was replaced or the index is stale: run `repo update`; if that does not help, contact the owner of the repository',
+    hint: 'the archive was replaced or the index is stale: run `repo update`; if that does not help, contact the repository owner',
   });
 }
 

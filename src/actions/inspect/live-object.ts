@@ -46,7 +46,7 @@ export async function liveObject(session: Session, request: ObjectRequest, secre
 
 function clusterOf({ cluster }: Session): Cluster {
   if (cluster) return cluster;
-  throw new TillerlessError('STORAGE_DRIVER', 'the memory driver has no cluster whose objects can be shown');
+  throw new TillerlessError('STORAGE_DRIVER', 'the memory driver does not use a cluster, so there are no objects to show');
 }
 
 async function readObject(cluster: Cluster, { apiVersion, kind, namespace, name }: ObjectRequest): Promise<KubeObject> {

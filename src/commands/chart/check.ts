@@ -22,7 +22,7 @@ const checkFlags = defineFlags({
     ours: true,
     describe: 'yamllint configuration file (default lintconf.yaml or .ct/lintconf.yaml)',
   },
-  'skip-refresh': { kind: 'bool', ours: true, describe: 'use the cached indexes without updating them' },
+  'skip-refresh': { kind: 'bool', ours: true, describe: 'use the cached repository indexes without updating them' },
   'validate-chart-schema': { kind: 'bool', ours: true, default: true, describe: 'check the fields of Chart.yaml' },
   'validate-maintainers': { kind: 'bool', ours: true, default: true, describe: 'check that charts have maintainers' },
   'validate-yaml': { kind: 'bool', ours: true, default: true, describe: 'check the style of YAML files' },

@@ -18,8 +18,8 @@ import { completeChart } from '../tools/check-tools.ts';
 const installFlags = defineFlags({
   ...serverFlags,
   ...selectionFlags,
-  'skip-clean-up': { kind: 'bool', ours: true, describe: 'keep releases and namespaces' },
-  'skip-refresh': { kind: 'bool', ours: true, describe: 'use the cached indexes without updating them' },
+  'skip-clean-up': { kind: 'bool', ours: true, describe: 'do not delete the releases and namespaces after the tests' },
+  'skip-refresh': { kind: 'bool', ours: true, describe: 'use the cached repository indexes without updating them' },
   timeout: waitFlags.timeout,
   upgrade: {
     kind: 'bool',

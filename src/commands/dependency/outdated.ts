@@ -15,7 +15,7 @@ export const command = defineCommand({
   builder: {
     ...outputFlags,
     ...serverFlags,
-    'skip-refresh': { kind: 'bool', describe: 'use the cached indexes without updating them' },
+    'skip-refresh': { kind: 'bool', describe: 'use the cached repository indexes without updating them' },
   },
   async handler({ args, flags }, context) {
     const request = { folder: args[0] ?? '.', source: serverSource(flags, ''), skipRefresh: flags['skip-refresh'] };

@@ -12,7 +12,7 @@ import { withDownloads } from '../support/downloads.ts';
 export const dependencyFlags = defineFlags({
   ...serverFlags,
   ...verifyFlags,
-  'skip-refresh': { kind: 'bool', describe: 'use the cached indexes without updating them' },
+  'skip-refresh': { kind: 'bool', describe: 'use the cached repository indexes without updating them' },
 });
 
 /** A report that prints nothing. */

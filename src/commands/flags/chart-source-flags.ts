@@ -8,7 +8,7 @@ export const chartSourceFlags = defineFlags({
   devel: { kind: 'bool', describe: 'also consider prerelease versions' },
   'pass-credentials': {
     kind: 'bool',
-    describe: 'also send the username and password to hosts other than that of the repository',
+    describe: "also send the username and password to hosts other than the repository's",
   },
   repo: { kind: 'string', describe: 'URL of the chart repository' },
   version: { kind: 'string', describe: 'chart version or range (default: the latest stable version)' },

@@ -17,7 +17,7 @@ export const docsFlags = defineFlags({
     kind: 'string',
     alias: 'i',
     default: '.helmdocsignore',
-    describe: 'file with patterns of directories to skip, in the root of the git repository',
+    describe: 'file in the root of the Git repository with patterns for directories to skip',
   },
   'output-file': {
     ours: true,

@@ -51,7 +51,7 @@ export const schemaFlags = defineFlags({
     choices: ['type', 'title', 'description', 'required', 'default', 'additionalProperties'],
     describe: 'keywords to omit unless an annotation contains them',
   },
-  'dont-add-global': { ours: true, kind: 'bool', alias: 'g', describe: 'do not add the property global' },
+  'dont-add-global': { ours: true, kind: 'bool', alias: 'g', describe: 'do not add the `global` property' },
   check: { ours: true, kind: 'bool', alias: 'C', describe: 'do not write any files; fail if a schema is missing or out of date' },
 });
 

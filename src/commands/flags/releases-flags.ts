@@ -53,7 +53,7 @@ export const needsFlags = defineFlags({
     ours: true,
     kind: 'bool',
     default: true,
-    describe: 'skip releases that are needed but not selected; without this flag, they are an error',
+    describe: 'skip releases that are needed but not selected; without this flag, they cause an error',
   },
   'include-needs': { ours: true, kind: 'bool', describe: 'add the releases that selected releases need' },
   'include-transitive-needs': { ours: true, kind: 'bool', describe: 'same as --include-needs' },

@@ -7,7 +7,7 @@ import { clusterFlags, confirm, execute, planReleases, printOutcomes, withReleas
 
 export const command = defineCommand({
   command: 'apply',
-  description: `Installs, upgrades and uninstalls releases until the cluster matches the file. Unchanged releases are not upgraded. Each release starts as soon as the releases that it needs are done; if one fails, only the releases that need it are skipped.`,
+  description: `Installs, upgrades and uninstalls releases until the cluster matches the file. Unchanged releases are not upgraded. A release starts as soon as all releases that it depends on are done; if a release fails, only its dependents are skipped.`,
   arity: { min: 0, max: 0 },
   builder: {
     ...clusterFlags,

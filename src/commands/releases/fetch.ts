@@ -18,7 +18,7 @@ downloaded to the cache.`,
     'output-dir-template': {
       ours: true,
       kind: 'string',
-      describe: 'template for the directory of each chart, with .OutputDir, .ChartName, .Release and .Environment',
+      describe: "template for each chart's directory; can use .OutputDir, .ChartName, .Release and .Environment",
     },
     'write-output': {
       ours: true,

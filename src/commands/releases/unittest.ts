@@ -15,8 +15,8 @@ import { valueReaders } from '../support/values-io.ts';
 
 export const command = defineCommand({
   command: 'unittest',
-  description: `Runs the unit tests of the charts of all releases that have \`unitTests\`, which lists suites and directories of suites in the chart. Each test
-is run with the values of the release.`,
+  description: `Runs the chart unit tests of all releases that set \`unitTests\`, a list of suite files and suite directories in the chart. Each test is run with
+the values of its release.`,
   arity: { min: 0, max: 0 },
   builder: {
     ...releasesFlags,

@@ -15,7 +15,7 @@ export const command = defineCommand({
     'no-update': { kind: 'bool', describe: 'no effect', deprecated: 'it has no effect' },
     'pass-credentials': {
       kind: 'bool',
-      describe: 'also send the username and password to hosts other than that of the repository',
+      describe: "also send the username and password to hosts other than the repository's",
     },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
     timeout: { kind: 'duration', default: 120_000, describe: 'timeout for downloading the index' },
