@@ -13,7 +13,7 @@ export interface Candidate {
   readonly description?: string;
 }
 
-/** Returns the namespace's releases in any status, with their charts. */
+/** Returns the releases in the namespace, in any status, with their charts. */
 export async function releaseCandidates(session: Session, prefix: string): Promise<Candidate[]> {
   const { records } = await listReleases(session, {
     allNamespaces: false,

@@ -18,9 +18,9 @@ export interface Downloads {
   readonly warn: (message: string, fields?: Readonly<Record<string, string>>) => void;
   /** logger for DEBUG lines about downloads and requests */
   readonly log: Log;
-  /** prints a line for the user about where a download comes from */
+  /** prints a line about the source of a download */
   readonly say: (text: string) => void;
-  /** indexes that have been fetched, by repository; undefined to fetch the index for every chart */
+  /** indexes that have been fetched, keyed by repository; undefined to fetch the index again for every chart */
   readonly indexes?: IndexMemory;
 }
 

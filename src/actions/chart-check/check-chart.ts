@@ -50,7 +50,7 @@ export async function checkChart(path: string, request: CheckRequest): Promise<C
   return { name, path, version, checks, findings: distinct(findings), tests, milliseconds: request.tools.now() - started };
 }
 
-/** Removes duplicate findings. They occur if several values files reveal the same problem. */
+/** Removes duplicate findings, which occur if several values files lead to the same problem. */
 function distinct(findings: readonly CheckFinding[]): CheckFinding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify({ ...finding, hint: undefined }), finding])).values()];
 }
@@ -91,7 +91,10 @@ class ChartChecker {
     this.findings.push(finding);
   }
 
-  /** Reports whether the chart can be loaded. Otherwise, all other checks would report the same error. */
+  /**
+   * Reports whether the chart can be loaded. If it cannot, the other checks are skipped, because they would all report the same
+   * error.
+   */
   #canLoad(): boolean {
     try {
       loadRenderedChart(join(this.#request.cwd, this.#path));
@@ -253,7 +256,7 @@ class ChartChecker {
       }
     };
     for (const { severity, path, text } of result.messages) {
-      // Notes contain the same errors with positions, and the Chart.yaml check already reports unknown fields.
+      // The notes contain the same errors, but with positions. The Chart.yaml check already reports unknown fields.
       const isRepeated = severity === 'ERROR' ? result.notes.length > 0 : path === 'Chart.yaml' && validateChartSchema;
       if (severity === 'INFO' || isRepeated) continue;
       const file = this.#file(path.split(':')[0] ?? path);

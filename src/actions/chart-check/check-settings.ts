@@ -63,7 +63,7 @@ const names: Readonly<Record<string, keyof CheckSettings>> = {
   'lint-conf': 'lintConf',
 };
 
-/** Files to read if no other file is specified. */
+/** Default files to read if none is specified. */
 const configFiles = ['ct.yaml', join('.ct', 'ct.yaml')];
 
 /**

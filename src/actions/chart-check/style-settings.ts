@@ -6,7 +6,7 @@ import { readMap } from './check-settings.ts';
 import { defaultStyle, type RuleSetting, type StyleSettings } from './yaml-style.ts';
 import { type RuleOption, type RuleOptions, type StyleRule, styleRules } from './yaml-style-rules.ts';
 
-/** Files to read if no other file is specified. */
+/** Default files to read if none is specified. */
 const lintFiles = ['lintconf.yaml', join('.ct', 'lintconf.yaml')];
 
 /**
@@ -51,7 +51,7 @@ const relaxedStyle: StyleSettings = new Map<StyleRule, RuleSetting>([
   ['truthy', { severity: undefined, options: styleRules.truthy }],
 ]);
 
-/** Returns the setting of a rule in the file, merged over the setting in the configuration that the file extends. */
+/** Returns a rule's setting in the file, merged over its setting in the configuration that the file extends. */
 function ruleSetting(file: string, extended: StyleSettings, [rule, value]: readonly [StyleRule, Value]): RuleSetting {
   const { severity = 'error', options = styleRules[rule] } = extended.get(rule) ?? {};
   if (value === 'disable' || value === false) return { severity: undefined, options };

@@ -10,8 +10,9 @@ interface Collection {
 /**
  * Checks that nested block collections are indented by the same number of spaces.
  *
- * @param options `spaces`: a number, or "consistent" for the first indentation in the file; `indent-sequences`: whether a list must
- * be indented more than the key that contains it; "whatever" allows both, and "consistent" requires the same in the whole file
+ * @param options `spaces`: a number, or "consistent" for the first indentation in the file; `indent-sequences`: whether a list
+ * must be indented more than the key that contains it; "whatever" allows both, and "consistent" requires the same style
+ * throughout the file
  */
 export function checkIndentation(tokens: readonly YamlToken[], report: Report, options: RuleOptions): void {
   new IndentationCheck(report, options).run(tokens);
@@ -61,7 +62,7 @@ class IndentationCheck {
     const parent = this.#open.at(-1);
     if (parent?.column === column && parent.isSequence === isSequence) return;
     this.#open.push({ column, isSequence });
-    // "- - a" and "- a: b" open a collection at a column that depends on the hyphen.
+    // In "- - a" and "- a: b", the outer hyphen determines the column of the inner collection, so its indentation is not checked.
     if (!isLineStart) return;
     if (parent === undefined) this.#expect(token, 0);
     else if (isSequence && !parent.isSequence) this.#checkSequence(token, parent.column - 1);

@@ -176,7 +176,7 @@ const emptyLines: Check = ({ text }, report, options) => {
   const max = limit(options, 'max', 2);
   const [maxStart, maxEnd] = [limit(options, 'max-start', 0), limit(options, 'max-end', 0)];
   const lines = text.split('\n');
-  // Text after the last line break does not count as a line.
+  // If the text ends with a line break, the last element is not a line.
   if (lines.at(-1) === '') lines.pop();
   const isEmpty = (line: string | undefined): boolean => line === '' || line === '\r';
   for (let at = 0; at < lines.length; at++) {
@@ -228,7 +228,7 @@ const truthy: Check = ({ tokens }, report, { 'allowed-values': values = ['true',
   }
 };
 
-/** The checks that look at tokens or lines. Indentation and duplicate keys are checked in separate modules. */
+/** The checks that examine tokens or lines. Indentation and duplicate keys are checked in separate modules. */
 export const styleChecks: ReadonlyMap<StyleRule, Check> = new Map<StyleRule, Check>([
   ['braces', insideCheck({ name: 'braces', kind: 'mapping' }, 'flow-map-start', 'flow-map-end')],
   ['brackets', insideCheck({ name: 'brackets', kind: 'sequence' }, 'flow-seq-start', 'flow-seq-end')],

@@ -51,7 +51,7 @@ export class DocsFiles extends GoObject implements Fielded {
   private readonly directory: string;
   private readonly found: ReadonlyMap<string, DocsFile>;
 
-  /** @param entries files by path, including the path of the chart's directory */
+  /** @param entries files, keyed by a path that starts with the chart's directory */
   constructor(directory: string, entries: ReadonlyMap<string, DocsFile>) {
     super();
     this.directory = directory;

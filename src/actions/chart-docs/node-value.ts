@@ -6,7 +6,7 @@ import { resolveAlias } from './decode-fields.ts';
 
 const MAX_INT64 = (1n << 63n) - 1n;
 
-/** Counts the nodes that are visited, because aliases can make a small document huge, or refer to a node that contains them. */
+/** Limits the number of visited nodes: aliases can expand a small document into a huge one, or form a cycle. */
 export class NodeBudget {
   private left: number;
   private readonly file: string;

@@ -39,7 +39,7 @@ function parseNode(source: string, file: string): YamlNode | undefined {
     return parseYamlNode(source.replaceAll('\r\n', '\n'));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // Helm's message refers to JSON, because Helm converts YAML to JSON.
+    // Omit Helm's message, which refers to JSON, because Helm converts YAML to JSON before decoding.
     throw reworded(error, { helmText: undefined, where: { ...error.where, file, source } });
   }
 }
@@ -106,7 +106,7 @@ function removeIgnored(parent: YamlNode): void {
       removeIgnored(node);
       kept.push(node);
     } else if (parent.kind === 'mapping') {
-      // A key is followed by its value.
+      // Also skip the value of the key.
       i++;
     }
   }

@@ -21,7 +21,7 @@ export interface DocsContent {
 export function templateData({ chart, rows, order, files, skipFooter }: DocsContent): Value {
   const sorted = sortRows(rows, order).map((row) => ({ section: row.section, object: rowObject(row) }));
   const meta = metaFields(chart);
-  // In helm-docs, the slice is not nil if a chart with apiVersion v1 has no requirements.yaml.
+  // For a chart with apiVersion v1 but without a requirements.yaml, helm-docs uses an empty slice that is not nil.
   const dependencies = (chart.fields.apiVersion === 'v1' ? sliceOf : listOf)(
     'helm.ChartRequirementsItem',
     chart.dependencies.map(dependencyObject),
@@ -98,7 +98,7 @@ function rowObject(row: ValueRow): GoStruct {
   });
 }
 
-/** A table row as passed to templates, with its section. */
+/** A table row in the form passed to templates, and its section. */
 interface RowObject {
   readonly section: string;
   readonly object: GoStruct;

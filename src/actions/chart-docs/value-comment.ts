@@ -73,7 +73,7 @@ export function continuesComment(line: string): boolean {
   return CONTINUATION.test(line);
 }
 
-/** Parses the lines of a comment. Only the last description, which starts with `# --`, counts. */
+/** Parses the lines of a comment. Only the last description (starting with `# --`) is used. */
 export function parseValueComment(lines: readonly string[]): ParsedComment {
   const group = lines.slice(
     Math.max(

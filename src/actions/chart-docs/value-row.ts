@@ -8,7 +8,7 @@ export interface ValueRow {
   /** default value and description from the comment above the value */
   readonly autoDefault: string;
   readonly autoDescription: string;
-  /** default value and description from a comment that names the value; otherwise, the default is the value itself */
+  /** default value and description from a comment that names the value; if there is none, the default is the value itself */
   readonly default: string;
   readonly description: string;
   readonly section: string;

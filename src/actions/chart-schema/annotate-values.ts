@@ -14,8 +14,8 @@ interface Insertion {
 }
 
 /**
- * Annotates each key of a values file that has no annotation with the type of its value. The annotation is inserted above the
- * comment of the key.
+ * Adds an annotation with the type of the value to each key of a values file that does not have one. The annotation is inserted
+ * above the key's comment.
  *
  * @param file path for error messages
  * @throws YAML_PARSE

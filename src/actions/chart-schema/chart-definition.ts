@@ -44,7 +44,7 @@ export function readChartDefinition(source: ChartSource): ChartDefinition {
   };
 }
 
-/** Checks the types of fields that are not used. @throws YAML_PARSE */
+/** Checks the types of fields that are otherwise unused. @throws YAML_PARSE */
 function checkTypes(fields: FieldDecoder): void {
   for (const name of texts) fields.text(name);
   for (const name of ['sources', 'keywords']) fields.texts(name);

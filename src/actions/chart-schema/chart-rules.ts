@@ -24,7 +24,7 @@ export interface ChartFacts {
 }
 
 /**
- * The rules of `chart schema`. They infer only what is certain: values have the same types as in Helm, a map is closed only if
+ * The rules for `chart schema`. They infer only what is certain: values have the same types as in Helm, a map is closed only if
  * the templates read its keys individually, and nothing is required, because values.yaml provides defaults.
  */
 export class ChartRules implements InferenceRules {
@@ -99,7 +99,8 @@ export class ChartRules implements InferenceRules {
   }
 
   /**
-   * Combines the schemas of items. Duplicate schemas are omitted, and a list with an item of unknown type may contain any items.
+   * Combines the schemas of a list's items. Duplicate schemas are omitted. If the type of any item is unknown, the list may
+   * contain any items.
    */
   itemsOf(schemas: readonly Schema[]): Schema {
     const unique = new Map(schemas.map((schema) => [goJson(schemaValue(schema, { writesEmptyRequired: false })), schema]));
@@ -109,7 +110,7 @@ export class ChartRules implements InferenceRules {
   }
 }
 
-/** Creates the key of an entry that was merged with `<<`. */
+/** Creates a key for an entry that was merged with `<<`. */
 function mergedKey(map: YamlNode, name: string): YamlNode {
   return { ...map, kind: 'scalar', style: 'plain', tag: '!!str', value: name, content: [], headComment: '', lineComment: '' };
 }
@@ -133,7 +134,7 @@ function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
 /** Start of a comment that points editors to the schema. */
 const EDITOR_COMMENT = '# yaml-language-server:';
 
-/** Placeholder for a line that has been parsed; keeping a line preserves the positions of the others. */
+/** Placeholder that replaces a parsed line, so that the other lines keep their positions. */
 const PARSED = '#\0';
 
 function withoutOneLine(comment: string): string {
@@ -186,7 +187,7 @@ function fits(schema: Schema): boolean {
   return !isComplete && !hasConst && schemaProblem(schema) === undefined;
 }
 
-/** Returns the types of a value as parsed by Helm; undefined for null, because a template may then expect any type. */
+/** Returns the types of a value as parsed by Helm; undefined for null, because the template may expect a value of any type. */
 function typesOf(node: YamlNode): readonly string[] | undefined {
   if (node.kind === 'mapping') return ['object'];
   if (node.kind === 'sequence') return ['array'];

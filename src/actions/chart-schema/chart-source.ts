@@ -7,7 +7,7 @@ import type { ChartFiles } from '../chart-docs/chart-files.ts';
 
 /** The files of a chart. The chart may be an archive. */
 export interface ChartSource {
-  /** path of the chart's directory; for a chart in an archive, a path inside the archive's directory that does not exist */
+  /** path of the chart's directory; for a chart in an archive, a virtual path in the directory that contains the archive */
   readonly directory: string;
   /** true if the chart is an archive, and therefore read-only */
   readonly isArchived: boolean;

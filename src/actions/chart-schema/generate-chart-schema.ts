@@ -50,7 +50,7 @@ export interface GeneratedSchema {
   readonly text: string;
   /** true if the file contains a different schema, or does not exist */
   readonly isStale: boolean;
-  /** the first values file with a reference to the schema, if it was requested */
+  /** the first values file with a reference to the schema added; undefined if no reference was requested */
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** defaults that the schema rejects because an annotation does not allow them */
   readonly rejected: readonly ErrorNote[];
@@ -84,7 +84,7 @@ export async function generateChartSchema(directory: string, request: ChartSchem
   const source = directorySource(directory, new ChartFiles([request.root, directory]));
   const { inference } = request;
   const paths = valuesFiles(source, inference.valuesFiles);
-  // Read before the chart, so that errors show the path of the file.
+  // Read the values files before the chart, so that errors contain the path of the file.
   const documents = paths.flatMap((path) => {
     const document = readAllDocuments(source, path, inference);
     return document === undefined ? [] : [{ path, document }];
@@ -131,7 +131,7 @@ function chartWithValues(directory: string, { source, paths }: ValuesFiles): Cha
   return { ...chart, values: values.reduce(mergeValues) };
 }
 
-/** Adds the directory of a chart to the paths in errors. @param file path for errors without one */
+/** Adds the directory of a chart to the paths in errors. @param file path for errors that do not contain one */
 function inDirectory<T>(directory: string, read: () => T, file?: string): T {
   try {
     return read();
@@ -174,7 +174,7 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
 
 /** Returns the document of an empty values file. */
 function emptyMap(file: string): YamlDocument {
-  // A document with content is never undefined.
+  // Only a document without content is parsed as undefined.
   return parseDocument('{}', file) as YamlDocument;
 }
 

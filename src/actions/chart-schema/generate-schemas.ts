@@ -30,7 +30,7 @@ export interface ChartSchema {
   readonly chart: string;
   /** path of the file to write; undefined for a chart in an archive */
   readonly file: string | undefined;
-  /** the first values file with a reference to the schema, if it was requested */
+  /** the first values file with a reference to the schema added; undefined if no reference was requested */
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** undefined if there is an error, or if the schema of the chart is not written */
   readonly text: string | undefined;
@@ -116,7 +116,10 @@ class SchemaGenerator {
     return [...archived, ...directories].filter((source) => this.#isSelected(source));
   }
 
-  /** Reports whether to process a chart: the one in the search root, or a dependency that the user selected. */
+  /**
+   * Reports whether to process a chart. If the user selected dependencies, only those and the chart in the search root are
+   * processed.
+   */
   #isSelected(source: ChartSource): boolean {
     const { searchRoot, dependencies } = this.#request;
     if (dependencies.names.size === 0 || source.directory === searchRoot) return true;
@@ -154,7 +157,7 @@ class SchemaGenerator {
     return schema;
   }
 
-  /** Replaces the generated schema of a chart with the chart's existing one, if there is one. */
+  /** Replaces a chart's generated schema with its existing schema, if there is one. */
   #useExisting(chart: GeneratedChart): void {
     const { source, definition } = chart;
     const file = join(source.directory, this.#request.outputFile);

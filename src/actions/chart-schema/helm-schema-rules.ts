@@ -74,7 +74,7 @@ export class HelmSchemaRules implements InferenceRules {
   }
 
   itemTypes(item: YamlNode): readonly string[] {
-    // helm-schema treats lists and aliases that are list items as maps.
+    // helm-schema treats list items that are lists or aliases as maps.
     return [item.kind === 'scalar' ? this.#typeOf(item) : 'object'];
   }
 }
@@ -84,7 +84,7 @@ export function entryPairs(content: readonly YamlNode[]): [YamlNode, YamlNode][]
   return content.flatMap((key, at) => (at % 2 === 0 ? [[key, content[at + 1] as YamlNode] as [YamlNode, YamlNode]] : []));
 }
 
-/** Converts the text of a scalar to a type as strconv does. Returns undefined if that is impossible. */
+/** Converts the text of a scalar to a value of the given type, as strconv does. Returns undefined if that is impossible. */
 function typedText(text: string, type: string): Value | undefined {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   if (type === 'number') return goFloat(text);

@@ -44,11 +44,11 @@ export interface InferenceRules {
   defaultOf(value: YamlNode, types: readonly string[]): Value | undefined;
   /** Reports whether an entry without an annotation is required. */
   isRequired(entry: Entry): boolean;
-  /** Reports whether a map may only have the properties in its default. */
+  /** Reports whether a map may contain only the properties in its default value. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
   /** Returns the node of a list item. The item may be an alias. */
   itemOf(item: YamlNode): YamlNode;
-  /** Returns the types of an item that is not a map; undefined for any value. */
+  /** Returns the types of an item that is not a map; undefined if any value is allowed. */
   itemTypes(item: YamlNode): readonly string[] | undefined;
   /** Combines the schemas of a list's items. */
   itemsOf(schemas: readonly Schema[]): Schema;
@@ -144,7 +144,7 @@ class SchemaBuilder implements AnnotationReader {
   decode(key: YamlNode, comment: string, annotation: AnnotationComment): Schema {
     if (annotation.isUnclosed) throw this.#unclosed(key, '@schema');
     if (annotation.yaml.length === 0) return newSchema();
-    // The lines of the comment and the key are consecutive, unless an empty line separates them.
+    // This assumes that no empty line separates the comment from the key.
     const first = key.line - comment.split('\n').length;
     const lineOf = (line: number | undefined): number =>
       line === undefined ? key.line : first + (annotation.lines[Math.min(line, annotation.lines.length) - 1] ?? 0);
@@ -170,7 +170,7 @@ class SchemaBuilder implements AnnotationReader {
     const names = new Set<string>();
     if (node.kind !== 'mapping') return { schema, names: [] };
     const [first, ...others] = node.content;
-    // The rest of the comment describes the first key.
+    // After the annotation of the map has been removed, the comment describes the first key.
     const described = first && { ...first, headComment: this.#applyRoot(schema, first, first.headComment) };
     const map = described === undefined ? node : { ...node, content: [described, ...others] };
     for (const [key, value] of this.#rules.entriesOf(map)) {

@@ -115,8 +115,8 @@ function addCondition(schema: Schema, path: readonly string[]): void {
 }
 
 /**
- * Adds the properties of one schema to another. Existing properties win, unless the existing one is inferred and the new one is
- * annotated. Globals are not merged.
+ * Adds the properties of one schema to another. An existing property wins, unless it was inferred and the new one is annotated.
+ * Globals are not merged.
  *
  * @returns names of the copied properties
  */

@@ -13,7 +13,7 @@ export interface CommentOptions {
   readonly keepsHelmDocsPrefix: boolean;
 }
 
-/** Which values files are read and how the schema is inferred. Paths of files are relative to each chart. */
+/** Options for reading values files and inferring the schema. File paths are relative to each chart. */
 export interface InferenceOptions extends CommentOptions {
   /** names of the values files, which are merged in this order; missing files are skipped */
   readonly valuesFiles: readonly string[];
@@ -28,7 +28,7 @@ export interface InferenceOptions extends CommentOptions {
 
 /** Options for handling the schemas of dependencies. */
 export interface DependencyOptions {
-  /** true to not generate schemas for dependencies, nor include them in the charts that depend on them */
+  /** true to neither generate schemas for dependencies nor include them in the schemas of the charts that depend on them */
   readonly isSkipped: boolean;
   /** names of the dependencies to include; all if empty */
   readonly names: ReadonlySet<string>;

@@ -72,7 +72,7 @@ class Uncommenter {
     }
   }
 
-  /** Adds a line without its marker if the block remains valid. Lines after the first are added unchanged. */
+  /** Adds a line. Its marker is removed if the block remains valid YAML and is not too large. */
   #addCommented(line: string): void {
     const stripped = this.#indent + line.slice(this.#indent.length + this.#marker);
     this.#push(this.#size < MAX_BLOCK && isYaml([...this.#block, stripped]) ? stripped : line);

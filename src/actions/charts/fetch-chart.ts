@@ -60,7 +60,7 @@ function otherArchive(url: URL, digest: string, got: string): TillerlessError {
 }
 
 /**
- * Fetches a chart whose index entry points to a registry. The digest in the index may belong to either the archive or the
+ * Fetches a chart whose index entry points to a registry. The digest in the index may be that of the archive or that of the
  * manifest.
  */
 async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {

@@ -2,8 +2,8 @@ import { parseVersion, satisfies } from '../../base/semver-range.ts';
 import { isExact } from './outdated.ts';
 
 /**
- * Returns the range that is searched by a bump without --latest. For an exact version, the range consists of all versions with
- * the same major version.
+ * Returns the range that a bump without --latest searches. For an exact version, the range consists of all versions with the same
+ * major version.
  */
 export function bumpRange(constraint: string): string {
   return isExact(constraint) ? `^${constraint.replace(/^v/, '')}` : constraint;

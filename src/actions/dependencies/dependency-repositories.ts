@@ -55,7 +55,10 @@ export function withAddresses(dependencies: readonly Dependency[], known: readon
   });
 }
 
-/** Returns a dependency's repository. A repository that has not been added is identified by its URL and gets no credentials. */
+/**
+ * Returns a dependency's repository. A repository that has not been added is identified by its URL, and is accessed without
+ * credentials.
+ */
 export function repositoryOf(dependency: Dependency, known: readonly Repository[], source: ChartSource): Repository | undefined {
   if (!isRemote(dependency)) return undefined;
   const repository = known.find(({ url }) => sameAddress(url, dependency.repository));

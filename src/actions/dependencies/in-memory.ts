@@ -20,8 +20,7 @@ export interface DependencySources {
 }
 
 /**
- * Adds missing dependencies to a chart in memory. Nothing is written except caches, because an installation does not modify its
- * chart.
+ * Adds missing dependencies to a chart in memory. Only caches are written, because installing a chart must not modify it.
  *
  * @throws any error that `updateDependencies` throws
  */

@@ -25,7 +25,7 @@ export async function explainableObjects(request: ExplainChartRequest): Promise<
 }
 
 /**
- * Explains the fields of a rendered object: the template line that wrote each field, the branches that had to run, and the values
+ * Explains the fields of a rendered object: the template line that wrote each field, the branches that led to it, and the values
  * that the field depends on. Dependencies are determined experimentally, see `ValueEffects`.
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"; the name may be omitted if there is only one object of the kind. The kind
@@ -140,7 +140,7 @@ interface Dependencies {
   readonly unknown: readonly ExplainedValueUse[];
 }
 
-/** Try the values that the templates of the object's file read. */
+/** Changes each value that the templates of the object's file read, and finds the fields that depend on it. */
 async function dependencies(effects: ValueEffects, object: RenderedObject, uses: ValueUses): Promise<Dependencies> {
   const { reads } = effects.recordReads({ runsSkipped: false }, object.path);
   const found: { readonly use: ExplainedValueUse; readonly fields: ReadonlySet<string> }[] = [];
@@ -155,7 +155,7 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   }
   return {
     unknown,
-    // If the existence of the object depends on a value, the value has an empty set of fields.
+    // An empty set of fields means that the object's existence depends on the value.
     byField: (path) => found.filter(({ fields }) => fields.size === 0 || fields.has(path)).map(({ use }) => use),
   };
 }
@@ -164,7 +164,8 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    // Skip keys that already exist, so that maps that charts share are not modified.
+    // Charts share nested maps below `global`, but only keys that are added to such a map appear in all of them. This is relevant
+    // only for empty maps.
     const shared = value instanceof Map ? sharedGlobals(path, chart) : [];
     const isRead = [...valueAliases(path, chart), ...shared].some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });

@@ -23,7 +23,7 @@ export function releaseObjects(record: ReleaseRecord): readonly RenderedObject[]
 /**
  * Explains the fields of an object in a stored revision. The stored chart is rendered again with the stored values. A field is
  * explained only if its value is the same as in the record; otherwise, its origin is unknown, for example because the value is
- * random or comes from a subchart, and records do not contain subcharts.
+ * random, or because it comes from a subchart, which records do not contain.
  *
  * @param wanted "KIND/NAME" or "KIND/NAME:FIELD.PATH"
  * @throws USAGE if the object or field does not exist; CANCELLED
@@ -66,7 +66,7 @@ function subchartNames(record: ReleaseRecord): ReadonlySet<string> {
   return new Set([...declared, ...rendered]);
 }
 
-/** Renders the chart again and explains the same object there. Returns the reason if this is not possible. */
+/** Renders the chart again and explains the object in the new output. Returns the reason if this is not possible. */
 async function explainAgain(
   request: ExplainReleaseRequest,
   object: RenderedObject,

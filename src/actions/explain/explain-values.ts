@@ -19,7 +19,7 @@ export interface ValueOrigin {
   /** dotted path */
   readonly path: string;
   readonly value: Value;
-  /** true if a null removed the default, so that there is no value */
+  /** true if a null removed the default, leaving no value */
   readonly removed: boolean;
   /** "file:line:column" or a flag */
   readonly origin: string;

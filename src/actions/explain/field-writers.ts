@@ -11,7 +11,7 @@ export interface FieldWriter {
   readonly where: ErrorWhere | undefined;
   /** the action that wrote the field; absent for plain text of the template */
   readonly action?: string;
-  /** conditions and loops whose branch had to run */
+  /** conditions and loops whose branches led to the location */
   readonly conditions: readonly ExplainedCondition[];
 }
 

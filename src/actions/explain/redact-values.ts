@@ -1,7 +1,9 @@
 import type { SetExpression } from '../../engine/values/set-syntax.ts';
 import { type ErrorNote, type ErrorWhere, reworded, type TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Minimum length of a value to redact. Shorter values are not secrets, and redacting them would hide unrelated text. */
+/**
+ * Minimum length of a value to redact. Shorter values are unlikely to be secrets, and redacting them would hide unrelated text.
+ */
 const shortest = 6;
 const maxValues = 200;
 const hidden = '…';

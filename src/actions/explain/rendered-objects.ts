@@ -27,11 +27,11 @@ export interface RenderedObject {
   readonly fields: ReadonlyMap<string, RenderedField>;
 }
 
-/** The differences between the objects of two renderings. */
+/** The differences between the objects of two renders. */
 export interface ObjectChanges {
-  /** changed fields by object; an empty set if the object disappears */
+  /** changed fields, keyed by object; an empty set if the object disappears */
   readonly objects: ReadonlyMap<RenderedObject, ReadonlySet<string>>;
-  /** objects that exist only in the second rendering */
+  /** objects that exist only in the second render */
   readonly added: readonly RenderedObject[];
 }
 
@@ -79,7 +79,7 @@ function parsed(content: string, mode: 'strict' | 'lenient'): Value {
   }
 }
 
-/** Returns a key that is unique among the objects of a rendering. */
+/** Returns a key that is unique among the objects of a render. */
 export const idOf = ({ path, apiVersion, kind, name, namespace }: RenderedObject): string =>
   [path, apiVersion, kind, namespace, name].join('\0');
 

@@ -13,11 +13,11 @@ import { type ValuePlace, ValuePlaces } from './value-locations.ts';
 
 /** A value that the user set but no template of the chart reads. */
 export interface UnreadValue {
-  /** path of the value, or of the map that contains it if the chart does not know the map */
+  /** path of the value, or of the outermost enclosing map that is unknown in the chart */
   readonly path: string;
   /** name of the chart that does not read it */
   readonly chart: string;
-  /** the most similar path that the chart knows */
+  /** the most similar path that has a default, is declared in a schema, or is read by a template */
   readonly suggestion: string | undefined;
   /** where the user set the value */
   readonly location: ValuePlace;
@@ -30,7 +30,7 @@ export interface UnreadRequest {
   /** the chart that was rendered, without disabled subcharts */
   readonly rendered: Chart;
   readonly sources: ValueSources;
-  /** reads that were recorded during the rendering */
+  /** reads recorded while the chart was rendered */
   readonly reads: RecordedReads;
   /** renders again and records the reads of skipped branches as well */
   readonly recordAgain: () => RecordedReads;

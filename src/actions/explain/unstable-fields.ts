@@ -5,10 +5,10 @@ import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 import { FieldWriters } from './field-writers.ts';
 import { compareObjects, objectsOf, type RenderedObject } from './rendered-objects.ts';
 
-/** The parts of the context that differ between two renderings of the same chart with the same values. */
+/** The parts of the context that differ between two renders of the same chart with the same values. */
 export type Variation = Pick<RenderContext, 'randomBytes' | 'recall' | 'now'>;
 
-/** A field whose value differs between renderings. */
+/** A field whose value differs between renders. */
 export interface UnstableField {
   readonly object: RenderedObject;
   /** path in the object; empty if entire objects appear and disappear, for example because their names differ */
@@ -19,7 +19,7 @@ export interface UnstableField {
   readonly where: ErrorWhere | undefined;
 }
 
-/** Renders a chart with other random values or at another time. */
+/** Renders a chart with different random values or a different time. */
 export interface VariedRendering {
   readonly nowNs: bigint;
   readonly render: (variation: Variation) => ReadonlyMap<string, string>;

@@ -25,7 +25,7 @@ export interface EffectsRequest {
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
-  /** creates the source of random values for a rendering; all sources must return the same values */
+  /** creates the source of random values for a render; all sources must return the same values */
   readonly randomness: () => Pick<RenderContext, 'randomBytes' | 'recall'>;
   /** Called before each value is changed, with the number of completed values and the total. */
   onProgress?(done: number, total: number): void;
@@ -33,7 +33,7 @@ export interface EffectsRequest {
 
 /** How the output changes when a value changes. */
 export interface Effect extends ObjectChanges {
-  /** the error, if rendering failed with every changed value that was tried */
+  /** the error, if rendering failed for every value that was tried */
   readonly problem?: string;
 }
 
@@ -80,7 +80,7 @@ export class ValueEffects {
   /**
    * Renders and records which values the templates read.
    *
-   * @param file rendered file whose templates to trace; all files by default
+   * @param file rendered file whose templates are traced; all files by default
    */
   recordReads(options: { readonly runsSkipped: boolean }, file?: string): RecordedReads {
     return recordReads({ ...this.#renderRequest(this.#request.userValues), only: this.#only(file) }, options);
@@ -97,7 +97,7 @@ export class ValueEffects {
    * @param file rendered file to compare; all files by default
    */
   async of(path: ValuePath, value: Value, file?: string): Promise<Effect> {
-    // Rendering is synchronous, so a signal can arrive only between renderings.
+    // Rendering is synchronous, so a signal can arrive only between renders.
     await new Promise(setImmediate);
     if (this.#request.signal.aborted) throw cancelled();
     const inFile = (objects: readonly RenderedObject[]): readonly RenderedObject[] =>
@@ -109,8 +109,8 @@ export class ValueEffects {
     if (outputs.length === 0) return { objects: new Map(), added: [], problem: tries[0]?.problem ?? '' };
     const effect = union(outputs.map((after) => compareObjects(before, inFile(after))));
     if (effect.objects.size + effect.added.length === 0) return effect;
-    // Setting a value can have an effect even if the value stays the same: in Helm, a subchart's globals preserve nulls in the
-    // parent's globals.
+    // Ignore changes that also occur if the value is explicitly set to its current value. For example, in Helm, a subchart's
+    // globals preserve nulls in the parent's globals.
     const same = this.#try(path, value, only).objects;
     return same ? withoutEffect(effect, compareObjects(before, inFile(same))) : effect;
   }

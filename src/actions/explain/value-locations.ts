@@ -24,7 +24,7 @@ export function placeText({ name, position }: ValuePlace): string {
   return position ? `${name}:${position.line}:${position.column}` : name;
 }
 
-/** How to display a flag: with only its path, because the value may be a password, or with its entire argument. */
+/** How to display a flag: only the path that it sets (because the value may be a password), or its entire argument. */
 export type FlagNaming = 'path' | 'whole';
 
 function flagText({ kind, text }: SetExpression, path: ValuePath, naming: FlagNaming): string {
@@ -87,7 +87,7 @@ export class ValuePlaces {
   }
 }
 
-/** Returns the chart's name in Chart.yaml, because an alias replaces the name in the metadata. */
+/** Returns the chart's name from Chart.yaml. The name in the metadata may have been replaced by an alias. */
 function writtenName(chart: Chart): string {
   const data = chart.raw.find((file) => file.name === 'Chart.yaml')?.data;
   const fields = data ? parseYaml(Buffer.from(data).toString('utf8')) : null;

@@ -21,8 +21,8 @@ type Adopted = UiAdoption['adopted'][number];
 type Left = UiAdoption['left'][number];
 
 /**
- * Finds values that make the release produce the live state. A drifted field is adopted if it is set by exactly one value, with
- * the same content. Nothing is written: the values are meant for an upgrade.
+ * Finds values that make the release produce the live state. A drifted field is adopted if exactly one value sets it, and the
+ * field contains that value unchanged. Nothing is written: the values are meant for an upgrade.
  *
  * @param session a session for the release's namespace
  * @throws RELEASE_NOT_FOUND, STORAGE_DECODE

@@ -30,7 +30,7 @@ const emptyChart: Chart = {
 function schemaProblems({ chart, userValues, sources = { files: [], expressions: [] } }: ChartInput): UiValueProblem[] {
   return schemaNotes({ chart, userValues, sources }).map(({ title, where, hint }) => ({
     message: title,
-    // All other files belong to the chart.
+    // Any other file is part of the chart, so the position is omitted.
     ...(where?.file === 'values.yaml' && where.line !== undefined ? { line: where.line, column: where.column ?? 1 } : {}),
     ...(hint ? { hint } : {}),
   }));

@@ -23,7 +23,7 @@ const ownedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['batch/v1', 'Job'],
   ['v1', 'Pod'],
 ];
-/** Kinds that never own other objects, so no lists are requested for them. */
+/** Kinds that never own other objects. The API server is not queried for objects that they own. */
 const leaves = new Set([
   'ConfigMap',
   'Secret',

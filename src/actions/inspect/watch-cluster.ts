@@ -50,7 +50,7 @@ export async function watchCluster(session: Session, requested: string, observer
     const changed = ({ name, namespace: inside = '' }: ObjectMeta): void => {
       if (!noisy.test(name)) observer.objectChanged(inside);
     };
-    // The watch of the release records reports lost connections.
+    // The watch on release records already reports lost connections.
     const quiet = { changed, started: () => observer.objectChanged(''), lost: () => undefined };
     await watchChanges(cluster.client, { resource, namespace }, { observer: quiet, signal }).catch(unlessRejected);
   };

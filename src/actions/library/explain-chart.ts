@@ -6,9 +6,9 @@ import { type ExplainChartRequest, explainableObjects, explainObject } from '../
 import { checkChart } from './check-options.ts';
 import { type RenderOptions, renderInputs } from './render-options.ts';
 
-/** Options of `explain` and `explainValue`. Charts are rendered many times, each time with the same random values and time. */
+/** Options for `explain` and `explainValue`. Charts are rendered many times, each time with the same random values and time. */
 export interface ExplainOptions extends Omit<RenderOptions, 'lookup' | 'positions' | 'unread' | 'includeCrds' | 'subNotes'> {
-  /** checked between renderings; a single rendering cannot be interrupted */
+  /** checked between renders; a single render cannot be interrupted */
   readonly signal?: AbortSignal;
 }
 
@@ -38,8 +38,8 @@ export async function chartObjects(chart: Chart, options: ExplainOptions = {}): 
 }
 
 /**
- * Explains the fields of a rendered object: the template line that wrote each of them, the branches that had to run, and the values
- * that they depend on.
+ * Explains the fields of a rendered object: the template line that wrote each of them, the branches that led to it, and the
+ * values that they depend on.
  *
  * @param object "KIND/NAME" or "KIND/NAME:FIELD.PATH"
  * @throws USAGE if the object or field does not exist; CANCELLED; any error from rendering the chart

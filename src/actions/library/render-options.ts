@@ -25,7 +25,7 @@ export interface ValuesFile {
  */
 export type LookupFunction<T = JsonMap | undefined> = (apiVersion: string, kind: string, namespace: string, name: string) => T;
 
-/** Options of `renderChart`. All of them have the defaults of `tillerless template`. */
+/** Options for `renderChart`, with the same defaults as in `tillerless template`. */
 export interface RenderOptions {
   /** release name; "release-name" by default */
   readonly name?: string;
@@ -39,7 +39,7 @@ export interface RenderOptions {
   readonly values?: PlainValues | readonly PlainValues[];
   /** values files; `values` take precedence over them */
   readonly valuesFiles?: readonly ValuesFile[];
-  /** expressions of --set, for example "image.tag=1.2"; these have the highest precedence */
+  /** --set expressions, for example "image.tag=1.2"; these have the highest precedence */
   readonly set?: readonly string[];
   /** Kubernetes version for .Capabilities.KubeVersion, for example "1.31" */
   readonly kubeVersion?: string;
@@ -65,7 +65,7 @@ export interface RenderOptions {
   readonly unread?: boolean;
 }
 
-/** Options of `renderChartAsync`, where `lookup` may return a promise. */
+/** Options for `renderChartAsync`, where `lookup` may return a promise. */
 export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
   readonly lookup?: LookupFunction<JsonMap | undefined | Promise<JsonMap | undefined>>;
   /** checked between passes over the templates; a single pass cannot be interrupted */

@@ -55,11 +55,11 @@ export interface RenderedHook extends RenderedDocument {
 
 /** A value that the caller set but no template reads. */
 export interface UnreadChartValue {
-  /** path of the value, or of the map that contains it if the chart does not know the map */
+  /** path of the value, or of the outermost enclosing map that is unknown in the chart */
   readonly path: string;
   /** name of the chart that does not read it */
   readonly chart: string;
-  /** the most similar path that the chart knows */
+  /** the most similar path that has a default, is declared in a schema, or is read by a template */
   readonly suggestion?: string;
   /** name of the values file, "values", or a --set expression */
   readonly source: string;

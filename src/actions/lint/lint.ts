@@ -60,7 +60,7 @@ export interface LintResult {
   readonly apiNotes: readonly ErrorNote[];
   /** unrecognized values of Helm's annotations */
   readonly wordNotes: readonly ErrorNote[];
-  /** duplicate objects, which never make a chart fail because Helm accepts them */
+  /** duplicate objects; they are never an error, because Helm accepts them */
   readonly duplicateNotes: readonly ErrorNote[];
   /** nonexistent values that templates print */
   readonly missingNotes: readonly ErrorNote[];

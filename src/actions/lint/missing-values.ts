@@ -7,7 +7,7 @@ import type { ValueNode } from '../../engine/reads/value-node.ts';
 import type { TemplateMark } from '../../engine/template/output-trace.ts';
 import type { ErrorNote, ErrorWhere } from '../../errors/tillerless-error.ts';
 
-/** Actions that control the flow, declare a variable, or do not print anything themselves. */
+/** Actions that control the flow, declare a variable, or otherwise print nothing themselves. */
 const control = /^\{\{-?\s*(?:if|else|with|range|define|block|template|end|break|continue|\$[\w]*\s*(?:,[^=]*)?:?=|\/\*)/;
 /** Functions whose use implies that a value may be missing, or that pass the value to another template. */
 const intent =
@@ -48,7 +48,7 @@ function visit(node: ValueNode, value: Value, found: Visit): void {
   }
 }
 
-/** An expression in an action that prints it unconditionally. */
+/** An expression that an action prints unconditionally. */
 interface PlainUse {
   /** as written in the template, for example ".Values.image.tag" */
   readonly expression: string;

@@ -283,7 +283,7 @@ class CauseFinder {
   }
 
   /**
-   * Records the cause of the changes that a trial reverts. Returns whether there are any.
+   * Records the cause of the changes that a trial reverts. Returns whether it reverts any.
    *
    * @param only template that was rendered alone; undefined if all were rendered
    */
@@ -339,7 +339,7 @@ class CauseFinder {
     return true;
   }
 
-  /** Returns the changed fields that a trial reverts. An empty path stands for the entire object. */
+  /** Returns the changed fields that a trial reverts. An empty path means the entire object. */
   #undone(change: PlannedChange, trial: TrialObjects, only?: string): string[] {
     const key = trialKey(change);
     const [now, other] = [this.#base.get(key), trial.get(key)];

@@ -2,8 +2,8 @@ import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { dumpYaml, parseYaml } from '../../base/yaml/yaml.ts';
 
 /**
- * Masks the data of two versions of a Secret. Only the size of each value is shown, and whether both versions have the same
- * value. As in the API server, `stringData` overrides `data`.
+ * Masks the data of two versions of a Secret. The result shows only the size of each value, and whether it is the same in both
+ * versions. As in the API server, `stringData` overrides `data`.
  */
 export function maskedSecrets(before: string | undefined, after: string | undefined): [string | undefined, string | undefined] {
   const [old, next] = [readSecret(before), readSecret(after)];

@@ -192,7 +192,9 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
   return isMissing ? [`namespace "${namespace}" does not exist; use install --create-namespace to create it`] : [];
 }
 
-/** Returns the apply method of the new record, which has no effect on deletions. */
+/**
+ * Returns the apply method of the new record. If there is none, the result is arbitrary, because deletions do not depend on it.
+ */
 export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {
   return request.apply.forceReplace ? 'replace' : (plan.to?.apply_method ?? 'ssa');
 }

@@ -77,7 +77,7 @@ export async function runPrepared(
       return { revision: undefined };
     }
     case 'rollback': {
-      // The plan names the revision, even if the previous one was requested.
+      // The plan contains the actual revision number, even if the request was for the previous revision.
       const revision = saved.options.rollback;
       const { record } = await rollback(session, { ...rollbackDefaults, name, revision, apply, choice, historyMax });
       return { revision: record.version };

@@ -76,7 +76,7 @@ export class TrialRendering {
    * @throws CANCELLED
    */
   async render(changed: Partial<TrialInputs> = {}): Promise<TrialObjects | undefined> {
-    // Rendering is synchronous, so a signal can arrive only between renderings.
+    // Rendering is synchronous, so a signal can arrive only between renders.
     await new Promise(setImmediate);
     if (this.#session.signal.aborted) throw cancelled();
     const inputs = { ...this.#inputs, ...changed };
@@ -111,7 +111,7 @@ export class TrialRendering {
     return this.#session.cluster && ((question) => this.#lookUp(question));
   }
 
-  /** Fetches an object once for all renderings. */
+  /** Fetches each object only once for all renders. */
   #lookUp(question: Question): Promise<Value> {
     const key = JSON.stringify(question);
     const answer = this.#answers.get(key) ?? this.#fetch(question);

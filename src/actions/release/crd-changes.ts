@@ -39,7 +39,7 @@ export async function planCrds(
 function withoutStatus(target: TargetedObject): TargetedObject {
   const { status: _, ...object } = target.object;
   const { creationTimestamp: __, ...metadata } = object.metadata;
-  // The name and the kind were not removed above.
+  // The object still has its name and kind.
   return { ...target, object: { ...object, metadata } as KubeObject };
 }
 
@@ -57,8 +57,8 @@ interface Definition {
 
 function refuseLostVersions(changes: readonly Change[]): void {
   const problems = changes.flatMap(({ target, live }) => {
-    // The live object comes from the API server. The chart's object has not been validated, so a missing field is treated as an
-    // empty list of versions.
+    // Unlike the live object, the chart's object has not been validated, so a missing field is treated as an empty list of
+    // versions.
     const kept = ((target.object as Definition).spec?.versions ?? []).map((version) => version.name);
     const lost = ((live as Definition | undefined)?.status?.storedVersions ?? []).filter((version) => !kept.includes(version));
     return lost.length > 0 ? [`${shortName(target)} would lose ${lost.join(', ')}, in which objects are stored`] : [];

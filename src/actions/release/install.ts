@@ -227,8 +227,8 @@ async function definitionsFor(
 }
 
 /**
- * Creates the namespace if it is missing. Helm 4 applies the namespace, which adds a label to an existing one; this function does
- * not.
+ * Creates the namespace if it is missing. Unlike Helm 4, which applies the namespace, this function does not add a label to an
+ * existing one.
  */
 async function createNamespace(cluster: Cluster, name: string): Promise<void> {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } };

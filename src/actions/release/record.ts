@@ -71,7 +71,7 @@ function storeChart(chart: Chart): StoredChart {
   };
 }
 
-/** Converts files to their form in a record. As in Go, an empty list is encoded as null. */
+/** Converts files to the form used in records. As in Go, an empty list is encoded as null. */
 function storeFiles(files: readonly ChartFile[]): StoredFile[] | null {
   return files.length > 0 ? files.map(storeFile) : null;
 }

@@ -99,7 +99,7 @@ export function testLines(record: ReleaseRecord): string[] {
 }
 
 /**
- * Returns the data of `get metadata` with Helm's field names. Like Helm, it includes only custom labels if the driver is SQL or
+ * Returns the data of `get metadata` with Helm's field names. As in Helm, only custom labels are included if the driver is SQL or
  * memory.
  */
 export function metadataView(revision: StoredRevision, kind: Driver['kind']) {

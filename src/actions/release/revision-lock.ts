@@ -235,8 +235,8 @@ function describeHolder(head: RevisionHead): string {
 }
 
 /**
- * Returns the time of the last heartbeat or change. A record without times (for example, from a memory driver file) counts as
- * changed now.
+ * Returns the time of the last heartbeat or change. A record without times (for example, from a memory driver file) is treated as
+ * if it had changed just now.
  */
 function lastSign({ annotations, labels }: RevisionHead, nowMs: number): number {
   const beat = parseRfc3339(annotations[heartbeatKey])?.unixMs;

@@ -71,7 +71,7 @@ function titleOf(target: Target): string {
   return `${target.resource.version}/${target.resource.kind}`;
 }
 
-/** Reads an object as a table. If `seen` is set, the row includes the object, to save another request. */
+/** Reads an object as a table. If `seen` is set, the row includes the object, which avoids a second request. */
 function readOwn(cluster: Cluster, target: Target, seen: SeenObjects | undefined): Promise<ResourceTable | undefined> {
   const path = `${targetPath(target)}${seen ? '?includeObject=Object' : ''}`;
   return readTable(cluster, titleOf(target), path, (object) => seen?.set(storedKey(target), object));

@@ -159,7 +159,7 @@ const stillThere = 'the release keeps the status "uninstalling"; run uninstall a
 /**
  * Deletes the objects, waits until they are gone, and runs the post-delete hooks.
  *
- * @returns the error that occurred after the deletions, if any; a failed deletion is thrown
+ * @returns the error that occurred after the deletions, if any; an error from a deletion is thrown instead
  */
 async function removeObjects(session: Session, request: UninstallRequest, run: Execution): Promise<unknown> {
   try {

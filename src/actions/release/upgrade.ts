@@ -228,7 +228,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   return { record, rendering, changes: planned.changes, planned, warnings: [...warnings, ...notes] };
 }
 
-/** Returns the chart and values of an upgrade after values of the previous revision have been reused. @throws STORAGE_DECODE */
+/** Returns the chart and values for an upgrade, which may reuse values of the previous revision. @throws STORAGE_DECODE */
 export function withReusedValues(request: Pick<UpgradeRequest, 'chart' | 'values'>, current: ReleaseRecord): ChartInput {
   const { chart } = request;
   const old = valuesFromJson(current.config);
@@ -254,7 +254,7 @@ export function withReusedValues(request: Pick<UpgradeRequest, 'chart' | 'values
 /**
  * Returns the default values of a stored chart.
  *
- * @throws STORAGE_DECODE if the record does not contain a chart, because its values would be lost
+ * @throws STORAGE_DECODE if the record does not contain a chart, because the upgrade would lose its default values
  */
 function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   if (chart) return valuesFromJson(chart.values);

@@ -167,7 +167,7 @@ export function environmentView({ place, environment }: ReleaseState): ValueMap 
   return view;
 }
 
-/** Runs an operation. Puts an error's message in brackets, because helmfile prints a list of errors. */
+/** Runs an operation. If it fails, puts the error message in brackets, because helmfile prints errors as a list. */
 export function inBrackets<T>(run: () => T): T {
   try {
     return run();

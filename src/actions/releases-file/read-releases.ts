@@ -78,7 +78,7 @@ export async function inStateLater<T>(state: Pick<ReleaseState, 'chain'>, run: (
   }
 }
 
-/** State files to read, and the settings that the including file passes on to them. */
+/** State files to read, and the settings that they inherit from the including file. */
 interface Visit {
   readonly path: string;
   /** base directory of the path */

@@ -84,7 +84,7 @@ function checkDefined(releases: readonly Release[], byId: ReadonlyMap<string, Re
   }
 }
 
-/** Describes a cycle, from each release to one that needs it, starting with the first ID in alphabetical order. */
+/** Describes a cycle in which each release is followed by one that needs it, starting with the first ID in alphabetical order. */
 function cycleError(rest: readonly Release[]): TillerlessError {
   const ids = rest.map(({ id }) => id).toSorted();
   const dependentOf = (id: string): string | undefined => rest.find(({ needs }) => needs.includes(id))?.id;

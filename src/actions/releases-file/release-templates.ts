@@ -150,7 +150,7 @@ type Render = (text: string, field: string) => string;
 /** Renders a list item if it is a string. @throws YAML_PARSE for a map with keys that are not strings */
 function renderItem(item: Value, field: string, render: Render): Value {
   if (typeof item === 'string') return render(item, field);
-  // As in helmfile, keys of maps inside the map may be of any type.
+  // As in helmfile, keys of nested maps may be of any type.
   if (item instanceof AnyKeyMap && item.typedKeys.size > 0) checkStringKeys(item);
   return item;
 }

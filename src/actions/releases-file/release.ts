@@ -52,8 +52,8 @@ export interface ReleaseIdentity {
 }
 
 /**
- * Returns the ID that `needs` refers to. With a context, an empty namespace is kept, so that "context//name" differs from
- * "namespace/name".
+ * Returns the ID of a release as used in `needs`. If there is a context, an empty namespace is kept, so that "context//name"
+ * differs from "namespace/name".
  */
 export function releaseId({ name, namespace, kubeContext }: ReleaseIdentity): string {
   const parts = kubeContext !== '' ? [kubeContext, namespace, name] : namespace !== '' ? [namespace, name] : [name];

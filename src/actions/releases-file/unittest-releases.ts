@@ -74,7 +74,7 @@ export async function unittestState(
   return { selected: installed.length + uninstalled.length, isPassed };
 }
 
-/** Returns the patterns for the suites of a release. A directory stands for all suites in it. @throws RELEASES_FILE */
+/** Returns the patterns for the suites of a release. A directory means all suites in it. @throws RELEASES_FILE */
 function suiteFiles({ name, fields }: Release): string[] {
   return stringsOf(fields.get('unitTests')).map((path) => {
     const clean = normalize(path);

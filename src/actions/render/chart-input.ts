@@ -50,7 +50,7 @@ export interface ChartRequest {
 /** Returns the chart with its missing dependencies added. */
 export type CompleteChart = (chart: Chart, folder: string) => Promise<Chart>;
 
-/** Dependencies for reading a chart and its values. */
+/** The services needed to read a chart and its values. */
 export interface ChartReaders extends Partial<ValueReaders> {
   /** environment variables, used to configure proxies */
   readonly env?: Readonly<Record<string, string | undefined>>;

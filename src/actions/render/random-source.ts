@@ -7,7 +7,7 @@ export interface RandomSource {
 }
 
 /**
- * Returns a source of random values that are the same in each rendering.
+ * Returns a source of random values that are the same in each render.
  *
  * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random, and keys are
  * only repeatable because they are stored with the seed

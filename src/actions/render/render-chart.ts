@@ -33,12 +33,11 @@ export interface RenderTarget {
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** A step that runs after rendering. The origins of values are also added to its errors. */
+/** A step that runs after rendering. As with template errors, the origins of values are added to its errors. */
 type Then = (rendering: Rendering) => Rendering | Promise<Rendering>;
 
 /**
- * Renders a chart for a release and applies its post-renderer. This is the only function that creates the context of the
- * templates.
+ * Renders a chart for a release and applies its post-renderer. This is the only function that creates the context for templates.
  *
  * @param then step that runs on the result; the origins of values are also added to its errors
  * @throws VALUES_SCHEMA, TEMPLATE_*, MANIFEST_*, CHART_*

@@ -23,7 +23,7 @@ export interface RenderReleaseRequest {
   readonly capabilities: Capabilities;
   /** returns a context for each pass, so that a repeated pass starts with the same random values */
   readonly context: () => RenderContext;
-  /** compiled templates of earlier renderings of the chart */
+  /** compiled templates from earlier renders of the chart */
   readonly templates?: TemplateCache | undefined;
   readonly skipSchema?: boolean;
   /** true to include the notes of subcharts */

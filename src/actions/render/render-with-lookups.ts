@@ -10,7 +10,7 @@ const maxPasses = 100;
 export type FetchObject = (question: Question) => Promise<Value>;
 
 /**
- * Renders with lookups that take time, although rendering is synchronous. After each pass, the requested objects are fetched
+ * Renders with asynchronous lookups, although rendering itself is synchronous. After each pass, the requested objects are fetched
  * concurrently, and rendering is repeated until no new objects are requested. Errors in passes with missing objects are ignored.
  *
  * @param fetch if undefined, lookups find nothing

@@ -5,7 +5,7 @@ import type { Rendering } from './render-release.ts';
 
 /**
  * Prefixes each line of the output of `template` with the template line that produced it. The prefix is blank for lines that do
- * not come from a template, such as document separators and files in crds/, and for lines that differ in a second rendering.
+ * not come from a template, such as document separators and files in crds/, and for lines that differ in a second render.
  *
  * @param text result of `templateText`
  */

@@ -23,7 +23,7 @@ export type ValueUse =
       readonly kind: 'unread';
       /** the path up to and including the first unknown key, or the whole path if all keys are known */
       readonly path: ValuePath;
-      /** the most similar path that the chart knows */
+      /** the most similar path that has a default, is declared in a schema, or is read by a template */
       readonly suggestion: ValuePath | undefined;
     };
 

@@ -29,9 +29,10 @@ export function isNull(node: YamlNode): boolean {
 }
 
 /**
- * Returns the value of a node, with the rules of go-yaml v3: aliases and merges (`<<`) are resolved, and a timestamp is a time.
+ * Returns the value of a node according to the rules of go-yaml v3: aliases and merges (`<<`) are resolved, and timestamps become
+ * time values.
  *
- * @throws YAML_PARSE for a key that is not a string, because it cannot be written as JSON
+ * @throws YAML_PARSE for a key that is not a string, because JSON does not support such keys
  */
 export function annotationValue(node: YamlNode, source: NodeSource, depth = 0): Value {
   source.budget.spend(node, depth);

@@ -22,7 +22,7 @@ export function schemaText(schema: Schema, { endsWithNewline, others, ...style }
   return endsWithNewline ? `${text}\n` : text;
 }
 
-/** Checks that all ids are different, because Helm's validator rejects duplicates. @throws VALUES_SCHEMA */
+/** Checks that all ids are unique, because Helm's validator rejects duplicates. @throws VALUES_SCHEMA */
 function checkIds(schema: Schema, base: string, known: Set<string>): void {
   const [path = ''] = schema.$ref ? [] : (schema.$id ?? '').split('#');
   const uri = path === '' ? base : resolveUri(path, base);
@@ -35,8 +35,8 @@ function checkIds(schema: Schema, base: string, known: Set<string>): void {
 const hoisted: ReadonlySet<string> = new Set('properties patternProperties items allOf anyOf oneOf if then else not'.split(' '));
 
 /**
- * Moves the definitions of all nested schemas to the top level, where references point. If two have the same name, the first one
- * wins.
+ * Moves the definitions of all nested schemas to the top level, where references expect them. If two have the same name, the
+ * first one wins.
  */
 function hoistDefinitions(root: Schema): void {
   const definitions = root.definitions ?? new Map<string, Schema>();

@@ -192,8 +192,8 @@ function unlessEmpty(list: readonly Value[]): readonly Value[] | undefined {
 }
 
 /**
- * Converts integers to floats: 9007199254740993 becomes 9007199254740992. helm-schema does the same, because it decodes its own
- * JSON.
+ * Converts integers to floats: 9007199254740993 becomes 9007199254740992. helm-schema does the same, because it decodes the JSON
+ * that it has generated.
  */
 function asFloats(value: Value): Value {
   if (value instanceof Int) return Number(value.value);

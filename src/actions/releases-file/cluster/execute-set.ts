@@ -18,7 +18,7 @@ import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 export interface ExecuteOptions {
   /** command name passed to hooks, for example "apply" */
   readonly command: string;
-  /** "all" to create a new revision even of unchanged releases */
+  /** "all" to create a new revision even for unchanged releases */
   readonly releases: 'changed' | 'all';
   /** saved plans by release; each operation must match its plan */
   readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
@@ -38,7 +38,7 @@ interface Execution {
   readonly changed: Set<string>;
 }
 
-/** A planned release, as the scheduler sees it. */
+/** A planned release as an item for the scheduler. */
 interface Task extends Scheduled {
   readonly planned: PlannedRelease;
 }

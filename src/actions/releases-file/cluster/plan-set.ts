@@ -36,7 +36,7 @@ export interface SetOptions extends ExtraValues, KeptParts {
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
   readonly concurrency: number;
-  /** render time and random seed of each release, by ID, to reproduce an earlier plan */
+  /** render time and random seed of each release, keyed by ID, to reproduce an earlier plan */
   readonly moments?: ReadonlyMap<string, RenderMoment>;
   /** "none" to skip validating the changes with the API server */
   readonly dryRun?: 'server' | 'none';

@@ -12,7 +12,7 @@ export type OpenSession = (place: Pick<ClusterRef, 'kubeContext' | 'kubeconfig'>
 const shape = z.object({ data: z.optional(z.nullable(z.record(z.string(), z.string()))) });
 const resources = { Secret: 'secrets', ConfigMap: 'configmaps' } as const;
 
-/** Reads Secrets and ConfigMaps, using one connection per cluster. Errors are returned. */
+/** Reads Secrets and ConfigMaps, using one connection per cluster. Errors are returned instead of thrown. */
 export async function readClusterObjects(
   refs: readonly ClusterRef[],
   open: OpenSession,

@@ -47,7 +47,7 @@ export interface ReleaseSettings {
 const defaultTimeoutSeconds = 300;
 const defaultHistoryMax = 10;
 
-/** Reads the settings of a release, with `helmDefaults` as the defaults. @throws RELEASES_FILE */
+/** Reads the settings of a release, falling back to `helmDefaults`. @throws RELEASES_FILE */
 export function releaseSettings(target: StateRelease, flags: SettingFlags): ReleaseSettings {
   const isOn = (name: string): boolean => settingOf(name, target) === true;
   const number = (name: string, otherwise: number): number => {

@@ -12,7 +12,7 @@ export interface LockedName {
   readonly name: string;
   /** URL of the repository */
   readonly repository: string;
-  /** name in old lock files: the path in the registry */
+  /** name used in old lock files: the path in the registry */
   readonly path: string;
 }
 

@@ -18,7 +18,7 @@ import { textOf } from '../state/load-state.ts';
 import { findLocked, lockFilePath, readLock } from './lock-file.ts';
 import { type LockRequest, lockedName, lockRequests } from './lock-requests.ts';
 
-/** Dependencies for updating charts and lock files. */
+/** The services needed to update charts and lock files. */
 export interface DepsTools {
   readonly downloads: Downloads;
   readonly outside: Outside;

@@ -5,13 +5,13 @@ import { forbidden } from './run-command.ts';
 /** The data of a Secret or a ConfigMap. Secrets are decoded. */
 export type ObjectData = ReadonlyMap<string, string>;
 
-/** Reads Secrets and ConfigMaps. The results are in the order of the references; errors are returned. */
+/** Reads Secrets and ConfigMaps. The results are in the order of the references; errors are returned instead of thrown. */
 export type ReadClusterObjects = (refs: readonly ClusterRef[]) => Promise<readonly (ObjectData | TillerlessError)[]>;
 
 /** Maximum number of passes. A reference may depend on the data that an earlier reference resolved to. */
 const maxPasses = 20;
 
-/** The objects that references refer to. Files are rendered synchronously, so objects are fetched between passes. */
+/** The cluster objects that references point to. Files are rendered synchronously, so objects are fetched between passes. */
 export class ClusterTable implements ClusterObjects {
   readonly #known = new Map<string, ObjectData | TillerlessError>();
   readonly #read: ReadClusterObjects;

@@ -17,7 +17,7 @@ const templateName = 'stringTemplate';
 export interface TemplateText {
   readonly text: string;
   readonly data: Value;
-  /** base directory for paths in the template; its _*.tpl files contain definitions */
+  /** base directory for paths in the template; its _*.tpl files define named templates */
   readonly folder: TemplateFolder;
   /** file for error messages */
   readonly file: string;

@@ -18,7 +18,7 @@ export interface RefScope {
 
 /** A reference such as ref+file://path#/key (vals pkg/expansion). */
 const reference = /(?:secret)?ref\+([^+:]*:\/\/[^+\n ]+[^+\n ",])\+?/;
-/** The same pattern, anchored at lastIndex, so that input with many prefixes does not take quadratic time. */
+/** The same pattern, matched only at lastIndex. A search would take quadratic time for input with many prefixes. */
 const referenceAt = new RegExp(reference.source, 'y');
 const prefix = /(?:secret)?ref\+/g;
 
@@ -31,8 +31,8 @@ export function mentionsRefs(text: string): boolean {
 }
 
 /**
- * Replaces the references in all strings of a value. A string that consists of a single reference is replaced with a value of the
- * referenced type.
+ * Replaces the references in all strings of a value. A string that consists of a single reference is replaced with the referenced
+ * value, which may be of any type.
  *
  * @throws RELEASES_SECRET
  */
@@ -78,7 +78,7 @@ interface NestedRef {
   readonly end: number;
 }
 
-/** Finds the last nested reference: a reference whose prefix is not separated from that of another reference. */
+/** Finds the last nested reference: one that follows the prefix of another reference without a separator in between. */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];
   for (let i = prefixes.length - 1; i > 0; i--) {

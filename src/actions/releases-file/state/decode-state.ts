@@ -22,7 +22,7 @@ export interface PartText {
 /**
  * Decodes a part of a file strictly, as go-yaml v3 decodes into structs with known fields. Zero-valued fields are omitted.
  *
- * @throws RELEASES_FILE that lists all problems
+ * @throws RELEASES_FILE, listing all problems
  */
 export function decodePart(part: PartText): ValueMap {
   let state: ValueMap = new Map();
@@ -176,7 +176,7 @@ class StateDecoder {
 
   #list(value: Value, path: ValuePath, type: string): Value | undefined | typeof skipped {
     const item = type.slice(2);
-    // Here, a single item may be written without a list. go-yaml does not allow this elsewhere.
+    // `inherit` and `defaultInherit` also accept a single item instead of a list. go-yaml does not allow this elsewhere.
     const isWrapped = isMap(value) ? item === 'Inherit' : typeof value === 'string' && path.at(-1) === 'defaultInherit';
     const list = isWrapped ? [value] : value;
     if (!Array.isArray(list)) return this.#mismatch(value, path, `[]${goName(item)}`);

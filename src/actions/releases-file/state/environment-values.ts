@@ -13,7 +13,7 @@ import { mergeLayers, overrideValues } from './state-merge.ts';
 export interface StateValues {
   readonly entries: readonly Value[];
   readonly handler: string | undefined;
-  /** environment for the files that are templates */
+  /** environment used to render the files that are templates */
   readonly environment: StateEnvironment;
   /** "fallback" if the first file that sets a value wins */
   readonly mergeStrategy: string;

@@ -5,7 +5,7 @@ import type { State } from './load-state.ts';
 import { structTypes } from './state-fields.ts';
 import { mergeFields } from './state-merge.ts';
 
-/** The configuration that a file passes on to a file in `helmfiles` because of `inherits`. */
+/** The configuration that a file in `helmfiles` inherits from its parent file because of `inherits`. */
 export interface ParentConfig {
   readonly fields: ValueMap;
   readonly environment: StateEnvironment | undefined;
@@ -13,7 +13,7 @@ export interface ParentConfig {
 
 const fieldNames = ['repositories', 'helmDefaults', 'commonLabels', 'apiVersions', 'kubeVersion', 'templates'];
 
-/** Collects what an entry of `helmfiles` inherits. @throws RELEASES_FILE for an unknown name */
+/** Collects the configuration that an entry of `helmfiles` inherits. @throws RELEASES_FILE for an unknown name */
 export function parentConfig({ fields, environment }: State, names: readonly string[]): ParentConfig | undefined {
   if (names.length === 0) return undefined;
   const unknown = names.find((name) => name !== 'environments' && !fieldNames.includes(name));
@@ -29,7 +29,7 @@ export function parentConfig({ fields, environment }: State, names: readonly str
   return { fields: new Map(selected), environment: names.includes('environments') ? environment : undefined };
 }
 
-/** Fills the gaps of a state with the configuration of the file that includes it. */
+/** Merges the fields of a state over those inherited from the file that includes it. */
 export function inheritedFields(state: State, { fields }: ParentConfig): State {
   const merged: ValueMap = new Map(state.fields);
   for (const [name, inherited] of fields) merged.set(name, inheritedField(name, inherited, merged.get(name)));

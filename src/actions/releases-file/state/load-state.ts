@@ -233,7 +233,7 @@ function checkStrategies(fields: ValueMap, file: string): void {
   }
 }
 
-/** Environments that do not come from the file itself: inherited from a parent, or overriding values. */
+/** Environments from outside the file: one inherited from a parent file, and one that contains overrides. */
 interface Outer {
   /** true for a file in `bases` */
   readonly isBase: boolean;

@@ -42,7 +42,7 @@ function isZeroValue(value: Value): boolean {
 }
 
 /**
- * Merges two values files of the same list. Maps are merged recursively; any other value is replaced by the later one, even if
+ * Merges two values files from the same list. Maps are merged recursively; any other value is replaced by the later one, even if
  * the later one is null (mergo with WithOverride on map[string]interface{}).
  */
 export function overrideValues(earlier: ValueMap, later: ValueMap): ValueMap {

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
-/** Keys that must be in this order within a file. */
+/** Keys that must appear in this order within a file. */
 const firstKeys: readonly string[] = ['bases', 'environments'];
 
 /** A top-level (unindented) key, or a document separator. */

@@ -35,7 +35,7 @@ function shown(judged: Judged, { stored, text, problem }: SnapshotResult): strin
   return judged.negative || problem !== '' ? stored : goDiff(stored, text);
 }
 
-/** Returns the result if there are no documents, in which case there is nothing to compare and the assertion passes. */
+/** Returns the result if there are no documents: nothing is compared, and the assertion passes unless it is negated. */
 function withoutDocuments(judged: Judged): Judgement | undefined {
   return judged.documents.length > 0 ? undefined : { passed: !judged.negative, lines: [] };
 }
