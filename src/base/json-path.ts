@@ -6,7 +6,7 @@ import { Int } from './go/value.ts';
 const STEP = /\.?([^.[\]]+)|\[(-?\d+)\]|\[\*\]|\['([^']*)'\]/y;
 
 function bad(expression: string): TillerlessError {
-  return new TillerlessError('USAGE', `cannot read the JSONPath {${expression}}`, {
+  return new TillerlessError('USAGE', `cannot parse the JSONPath expression {${expression}}`, {
     helmText: `error parsing jsonpath {${expression}}: unrecognized character in action`,
   });
 }

@@ -10,7 +10,7 @@ import { parseHint } from './template-syntax-hints.ts';
 /** The templates' source code, keyed by name. Used to determine lines and columns. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** The name of templates that `tpl` renders. A numeric suffix makes each name unique. */
+/** Base name of the templates that `tpl` renders. A numeric suffix makes each name unique. */
 export const tplName = 'gotpl';
 
 /** Returns the file name to show in error messages. */

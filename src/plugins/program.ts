@@ -53,7 +53,7 @@ export function requirePluginProgram(
 ): Program {
   const program = pluginProgram(plugin, commands, use);
   if (program) return program;
-  throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this machine`, {
+  throw new TillerlessError('PLUGIN_FAILED', `plugin "${plugin.name}" has no command for this platform`, {
     helmText: 'failed to prepare plugin command: no plugin command is applicable',
   });
 }

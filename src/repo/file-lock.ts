@@ -15,9 +15,8 @@ const pollMs = 50;
 const staleMs = 20_000;
 
 /**
- * Runs `work` while no other process changes `file`. Two locks are acquired: a lock file next to `file`, which all Tillerless
- * processes respect, and, if the runtime supports system calls, Helm's own lock (flock on the same path with the extension
- * ".lock").
+ * Runs `work` with exclusive access to `file`. Two locks are acquired: a lock file next to `file`, which all Tillerless processes
+ * respect, and, if the runtime supports system calls, Helm's own lock (flock on the same path with the extension ".lock").
  *
  * @throws FILE_IO if another process holds the lock for 30 seconds
  */

@@ -10,8 +10,8 @@ import type { ReleaseRecord } from './release.ts';
 export const summaryText = 16 << 10;
 const maxUnpacked = 16 << 20;
 /**
- * Numbers of bytes to try to decompress, in ascending order. A few bytes are sufficient for most records, which may be a thousand
- * times larger when decompressed.
+ * Lengths in bytes of the prefixes to decompress, in the order in which they are tried. A short prefix is enough for most
+ * records, whereas an entire record may be a thousand times larger.
  */
 const firstBytes = [1 << 10, 4 << 10, summaryText];
 

@@ -18,7 +18,7 @@ interface Call {
 
 // CPU time is measured in a separate process, because a function that does not charge for its input takes minutes or gigabytes.
 (existsSync(bun) ? it.each(Array.from({ length: parts }, (_, part) => part)) : it.skip.each([0]))(
-  'template functions charge for huge, deep, shared and many arguments before they work (part %i)',
+  'template functions charge for large, deeply nested, shared or numerous arguments before doing any work (part %i)',
   (part) => {
     const run = spawnSync(bun, ['test/hostile/call-every-function.ts', `${part}`, `${parts}`], {
       encoding: 'utf8',

@@ -30,7 +30,7 @@ stringData:
 const chart = (files: Readonly<Record<string, string>> = { 'templates/secret.yaml': secret }) => chartFolder(folder, files);
 
 describe('--seed', () => {
-  it('makes the output of template repeatable', async () => {
+  it('makes the output of `template` repeatable', async () => {
     chart();
     const render = async (...flags: string[]) => (await runCli(['template', 'app', ...flags])).stdout;
     const first = await render('--seed', '1');

@@ -14,10 +14,9 @@ const intent =
   /\b(?:default|coalesce|required|hasKey|dig|get|ternary|empty|kindIs|kindOf|typeIs|typeIsLike|typeOf|and|or|not|eq|ne|lt|gt|le|ge|has|contains|include|tpl|dict|set|merge\w*|mustMerge\w*)\b/;
 
 /**
- * Finds nonexistent values that templates print and whose names resemble those of existing values: most likely, the template
- * misspells the name. Values that a template tests, or for which it provides a default, are not reported.
- *
- * @param values the computed values of the rendering
+ * Finds undefined values that templates print and whose names resemble those of existing values; most likely, these are typos.
+ * Values that a template tests, or for which it provides a default, are not reported. @param values the computed values used for
+ * rendering
  */
 export function missingValues({ reads, sources }: RecordedReads, values: Value): ErrorNote[] {
   const notes = new Map<string, ErrorNote>();

@@ -119,7 +119,7 @@ export function refuseWarnings(warnings: readonly ServerWarning[]): void {
   const lines = warnings.map(({ object, text }) => `${object}: ${text}`);
   throw new TillerlessError(
     'SERVER_WARNINGS',
-    `the API server returned warnings for the release; nothing has been changed: ${lines.join('; ')}`,
+    `nothing was changed, because the API server returned warnings for the release: ${lines.join('; ')}`,
     {
       hint: 'fix the objects, or omit --warnings-as-errors',
     },

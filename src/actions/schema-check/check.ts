@@ -56,7 +56,7 @@ export function byPlace({ where: a }: ErrorNote, { where: b }: ErrorNote): numbe
   return one === other ? (a?.line ?? 0) - (b?.line ?? 0) : one < other ? -1 : 1;
 }
 
-/** Validates a rendering against the Kubernetes API. @throws MANIFEST_SCHEMA with a note for each error */
+/** Validates rendered objects against the schema of the Kubernetes API. @throws MANIFEST_SCHEMA with a note for each error */
 export function checkRendering(rendering: Rendering, choice: Omit<TemplateChoice, 'showOnly' | 'includeCrds'>): void {
   const { manifests, hooks } = documentsOf(rendering, { ...choice, includeCrds: false });
   const notes = apiNotes({

@@ -138,7 +138,10 @@ export const goYaml2: ScalarRules = { plain: resolvePlain, key: plainKey, isVers
 /** The booleans, null and special floats of YAML 1.2, as in go-yaml v3, where "yes" and "on" are strings. */
 const CORE_WORDS = new Map([...WORDS].filter(([keyword, value]) => typeof value !== 'boolean' || /^[tf]/i.test(keyword)));
 
-/** The rules of go-yaml v3: scalars of YAML 1.2, distinct integers and floats, and unchanged keys. */
+/**
+ * The rules of go-yaml v3: scalars are resolved as in YAML 1.2, integers and floats are different types, and keys are not
+ * converted.
+ */
 export const goYaml3: ScalarRules = {
   plain: (text) => {
     const value = CORE_WORDS.get(text);

@@ -65,7 +65,7 @@ function withUniqueKeys<T>(text: string, read: (composer: Composer) => T): T {
     const value = read(composer);
     if (!composer.hasDuplicates) return value;
   } catch (error) {
-    // Duplicate keys take precedence over errors later in the file.
+    // An error about a duplicate key takes precedence over errors later in the file.
     if (!composer.hasDuplicates) throw error;
   }
   return read(open(text, { rules: goYaml3, withLines: true }));

@@ -52,8 +52,8 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   const update = await askUpdate(client, change, question);
   const problems = update.kind === 'refused' ? update.problems.filter(({ reason }) => reason === 'Immutable') : [];
   if (problems.length === 0) return { change };
-  const { by } = recreateRule(target);
-  if (by === 'nobody' || (by === 'object' && !asksRecreation(target)))
+  const { allowedBy } = recreateRule(target);
+  if (allowedBy === 'nothing' || (allowedBy === 'annotation' && !asksRecreation(target)))
     return { change, refused: problems.map((problem) => ({ ...problem, hint: recreateHint(target) })) };
   const create = await askCreate(client, target, question);
   const lasting = create.kind === 'refused' ? create.problems.filter(({ message }) => !isPassing(message)) : [];

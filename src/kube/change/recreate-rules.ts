@@ -4,30 +4,29 @@ import { isKept } from '../targets.ts';
 /** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/** The requirement for re-creating an object (a flag or the object's annotation), and the reason for this requirement. */
+/** The setting that allows an object to be re-created: the flag --recreate-immutable, or only the object's own annotation. */
 export interface RecreateRule {
-  readonly by: 'anybody' | 'object' | 'nobody';
+  readonly allowedBy: 'flag or annotation' | 'annotation' | 'nothing';
+  /** the reason for the restriction; empty if there is none */
   readonly because: string;
 }
 
 /** Kinds whose deletion destroys more than the object itself. */
 const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
-  ['Namespace', { by: 'nobody', because: 'that would delete everything in it' }],
-  ['CustomResourceDefinition', { by: 'nobody', because: 'that would delete every object of its kind' }],
-  ['PersistentVolumeClaim', { by: 'object', because: 'its data would be lost' }],
-  ['PersistentVolume', { by: 'object', because: 'its data might be lost' }],
+  ['Namespace', { allowedBy: 'nothing', because: 'that would delete everything in it' }],
+  ['CustomResourceDefinition', { allowedBy: 'nothing', because: 'that would delete every object of its kind' }],
+  ['PersistentVolumeClaim', { allowedBy: 'annotation', because: 'its data would be lost' }],
+  ['PersistentVolume', { allowedBy: 'annotation', because: 'its data might be lost' }],
 ]);
 
-/**
- * Returns the requirement for re-creating an object: a flag, or the object's own annotation. Some objects are never re-created.
- */
+/** Returns the setting that allows an object to be re-created. */
 export function recreateRule({ resource, object }: Target): RecreateRule {
-  if (isKept(object)) return { by: 'nobody', because: 'its helm.sh/resource-policy prevents deletion' };
+  if (isKept(object)) return { allowedBy: 'nothing', because: 'its helm.sh/resource-policy prevents deletion' };
   const loss = lossOf.get(resource.kind);
   if (loss) return loss;
   if (resource.kind === 'StatefulSet' && deletesVolumes(object.spec))
-    return { by: 'object', because: 'its volumes would be deleted with it (persistentVolumeClaimRetentionPolicy)' };
-  return { by: 'anybody', because: '' };
+    return { allowedBy: 'annotation', because: 'its volumes would be deleted with it (persistentVolumeClaimRetentionPolicy)' };
+  return { allowedBy: 'flag or annotation', because: '' };
 }
 
 function deletesVolumes(spec: unknown): boolean {
@@ -48,14 +47,14 @@ const inPlace = 'this cannot be changed in place';
 
 /** Returns a hint for a change to an immutable field. */
 export function recreateHint(target: Target): string {
-  const { by, because } = recreateRule(target);
+  const { allowedBy, because } = recreateRule(target);
   const annotation = `the annotation ${recreateAnnotation}: "true" on the object`;
-  switch (by) {
-    case 'nobody':
+  switch (allowedBy) {
+    case 'nothing':
       return `${inPlace}, and the object is never re-created: ${because}; keep the current value`;
-    case 'object':
+    case 'annotation':
       return `${inPlace}; keep the current value, or set ${annotation} to delete and re-create it (${because})`;
-    case 'anybody': {
+    case 'flag or annotation': {
       const aside = workloads.has(target.resource.kind) ? ' and its pods' : '';
       return `${inPlace}; keep the current value, or use --recreate-immutable to delete and re-create the object${aside}; ${annotation} does the same for this object only`;
     }

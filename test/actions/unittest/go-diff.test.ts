@@ -12,7 +12,7 @@ it.each([
   ['', 'a\n', '@@ -1 +1,2 @@\n+a\n \n'],
 ])('diff of %j and %j', (a, b, text) => expect(hunks(a, b)).toBe(text));
 
-it('terminates for many equal lines', () => {
+it('terminates if many lines are identical', () => {
   const lines = (first: string): string => first + Array.from({ length: 30_000 }, (_, i) => `${i % 170}\n`).join('');
   expect(hunks(lines('a\n'), lines('b\nc\n'))).toContain('-a\n');
 });
