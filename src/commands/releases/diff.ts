@@ -68,7 +68,8 @@ use \`plan\` to compare with the objects in the cluster.`,
       };
       const view = { showSecrets: true, unified: undefined };
       return {
-        plan: await planReleases(run, flags, { view, dryRun: 'none', comparison }),
+        // The flags in --args are those of helm-diff.
+        plan: await planReleases(run, { ...flags, args: '' }, { view, dryRun: 'none', comparison }),
         style: styleOf(flags, passed),
         paint: painterOf(context, flags, passed),
       };

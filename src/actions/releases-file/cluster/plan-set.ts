@@ -17,10 +17,18 @@ import { skipsDeps } from '../planned-releases.ts';
 import { inState, inStateLater, type ReleaseState } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
-import { condensed, type FreshPlan, type KeptParts, type PlannedRelease, type RenderMoment } from './planned-release.ts';
+import {
+  condensed,
+  type FreshPlan,
+  type KeptParts,
+  type PlannedRelease,
+  type RenderMoment,
+  type Subject,
+} from './planned-release.ts';
 import { type ReleaseSettings, releaseSettings, type SettingFlags } from './release-settings.ts';
 import { runGraph } from './schedule.ts';
 import type { SetRelease } from './set-releases.ts';
+import { Slots } from './slots.ts';
 
 /** Dependencies of operations on a cluster. */
 export interface ClusterTools {
@@ -63,6 +71,7 @@ export async function planSet(
   const definitions = new Map<string, readonly KubeObject[]>();
   const needed = new Set(targets.flatMap(({ needs }) => needs));
   const files: CrdFiles = new Map();
+  const largeCharts = new Slots(largeConcurrency);
   tools.charts.prefetch(targets.filter(({ isInstalled }) => isInstalled));
   const outcomes = await runGraph(targets, {
     concurrency: options.concurrency || planConcurrency,
@@ -70,9 +79,13 @@ export async function planSet(
     signal: tools.outside.signal,
     work: async (target) => {
       const known = definitionsFor(target, targets, definitions);
-      const planned = await planTarget(target, { ...options, known }, tools);
-      if (needed.has(target.id)) definitions.set(target.id, definitionsOf(planned, files));
-      return condensed(planned, options.dryRun === 'none' ? undefined : await describeTarget(planned, options.view), options);
+      const subject = await subjectOf(target, options, tools);
+      const plan = async (): Promise<PlannedRelease> => {
+        const planned = { ...subject, made: await planSubject(subject, known) };
+        if (needed.has(target.id)) definitions.set(target.id, definitionsOf(planned, files));
+        return condensed(planned, options.dryRun === 'none' ? undefined : await describeTarget(planned, options.view), options);
+      };
+      return isLarge(subject.chart?.chart) ? largeCharts.run(plan) : plan();
     },
   });
   tools.outside.signal.throwIfAborted();
@@ -97,6 +110,19 @@ export async function planSet(
 
 /** Number of releases that are planned concurrently. Planning only reads from the cluster. */
 const planConcurrency = 8;
+/** Number of those that may have a large chart, because each plan of such a chart takes about 30 MB of memory while it is created. */
+const largeConcurrency = 2;
+/** Minimum size of the templates of a large chart, including its subcharts, in bytes. */
+const largeChart = 300_000;
+
+function isLarge(chart: Chart | undefined): boolean {
+  return chart !== undefined && templateBytes(chart) >= largeChart;
+}
+
+function templateBytes({ templates, subcharts }: Chart): number {
+  const own = templates.reduce((sum, { data }) => sum + data.length, 0);
+  return subcharts.reduce((sum, subchart) => sum + templateBytes(subchart), own);
+}
 
 /** Returns the CRDs of all releases that a release needs, directly or indirectly. */
 function definitionsFor(
@@ -132,28 +158,30 @@ export async function sessionOf({ release }: SetRelease, tools: Pick<ClusterTool
   return release.namespace === '' ? session : session.inNamespace(release.namespace);
 }
 
-async function planTarget(
-  target: SetRelease,
-  options: SetOptions & { readonly known: readonly KubeObject[] },
-  tools: ClusterTools,
-): Promise<FreshPlan> {
-  const { release } = target;
+async function subjectOf(target: SetRelease, options: SetOptions, tools: ClusterTools): Promise<Subject> {
   const session = await sessionOf(target, tools);
   const settings = releaseSettings(target, options.settingsOf(target.state));
   const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: randomSeed() };
-  const base = { target, session, settings, moment };
-  if (!target.isInstalled) return { ...base, chart: undefined, made: await planUninstall(session, target, settings) };
+  if (!target.isInstalled) return { target, session, settings, moment, chart: undefined };
   const input = await chartOf(target, options, tools);
   // Use a fixed time and random seed, so that the plan and its execution render the same manifests.
   const chart = { ...input, renderedAtMs: moment.madeMs, randomness: seededRandomness(moment.random) };
+  return { target, session, settings, moment, chart };
+}
+
+async function planSubject(
+  { target, session, settings, chart }: Subject,
+  known: readonly KubeObject[],
+): Promise<FreshPlan['made']> {
+  if (chart === undefined) return planUninstall(session, target, settings);
   const request: PlanRequest = {
-    name: release.name,
+    name: target.release.name,
     of: { kind: 'chart', chart, values: settings.values },
     apply: settings.apply,
     crds: settings.crds,
     createNamespace: settings.createNamespace,
   };
-  return { ...base, chart, made: { request, plan: await planOperation(withKnown(session, options.known), request) } };
+  return { request, plan: await planOperation(withKnown(session, known), request) };
 }
 
 async function planUninstall(session: Session, { release }: SetRelease, { apply }: ReleaseSettings): Promise<FreshPlan['made']> {

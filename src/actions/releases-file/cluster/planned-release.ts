@@ -19,7 +19,7 @@ export interface RenderMoment {
 }
 
 /** A release to be planned. */
-interface Subject {
+export interface Subject {
   readonly target: SetRelease;
   readonly session: Session;
   readonly settings: ReleaseSettings;
