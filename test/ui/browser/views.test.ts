@@ -89,6 +89,17 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
     await ui.sees('Succeeded');
   });
 
+  it('offers only actions that are possible', async () => {
+    const actions = "[...document.querySelectorAll('.release-actions a')].map((link) => link.textContent.trim())";
+    await ui.go('/releases/batch/reports');
+    await ui.page.waitForFunction(`${actions}.includes('Test')`);
+    await ui.go('/releases/production/orders');
+    await ui.sees('Upgrade');
+    expect(await ui.evaluate(actions)).toEqual(['Upgrade', 'Uninstall']);
+    await ui.go('/releases/production/web');
+    await ui.page.waitForFunction(`${actions}.includes('Roll back')`);
+  });
+
   it('compares two releases', async () => {
     await ui.go('/compare?left=staging/web&right=production/web');
     await ui.sees('spec.replicas');

@@ -72,7 +72,7 @@ function Content({ release, history, tab, revision }: ContentProps) {
   ];
   return (
     <>
-      <ReleaseHead release={release} history={history} />
+      <ReleaseHead release={release} history={history} hasTests={hasTests(loaded.data)} />
       <Tabs
         label="Release"
         current={tab}
@@ -122,7 +122,16 @@ function NewerVersion({ release, newer: { version, reference } }: NewerVersionPr
   );
 }
 
-function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'history'>) {
+/** Reports whether a revision has tests; false while it is being loaded. */
+const hasTests = (revision: UiRevision | undefined): boolean =>
+  revision?.hooks.some(({ events }) => events.includes('test')) === true;
+
+interface ReleaseHeadProps extends Pick<ContentProps, 'release' | 'history'> {
+  readonly hasTests: boolean;
+}
+
+/** The name, the state and the actions of a release. Actions that are not possible are not offered. */
+function ReleaseHead({ release, history, hasTests }: ReleaseHeadProps) {
   const { health, session } = useApp();
   const own = useStore(health.state).get(keyOf(release));
   useEffect(() => {
@@ -163,14 +172,18 @@ function ReleaseHead({ release, history }: Pick<ContentProps, 'release' | 'histo
             <Icon name="up" />
             Upgrade
           </Link>
-          <Link to={releaseAddress(release, 'rollback')} class="button">
-            <Icon name="back" />
-            Roll back
-          </Link>
-          <Link to={releaseAddress(release, 'test')} class="button">
-            <Icon name="play" />
-            Test
-          </Link>
+          {history.revisions.length > 1 && (
+            <Link to={releaseAddress(release, 'rollback')} class="button">
+              <Icon name="back" />
+              Roll back
+            </Link>
+          )}
+          {hasTests && (
+            <Link to={releaseAddress(release, 'test')} class="button">
+              <Icon name="play" />
+              Test
+            </Link>
+          )}
           <Link to={releaseAddress(release, 'uninstall')} class="button button-danger">
             <Icon name="trash" />
             Uninstall
