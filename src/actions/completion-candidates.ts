@@ -73,7 +73,7 @@ export async function chartCandidates(paths: Settings['paths'], prefix: string, 
   const candidates = [...named, ...remotePrefixes].filter(({ value }) => value.startsWith(prefix));
   if (isRemote) return candidates;
   if (prefix === '') return [...candidates, ...localPrefixes];
-  // Shells do not add local files if there are other candidates.
+  // The shell completes local files only if there are no candidates, so add the files to the candidates.
   return candidates.length === 0 ? [] : [...candidates, ...filesThatBegin(prefix)];
 }
 

@@ -19,7 +19,7 @@ export interface OutputLimits {
 /** Thrown if a program fails. The message states the reason, such as "it ended with exit code 3". */
 export class ProgramFailure extends Error {
   override readonly name = 'ProgramFailure';
-  /** "exit code 3" or "SIGTERM", for example; undefined if the program wrote too much output */
+  /** how the program ended, such as "exit code 3" or "SIGTERM"; undefined if it wrote too much output */
   readonly end: string | undefined;
 
   constructor(message: string, end?: string) {

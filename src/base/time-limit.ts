@@ -30,7 +30,7 @@ export function abortedLater(first: AbortSignal, ms: number): LaterSignal {
   const onAbort = (): void => {
     timer = setTimeout(() => controller.abort(first.reason), ms);
   };
-  // Many writes may be in flight, and each of them adds a listener, which Node otherwise reports as a possible leak.
+  // Each write in flight adds a listener. Without this call, Node would report a large number of them as a possible leak.
   setMaxListeners(0, first);
   if (first.aborted) onAbort();
   else first.addEventListener('abort', onAbort, { once: true });

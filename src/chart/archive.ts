@@ -73,8 +73,8 @@ function readPax(data: Uint8Array): Map<string, string> {
 }
 
 /**
- * Yields the files in a tar archive (ustar, PAX, GNU long names). The function is synchronous, because charts are loaded in
- * synchronous code. As in Helm, links are read as empty files.
+ * Yields the files in a tar archive (ustar, PAX, GNU long names). The function is synchronous, because the code that loads charts
+ * is. As in Helm, links are read as empty files.
  */
 export function* readTar(tar: Uint8Array): Generator<Entry> {
   let longName: string | undefined;

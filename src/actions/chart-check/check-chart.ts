@@ -15,7 +15,7 @@ import { type Baseline, ciValuesFiles, namesIn } from './find-charts.ts';
 import { readTextFile } from './read-text-file.ts';
 import { type StyleSettings, styleProblems } from './yaml-style.ts';
 
-/** The operations that render charts. They are passed in because they need the environment of the command line. */
+/** The operations that render charts. The caller provides them, because they depend on the command line's environment. */
 export interface ChartTools {
   /** Downloads missing dependencies into charts/. @throws any error from `dependency build` */
   readonly buildDependencies: (path: string) => Promise<void>;
@@ -101,7 +101,7 @@ class ChartChecker {
       return true;
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      // The error may already have been found in Chart.yaml or values.yaml.
+      // Do not report the error twice: the checks of Chart.yaml and values.yaml may already have found it.
       if (!this.findings.some(({ severity }) => severity === 'error')) this.#addError('chart', error);
       return false;
     }
@@ -190,7 +190,7 @@ class ChartChecker {
       this.#add({ rule: 'chart-yaml', severity: 'error', message: 'Chart.yaml is not a mapping', file });
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      // The style check reports syntax errors, with their positions.
+      // If the style check is enabled, it reports syntax errors with their positions.
       if (!this.#request.settings.validateYaml || error.code !== 'YAML_PARSE') this.#addError('chart-yaml', error);
     }
     return undefined;
@@ -230,7 +230,9 @@ class ChartChecker {
     return this.findings.some((finding) => finding.rule === 'yaml/syntax' && finding.file === file);
   }
 
-  /** Returns the values files to check the chart with; undefined stands for the defaults. */
+  /**
+   * Returns the values files to check the chart with. If ci/ contains none, the only item is undefined, which means the defaults.
+   */
   #valuesFiles(): readonly (string | undefined)[] {
     const files = ciValuesFiles(this.#request.cwd, this.#path);
     return files.length === 0 ? [undefined] : files.filter((file) => !this.#isBroken(file));
@@ -256,7 +258,8 @@ class ChartChecker {
       }
     };
     for (const { severity, path, text } of result.messages) {
-      // The notes contain the same errors, but with positions. The Chart.yaml check already reports unknown fields.
+      // Skip errors if there are notes, which report them with positions. Skip warnings about Chart.yaml if its own check, which
+      // also reports unknown fields, is enabled.
       const isRepeated = severity === 'ERROR' ? result.notes.length > 0 : path === 'Chart.yaml' && validateChartSchema;
       if (severity === 'INFO' || isRepeated) continue;
       const file = this.#file(path.split(':')[0] ?? path);

@@ -81,7 +81,7 @@ class InstallTester {
     for (const values of this.#valuesFiles()) await this.#testValues(values);
   }
 
-  /** Returns the values files in ci/; undefined stands for the defaults. */
+  /** Returns the values files in ci/. If there are none, the only item is undefined, which means the defaults. */
   #valuesFiles(): readonly (string | undefined)[] {
     const files = ciValuesFiles(this.#request.cwd, this.#path);
     return files.length === 0 ? [undefined] : files;

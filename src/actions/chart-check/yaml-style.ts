@@ -13,7 +13,7 @@ export interface RuleSetting {
 
 export type StyleSettings = ReadonlyMap<StyleRule, RuleSetting>;
 
-/** chart-testing's rules. Violations are errors, except for `truthy`. */
+/** chart-testing's rules. Violations are errors, except for those of `truthy`, which are warnings. */
 export const defaultStyle: StyleSettings = new Map(
   (Object.keys(styleRules) as StyleRule[]).map((rule) => [
     rule,

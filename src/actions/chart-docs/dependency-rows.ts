@@ -5,7 +5,8 @@ import type { ValueRow } from './value-row.ts';
 import { valueRows } from './value-rows.ts';
 
 /**
- * Maximum number of dependencies. A chart is counted once for each path that leads to it, because dependencies may be circular.
+ * Maximum number of dependencies, which ends the search if dependencies are circular. A chart is counted once for each path that
+ * leads to it.
  */
 const MAX_DEPENDENCIES = 1000;
 
@@ -24,7 +25,7 @@ interface Search {
   readonly warn: (message: string) => void;
 }
 
-/** Finds the local dependencies of a chart, directly or indirectly. Other dependencies are skipped with a warning. */
+/** Finds the direct and indirect local dependencies of a chart. Other dependencies are skipped with a warning. */
 export function dependencyCharts(chart: ChartInfo, search: Search): DependencyChart[] {
   const found: DependencyChart[] = [];
   const addFrom = (parent: ChartInfo, prefix: string): void => {

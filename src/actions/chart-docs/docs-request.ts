@@ -13,7 +13,10 @@ export interface DocsRequest {
   readonly ignoreFile: string;
   /** path of the values file, relative to the chart */
   readonly valuesFile: string;
-  /** file names are relative to the chart; paths that start with a dot are relative to the search root */
+  /**
+   * template files; names are relative to the chart, except for paths that start with a dot, which are relative to the search
+   * root
+   */
   readonly templateFiles: readonly string[];
   /** path of the generated file, relative to the chart */
   readonly outputFile: string;

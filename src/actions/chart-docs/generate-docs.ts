@@ -54,7 +54,10 @@ class DocsGenerator {
     for (const directory of this.found) this.read(directory);
   }
 
-  /** Returns the directories of all charts. If values of dependencies are needed, all charts in the search root are included. */
+  /**
+   * Returns the directories of the charts to read: the requested charts and, if none are requested or values of dependencies are
+   * needed, all charts in the search root.
+   */
   private search(): string[] {
     const { searchRoot, charts, ignoreFile, withDependencyValues } = this.request;
     const { cwd, log } = this.environment;

@@ -39,7 +39,7 @@ function parseNode(source: string, file: string): YamlNode | undefined {
     return parseYamlNode(source.replaceAll('\r\n', '\n'));
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // Omit Helm's message, which refers to JSON, because Helm converts YAML to JSON before decoding.
+    // Omit Helm's message, which mentions the conversion from YAML to JSON, because helm-docs does not convert YAML.
     throw reworded(error, { helmText: undefined, where: { ...error.where, file, source } });
   }
 }

@@ -10,7 +10,7 @@ import { NodeBudget, NodeValues, scalarValue } from './node-value.ts';
 import { hasDescriptionMark, noComment, parseValueComment, type ValueComment } from './value-comment.ts';
 import type { ValueRow } from './value-row.ts';
 
-/** Maximum number of nodes in values.yaml. The target of an alias is counted each time. */
+/** Maximum number of nodes in values.yaml. The target of an alias is counted again for each alias. */
 const MAX_NODES = 100_000;
 
 /** A value and all the information that determines its row. */
@@ -156,7 +156,7 @@ class RowReader {
   }
 }
 
-/** The content of a row: a value, or a value that is already formatted as YAML. */
+/** The value shown in a row: a value to be formatted, or YAML text. */
 type RowValue = { readonly value: Value } | { readonly yaml: string };
 
 function commentAbove({ headComment }: YamlNode): ValueComment {

@@ -68,7 +68,7 @@ export class ChartRules implements InferenceRules {
   }
 
   setTypes(): void {
-    // The types depend on the comment, so they are set when the comment is read.
+    // Nothing to do here: types depend on the comment, and are set when the comment is read.
   }
 
   defaultOf(value: YamlNode): Value | undefined {
@@ -100,7 +100,7 @@ export class ChartRules implements InferenceRules {
 
   /**
    * Combines the schemas of a list's items. Duplicate schemas are omitted. If the type of any item is unknown, the list may
-   * contain any items.
+   * contain items of any type.
    */
   itemsOf(schemas: readonly Schema[]): Schema {
     const unique = new Map(schemas.map((schema) => [goJson(schemaValue(schema, { writesEmptyRequired: false })), schema]));

@@ -50,7 +50,7 @@ export interface GeneratedSchema {
   readonly text: string;
   /** true if the file contains a different schema, or does not exist */
   readonly isStale: boolean;
-  /** the first values file with a reference to the schema added; undefined if no reference was requested */
+  /** the first values file after adding a reference to the schema; undefined if no reference was requested */
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** defaults that the schema rejects because an annotation does not allow them */
   readonly rejected: readonly ErrorNote[];
@@ -174,7 +174,7 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
 
 /** Returns the document of an empty values file. */
 function emptyMap(file: string): YamlDocument {
-  // Only a document without content is parsed as undefined.
+  // The result is never undefined, because the document has content.
   return parseDocument('{}', file) as YamlDocument;
 }
 

@@ -50,7 +50,7 @@ export interface SchemaRequest {
   readonly endsWithNewline: boolean;
 }
 
-/** Maximum number of values in the values files of a chart. The target of an alias is counted each time. */
+/** Maximum number of values in the values files of a chart. The target of an alias is counted again for each alias. */
 export const MAX_VALUES = 100_000;
 
 /** The version of helm-schema that this program is compatible with. */

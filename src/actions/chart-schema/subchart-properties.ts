@@ -18,8 +18,7 @@ export function importPaths({ metadata: { dependencies = [] } }: Chart): ChartFa
 
 /**
  * Adds properties for the subcharts of a chart, for the conditions and tags of its dependencies, and for the maps into which it
- * imports values. Helm validates the values of a subchart against the subchart's own schema, so they may have any properties
- * here.
+ * imports values. Helm validates the values of a subchart against the subchart's own schema, so any property is allowed here.
  */
 export function addSubchartProperties(schema: Schema, chart: Chart): void {
   const { dependencies = [] } = chart.metadata;

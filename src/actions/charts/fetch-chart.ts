@@ -87,7 +87,7 @@ export async function fetchResolved(resolved: ResolvedChart, downloads: Download
   if (known) return { ...known, fileName, provenance };
   const bytes = await downloadFile(url, resolved, downloads);
   const got = sha256(bytes);
-  // A getter plugin may build the archive on each request, so its digest can differ from the one in the index.
+  // A getter plugin may build the archive on each request, so the digest may differ from the one in the index.
   if (isHttp(url) && digest !== '' && got !== digest) throw otherArchive(url, digest, got);
   return { path: storeContent(folder, bytes), bytes, fileName, provenance };
 }

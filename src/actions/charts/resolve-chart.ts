@@ -33,7 +33,7 @@ export function unnamedIndexName(url: string): string {
   return `helm-manager-${sha256(url)}`;
 }
 
-/** Returns a repository for a URL that is not in repositories.yaml. The repository's cached index has the same name as Helm's. */
+/** Returns a repository for a URL that is not in repositories.yaml. The file name of its cached index is the same as in Helm. */
 export function unnamedRepository(url: string, source: Omit<ChartSource, 'version' | 'devel' | 'repo'>): Repository {
   return {
     name: unnamedIndexName(url),

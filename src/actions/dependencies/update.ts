@@ -26,10 +26,7 @@ export interface DependencyRequest {
 
 /** Progress callbacks, called in this order. */
 export interface DependencyReport {
-  /**
-   * Called with the results of refreshing the repositories that have not been added, and then with the results for those that
-   * have.
-   */
+  /** Called with the results of refreshing repositories: first those that have not been added, then those that have. */
   refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
   saved(fetched: readonly FetchedDependency[]): void;
 }

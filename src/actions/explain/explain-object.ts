@@ -164,8 +164,8 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    // Charts share nested maps below `global`, but only keys that are added to such a map appear in all of them. This is relevant
-    // only for empty maps.
+    // An empty map below `global` is also looked up in the other charts, because a key that is added to it would appear in all of
+    // them.
     const shared = value instanceof Map ? sharedGlobals(path, chart) : [];
     const isRead = [...valueAliases(path, chart), ...shared].some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });

@@ -50,7 +50,7 @@ function typeHint({ path, value }: SchemaProblem, want: readonly string[], { lay
   const isItem = typeof path.at(-1) === 'number';
   const entry = (text: string): string => (isItem ? `- ${text}` : `${key}: ${text}`);
   const must = `must be ${want.map(nameOfType).join(' or ')}`;
-  // A value that does not come from a file can only be fixed with a flag.
+  // Suggest a flag if the value was not set in a file.
   const isFlag = layer?.kind === 'flag' || where?.file === undefined;
   const target = formatValuePath(path);
   const isScalar = typeof value !== 'string' && value !== null && !(value instanceof Map) && !Array.isArray(value);

@@ -6,7 +6,7 @@ import type { ExplainRequest } from './explain-values.ts';
 import { placeText, ValuePlaces } from './value-locations.ts';
 
 const MAX_VALUES = 3;
-/** Maximum number of path elements to look up, because a path may be as long as a template. */
+/** Maximum number of path elements to look up. Without a limit, a path could be as long as the template. */
 const MAX_PARTS = 32;
 const USE = /(?<![\w.)])\$?\.Values((?:\.[A-Za-z_]\w*)+)|\bindex\s+\$?\.Values((?:\s+"[^"\n]+")+)/g;
 

@@ -13,7 +13,7 @@ import { type ValuePlace, ValuePlaces } from './value-locations.ts';
 
 /** A value that the user set but no template of the chart reads. */
 export interface UnreadValue {
-  /** path of the value, or of the outermost enclosing map that is unknown in the chart */
+  /** path of the value, or of the outermost enclosing map that the chart neither declares nor reads */
   readonly path: string;
   /** name of the chart that does not read it */
   readonly chart: string;
@@ -105,7 +105,7 @@ function userLayers({ files, expressions }: ValueSources): Layer[] {
 function leavesOf({ layer, values }: Layer, at: number): { layer: ValueLayer; at: number; path: ValuePath }[] {
   const leaves: { layer: ValueLayer; at: number; path: ValuePath }[] = [];
   eachLeaf(values, [], (path, value) => {
-    // --set a[2]=x fills the gap before the index with nulls.
+    // Ignore the nulls that --set a[2]=x inserts before the index.
     const isGap = layer.kind === 'flag' && value === null && typeof path.at(-1) === 'number';
     if (path.length > 0 && !isGap) leaves.push({ layer, at, path });
   });

@@ -127,8 +127,8 @@ export class ValueEffects {
   }
 
   /**
-   * Returns the files to render for the output of one file. Returns all of them if the output depends on changes that other files
-   * make to values.
+   * Returns the files that must be rendered to obtain the output of one file: only that file or, if its output depends on changes
+   * that other files make to values, all files (undefined).
    */
   #only(file: string | undefined): RenderRequest['only'] {
     return file !== undefined && this.#rendersAlone(file) ? new Set([file]) : undefined;
@@ -166,7 +166,7 @@ function union(effects: readonly Effect[]): Effect {
   return { objects, added: [...added.values()] };
 }
 
-/** Removes the changes that are also part of another effect. */
+/** Returns an effect without the changes that another effect also contains. */
 function withoutEffect(effect: Effect, other: Effect): Effect {
   const objects = new Map<RenderedObject, ReadonlySet<string>>();
   for (const [object, fields] of effect.objects) {

@@ -39,7 +39,7 @@ interface LayerText {
   readonly find?: FindPosition;
 }
 
-/** Finds the locations of values. A file's positions are parsed on first use. */
+/** Finds the locations of values. Each file is parsed on first use. */
 export class ValuePlaces {
   private readonly chart: Chart;
   private readonly sources: ValueSources;

@@ -41,7 +41,10 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
   }
 }
 
-/** Adds the reasons why objects are not ready. An object whose Pods fail has failed, even if its own status only counts Pods. */
+/**
+ * Adds the reasons why objects are not ready. An object is also reported as failed if its Pods fail, because its own status may
+ * only count Pods.
+ */
 async function withReasons(
   { signal }: Session,
   { client }: Cluster,
@@ -86,7 +89,7 @@ export async function currentRecord(session: Session, name: string): Promise<Rel
   const chosen = heads.findLast(({ status }) => status === 'deployed') ?? heads.at(-1);
   const stored = chosen && (await session.releases.get(name, chosen.revision));
   if (stored) return stored.record();
-  // The error message for a release that does not exist is the same as for other commands.
+  // `readHistory` reports a missing release with the same error message as other commands.
   const last = (await readHistory(session.releases, name, session.namespace)).at(-1);
   if (!last) throw new Error('an existing history has a last revision');
   return last.record();

@@ -7,11 +7,11 @@ export interface RunningOperation<T> extends AsyncIterable<ReleaseEvent> {
 }
 
 /**
- * Starts an operation and returns its events as an async iterator. Events are buffered until they are read. The iterator ends when
- * the operation ends, and throws the operation's error if it fails. Ending the loop early does not cancel the operation; abort the
- * session's signal for that.
+ * Starts an operation and returns its events as an async iterator. Events are buffered until they are read. The iterator ends
+ * when the operation ends, and throws the operation's error if it fails. Ending the loop early does not cancel the operation;
+ * abort the session's signal for that.
  *
- * @param start starts the operation; pass `emit` to it in `choice`
+ * @param start starts the operation, passing `emit` in the operation's `choice`
  */
 export function runWithEvents<T>(start: (emit: (event: ReleaseEvent) => void) => Promise<T>): RunningOperation<T> {
   const events: ReleaseEvent[] = [];

@@ -95,7 +95,7 @@ function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
   });
 }
 
-/** Compiled templates by chart. Most programs render a chart more than once. */
+/** Compiled templates, keyed by chart. They are kept because most programs render a chart more than once. */
 const caches = new WeakMap<Chart, TemplateCache>();
 
 function templatesOf(chart: Chart): TemplateCache {

@@ -55,7 +55,7 @@ export interface RenderedHook extends RenderedDocument {
 
 /** A value that the caller set but no template reads. */
 export interface UnreadChartValue {
-  /** path of the value, or of the outermost enclosing map that is unknown in the chart */
+  /** path of the value, or of the outermost enclosing map that the chart neither declares nor reads */
   readonly path: string;
   /** name of the chart that does not read it */
   readonly chart: string;

@@ -31,7 +31,7 @@ export function* lintDocuments(content: string): Generator<LintDocument> {
   else yield* yamlDocuments(content);
 }
 
-/** Number of leading JSON values in which a parse error makes the decoder fall back to YAML. */
+/** The decoder falls back to YAML only if a parse error occurs within this number of leading JSON values. */
 const MAY_BE_YAML = 2;
 
 function* jsonDocuments(content: string): Generator<LintDocument> {

@@ -39,9 +39,9 @@ export interface LintRequest {
   readonly skipSchema: boolean;
   /** true to also fail on warnings */
   readonly strict: boolean;
-  /** true to validate rendered objects against the Kubernetes API */
+  /** true to validate rendered objects against the schema of the Kubernetes API */
   readonly checkApi: boolean;
-  /** true to look for values that no template reads, and for nonexistent values that templates print */
+  /** true to look for values that no template reads, and for undefined values that templates print */
   readonly checksValues: boolean;
   /** true to look for fields that are random or depend on the time */
   readonly checksRepeatability: boolean;
@@ -220,7 +220,8 @@ const noValueFindings: ValueFindings = { missingNotes: [], unread: [] };
 const nothingChecked: Checked = { apiNotes: [], wordNotes: [], duplicateNotes: [], ...noValueFindings };
 
 /**
- * Checks the templates and the annotations of their output, and validates the objects against the Kubernetes API if requested.
+ * Checks the templates and the annotations of their output, and validates the objects against the schema of the Kubernetes API if
+ * requested.
  */
 async function checkTemplates(request: LintRequest & TemplateLint, findings: Findings): Promise<Checked> {
   const linted = lintTemplates(request, findings);
@@ -259,8 +260,8 @@ async function checkValues(request: LintRequest & TemplateLint, linted: LintedTe
 }
 
 /**
- * Returns the documents that may be duplicates. Only their kind and name lines are compared, because parsing is slow and hardly
- * any chart has duplicates.
+ * Returns the documents whose kind and name lines occur more than once, and which may therefore be duplicates. Documents are not
+ * parsed, because parsing is slow and hardly any chart has duplicates.
  */
 function withRepeatedHeads(documents: readonly RenderedDocument[]): readonly RenderedDocument[] {
   const keyOf = ({ content }: RenderedDocument): string =>

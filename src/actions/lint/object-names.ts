@@ -14,7 +14,7 @@ function nameReasons(kind: string, name: string): string[] {
   const { pattern, maxLength, message } = nameRules.get(kind) ?? dnsSubdomain;
   const tooLong = name.length > maxLength ? [`must be no more than ${maxLength} characters`] : [];
   if (pattern.test(name)) return tooLong;
-  // A dot is the only problem in this name, so the message can be more specific.
+  // If dots are the only problem in a namespace's name, the message can be more specific.
   return [...tooLong, kind === 'Namespace' && dnsSubdomain.pattern.test(name) ? 'must not contain dots' : message];
 }
 

@@ -37,7 +37,7 @@ export interface DescribedPlan {
   readonly document: PlanDocument;
 }
 
-/** A possible cause, with modified inputs that eliminate it. */
+/** A possible cause, and the inputs to replace so that the chart is rendered without it. */
 interface Trial {
   readonly cause: Cause;
   readonly inputs: Partial<TrialInputs>;
@@ -106,7 +106,9 @@ function* differentEachTime({ nowMs }: TrialInputs): Generator<Trial> {
   yield { cause: { kind: 'time' }, inputs: { nowMs: nowMs + laterMs } };
 }
 
-/** Reverts the changes to the chart's files and to the properties of the release, one at a time. */
+/**
+ * Yields a trial for each change to the chart's files and to the properties of the release. Each trial reverts only that change.
+ */
 function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> {
   const { chart, release } = inputs;
   const { dependencies } = chart.metadata;
@@ -120,8 +122,8 @@ function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> 
 }
 
 /**
- * Causes that are reported only if no other cause was found. Records do not contain these inputs, so it is unknown whether they
- * changed.
+ * Yields trials for inputs that records do not contain, so it is unknown whether these inputs changed. They are reported as
+ * causes only if no other cause was found.
  */
 function* lastResorts(): Generator<Trial> {
   yield { cause: { kind: 'lookup' }, inputs: { usesLookup: false } };
@@ -135,7 +137,7 @@ function metadataOf({ chart }: ReleaseRecord): ValueMap {
   return metadata instanceof Map ? metadata : new Map();
 }
 
-/** Reverts the change to each field of Chart.yaml. */
+/** Yields a trial for each changed field of Chart.yaml. */
 function* metadataTrials(chart: Chart, before: Chart['metadata']): Generator<Trial> {
   const [old, now] = [before, chart.metadata].map((metadata) => new Map<string, unknown>(Object.entries(metadata)));
   if (!old || !now) return;
@@ -176,8 +178,8 @@ function valueChanges({ input, inputs, from }: Comparison): ValueChange[] {
 }
 
 /**
- * Finds the value changes that have an effect, by bisection: most changes have no effect, so all of them are tried together
- * before each half is tried.
+ * Finds the value changes that have an effect, by bisection. A set of changes is split in half only if it has an effect as a
+ * whole, because most changes have none.
  *
  * @param hasEffect tries a set of changes and reports whether it has an effect
  */
@@ -229,17 +231,20 @@ function jsonAt(values: ValueMap, path: ValuePath): Json | undefined {
   return value === undefined ? undefined : toJson(value);
 }
 
-/** Returns the paths of all values that are not maps. The paths are encoded as JSON, so that they can be compared. */
+/** Returns the paths of all values except non-empty maps. The paths are encoded as JSON, so that they can be compared. */
 function* leafPaths(value: Value, path: readonly string[] = []): Generator<string> {
   if (value instanceof Map && value.size > 0) for (const [key, item] of value) yield* leafPaths(item, [...path, key]);
   else if (path.length > 0) yield JSON.stringify(path);
 }
 
-/** Reverts the change to each template of the chart. Records do not contain the templates of subcharts. */
+/**
+ * Yields a trial for each changed template of the chart. Templates of subcharts are not compared, because records do not contain
+ * them.
+ */
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
   for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
     const path = `${chart.metadata.name}/${name}`;
-    // A file without named templates affects only its own objects.
+    // A file without named templates affects only its own objects, so no other file is rendered.
     const only = definesTemplates ? {} : { only: path };
     yield { cause: { kind: 'template', name: path }, inputs: { chart: { ...chart, templates }, ...only } };
   }
@@ -283,7 +288,7 @@ class CauseFinder {
   }
 
   /**
-   * Records the cause of the changes that a trial reverts. Returns whether it reverts any.
+   * Records `cause` as the cause of the changes that a trial reverts. Reports whether the trial reverts any changes.
    *
    * @param only template that was rendered alone; undefined if all were rendered
    */
@@ -301,7 +306,7 @@ class CauseFinder {
     return trial === undefined || this.#document.changes.some((change) => this.#undone(change, trial).length > 0);
   }
 
-  /** Like `compare`, but only for changes that have no cause yet. */
+  /** Like `compare`, but only for fields that have no cause yet. */
   compareRest(cause: Cause, trial: TrialObjects | undefined): void {
     if (!trial) return;
     for (const change of this.#document.changes) {

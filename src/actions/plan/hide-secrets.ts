@@ -24,7 +24,7 @@ function holdsSecret(document: string): boolean {
   try {
     return holdsSecrets(parseYamlJson(document));
   } catch (error) {
-    // A document that cannot be parsed may be a Secret.
+    // Treat a document that cannot be parsed as a Secret, because it may be one.
     if (isTillerlessError(error)) return true;
     throw error;
   }

@@ -193,7 +193,8 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
 }
 
 /**
- * Returns the apply method of the new record. If there is none, the result is arbitrary, because deletions do not depend on it.
+ * Returns the apply method of the new record. For an uninstall, which has no new record, the result is arbitrary, because
+ * deletions do not depend on the method.
  */
 export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {
   return request.apply.forceReplace ? 'replace' : (plan.to?.apply_method ?? 'ssa');

@@ -144,7 +144,10 @@ function objectsIn(files: ReadonlyMap<string, string>, namespace: string): Trial
   return objects;
 }
 
-/** Moves `stringData` of a Secret to `data`, as the API server does. The values are only compared, so they need not be encoded. */
+/**
+ * Moves `stringData` of a Secret to `data`, as the API server does, but without encoding the values, because they are only
+ * compared.
+ */
 function withData(object: Fields): Fields {
   if (object.kind !== 'Secret' || object.stringData === undefined) return object;
   const { stringData, ...rest } = object;

@@ -8,7 +8,8 @@ export interface Journal {
   /** records an event and forwards it */
   readonly emit: Emit;
   /**
-   * If the operation was cancelled, adds to the error which steps were and were not completed. Returns other errors unchanged.
+   * If the operation was cancelled, adds to the error which steps were completed and which were not. Returns other errors
+   * unchanged.
    */
   explain(error: unknown, changes: readonly Change[]): unknown;
 }

@@ -228,7 +228,7 @@ function binary(flag: string, field: Value | undefined, fallback: string): strin
   return flag !== '' && flag !== fallback ? flag : textOf(field) || fallback;
 }
 
-/** Applies the namespace and the context of the state to a release. */
+/** Overrides the namespace and the context of a release with those of the state, if the state sets them. */
 function withOverrides(fields: ValueMap, state: ValueMap): Release {
   const release: ValueMap = new Map(fields);
   for (const name of ['kubeContext', 'namespace']) {

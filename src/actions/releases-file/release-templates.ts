@@ -12,14 +12,14 @@ import { labelsObject, type Release, releaseOf } from './release.ts';
 import { environmentObject, type StateEnvironment } from './state/environment.ts';
 import { listOf, type State, textOf } from './state/load-state.ts';
 
-/** Maximum number of times that fields are rendered until they no longer change. */
+/** Maximum number of times that fields are rendered. Rendering is repeated until they no longer change. */
 const maxTurns = 6;
 
 /** Data for the templates in the fields of a release. */
 export interface ReleaseTemplateData {
   readonly environment: StateEnvironment;
   readonly values: ValueMap;
-  /** arguments of --kube-context, --namespace and --chart, or the fields of the state file */
+  /** fields of the state file, or the flags that override them (--kube-context, --namespace and --chart) */
   readonly kubeContext: string;
   readonly namespace: string;
   readonly chart: string;

@@ -9,8 +9,8 @@ export interface RandomSource {
 /**
  * Returns a source of random values that are the same in each render.
  *
- * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random, and keys are
- * only repeatable because they are stored with the seed
+ * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random and does not
+ * determine keys, so keys must be stored with it to be repeatable
  */
 export async function randomSource(text: string): Promise<RandomSource> {
   if (text === '') {

@@ -163,7 +163,9 @@ function joinManifests({ manifests }: SortedManifests): string {
   return manifests.map(({ path, content }) => manifestText(path, content)).join('');
 }
 
-/** Returns a rendering with the contents of its files replaced. @throws MANIFEST_INVALID */
+/**
+ * Returns a rendering with new file contents, from which its manifests and hooks are extracted again. @throws MANIFEST_INVALID
+ */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
   const sorted = sortManifests(files);
   const { manifests, hooks, warnings, wordWarnings } = sorted;

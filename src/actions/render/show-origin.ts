@@ -44,7 +44,7 @@ function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[]
   const starts = documentLines(text);
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
-    // A document's first and last lines may be on the same line as the separator.
+    // The document's own text is used, because its first or last line may share a line of the file with a separator.
     return content.split('\n').map((own, n) => ({ text: own, location: own === '' ? undefined : lines[start + n]?.location }));
   });
 }

@@ -94,7 +94,7 @@ export async function readUserValues(inputs: ValueInputs, readers: ValueReaders)
     const text = valuesText(from ? await from : readFile(path));
     files.push({ path, text, values: parseValuesFile(path, text) });
   }
-  // Merging is synchronous, so fetch all files that it needs first.
+  // Merging is synchronous, so all files that it needs are fetched in advance.
   const fetched = new Map<string, string>();
   for (const address of inputs.setFile.flatMap(addressesIn)) fetched.set(address, fromGoBytes(await readers.fetch(address)));
   const read = (path: string): string => fetched.get(path) ?? fromGoBytes(readFile(path));

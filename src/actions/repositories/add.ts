@@ -28,7 +28,7 @@ function taken(name: string): TillerlessError {
 }
 
 function isSame(a: Repository, b: Repository): boolean {
-  // Both objects have the same fields, whose values are strings and booleans.
+  // Comparing the fields of one object is sufficient, because both have the same fields. All values are strings or booleans.
   return Object.entries(a).every(([field, value]) => b[field as keyof Repository] === value);
 }
 

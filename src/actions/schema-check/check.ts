@@ -14,7 +14,7 @@ import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import { fieldHint } from './hints.ts';
 import { Kinds, schemaRelease } from './kinds.ts';
 
-/** The objects to validate against the Kubernetes API. */
+/** The objects to validate against the schema of the Kubernetes API. */
 export interface ApiCheck {
   readonly documents: readonly RenderedDocument[];
   /** contents of the files in crds/ */
@@ -37,8 +37,8 @@ export interface Finding {
 }
 
 /**
- * Validates rendered objects against the built-in Kubernetes API and the chart's CRDs. Finds unknown kinds, unknown fields, wrong
- * types, and missing fields. Does not contact a cluster.
+ * Validates rendered objects against the built-in Kubernetes schemas and those in the chart's CRDs. Finds unknown kinds, unknown
+ * fields, wrong types, and missing fields. Does not contact a cluster.
  *
  * @returns a note for each error, with the template line that caused it
  */

@@ -47,7 +47,10 @@ export class Kinds {
   }
 }
 
-/** Returns the release of the built-in Kubernetes API, for example "1.36". Fields that were added later are unknown. */
+/**
+ * Returns the Kubernetes release of the built-in schemas, for example "1.36". Fields that were added in later releases are
+ * unknown.
+ */
 export function schemaRelease(): string {
   return /^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1] ?? kubernetesVersion;
 }

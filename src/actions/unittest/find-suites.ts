@@ -53,8 +53,8 @@ export async function findSuites(location: ChartPlace, search: SuiteSearch): Pro
 }
 
 /**
- * @param values values of the top-level chart; if undefined, because they cannot be read, the values of each subchart are used
- * instead
+ * @param values values of the top-level chart; undefined if they cannot be read, in which case the values of each subchart are
+ * used
  */
 async function suitesOfSubcharts(location: ChartPlace, search: SuiteSearch, values: ValueMap | undefined): Promise<FoundSuite[]> {
   const collected: FoundSuite[] = [];

@@ -87,7 +87,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   const { chart } = processDependencies(request.chart, userValues);
   const values = toRenderValues({
     chart,
-    // Recording modifies the values, so they must not be shared with other renderings.
+    // If coverage is recorded, the values are copied, because recording modifies them and other renderings use them, too.
     userValues: request.coverage === undefined ? userValues : copyMap(userValues),
     skipSchema,
     release: {

@@ -73,7 +73,7 @@ export function longTime(text: string | undefined): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${fraction ? `.${fraction}` : ''} ${offset} ${zone}`;
 }
 
-/** Returns the abbreviation of the local time zone if the time has the same offset, as Go does. */
+/** Returns the abbreviation of the local time zone if that zone has the same offset as the time, as Go does. */
 function localZoneName(time: Rfc3339): string | undefined {
   const date = new Date(time.unixMs);
   if (-date.getTimezoneOffset() !== time.offsetMinutes) return undefined;

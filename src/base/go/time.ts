@@ -104,7 +104,7 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** Converts a time in seconds to a time within the range of JavaScript's Date at which a time zone has the same offset. */
+/** Maps a time in seconds to one that a JavaScript Date can represent, and at which time zones have the same offsets. */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);

@@ -94,7 +94,7 @@ export class TomlCursor {
     this.backup();
   }
 
-  /** Consumes a string if it comes next. */
+  /** Consumes a string if the input continues with it. */
   acceptText(text: string): boolean {
     if (!this.#text.startsWith(text, this.#at)) return false;
     this.#before = { at: this.#at, line: this.#line };

@@ -139,7 +139,7 @@ function scalarText(value: EditScalar, style: Style, indent: number): string {
   const write = (type: 'PLAIN' | 'QUOTE_DOUBLE'): string =>
     CST.stringify(CST.createScalarToken(String(value), { indent: indent + 2, end: [], type }));
   const plain = write(style ?? 'PLAIN');
-  // Go's YAML 1.1 parser recognizes more booleans and numbers than YAML 1.2.
+  // Quote strings that Go's YAML 1.1 parser would recognize as booleans or numbers, although YAML 1.2 does not.
   return typeof value === 'string' && parseYaml(plain) !== value ? write('QUOTE_DOUBLE') : plain;
 }
 

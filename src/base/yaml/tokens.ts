@@ -15,7 +15,7 @@ export function yamlTokens(text: string): YamlToken[] {
   let [line, column] = [1, 1];
   let isScalar = false;
   for (const lexeme of new Lexer().lex(text)) {
-    // Control characters that the lexer adds are not part of the source. One of them precedes each scalar.
+    // The lexer adds control characters, for example before each scalar. They are not part of the source.
     if (isMark(lexeme)) {
       isScalar = lexeme === CST.SCALAR;
       continue;

@@ -110,7 +110,7 @@ function textProblem({ format = '', pattern = '', patternProperties }: Schema): 
   return undefined;
 }
 
-/** Checks the keywords whose values may contain schemas but are not decoded. */
+/** Checks the schemas in keywords that are not decoded because their values may also be of other types. */
 function looseSchemaProblem({ additionalItems, additionalProperties, dependencies = new Map() }: Schema): string | undefined {
   const loose = Object.entries({ additionalItems, additionalProperties }).map(([name, value]) => {
     return value === undefined || value === null || typeof value === 'boolean' ? undefined : valueProblem(name, value);

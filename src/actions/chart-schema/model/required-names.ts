@@ -2,7 +2,7 @@ import { type Schema, subschemasOf } from './schema.ts';
 
 /**
  * Adds properties annotated with `required: true` to the `required` list of their parent, in a schema and all nested schemas.
- * Schemas with properties also get the type object.
+ * Also adds `object` to the types of schemas with properties.
  */
 export function requireNamed(schema: Schema): void {
   for (const { schema: inner } of subschemasOf(schema)) requireNamed(inner);

@@ -1,6 +1,9 @@
 import { Int, type Value, type ValueMap } from '../../../base/go/value.ts';
 
-/** The value types of keywords, by kind. Values of the schema kinds are decoded; all other nested values are kept unchanged. */
+/**
+ * The types of keyword values, keyed by the kind of keyword. Nested schemas are decoded only for the kinds that start with
+ * `schema`; all other nested values are kept unchanged.
+ */
 interface KeywordTypes {
   text: string;
   flag: boolean;

@@ -200,7 +200,7 @@ async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTo
   return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
 }
 
-/** Adds the kinds of CRDs to the discovered ones, because releases that are executed earlier will create these CRDs. */
+/** Adds the kinds that CRDs define to the discovered ones, because releases that are executed earlier will create these CRDs. */
 function withKnown(session: Session, known: readonly KubeObject[]): Session {
   if (known.length === 0) return session;
   return {

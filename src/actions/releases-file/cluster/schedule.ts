@@ -1,7 +1,7 @@
 /** An item that the scheduler processes. */
 export interface Scheduled {
   readonly id: string;
-  /** IDs of the items that must be completed first; unscheduled items count as completed */
+  /** IDs of the items that must be completed first; IDs of items that are not scheduled are ignored */
   readonly needs: readonly string[];
 }
 

@@ -12,7 +12,7 @@ export interface LockedName {
   readonly name: string;
   /** URL of the repository */
   readonly repository: string;
-  /** name used in old lock files: the path in the registry */
+  /** path in the registry, which is the chart's name in old lock files */
   readonly path: string;
 }
 

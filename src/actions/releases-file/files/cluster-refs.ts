@@ -8,7 +8,7 @@ export type ObjectData = ReadonlyMap<string, string>;
 /** Reads Secrets and ConfigMaps. The results are in the order of the references; errors are returned instead of thrown. */
 export type ReadClusterObjects = (refs: readonly ClusterRef[]) => Promise<readonly (ObjectData | TillerlessError)[]>;
 
-/** Maximum number of passes. A reference may depend on the data that an earlier reference resolved to. */
+/** Maximum number of passes. Several may be needed, because a reference may depend on the data of an earlier one. */
 const maxPasses = 20;
 
 /** The cluster objects that references point to. Files are rendered synchronously, so objects are fetched between passes. */
@@ -20,7 +20,7 @@ export class ClusterTable implements ClusterObjects {
     this.#read = read;
   }
 
-  /** @throws RELEASES_SECRET if the object has not been fetched, because it can only be fetched between passes */
+  /** @throws RELEASES_SECRET if the object has not been fetched; objects are only fetched between passes */
   get(ref: ClusterRef): ObjectData | undefined {
     const known = this.#known.get(keyOf(ref));
     if (known instanceof TillerlessError) throw known;

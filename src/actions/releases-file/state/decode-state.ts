@@ -61,7 +61,7 @@ function templateHint({ file, text }: PartText): string | undefined {
 
 function located({ file, firstLine, source }: PartText, position: { line: number; column: number } | undefined): ErrorWhere {
   if (position === undefined) return { file };
-  // Positions in rendered text differ from positions in the template.
+  // Rendered text has no known position in the template, so the position refers to the rendered text.
   if (source === undefined) return { file: `${file} (rendered)`, ...position };
   return { file, line: position.line + firstLine - 1, column: position.column, source };
 }
@@ -176,7 +176,7 @@ class StateDecoder {
 
   #list(value: Value, path: ValuePath, type: string): Value | undefined | typeof skipped {
     const item = type.slice(2);
-    // `inherit` and `defaultInherit` also accept a single item instead of a list. go-yaml does not allow this elsewhere.
+    // `inherit` and `defaultInherit` also accept a single item instead of a list. go-yaml does not allow this for other lists.
     const isWrapped = isMap(value) ? item === 'Inherit' : typeof value === 'string' && path.at(-1) === 'defaultInherit';
     const list = isWrapped ? [value] : value;
     if (!Array.isArray(list)) return this.#mismatch(value, path, `[]${goName(item)}`);

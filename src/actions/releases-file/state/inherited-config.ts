@@ -5,7 +5,7 @@ import type { State } from './load-state.ts';
 import { structTypes } from './state-fields.ts';
 import { mergeFields } from './state-merge.ts';
 
-/** The configuration that a file in `helmfiles` inherits from its parent file because of `inherits`. */
+/** The configuration that a file in `helmfiles` inherits from its parent file, as specified by `inherits`. */
 export interface ParentConfig {
   readonly fields: ValueMap;
   readonly environment: StateEnvironment | undefined;

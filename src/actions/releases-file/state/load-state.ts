@@ -233,7 +233,7 @@ function checkStrategies(fields: ValueMap, file: string): void {
   }
 }
 
-/** Environments from outside the file: one inherited from a parent file, and one that contains overrides. */
+/** The environments that apply to a file in addition to its own: one inherited from the parent file, and one with overrides. */
 interface Outer {
   /** true for a file in `bases` */
   readonly isBase: boolean;

@@ -210,8 +210,8 @@ export const matchRegex: Judge = (judged) => {
 };
 
 /**
- * Returns a failure for each document if the pattern is malformed. If the path is also malformed, the path's error is returned
- * instead.
+ * Returns a failure for each document, because the pattern is malformed. If the path is also malformed, the failure reports the
+ * path's error instead.
  */
 function malformed(judged: Judged, problem: string): Judgement {
   return eachDocument(
@@ -292,8 +292,9 @@ interface ErrorMatch {
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * Reports whether the assertion fails. If the pattern contains special characters, the assertion fails only if matching the
- * pattern as a plain string also has the unwanted result. As in helm-unittest, this also applies to negated assertions.
+ * Reports whether the assertion fails, that is, whether matching the pattern has the unwanted result. If the pattern contains
+ * special characters, matching it as a plain string must also have this result. As in helm-unittest, this also applies to negated
+ * assertions.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

@@ -48,7 +48,7 @@ export type CompareSnapshot = (content: Value, patterns: SnapshotPatterns) => Sn
 export interface Judgement {
   readonly passed: boolean;
   readonly lines: readonly string[];
-  /** true to continue even if this is a failure and failFast is set */
+  /** true to continue after this failure even if failFast is set */
   readonly goesOn?: boolean;
   /** true if the failure does not affect the result of later items, as in helm-unittest */
   readonly isOverlooked?: boolean;

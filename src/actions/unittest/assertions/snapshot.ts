@@ -30,7 +30,7 @@ function heading(judged: Judged, { index, problem }: SnapshotResult): string {
   return expected(judged, problem === '' ? `to match snapshot ${index}` : problem);
 }
 
-/** Returns the content of a failure: the diff, or just the snapshot if the assertion is negated or a pattern is the problem. */
+/** Returns the details of a failure: the diff or, if the assertion is negated or a pattern is not met, only the snapshot. */
 function shown(judged: Judged, { stored, text, problem }: SnapshotResult): string {
   return judged.negative || problem !== '' ? stored : goDiff(stored, text);
 }
@@ -45,7 +45,7 @@ export const matchSnapshot: Judge = (judged) => {
   const patterns = patternsOf(judged);
   const judge = (value: Value, spot: Spot): Judgement => {
     const result = judged.compareSnapshot(value, patterns);
-    // helm-unittest prints nil instead of the pattern's error.
+    // If a pattern is malformed, helm-unittest prints nil instead of an error message.
     if (result.isMalformed) return { passed: false, lines: errorLines('<nil>', spot) };
     if (result.passed !== judged.negative) return good;
     const at = { ...spot, ...(result.problem === '' ? { path } : {}) };
