@@ -44,7 +44,10 @@ function isLargeChart(path: string): boolean {
   }
 }
 
-/** Counts the files, because that is faster than adding up their sizes. Archived subcharts count by their size. */
+/**
+ * Reports whether a chart is large. Files are counted, because that is faster than adding up their sizes. For archived subcharts,
+ * the sizes are added up.
+ */
 function isLargeFolder(folder: string): boolean {
   if (!existsSync(join(folder, 'Chart.yaml'))) return false;
   const templates = filesIn(join(folder, 'templates'));

@@ -79,7 +79,7 @@ async function explain({ io }: Context, { chart, userValues, sources }: ChartInp
   io.stdout(originText(explainValues({ chart, userValues, sources: sources ?? { files: [], expressions: [] } }, below)));
 }
 
-/** Validates a rendering. The module is loaded on demand, because it contains the Kubernetes API schemas. */
+/** Validates rendered objects. The module is loaded on demand, because it contains the schemas of the Kubernetes API. */
 async function validate(rendering: Rendering, flags: TemplateFlags): Promise<void> {
   const { checkRendering } = await import('../actions/schema-check/check.ts');
   checkRendering(rendering, { skipTests: flags['skip-tests'], noHooks: flags['no-hooks'] });

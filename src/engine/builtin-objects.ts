@@ -105,7 +105,7 @@ export class FilesObject extends GoObject implements Fielded {
     );
     for (const value of map.values()) spendSteps(dumpSteps * String(value).length);
     const yaml = dumpYaml(map).replace(/\n$/, '');
-    // Charge the same steps as toYaml, plus those for the keys.
+    // Charge as many steps as toYaml does, plus some for each key.
     spendSteps(15 + 5 * map.size);
     return yaml;
   }

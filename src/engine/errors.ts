@@ -107,8 +107,8 @@ function helmText(levels: readonly Level[], root: unknown): string {
   if (isKind(root, 'required'))
     return `execution error at (${shownFile(outer.error.template)}:${outer.at.line}:${outer.at.byteColumn}): ${root.message}`;
   const innermost = levels.at(-1) as Level;
-  // Helm formats the chain only if the innermost error was raised by the template engine itself. Otherwise, it prints Go's error
-  // message on a single line.
+  // Helm prints the include chain only if the innermost error was raised by the template engine itself. Otherwise, it prints Go's
+  // error message on a single line.
   const throughTpl = levels.some((level) => THROUGH_TPL.test(level.error.message));
   if ((innermost.error.fromFunction && !isKind(root, 'missing-template')) || throughTpl) return levels.map(goLine).join('');
   return levels.map(block).join('\n') + (isKind(root, 'missing-template') ? `\n${root.message}` : '');

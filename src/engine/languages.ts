@@ -28,7 +28,7 @@ const addedByHelm: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the template language for templates that can use only Sprig functions, such as --name-template.
+ * Returns the template language for templates that can use only sprig functions, such as --name-template.
  *
  * @param own additional functions, provided by the program that renders the template
  */

@@ -205,7 +205,7 @@ export class OutputOrigins {
     this.#tracing = tracing;
   }
 
-  /** Returns the sources of the templates by file. */
+  /** Returns the template sources, keyed by file. */
   get sources(): Tracing['sources'] {
     return this.#tracing.sources;
   }

@@ -48,8 +48,8 @@ export function seededRandomness({ seed, made }: RandomSeed, keysOf?: SeededKeyS
     const values = stream(seed, 0);
     let next = 0;
     /**
-     * source of bytes for the key that is being generated. It is separate from `values`, because keys that are taken from `made`
-     * do not consume any bytes.
+     * source of bytes for the key that is being generated. It is separate from `values`, so that later values do not depend on
+     * whether a key is generated or taken from `made`.
      */
     let keyBytes: RandomBytes | undefined;
     const bytes: RandomBytes = (size) => (keyBytes ?? values)(size);

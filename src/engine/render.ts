@@ -135,8 +135,8 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts in order; a later text overrides the definitions in earlier ones and, unless its body is blank, their body; file names
-   * are used in error messages
+   * texts in order; the definitions in a later text override those in earlier texts, and so does its body, unless it is blank;
+   * file names are used in error messages
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;

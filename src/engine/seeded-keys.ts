@@ -16,7 +16,7 @@ function toBigInt(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 }
 
-/** Returns the inverse of a number modulo the given modulus. They must be coprime. */
+/** Returns the inverse of a number modulo the given modulus. The number and the modulus must be coprime. */
 function modInverse(value: bigint, modulus: bigint): bigint {
   let [a, b, x, y] = [value % modulus, modulus, 1n, 0n];
   while (b > 0n) {

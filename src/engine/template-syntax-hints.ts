@@ -54,7 +54,7 @@ function* actionWords(source: string): Generator<{ readonly keyword: string; rea
     const head = /\{\{-?\s*(\/\*|[a-z]*)/y;
     head.lastIndex = index;
     const keyword = head.exec(source)?.[1] ?? '';
-    // A comment may contain braces, so it needs its own terminator.
+    // A comment may contain braces, so it ends only at its own terminator.
     const end = keyword === '/*' ? source.indexOf('*/', head.lastIndex) : actionEnd(source, head.lastIndex);
     yield { keyword, index };
     index = end < 0 ? -1 : source.indexOf('{{', end);

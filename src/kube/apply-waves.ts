@@ -10,7 +10,10 @@ import { shortName, type Target } from './resource.ts';
 import { gvkText, type TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
-  /** if not set, the remaining objects are still sent */
+  /**
+   * Helm's error prefix for a failed create request; if set, the first such failure stops the operation; if not set, the
+   * remaining objects are still sent
+   */
   readonly createFailure?: string | undefined;
   /** waits until the objects that later stages depend on are ready; if not set, the next stage starts immediately */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;

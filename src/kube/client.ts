@@ -188,7 +188,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       `the API server did not respond within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
         hint: 'it accepts connections but does not respond; check the server and any proxy in front of it, or set TILLERLESS_REQUEST_TIMEOUT=5m to wait longer',
-        // A server that has responded before may recover.
+        // An error without a cause is retried, because a server that has responded before may recover.
         cause: server.reached ? undefined : error,
       },
     );

@@ -32,8 +32,8 @@ const waveOf = new Map(waves.flatMap((kinds, wave) => kinds.map((kind) => [kind,
 const middleWave = 1;
 
 /**
- * Returns the time at which an object without ordering annotations is sent, based on its kind: before everything else, before
- * workloads, or together with workloads and later kinds.
+ * Returns when an object without ordering annotations is sent, based on its kind: before everything else, before workloads, or
+ * together with workloads and later kinds.
  */
 export function placeOfKind(kind: string): 'always' | 'early' | 'late' {
   const wave = waveOfKind(kind);

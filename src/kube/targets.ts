@@ -124,8 +124,8 @@ export interface DistinctTargets {
 }
 
 /**
- * Keeps only the last of several duplicate objects. This is the same result as sending them one after another. If they were sent
- * concurrently, the result would be random.
+ * Keeps only the last of several duplicate objects. Sending the duplicates one after another would have the same result, and
+ * sending them concurrently would have a random result.
  */
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
   const byKey = new Map<string, TargetedObject[]>();

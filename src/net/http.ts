@@ -173,7 +173,7 @@ async function exchangeLogged(call: HttpCall, around: HttpSurroundings, retry: n
   }
 }
 
-/** Wraps a body so that its size is reported once, when it ends. */
+/** Wraps a body so that its size is reported once, when the body ends. */
 function countedBody(answer: HttpAnswer, report: (bytes: number) => void): Pick<HttpAnswer, 'body' | 'discard'> {
   let bytes = 0;
   let isReported = false;
@@ -211,7 +211,7 @@ async function exchange(call: HttpCall, around: HttpSurroundings): Promise<HttpA
   }
 }
 
-/** Waits for a connection until the signal aborts. A connection that is opened after that is closed. */
+/** Waits for a connection until the signal aborts. If the connection is established later, it is closed immediately. */
 async function untilAborted<T extends { readonly socket: Socket }>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
   let abandon = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

@@ -40,7 +40,9 @@ const hashes: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10:
 /** Weak hashes that are accepted only in key certifications and bindings, because many old keys use them. */
 const oldHashes: Readonly<Record<number, string>> = { 2: 'sha1' };
 
-/** Subpackets that are accepted even if critical, because they are either evaluated or impose no restrictions. */
+/**
+ * Subpackets that are accepted even if they are marked as critical, because they are either evaluated or impose no restrictions.
+ */
 const knownSubpackets = new Set([2, 3, 5, 6, 9, 11, 16, 21, 22, 23, 25, 26, 27, 28, 29, 30, 32, 33, 34, 39]);
 const notation = 20;
 

@@ -145,7 +145,7 @@ async function fetchManifestBytes(
 
 const fetching = 'failed to perform "FetchReference" on source: ';
 
-/** Prepends the error prefix of the library that Helm uses. */
+/** Adds oras-go's prefix to an error message. */
 function whileFetching(error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY', 'NETWORK')) return error;
   return reworded(error, { helmText: fetching + reasonOf(error) });

@@ -35,11 +35,11 @@ function archivesIn(folder: string): string[] {
   return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(pathBytes(pathIn(folder, path))).isFile());
 }
 
-/** Returns an archive's URL. The path is inserted before the query string, which some servers and plugins require. */
+/** Returns an archive's URL. Some servers and plugins require a query string, so the path is inserted before it. */
 function below(url: string, path: string): string {
   if (url === '') return path;
-  // Like Helm, append the folder first, then the file name. The result can differ if the base URL is invalid but becomes valid
-  // with the folder.
+  // Like Helm, append the folder first, then the file name. Appending both at once would have a different result if the base URL
+  // is invalid but becomes valid with the folder.
   return [path.slice(0, path.lastIndexOf('/') + 1), posix.basename(path)].reduce(joinUrl, url);
 }
 

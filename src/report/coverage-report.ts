@@ -16,7 +16,7 @@ export interface BranchCoverage extends CoveredRange {
   readonly kind: 'if' | 'with' | 'range';
   /** how often the condition was true, or the loop had items */
   readonly taken: number;
-  /** how often it was false, or the loop had no items */
+  /** how often the condition was false, or the loop had no items */
   readonly skipped: number;
 }
 

@@ -60,7 +60,7 @@ export interface UiComparedRelease {
   readonly appVersion: string;
 }
 
-/** Returned by GET /api/compare. The first release is treated as the old state, the second one as the new state. */
+/** Returned by GET /api/compare. The left release is treated as the old state, the right one as the new state. */
 export interface UiReleaseComparison {
   readonly left: UiComparedRelease;
   readonly right: UiComparedRelease;

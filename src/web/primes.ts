@@ -27,7 +27,7 @@ export function modPow(base: bigint, exponent: bigint, modulus: bigint): bigint 
   return result;
 }
 
-/** Returns the inverse of a number modulo the given modulus. They must be coprime. */
+/** Returns the inverse of a number modulo the given modulus. The number and the modulus must be coprime. */
 export function modInverse(value: bigint, modulus: bigint): bigint {
   let [a, b, x, y] = [value % modulus, modulus, 1n, 0n];
   while (b > 0n) {
@@ -65,7 +65,7 @@ interface Decomposed {
   readonly candidate: bigint;
   /** odd part of candidate - 1 */
   readonly odd: bigint;
-  /** number of times that 2 divides candidate - 1 */
+  /** exponent of the highest power of 2 that divides candidate - 1 */
   readonly twos: number;
 }
 

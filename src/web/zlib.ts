@@ -12,7 +12,7 @@ function zlibError(code: string): Error {
 /** fflate's error code for truncated data. */
 const unexpectedEnd = 0;
 
-/** Unpacks the members of a gzip file, and checks their sizes, which fflate does not. */
+/** Unpacks the members of a gzip file, and checks their sizes, which fflate does not check. */
 class Unpacker {
   readonly chunks: Uint8Array[] = [];
   size = 0;

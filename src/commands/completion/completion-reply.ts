@@ -25,7 +25,7 @@ type ContextOf = (overrides: SettingsOverrides) => Context;
 
 /**
  * Prints the completions of a command line in cobra's protocol: one line for each candidate, with its description after a tab,
- * followed by a line with a colon and the directive. Errors are printed to stderr, which shells do not show.
+ * followed by a line with a colon and the directive. Errors are printed to stderr, which the shell scripts discard.
  *
  * @param argv arguments after the program name; the last one is the one to complete, and may be empty
  * @param contextOf creates the context that provides the candidates
@@ -34,8 +34,7 @@ export async function answerCompletion(argv: readonly string[], describe: boolea
   const { io } = contextOf({});
   const { candidates, directive } = await answer(argv, contextOf).catch((error: unknown): Answer => {
     io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-    // Like cobra, use the default directive if the command line cannot be parsed. If the candidates cannot be read, report an
-    // error.
+    // Like cobra, use the default directive if the command line cannot be parsed. For any other failure, use the error directive.
     return { candidates: [], directive: isTillerlessError(error, 'USAGE') ? 0 : failed };
   });
   const lines = candidates.map(({ value, description }) =>

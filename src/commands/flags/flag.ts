@@ -29,7 +29,7 @@ interface FlagKinds {
   stringToString: Readonly<Record<string, string>>;
   format: OutputFormat;
   wait: WaitStrategy;
-  /** true for all conflicts, false for none, or a list of names */
+  /** conflicts to override: true for all, false for none, or a list of names */
   conflicts: boolean | readonly string[];
 }
 
@@ -82,7 +82,7 @@ export function bareValue(flag: Flag | undefined): string | undefined {
   return flag?.kind === 'bool' ? 'true' : flag?.bare;
 }
 
-/** Preserves the literal kinds in a table of flags, so that the values of the flags are typed. */
+/** Preserves the literal types of `kind` in a table of flags, so that the types of the flag values can be inferred. */
 export function defineFlags<const F extends Flags>(flags: F): F {
   return flags;
 }

@@ -20,7 +20,7 @@ export const postRenderFlags = defineFlags({
   'post-renderer-args': { kind: 'stringArray', describe: 'argument for the post-renderer (may be repeated)' },
 });
 
-/** Flag for values that no template reads, shared by all commands that render a chart. */
+/** Flag that determines how to handle values that no template reads, shared by all commands that render a chart. */
 export const unreadFlags = defineFlags({
   unread: {
     kind: 'string',
@@ -75,7 +75,7 @@ export const crdFlags = defineFlags({
   'skip-crds': { kind: 'bool', describe: 'do not install the files in crds/' },
 });
 
-/** Flags for changes to immutable fields, shared by upgrade, rollback and plan. */
+/** Flags that allow changes to immutable fields, shared by upgrade, rollback and plan. */
 export const recreateFlags = defineFlags({
   'recreate-immutable': {
     kind: 'bool',

@@ -2,7 +2,10 @@ import { chartSourceFlags } from './chart-source-flags.ts';
 import { defineFlags, type FlagValues } from './flag.ts';
 import { applyFlags, postRenderFlags, renderFlags, valueFlags, waitFlags } from './release-flags.ts';
 
-/** Flags of install that do not affect rendering. They are accepted so that scripts can pass the same flags to both commands. */
+/**
+ * Flags of `install` that do not affect rendering. `template` accepts them so that scripts can pass the same flags to both
+ * commands.
+ */
 const idleFlags = defineFlags({
   ...applyFlags,
   ...waitFlags,

@@ -42,7 +42,11 @@ export const command = defineCommand({
 
 type TemplateFlags = FlagValues<typeof builder>;
 
-/** Combines the flags of the command line with those of `helm template` in the field templateArgs and in --args. @throws USAGE */
+/**
+ * Combines the flags on the command line with the flags of `helm template` in the templateArgs field and in --args.
+ *
+ * @throws USAGE
+ */
 function templateOptions(flags: TemplateFlags, state: ReleaseState): TemplateOptions {
   const args = `${flags.args} ${flags['template-args']}`;
   const added = stateFlags(state, { ...globalFlags, ...templateFlags }, { field: 'templateArgs', args }).flags;

@@ -47,8 +47,8 @@ export function chartRequest(path: string, flags: ChartFlags): ChartRequest {
 }
 
 /**
- * Loads a chart for an operation, like `readChart`. Uses the chart of the saved plan, if there is one, and warns if the chart is
- * deprecated.
+ * Returns the chart for an operation: the chart of the saved plan or, if there is no plan, the chart that `readChart` loads.
+ * Warns if the loaded chart is deprecated.
  */
 export async function chartInputFor(context: Context, name: string, flags: ChartFlags): Promise<ChartInput> {
   if (context.planned?.input) return context.planned.input;

@@ -46,7 +46,7 @@ export interface CommandModule<F extends Flags = Flags> {
   /** help text above the usage line; defaults to `describe`, capitalized and followed by a period */
   readonly description?: string;
   readonly arity: Arity;
-  /** minimum number of arguments if `flag` is set, which replaces some of them */
+  /** minimum number of arguments if `flag` is set; the flag replaces some of the arguments */
   readonly arityWith?: { readonly flag: string; readonly min: number };
   /** kinds of arguments, for completion; the last one also applies to further arguments, up to the maximum number */
   readonly completes?: readonly WordKind[];

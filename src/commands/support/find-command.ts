@@ -87,7 +87,8 @@ function unknownCommand(tree: CommandEntry, command: string, program: string): T
  * the command lists the argument itself.
  */
 function isNear({ name, mistakenFor = [], ours }: CommandEntry, argument: string): boolean {
-  // Without this limit, any two-letter argument would be similar to "ui", a command that Helm does not have.
+  // For commands that Helm does not have, the distance must be less than the length of the name. Otherwise, any two-letter
+  // argument would be similar to "ui".
   const maxDistance = ours ? Math.min(2, name.length - 1) : 2;
   return name.startsWith(argument) || distance(name, argument) <= maxDistance || mistakenFor.includes(argument);
 }

@@ -91,7 +91,7 @@ export async function runPlugin(
   return code;
 }
 
-/** Wraps a plugin in a command, so that its help is printed in Cobra's format. Excludes the plugin's own flags. */
+/** Wraps a plugin in a command, so that its help is printed in cobra's layout. The plugin's own flags are not listed. */
 function pluginAsCommand({
   name,
   shortHelp,

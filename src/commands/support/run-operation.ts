@@ -58,8 +58,8 @@ export async function tellCancelled<T>(context: Pick<Context, 'io'>, release: st
 }
 
 /**
- * Runs a function and prefixes its error messages with Helm's heading ("INSTALLATION FAILED"), unless the heading is empty when
- * the error occurs.
+ * Runs a function and prefixes its error messages with Helm's heading, for example "INSTALLATION FAILED". If the heading is a
+ * function, it is called when an error occurs. If the heading is empty, errors are not changed.
  */
 export async function withHeading<T>(heading: string | (() => string), run: () => Promise<T>): Promise<T> {
   try {

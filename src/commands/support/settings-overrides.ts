@@ -3,7 +3,7 @@ import type { FlagValues } from '../flags/flag.ts';
 import type { globalFlags } from '../flags/global.ts';
 import type { ParsedLine } from '../flags/parse-line.ts';
 
-/** Returns the settings that the flags of a command line override. Settings without a flag come from the environment. */
+/** Returns the settings that are specified by flags. Settings that are undefined come from the environment. */
 export function settingsOverrides({ flags, changed }: ParsedLine<typeof globalFlags>): SettingsOverrides {
   const changedFlag = <N extends keyof typeof flags & string>(name: N): FlagValues<typeof globalFlags>[N] | undefined =>
     changed.has(name) ? flags[name] : undefined;

@@ -22,7 +22,7 @@ function own(entry: CommandEntry): CommandEntry {
   return { ...entry, ours: true };
 }
 
-/** The same command, both in the group `chart` and as a top-level command. */
+/** This command is available both in the group `chart` and at the top level. */
 const schemaCommand = own(
   command('schema', 'generate values.schema.json for charts from their values and templates', () => import('../chart/schema.ts')),
 );

@@ -40,7 +40,7 @@ export function lintRequest(
   };
 }
 
-/** Prints results: `text` to stdout, and findings that Helm does not have to stderr. */
+/** Prints `text` to stdout, and the findings that Helm would not report to stderr. */
 export function printLint(io: Pick<Io, 'stdout' | 'stderr'>, results: readonly LintResult[], text: string): void {
   io.stdout(text);
   for (const { path, apiNotes } of results) if (apiNotes.length > 0) io.stderr(refusedText(path, apiNotes));

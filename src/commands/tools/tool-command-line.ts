@@ -64,7 +64,10 @@ export function locatedReason({ message, where, helmText }: TillerlessError): st
   return `${position}: ${message}`;
 }
 
-/** Adds flags for the environment variables of the tool (HELM_DOCS_NAME for helm-docs) before the arguments, so that the arguments take precedence. */
+/**
+ * Converts the tool's environment variables (HELM_DOCS_NAME for helm-docs) to flags, and inserts these before the arguments, so
+ * that the arguments take precedence.
+ */
 function withEnvironment(
   args: readonly string[],
   env: Context['io']['env'],

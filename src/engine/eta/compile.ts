@@ -16,7 +16,7 @@ interface Tag {
 
 /** Maximum template size in bytes. It limits how long Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Maximum number of consecutive spaces, because they take Eta's parser quadratic time. */
+/** Maximum number of consecutive spaces. Eta's parser takes quadratic time for them. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });

@@ -217,7 +217,7 @@ export class EtaRenderer implements EtaTemplates {
   }
 
   #limit(message: string): TillerlessError {
-    // Native code has no line numbers, so the message contains the file.
+    // Native code has no line numbers, so the message names only the file.
     const file = this.#running;
     return new TillerlessError('TEMPLATE_LIMIT', file ? `${message} (in ${file})` : message, {
       where: file ? { file } : undefined,

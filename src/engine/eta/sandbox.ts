@@ -15,8 +15,8 @@ const stackBytes = 512 * 1024;
 /** Maximum number of characters of an error message or a stack trace. */
 const maxFailure = 4000;
 /**
- * Maximum length of an error string that is copied from the guest and truncated; longer strings are replaced with a fixed
- * message.
+ * Maximum length of an error string to copy from the guest, before it is truncated for display. A longer string is not copied,
+ * but replaced with a fixed message.
  */
 const maxFailureCopy = 1 << 20;
 
@@ -96,7 +96,7 @@ class QuickGuest implements Guest {
   }
 
   dispose(): void {
-    // Disposing of a broken interpreter might never end.
+    // Disposing of a broken interpreter might hang.
     if (this.#state.isBroken) return;
     try {
       this.#interpreter.metered(() => {

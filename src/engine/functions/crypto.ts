@@ -95,7 +95,10 @@ function derivePassword(counter: Int, type: string, password: string, user: stri
     .join('');
 }
 
-/** Cost, in units of the key budget, of keys that require prime generation, the slowest operation available to templates. */
+/**
+ * Cost of a key that requires prime generation, in units of the key budget. Generating primes is the slowest operation available
+ * to templates.
+ */
 const slowKeys: Readonly<Record<string, number>> = { '': 10, rsa: 10, dsa: 10 };
 
 /** Steps charged for an elliptic-curve key. */
@@ -229,7 +232,10 @@ function signed(
   );
 }
 
-/** Creates a certificate. ECDSA signatures are random, so the certificate and its key are cached together. */
+/**
+ * Creates a certificate. ECDSA signatures are random, so the certificate and its key are recorded together, and a repeated
+ * rendering returns both.
+ */
 function makeCertificate(
   context: RenderContext,
   existingKey: KeyObject | undefined,

@@ -113,7 +113,7 @@ function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter
   return { steps, perCharacter, bytes, bytesPerCharacter, ...rest };
 }
 
-/** Makes a function fail because of its arguments. @throws FunctionFailure */
+/** Throws the error of a template function that rejects its arguments. @throws FunctionFailure */
 export function refuse(message: string): never {
   throw new FunctionFailure(message);
 }

@@ -52,7 +52,10 @@ function lenient(value: Value): TemplateDuration {
 
 const wholeUnits = { Nanoseconds: 1n, Microseconds: 1000n, Milliseconds: 1_000_000n } as const;
 
-/** Divides the integral part and the remainder separately, as Go does, so that even the last digit of the result is the same. */
+/**
+ * Converts a duration to a number of units. As in Go, only the remainder is divided as a float, so that even the last digit of
+ * the result is the same.
+ */
 function count(nanoseconds: bigint, unit: bigint): number {
   return Number(nanoseconds / unit) + Number(nanoseconds % unit) / Number(unit);
 }

@@ -91,7 +91,7 @@ function cycleError(): TillerlessError {
 
 function toTomlText(value: Value): string {
   if (value === null) refuse('reflect: call of reflect.Value.Type on zero Value');
-  // The encoder omits keys whose value is a nil slice. A top-level slice does not have a key.
+  // The encoder omits nil slices only if they are the value of a key, so a top-level one is written as an empty list.
   return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 

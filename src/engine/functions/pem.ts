@@ -51,7 +51,7 @@ function structureProblem(der: Buffer, structure: string): string {
   return `asn1: structure error: tags don't match (16 vs ${header}) {${options}} ${structure} @2`;
 }
 
-/** Steps charged for signing with a key that the chart provides. The time grows with the cube of the key size. */
+/** Steps charged for signing with a 2048-bit key that the chart provides. The time grows with the cube of the key size. */
 const signatureSteps = 5000;
 const plainKeyBits = 2048;
 
@@ -73,7 +73,7 @@ export function readPrivateKey(text: string, prefix: string): KeyObject {
   const kind = KEY_KINDS[block.type];
   if (kind === undefined) return refuse(`${prefix}no private key data in PEM block of type ${block.type}`);
   const read = (): KeyObject => createPrivateKey(text);
-  // The first attempt may fail with a stale error from OpenSSL's error queue.
+  // Try twice, because the first attempt may fail with a stale error from OpenSSL's error queue.
   const key = attempt(read) ?? attempt(read);
   if (key !== undefined) return charged(key);
   return refuse(`${prefix}${kind.prefix}${structureProblem(block.der, kind.structure)}`);

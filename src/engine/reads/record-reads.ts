@@ -4,7 +4,7 @@ import { ValueReads } from './value-reads.ts';
 /** The values that a chart's templates read during one rendering. */
 export interface RecordedReads {
   readonly reads: ValueReads;
-  /** template sources by file, for the locations in `reads` */
+  /** template sources, keyed by file, for the locations in `reads` */
   readonly sources: ReadonlyMap<string, string>;
   /** rendered text by template path */
   readonly files: ReadonlyMap<string, string>;

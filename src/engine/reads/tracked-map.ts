@@ -5,9 +5,9 @@ import type { ValueNode } from './value-node.ts';
 /** Receives the reads of tracked maps. */
 export interface ReadObserver {
   read(node: ValueNode): void;
-  /** All keys of the map were read. */
+  /** Called when all keys of a map are read. */
   iterate(node: ValueNode): void;
-  /** The size of the map was read. */
+  /** Called when the size of a map is read. */
   count(node: ValueNode): void;
   /** Runs a function without reporting its reads. */
   unobserved<T>(run: () => T): T;
@@ -138,8 +138,8 @@ export function trackCopy(copy: Value, original: Value): void {
 }
 
 /**
- * Adds the paths of a map to the map that it was merged into. Which value wins may depend on either one, so a read of the result
- * is recorded as a read of both. Must be called within `unobserved`.
+ * Adds the paths of a map to the map that it was merged into. Either map may determine the value of a key, so a read of the
+ * result is recorded as a read of both. Must be called within `unobserved`.
  */
 export function trackMerge(into: ValueMap, from: ValueMap): void {
   const source = tracked.get(target(from));

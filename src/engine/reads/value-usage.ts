@@ -180,7 +180,10 @@ function chartPaths(chart: Chart, path: ValuePath): ValuePath[] {
   return [path, ...chart.subcharts.flatMap((subchart) => chartPaths(subchart, [...path, subchart.metadata.name]))];
 }
 
-/** Reports whether `test` is true for any chart that a path leads to, given the path relative to that chart. */
+/**
+ * Reports whether `test` returns true for the chart or for any subchart along the path. The function is called with a chart and
+ * the path relative to that chart.
+ */
 function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: ValuePath) => boolean): boolean {
   if (test(chart, path)) return true;
   const names = new Set([path[0]]);

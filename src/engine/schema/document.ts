@@ -232,7 +232,7 @@ export class SchemaDocument {
   private load(uri: string): Resource {
     const draft = draftOfUri(uri);
     if (draft !== undefined) return this.addDocument(metaschemaOf(draft).root, uri, draft);
-    // Only custom metaschemas refer to a draft's vocabularies. Such a reference accepts any value.
+    // Only custom metaschemas refer to a draft's vocabularies. A vocabulary is treated as a schema that accepts any value.
     if (vocabularyUri.test(uri)) return this.addDocument(true, uri);
     return this.addDocument(this.readRemote(uri), uri);
   }
@@ -246,7 +246,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // A value that is not in a schema keyword becomes a schema if a reference points to it.
+    // A value outside of the schema keywords becomes a schema if a reference points to it.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }

@@ -22,7 +22,8 @@ const PATTERN_WORK_PER_STEP = 20;
 const MAX_PATTERN_TEXT = 100_000;
 
 /**
- * The properties and items that a schema has evaluated. They determine what unevaluatedProperties and unevaluatedItems apply to.
+ * The properties and items that a schema has evaluated. The keywords unevaluatedProperties and unevaluatedItems apply to all
+ * others.
  */
 interface Evaluated {
   readonly properties: Set<string>;
@@ -190,7 +191,10 @@ export class Validator {
     return this.violation(location, isPrimitive(constant) ? `value must be ${shown(constant)}` : "'const' failed");
   }
 
-  /** Validates a value against the target of a reference. Multiple failures are grouped, and that group is never flattened. */
+  /**
+   * Validates a value against the target of a reference. Multiple failures are reported as the causes of a single failure, which
+   * is never flattened.
+   */
   private checkReference({ schema, resource }: Located, location: Place): readonly Violation[] {
     this.scope.push(resource);
     const violations = this.checkApart(schema, location);

@@ -35,7 +35,7 @@ export function shown(value: Value): string {
   return isNumber(value) ? shownNumber(value) : String(value);
 }
 
-/** Formats a number in decimal notation. Integers that exceed float64 keep all their digits. */
+/** Formats a number in decimal notation. Integers beyond the precision of float64 keep all their digits. */
 export function shownNumber(value: Int | number): string {
   return value instanceof Int ? value.value.toString() : formatFloatPlain(value);
 }

@@ -62,7 +62,7 @@ export function compile(template: ParsedTemplate, file: string, recorders: Recor
   };
 }
 
-/** The recorders and options of a rendering. Templates compiled without them have no overhead. */
+/** The recorders and options of a rendering. Templates compiled without recorders have no overhead. */
 export interface Recorders {
   readonly trace?: Trace | undefined;
   readonly reads?: BranchReads | undefined;
@@ -176,7 +176,7 @@ class Compiler {
   readonly #reads: BranchReads | undefined;
   readonly #needsKeys: boolean;
   readonly #coverage: Coverage | undefined;
-  /** index of the argument that determined the most recent result of each `and` and `or` */
+  /** for each `and` and `or`, the index of the argument that determined its most recent result */
   readonly #decided = new WeakMap<CommandNode, number>();
 
   constructor(name: string, file: string, { trace, reads, coverage, needsKeys = false }: Recorders) {
@@ -206,7 +206,7 @@ class Compiler {
     const last = commands.at(-1);
     const at = last && this.#decided.get(last);
     if (at === undefined) return last?.args.at(-1);
-    // The value of the previous command is passed as the last argument.
+    // An argument that is not in the list is the piped value of the previous command.
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 

@@ -5,11 +5,11 @@ import { objectText } from './print.ts';
 
 type Fields = Readonly<Record<string, Value>>;
 
-/** A Go struct that templates read. Unlike in a map, reading a field that does not exist is an error. */
+/** A Go struct that templates read. Unlike reading a missing map key, reading a field that does not exist is an error. */
 export class GoStruct extends GoObject implements Fielded {
   readonly goType: string;
   readonly goKind = 'struct';
-  // A plain object rather than a Map, because there is a struct for every row of a table.
+  // A plain object rather than a Map, which is more expensive, because there is a struct for every row of a table.
   private readonly fields: Fields;
   private readonly embedded: Fields | undefined;
 

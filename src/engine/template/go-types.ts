@@ -17,7 +17,7 @@ import {
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
 
 /**
- * A view of a map that has a different Go type. Changes are visible on both sides. For example, a subchart's values are
+ * A view of a map that has a different Go type. Changes to either are visible in the other. For example, a subchart's values are
  * `common.Values` in the subchart but a plain map in its parent.
  */
 export class MapView extends Map<string, Value> {

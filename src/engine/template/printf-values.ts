@@ -26,7 +26,7 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
   // handleMethods in fmt/print.go: %w is only valid in Errorf.
   if (verb === 'w' && !(value instanceof ByteSlice)) return complain(value, verb, flags);
   if (verb === 'v') {
-    // With %v, these flags select the format, and do not apply to nested numbers.
+    // With %v, the flags # and + select the format of the whole value (%#v, %+v), and do not apply to nested numbers.
     if (flags.sharp) flags.goSyntax = true;
     if (flags.plus) flags.fieldNames = true;
     flags.sharp = false;

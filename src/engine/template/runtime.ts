@@ -30,7 +30,7 @@ export interface TemplateFunction {
 
 export type FunctionTable = { readonly get: (name: string) => TemplateFunction | undefined; readonly context: unknown };
 
-/** A value in a pipeline. undefined stands for Go's invalid reflect.Value, and null for an interface that holds nil. */
+/** A value in a pipeline. Go's invalid reflect.Value is represented by undefined, and an interface that holds nil by null. */
 export type Item = Value | undefined;
 
 /** An error that occurred while a template was executed, with its location. */

@@ -60,8 +60,8 @@ const fewKeys = 12;
 const farTooMany = 10;
 
 /**
- * Charges for keys, certificates and password hashes. Loops and recursive templates that create keys in every iteration fail
- * early, because using up the entire limit would take about ten seconds.
+ * Charges for keys, certificates and password hashes. A loop or recursive template that creates keys in every iteration fails
+ * early if it would exceed the limit, because using up the entire limit takes about ten seconds.
  *
  * @throws TEMPLATE_LIMIT
  */

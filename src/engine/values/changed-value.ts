@@ -20,7 +20,8 @@ export function otherValues(value: Value): readonly Value[] {
 /**
  * Returns a copy of the user's values in which one value is set.
  *
- * @param computed the computed values, whose lists are copied if the path leads into one, because a user's list replaces the default
+ * @param computed the computed values; if the path leads into a list, the list is copied from them, because a user's list
+ * replaces the entire default
  */
 export function withValueAt(
   user: ValueMap,

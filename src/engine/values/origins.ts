@@ -28,7 +28,7 @@ export interface ExplainedValue {
   readonly path: ValuePath;
   readonly value: Value;
   readonly removed: boolean;
-  /** undefined if none of the layers contains the value, such as a table created for a subchart */
+  /** undefined if the value is not in any of the layers, for example a table created for a subchart */
   readonly origin: Origin | undefined;
   /** overridden values, highest precedence first */
   readonly overrides: readonly Origin[];

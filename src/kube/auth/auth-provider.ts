@@ -4,7 +4,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { type Credential, shortLived } from './credential.ts';
 import type { KubeUser } from './kubeconfig.ts';
 
-/** Gets a token from an auth-provider that used to be built into kubectl, such as GCP or Azure (for OIDC, see oidc.ts). */
+/** Returns a token from an auth-provider that used to be built into kubectl, such as GCP or Azure (for OIDC, see oidc.ts). */
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({

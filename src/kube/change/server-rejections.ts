@@ -51,7 +51,10 @@ export function problemsOf(status: ApiStatus, target: Target, fields: readonly F
 type Cause = ApiStatus['causes'][number];
 type Part = Omit<Problem, 'object' | 'namespace'>;
 
-/** Removes conflicts with our own client-side updates, whose fields are always overwritten. */
+/**
+ * If there are conflicts with other managers, removes those with our own client-side updates, whose fields are always
+ * overwritten.
+ */
 function foreign(conflicts: readonly Conflict[]): readonly Conflict[] {
   const others = conflicts.filter((conflict) => conflict.manager !== 'helm');
   return others.length > 0 ? others : conflicts;
@@ -89,7 +92,8 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
  */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  // Server-side apply: the path precedes this text. Take the last token before it, without the part up to the first dot.
+  // In the message for a server-side apply, the path precedes this text. Take the last token before the text, and remove
+  // everything up to its first dot.
   const typed = message
     .split(': field not declared in schema')
     .slice(0, -1)

@@ -257,7 +257,8 @@ function answerDelete(context: ApiContext, target: Target, call: Call): HttpResp
         include: '',
       }),
     );
-  // For Pods and a few other kinds, a real server returns the deleted object, but clients only check the status code.
+  // For Pods and a few other kinds, a real server returns the deleted object. A Status is sufficient, because clients only check
+  // the status code.
   return jsonAnswer(deletedStatus(before, target));
 }
 

@@ -37,7 +37,7 @@ export function fieldsToJson(set: FieldSet): JsonObject {
   return result;
 }
 
-/** Returns the fields of an applied configuration: leaves, list items, empty lists and empty maps. */
+/** Returns the fields of an applied configuration: leaves, list items, empty atomic lists and empty maps. */
 export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
   // An empty keyed list contains no fields, whereas null and an empty atomic list are values.
@@ -108,7 +108,7 @@ export interface Comparison {
 
 const same: Comparison = { added: emptyFields, modified: emptyFields, removed: emptyFields };
 
-/** Compares two values according to their schema. */
+/** Compares two values according to their schema. Returns the added, removed and modified fields. */
 export function compareFields(before: unknown, after: unknown, schema: Schema): Comparison {
   if (before === undefined) return after === undefined ? same : { ...same, added: allFields(after, schema) };
   if (after === undefined) return { ...same, removed: allFields(before, schema) };

@@ -85,7 +85,8 @@ export class Operations {
 
   #record(id: string, event: ReleaseEvent): void {
     const entry = this.#entries.get(id);
-    // The first events may be emitted before `start` returns only if an operation starts synchronously, which none does.
+    // The entry is only missing if an operation emits events before `start` returns. No operation does so, because all of them
+    // start asynchronously.
     if (!entry) return;
     const { operation } = entry;
     const recorded = { afterMs: this.#now() - operation.startedMs, event };

@@ -46,8 +46,8 @@ export function pageDocument(nonce: string): string {
 }
 
 /**
- * Returns a document that redirects to another path. Unlike after an HTTP redirect, browsers then send the SameSite=Strict cookie
- * even if the URL was opened through a link on another site.
+ * Returns a document that redirects to another path. Unlike with an HTTP redirect, browsers send the SameSite=Strict cookie to
+ * that path even if the URL was opened through a link on another site.
  */
 export function redirectDocument(location: string): string {
   const escaped = location.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -6,7 +6,7 @@ export type ReadRoute = (server: Surroundings, parameters: Parameters) => Promis
 /** Handles a write request. @param body parsed but unvalidated JSON */
 export type WriteRoute = (server: Surroundings, body: unknown, parameters: Parameters) => Promise<unknown>;
 
-/** The routes of the API by path. */
+/** The API's routes, keyed by path. */
 export interface RouteTable {
   readonly reads: Readonly<Record<string, ReadRoute>>;
   readonly writes: Readonly<Record<string, WriteRoute>>;

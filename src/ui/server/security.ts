@@ -42,8 +42,8 @@ export function isFromOtherOrigin({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Reports whether a request is a top-level navigation. A navigation from another site contains no cookie, because the cookie is
- * SameSite=Strict.
+ * Reports whether a request is a top-level navigation. Browsers do not send the cookie with a navigation from another site,
+ * because it is SameSite=Strict.
  */
 export function isNavigation({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';

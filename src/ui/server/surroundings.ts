@@ -21,7 +21,10 @@ export interface UiOptions {
   /** 0 to use any free port */
   readonly port: number;
   readonly isReadOnly: boolean;
-  /** namespace to show; empty for all namespaces; undefined for all namespaces that the user may list */
+  /**
+   * namespace to show; empty for all namespaces; undefined to show all namespaces if the user may list them, and otherwise the
+   * kubeconfig's namespace
+   */
   readonly namespace: string | undefined;
 }
 

@@ -109,7 +109,7 @@ export async function planReleases(
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
   if (targets.length + pruned.length === 0) run.noMatch();
   const general = setOptions(flags);
-  // Report unknown flags in a state once, instead of for each of its releases.
+  // Parse the flags in each state once in advance. Otherwise, an unknown flag would be reported for each release of the state.
   for (const state of run.states) general.settingsOf(state);
   return planSet([...targets, ...pruned], { ...general, ...options }, tools);
 }

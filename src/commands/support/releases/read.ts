@@ -27,7 +27,7 @@ type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 
 export interface ReleasesRun {
   readonly states: readonly ReleaseState[];
   readonly outside: Outside;
-  /** connections; a command that opens any must close them */
+  /** connections to clusters; if a command opens any, it must close them */
   readonly sessions: SessionPool;
   /** Reports that no release was selected. The exit code is 3, unless --allow-no-matching-release is set. */
   noMatch(): void;
@@ -89,7 +89,9 @@ function outsideOf(context: Context, flags: Flags, sessions: SessionPool): Outsi
   };
 }
 
-/** Reads the objects that the given references point to. Like vals, it ignores --kube-context. */
+/**
+ * Reads the objects that references point to. Like vals, uses the kubeconfig context in the reference rather than --kube-context.
+ */
 async function readObjects(context: Context, refs: readonly ClusterRef[], sessions: SessionPool): ReturnType<ReadClusterObjects> {
   const { readClusterObjects } = await import('../../../actions/releases-file/cluster/read-cluster-objects.ts');
   return readClusterObjects(refs, ({ kubeContext, kubeconfig }) =>

@@ -4,7 +4,7 @@ import type { UiProblem } from '../../../report/ui-session.ts';
 import { problemOf } from './api-client.ts';
 import { useApp } from './app.ts';
 
-/** Data from the server. The previous data is kept while it is being reloaded. */
+/** Data from the server. During a reload, the previous data is kept. */
 export interface Loaded<T> {
   readonly data: T | undefined;
   readonly problem: UiProblem | undefined;
