@@ -130,7 +130,7 @@ interface ReleaseHeadProps extends Pick<ContentProps, 'release' | 'history'> {
   readonly hasTests: boolean;
 }
 
-/** The name, the state and the actions of a release. Actions that are not possible are not offered. */
+/** The name, the state and the actions of a release. */
 function ReleaseHead({ release, history, hasTests }: ReleaseHeadProps) {
   const { health, session } = useApp();
   const own = useStore(health.state).get(keyOf(release));
@@ -166,30 +166,35 @@ function ReleaseHead({ release, history, hasTests }: ReleaseHeadProps) {
           </span>
         </p>
       )}
-      {!session.isReadOnly && (
-        <div class="release-actions">
-          <Link to={releaseAddress(release, 'upgrade')} class="button button-primary">
-            <Icon name="up" />
-            Upgrade
-          </Link>
-          {history.revisions.length > 1 && (
-            <Link to={releaseAddress(release, 'rollback')} class="button">
-              <Icon name="back" />
-              Roll back
-            </Link>
-          )}
-          {hasTests && (
-            <Link to={releaseAddress(release, 'test')} class="button">
-              <Icon name="play" />
-              Test
-            </Link>
-          )}
-          <Link to={releaseAddress(release, 'uninstall')} class="button button-danger">
-            <Icon name="trash" />
-            Uninstall
-          </Link>
-        </div>
+      {!session.isReadOnly && <Actions release={release} history={history} hasTests={hasTests} />}
+    </div>
+  );
+}
+
+/** Links to the actions that are possible. */
+function Actions({ release, history, hasTests }: ReleaseHeadProps) {
+  return (
+    <div class="release-actions">
+      <Link to={releaseAddress(release, 'upgrade')} class="button button-primary">
+        <Icon name="up" />
+        Upgrade
+      </Link>
+      {history.revisions.length > 1 && (
+        <Link to={releaseAddress(release, 'rollback')} class="button">
+          <Icon name="back" />
+          Roll back
+        </Link>
       )}
+      {hasTests && (
+        <Link to={releaseAddress(release, 'test')} class="button">
+          <Icon name="play" />
+          Test
+        </Link>
+      )}
+      <Link to={releaseAddress(release, 'uninstall')} class="button button-danger">
+        <Icon name="trash" />
+        Uninstall
+      </Link>
     </div>
   );
 }
