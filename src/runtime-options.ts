@@ -12,8 +12,13 @@ const forLargeCharts: Readonly<Record<string, string>> = {
   BUN_JSC_thresholdForOptimizeSoon: '30000',
   BUN_JSC_largeHeapSize: '100000000',
 };
+/**
+ * Options for commands that render many charts. The heap grows as on a machine with this much memory, in bytes. Otherwise, it would
+ * grow to twice the size of the data before garbage is collected.
+ */
+const forManyCharts: Readonly<Record<string, string>> = { ...forLargeCharts, BUN_JSC_forceRAMSize: '600000000' };
 /** The names of the environment variables. */
-export const optionNames = Object.keys(forLargeCharts);
+export const optionNames = Object.keys(forManyCharts);
 
 /** Commands that render charts. */
 const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'unittest', 'upgrade']);
@@ -27,9 +32,8 @@ const manyFiles = 40;
 /** Returns the options to restart with, or undefined if a restart is not worthwhile or the options are already set. */
 export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
   if (optionNames.some((name) => env[name] !== undefined)) return undefined;
-  const isLarge =
-    args.some((arg) => renderingMany.has(arg)) || (args.some((arg) => rendering.has(arg)) && args.some(isLargeChart));
-  return isLarge ? forLargeCharts : undefined;
+  if (args.some((arg) => renderingMany.has(arg))) return forManyCharts;
+  return args.some((arg) => rendering.has(arg)) && args.some(isLargeChart) ? forLargeCharts : undefined;
 }
 
 const isArchive = (path: string): boolean => /\.t(ar\.)?gz$/.test(path);

@@ -10,20 +10,26 @@ const maxDelayMs = 2 ** 31 - 1;
  * fires. Here, the timer holds a reference to the signal.
  */
 export function timeLimit(ms: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(new DOMException('timed out', 'TimeoutError')), Math.min(ms, maxDelayMs)).unref();
-  return controller.signal;
+  return releasableTimeLimit(ms).signal;
 }
 
-/** A signal that aborts a fixed time after another signal aborts. */
-export interface LaterSignal {
+/** Like `timeLimit`, but the timer can be stopped, which frees memory if there are many limits. */
+export function releasableTimeLimit(ms: number): ReleasableSignal {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(new DOMException('timed out', 'TimeoutError'));
+  const timer = setTimeout(abort, Math.min(ms, maxDelayMs)).unref();
+  return { signal: controller.signal, release: () => clearTimeout(timer) };
+}
+
+/** A signal with a timer or a listener that should be released when the signal is no longer needed. */
+export interface ReleasableSignal {
   readonly signal: AbortSignal;
-  /** Stops listening to the other signal. */
+  /** Stops the timer or removes the listener. */
   release(): void;
 }
 
 /** Returns a signal that aborts `ms` milliseconds after another one, with the same reason. */
-export function abortedLater(first: AbortSignal, ms: number): LaterSignal {
+export function abortedLater(first: AbortSignal, ms: number): ReleasableSignal {
   if (ms === 0) return { signal: first, release: () => undefined };
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;

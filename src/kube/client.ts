@@ -1,6 +1,6 @@
 import type { Exchange, HttpRequest } from '../base/http-exchange.ts';
 import { type Log, noLog } from '../base/log.ts';
-import { abortedLater, timeLimit } from '../base/time-limit.ts';
+import { abortedLater, releasableTimeLimit } from '../base/time-limit.ts';
 import { cancelled } from '../errors/cancelled.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { statusError } from './api-status.ts';
@@ -174,13 +174,13 @@ async function sendLogged(server: Server, call: Call, onSilence: () => void) {
  * `onSilence` if it does not respond in time
  */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
-  const limit = timeLimit(server.requestTimeoutMs);
+  const limit = releasableTimeLimit(server.requestTimeoutMs);
   const cancel = options.signal && abortedLater(options.signal, isWrite(method, path) ? cancelGraceMs : 0);
-  const signal = cancel ? AbortSignal.any([cancel.signal, limit]) : limit;
+  const signal = cancel ? AbortSignal.any([cancel.signal, limit.signal]) : limit.signal;
   try {
     return await sendOnce(server.exchange, buildRequest(method, path, options, signal), options.upTo);
   } catch (error) {
-    if (!limit.aborted || options.signal?.aborted) throw error;
+    if (!limit.signal.aborted || options.signal?.aborted) throw error;
     onSilence();
     const seconds = server.requestTimeoutMs / 1000;
     throw new TillerlessError(
@@ -193,6 +193,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       },
     );
   } finally {
+    limit.release();
     cancel?.release();
   }
 }

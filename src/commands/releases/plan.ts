@@ -21,7 +21,7 @@ shows what would be rejected (exit code 1). Nothing is written.`,
   },
   async handler({ flags }, context) {
     const plan = await withReleases(context, flags, (run) =>
-      planReleases(run, flags, { view: objectView(flags), keepsChart: flags.out !== '' }),
+      planReleases(run, flags, { view: objectView(flags), use: flags.out === '' ? 'none' : 'save' }),
     );
     const { document } = plan;
     if (document.releases.length === 0) return;

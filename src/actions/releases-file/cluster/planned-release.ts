@@ -50,14 +50,14 @@ export interface PlannedRelease extends Subject {
   readonly manifests: readonly ManifestChange[];
   /** the plan with the API server's responses; undefined without a dry run */
   readonly document: PlanDocument | undefined;
-  /** plan that the operation must match; undefined without a dry run */
+  /** plan that the operation must match; undefined without a dry run, or if the plan is only displayed */
   readonly saved: SavedPlan | undefined;
 }
 
 /** The optional parts of plans to keep. */
 export interface KeptParts {
-  /** true to keep the data that is needed to save the plan to a file */
-  readonly keepsChart?: boolean;
+  /** the use of the plans after they have been displayed: none, executing them, or saving them to a file */
+  readonly use?: 'none' | 'execute' | 'save';
   /** how to compare manifests; undefined to skip the comparison */
   readonly comparison?: Omit<ManifestComparison, 'namespace'>;
 }
@@ -66,11 +66,11 @@ export interface KeptParts {
 export async function condensed(
   { made, ...subject }: FreshPlan,
   document: PlanDocument | undefined,
-  { keepsChart = false, comparison }: KeptParts,
+  { use = 'execute', comparison }: KeptParts,
 ): Promise<PlannedRelease> {
   const { target, session, moment } = subject;
   const { from, to, operation, planned } = made?.plan ?? {};
-  const chartPath = keepsChart ? chartName(target) : undefined;
+  const chartPath = use === 'save' ? chartName(target) : undefined;
   return {
     ...subject,
     operation,
@@ -80,7 +80,7 @@ export async function condensed(
     changedHooks: changedHooks(from, to),
     manifests: comparison && made ? await compared(made.plan, { ...comparison, namespace: session.namespace }) : [],
     document,
-    saved: made && document ? savedPlan({ ...made, document, chartPath, ...moment }) : undefined,
+    saved: made && document && use !== 'none' ? savedPlan({ ...made, document, chartPath, ...moment }) : undefined,
   };
 }
 

@@ -103,7 +103,7 @@ export function setOptions(flags: ClusterFlags): SetOptions {
 export async function planReleases(
   { run, targets, tools }: ClusterRun,
   flags: ClusterFlags,
-  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments' | 'dryRun' | 'comparison' | 'keepsChart'>,
+  options: Pick<Parameters<typeof planSet>[1], 'view' | 'moments' | 'dryRun' | 'comparison' | 'use'>,
 ): Promise<SetPlan> {
   const request = { set: flags.prune, states: run.states, targets };
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
