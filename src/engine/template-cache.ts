@@ -12,7 +12,7 @@ export interface CompiledText {
   readonly defined: ReadonlyMap<string, Compiled>;
 }
 
-/** Maximum number of cached texts. Beyond this limit, texts are compiled each time. */
+/** Maximum number of compiled templates in the cache. Once it is full, other templates are compiled on every use. */
 const maxTexts = 2_000;
 const maxTextLength = 20_000;
 

@@ -163,7 +163,7 @@ async function failHook(
     await showLogs(client, hook, 'hook-failed', quiet);
     await options.beforeCleanup?.();
     const existed = await endHook(client, hook, quiet);
-    // Without a response, the object may still be created. The hook then remains recorded as running, and the next operation
+    // If no response arrives, the object may have been created anyway. The hook stays recorded as running, so the next operation
     // looks for the object.
     if (existed || !failure.isUnanswered) await finish();
   } else {

@@ -129,9 +129,13 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
   if (isRead) return { ...call, url, authorization };
   if (status <= 303) return { ...rest, method: 'GET', url, authorization };
   if (body !== undefined && !isSameServer(call.url, url))
-    throw new TillerlessError('NETWORK', `${call.url.host} redirects a ${call.method} with data to another server, ${url.host}`, {
-      hint: "use the other server's URL directly",
-    });
+    throw new TillerlessError(
+      'NETWORK',
+      `${call.url.host} redirects a ${call.method} request with a body to a different server: ${url.host}`,
+      {
+        hint: "use the other server's URL directly",
+      },
+    );
   return { ...call, url, authorization };
 }
 

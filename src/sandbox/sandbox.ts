@@ -25,7 +25,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly exchange: Exchange;
   save(): Promise<void>;
-  /** finishes the controllers' work, saves the state, and terminates all watches */
+  /** waits until the controllers are finished, saves the state, and closes all watches */
   close(): Promise<void>;
   /** resolves as soon as the controllers have no work left */
   settled(): Promise<void>;

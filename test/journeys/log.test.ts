@@ -183,7 +183,7 @@ describe('downloads', () => {
     }
   });
 
-  it('does not show logins or tokens for a registry', async () => {
+  it('does not show registry credentials or tokens', async () => {
     const registry = await startRegistry({ login: 'token' });
     try {
       const archive = join(given.home.folder, 'app-1.0.0.tgz');

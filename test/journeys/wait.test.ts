@@ -164,7 +164,7 @@ describe('objects with the annotation ready-when', () => {
     expect(legacy.stderr).toContain('\n  Widget/w  nothing, wanted condition=Synced\n');
   });
 
-  it('are rejected before the first write if the annotation is invalid, with its location', async () => {
+  it('are rejected before the first write if the annotation is invalid, and the error shows its location', async () => {
     const { code, stderr } = await run(widget('{.status.phase'));
     expect(code).toBe(1);
     expect(stderr).toContain('cannot read annotation tillerless.dev/ready-when of Widget/w');

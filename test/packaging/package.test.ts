@@ -143,7 +143,7 @@ it('type-checks a program that imports the library', () => {
   expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
 }, 60_000);
 
-it('type-checks a program for browsers, without the types of Node', () => {
+it('type-checks a browser program without the types for Node', () => {
   const program = `import { loadChart, type RenderedChart, renderChart } from 'tillerless/render';
 const rendered: RenderedChart = renderChart(loadChart({ 'Chart.yaml': '' }), { values: { a: 1 }, lookup: () => undefined });
 document.body.textContent = rendered.text;

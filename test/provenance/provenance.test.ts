@@ -184,7 +184,7 @@ describe('on a terminal', () => {
     expect(existsSync(join(folder, 'app-2.0.0.tgz.prov'))).toBe(true);
   });
 
-  it('does not sign with a wrong passphrase', async () => {
+  it('does not sign with the wrong passphrase', async () => {
     const { code, stderr } = await sign('wrong');
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('private key checksum failure') });
   });

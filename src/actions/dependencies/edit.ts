@@ -71,7 +71,7 @@ async function newestVersion(request: EditRequest, added: NewDependency, downloa
   const { find } = await searchVersions({ ...request, skipRefresh: true }, downloads);
   const version = await find({ name, repository }, anyRelease);
   if (version !== undefined) return version;
-  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no release of chart "${name}"`, {
+  throw new TillerlessError('CHART_DEPENDENCIES', `${repository} has no stable version of chart "${name}"`, {
     hint: 'check the name, or select a prerelease with --version',
   });
 }

@@ -46,7 +46,7 @@ function hideIn(where: ErrorWhere, hide: (text: string) => string): ErrorWhere {
 /** Lines of a Secret that are not redacted: top-level fields other than data, document separators, and comments. */
 const shownLine = /^(?:(?:apiVersion|kind|metadata|type|immutable) *:|---|#)/;
 
-/** Removes everything except leading keys from the lines of rendered YAML or JSON. */
+/** Reduces each line of rendered YAML or JSON to the key at its start. */
 function withoutScalars(source: string): string {
   return source
     .split('\n')

@@ -52,7 +52,7 @@ function judgeNothing(assertion: Assertion, evidence: Evidence): Judgement {
   return judge(assertion, evidence, { all: [], documents: [] });
 }
 
-/** Reports whether rendering failed although the assertion requires it to succeed, or vice versa. */
+/** Reports whether rendering failed when the assertion expects it to succeed, or vice versa. */
 function isAtOdds({ type }: Assertion, { isRendered }: Evidence): boolean {
   return assertionTypes[type]?.wantsFailure === isRendered;
 }

@@ -7,7 +7,7 @@ import { spendBytes, spendKeys, spendSteps } from './work-budget.ts';
 const listBytes = 64;
 const itemBytes = 32;
 const itemsPerStep = 16;
-/** Maximum length of strings that cost nothing beyond the call's own step. */
+/** Strings up to this length are free: only the call itself is charged as a step. */
 const longText = 256;
 const charactersPerStep = 32;
 

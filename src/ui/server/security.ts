@@ -6,7 +6,7 @@ export interface ServerSecrets {
   /** part of the printed URL; exchanged for the cookie */
   readonly token: string;
   readonly cookieValue: string;
-  /** required in a header of each write, so that a form on another site cannot send writes */
+  /** CSRF token, required as a header of every write request, so that a form on another site cannot submit one */
   readonly csrfToken: string;
 }
 
@@ -55,7 +55,7 @@ export function hasCookie({ headers }: IncomingMessage, port: number, { cookieVa
   return cookies.some((cookie) => cookie.startsWith(prefix) && isEqual(cookie.slice(prefix.length), cookieValue));
 }
 
-/** Compares two secrets without revealing through timing how many characters are equal. */
+/** Compares two secrets in constant time, so that timing does not reveal how many characters match. */
 export function isEqual(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

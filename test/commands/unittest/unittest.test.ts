@@ -221,7 +221,7 @@ describe('options', () => {
     expect(stdout).toContain(' FAIL  Service\tc/tests-chart/templates/k.yaml');
   });
 
-  it('share private keys, which differ from each other within a test', async () => {
+  it('reuse private keys across tests, but never use the same key twice within a test', async () => {
     layOut('unit-assertions', {
       'c/templates/keys.yaml':
         '{{ $ca := genCA "a" 1 }}a: {{ sha1sum $ca.Key }}\nb: {{ sha1sum (genCA "b" 1).Key }}\nn: {{ .Values.n }}\n',

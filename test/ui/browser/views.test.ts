@@ -29,11 +29,11 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
     expect(ui.problems.splice(0)).toEqual([]);
   });
 
-  it('has no token in its address', () => {
+  it('has no token in its URL', () => {
     expect(ui.page.url()).not.toContain('token');
   });
 
-  it('searches and filters releases, and keeps the filters in the address', async () => {
+  it('searches and filters releases, and keeps the filters in the URL', async () => {
     await ui.go('/releases');
     await ui.sees('7 releases');
     await ui.press('/');
