@@ -64,7 +64,7 @@ describe('dependency add', () => {
 
   it.each([
     { name: 'an existing dependency', argv: ['redis'], text: 'the chart already has a dependency "redis"' },
-    { name: 'a chart that the repository does not have', argv: ['nginx'], text: 'has no release of chart "nginx"' },
+    { name: 'a chart that the repository does not have', argv: ['nginx'], text: 'has no stable version of chart "nginx"' },
     { name: 'an invalid version', argv: ['common', '--version', 'x y'], text: 'is not a version or range' },
   ])('rejects $name and writes nothing', async ({ argv, text }) => {
     const before = file('Chart.yaml');
