@@ -13,8 +13,8 @@ const forLargeCharts: Readonly<Record<string, string>> = {
   BUN_JSC_largeHeapSize: '100000000',
 };
 /**
- * Options for commands that render many charts. The heap grows as on a machine with this much memory, in bytes. Otherwise, it would
- * grow to twice the size of the data before garbage is collected.
+ * Options for commands that render many charts. JavaScriptCore is made to assume this much memory, in bytes, so that it collects
+ * garbage earlier. By default, it lets the heap grow to twice the size of the data.
  */
 const forManyCharts: Readonly<Record<string, string>> = { ...forLargeCharts, BUN_JSC_forceRAMSize: '600000000' };
 /** The names of the environment variables. */

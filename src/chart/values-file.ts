@@ -29,7 +29,8 @@ function badSeparator({ behind, line }: BadSeparator): TillerlessError {
 }
 
 /**
- * Merges `over` into `under` (Helm's MergeMaps) without modifying them. Tables are merged by key, and other values are replaced.
+ * Merges `over` over `under` (Helm's MergeMaps) and returns the result as a new map. Tables are merged by key. Any other value in
+ * `over` replaces the value in `under`.
  */
 export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   const merged: ValueMap = new Map(under);
@@ -69,7 +70,7 @@ export function parseValues(text: string): ValueMap {
     let merged: ValueMap = new Map();
     for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
-      // The separator line after the document is not part of it.
+      // `document` ends with a line break, so this also counts the separator line that follows.
       before += document.split('\n').length;
     }
     return merged;

@@ -12,7 +12,7 @@ export function valuesPositions(text: string): FindPosition {
   let line = 0;
   const documents = splitDocuments(text).map((document) => {
     const before = line;
-    // The separator line after the document is not part of it.
+    // `document` ends with a line break, so this also counts the separator line that follows.
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });

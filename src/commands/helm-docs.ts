@@ -28,7 +28,7 @@ function run(flags: FlagValues<typeof helmDocsFlags>, context: Context): void {
   for (const docs of generateDocs(request, { env: io.env, cwd: io.cwd, now: io.now, signal, log })) {
     const { chart, error, text } = docs;
     if (error !== undefined) log('warning', `Error generating documentation for chart ${chart}: ${locatedReason(error)}`);
-    // A limit of this program was exceeded. In such a case, helm-docs would fail or would never terminate.
+    // One of this program's limits was exceeded, in a case where helm-docs would fail or never terminate.
     if (isTillerlessError(error, 'TEMPLATE_LIMIT', 'CHART_LIMIT')) context.exitCode(1);
     if (text === undefined) continue;
     if (flags['dry-run']) io.stdout(text);

@@ -91,7 +91,9 @@ function checkName(name: string, context: Context): void {
   checkNewReleaseName(name);
 }
 
-/** Returns the cluster environment if rendering needs the cluster, and a built-in environment otherwise. */
+/**
+ * Returns the environment that the flags require: the cluster's if rendering needs a cluster, or one with built-in capabilities.
+ */
 async function environmentOf(context: Context, flags: TemplateFlags): Promise<TemplateEnvironment> {
   const { settings, io, signal } = context;
   const around = {

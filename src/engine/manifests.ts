@@ -70,7 +70,7 @@ function kindOf(value: Value): readonly [go: string, yaml: string] {
   return typeof value === 'string' ? ['string', 'a string'] : ['number', 'a number'];
 }
 
-/** @param rule what was expected, of the form "x must be y" */
+/** @param rule the violated rule, in the form "x must be y" */
 function mismatch(value: Value, rule: string, into: string): TillerlessError {
   const [go, yaml] = kindOf(value);
   const text = `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${go} into Go ${into}`;

@@ -26,7 +26,7 @@ export function traceTemplates(request: RenderRequest): Tracing {
   return tracing;
 }
 
-/** Returns the range of the action at a location, including its braces. For plain text, the range is empty. */
+/** Returns the range of the action at a location, including its braces. For literal text, the range is empty. */
 function spanOf(mark: Mark, pos: number, sources: Sources): Span {
   const source = sources.get(mark.file) ?? '';
   const open = mark.verbatim ? pos : source.lastIndexOf('{{', mark.pos);
@@ -47,7 +47,7 @@ export function actionSpan({ file, pos }: TemplateMark, sources: Sources): Span 
 }
 
 /**
- * Returns the fragment of a line that most likely causes an error. The output of an action is a more likely cause than plain
+ * Returns the fragment of a line that most likely causes an error. The output of an action is a more likely cause than literal
  * text.
  */
 function suspect(line: TracedLine, column: number | undefined): Fragment | undefined {
@@ -112,7 +112,7 @@ export function lineOrigins(path: string, { trace, sources }: Tracing): LineOrig
 interface Blamed {
   readonly line: TracedLine;
   readonly fragment: Fragment;
-  /** the action that wrote the fragment; empty for a template's plain text */
+  /** the action that wrote the fragment; empty for literal text in the template */
   readonly action: string;
 }
 
@@ -122,7 +122,7 @@ function blamedIn(line: TracedLine, column: number | undefined, sources: Sources
 }
 
 /**
- * Returns the fragment that most likely causes an error on a line. If the line is plain text, the cause is often the unindented
+ * Returns the fragment that most likely causes an error on a line. If the line is literal text, the cause is often the unindented
  * output of an action on the line above.
  */
 function blame(

@@ -23,12 +23,15 @@ export function randomSeed(text?: string): RandomSeed {
 
 type RandomBytes = RenderContext['randomBytes'];
 /**
- * Creates a source of keys that are determined by a stream of bytes. The function is passed in because its modules are rarely
- * needed.
+ * Creates a source of keys that are determined by a stream of bytes. Such a function is passed as a parameter, because the
+ * modules that it requires are rarely needed.
  */
 export type SeededKeySource = (randomBytes: RandomBytes) => KeySource;
 
-/** Returns a stream of bytes. Streams with different numbers are independent of each other. */
+/**
+ * Returns a stream of pseudorandom bytes that depends only on the seed and the number. Streams with different numbers are
+ * independent of each other.
+ */
 function stream(seed: string, number: number): RandomBytes {
   const start = Buffer.alloc(16);
   start.writeUInt32BE(number);

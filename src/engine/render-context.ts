@@ -3,7 +3,7 @@ import type { Zone } from '../base/go/time.ts';
 import type { Value } from '../base/go/value.ts';
 import type { EtaEngine } from './eta/sandbox-host.ts';
 
-/** A kind of private key that templates can generate. RSA keys are 2048 bits for certificates, and 4096 bits otherwise. */
+/** A kind of private key that templates can generate. RSA keys have 2048 bits for certificates, and 4096 bits otherwise. */
 export type KeyKind = 'rsa-2048' | 'rsa-4096' | 'p-256' | 'ed25519';
 
 /** Generates keys and signatures. */
@@ -28,7 +28,8 @@ export interface RenderContext {
   /** generates keys that are repeatable; by default, the platform's generator is used */
   readonly keys?: KeySource;
   /**
-   * Returns a key from an earlier rendering, or the result of `generate`. Only for output that is not deployed, as in unit tests.
+   * Returns a key from an earlier rendering or, if there is none, the result of `generate`. Only for output that is not deployed,
+   * as in unit tests.
    */
   reuseKey?(kind: KeyKind, generate: () => KeyObject): KeyObject;
   /** Returns an object in the cluster, a list if the name is empty, or an empty map if the object does not exist. */

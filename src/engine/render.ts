@@ -52,7 +52,7 @@ export interface Tracing {
   readonly sources: Map<string, string>;
 }
 
-/** The data that a rendering records in addition to its output. */
+/** The recorders of a rendering, for data other than its output. */
 export interface Recording {
   readonly trace?: Trace;
   readonly reads?: ValueReads;
@@ -135,7 +135,7 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts in order; the definitions in a later text override those in earlier texts, and so does its body, unless it is blank;
+   * texts in order; a later text's definitions override earlier ones, and its body replaces the previous body unless it is blank;
    * file names are used in error messages
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
@@ -436,7 +436,7 @@ class Engine {
     return this.#collect(out);
   }
 
-  /** Returns the name of the template with the deepest recursion. */
+  /** Returns the name of the template that recurses most deeply. */
   #deepest(name: string): string {
     let deepest = name;
     let depth = 0;

@@ -5,7 +5,7 @@ export interface BadLine {
   readonly line: string;
   /** text that precedes the faulty text on the same line */
   readonly before: string;
-  /** the action that wrote the faulty text, including braces; empty for a template's plain text */
+  /** the action that wrote the faulty text, including braces; empty for literal text in the template */
   readonly action: string;
 }
 

@@ -86,8 +86,8 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
 }
 
 /**
- * Returns the permissions that the user lacks. The rules may be incomplete, because authorizers other than RBAC need not report
- * any rules. Each permission that the rules do not grant is therefore checked individually.
+ * Returns the permissions that the user lacks. Because authorizers other than RBAC need not report their rules, each permission
+ * that the known rules do not grant is checked individually.
  *
  * @param rules rules by namespace; cluster-scoped resources are looked up in all namespaces, because cluster roles apply
  * everywhere

@@ -82,7 +82,8 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
   };
   return {
     raw,
-    // Only fields common to all kinds are checked. Otherwise, the response is trusted to have the shape of the requested kind.
+    // Only fields common to all kinds are checked. Apart from these, the response is trusted to have the shape of the requested
+    // kind.
     json: async <T>(method: string, path: string, options: CallOptions = {}) =>
       readAnswer((await raw(method, path, options)).text, path) as T,
     lines: (path, options = {}) => readLines(server, path, options),
@@ -116,7 +117,7 @@ async function sendWithRetries(server: Server, method: string, path: string, opt
       if (options.signal?.aborted) throw cancelled(error);
       if (attempt >= attempts || !repeatable || !isTillerlessError(error, 'CLUSTER_UNREACHABLE')) throw error;
       if (silences >= silentAttempts) throw error;
-      // Fail immediately if the server was never reached. Retry if an established connection was lost.
+      // Fail immediately if the server has never been reached. Otherwise, it may recover, so retry.
       if (!server.reached && error.cause !== undefined) throw error;
       await sleep(retryDelay(undefined, attempt), options.signal);
     }
@@ -188,7 +189,8 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       `the API server did not respond within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
         hint: 'it accepts connections but does not respond; check the server and any proxy in front of it, or set TILLERLESS_REQUEST_TIMEOUT=5m to wait longer',
-        // An error without a cause is retried, because a server that has responded before may recover.
+        // An error without a cause is retried. It is used if the server has responded before, because the server may then
+        // recover.
         cause: server.reached ? undefined : error,
       },
     );

@@ -88,7 +88,7 @@ async function readRoot(
       : await readLegacy(client, root, document, signal);
   } catch (error) {
     if (isTillerlessError(error)) throw error;
-    // Any error here means that the response is not a discovery document.
+    // Any other error means that the response is not a discovery document.
     throw strangeAnswer(root, 'it is not a list of APIs', error);
   }
 }

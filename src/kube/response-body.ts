@@ -10,7 +10,7 @@ export function strangeAnswer(path: string, description: string, cause: unknown)
   return new TillerlessError('CLUSTER_UNREACHABLE', text, { helmText: `kubernetes cluster unreachable: ${text}`, hint, cause });
 }
 
-/** Creates the error for a lost response. An error without a cause indicates that the server was reached. */
+/** Creates the error for a lost response. It has no cause, which indicates that the server may have executed the request. */
 export function lostAnswer(): TillerlessError {
   return new TillerlessError('CLUSTER_UNREACHABLE', 'lost the connection to the API server while reading the response');
 }
@@ -23,7 +23,7 @@ export function lostAnswer(): TillerlessError {
  * @throws CLUSTER_UNREACHABLE
  */
 export function readAnswer(text: string, path: string): unknown {
-  // Some servers respond to deletions with an empty body.
+  // Some servers respond to a DELETE request with an empty body.
   if (text === '') return null;
   const value = parse(text, path);
   const problem = problemOf(value);

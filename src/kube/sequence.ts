@@ -1,4 +1,4 @@
-/** The ordering properties of an object of a release. */
+/** The properties of an object that determine when it is sent. */
 export interface Member {
   /** path of the chart that contains the object, for example "app/charts/db" */
   readonly chart: string;
@@ -10,7 +10,7 @@ export interface Member {
 }
 
 /**
- * A rule that a chart's objects are sent only after other charts are ready. If `whole` is true, the rule also applies to the
+ * A rule by which a chart's objects are sent only after other charts are ready. If `whole` is true, the rule also applies to the
  * chart's own subcharts.
  */
 export interface ChartRule {
@@ -25,11 +25,11 @@ export interface Sequence {
   readonly stages: readonly number[];
   /** for each member, whether a later stage waits until the member is ready */
   readonly awaited: readonly boolean[];
-  /** indexes of members that wait for each other; if not empty, the other fields are invalid */
+  /** indexes of members that wait for each other in a cycle; if not empty, the other fields are invalid */
   readonly cycle: readonly number[];
 }
 
-/** A set of members that are sent together. A node without members is a barrier between other nodes. */
+/** A set of objects (`members`) that are sent together. A node without objects is a barrier between other nodes. */
 interface Node {
   readonly members: number[];
   readonly chart: string;

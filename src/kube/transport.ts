@@ -230,14 +230,14 @@ function dropIdle({ freeSockets }: Agent): void {
   for (const sockets of Object.values(freeSockets)) for (const socket of [...(sockets ?? [])]) socket.destroy();
 }
 
-/** Reads the remaining body of a response so that its connection can be reused. */
+/** Reads the rest of a response body so that the connection can be reused. */
 async function drained({ body }: HttpResponse): Promise<void> {
   for await (const _ of body);
 }
 
 /**
- * Pings the server regularly, and closes the session if there is no answer. Requests in flight then fail, and the next request
- * opens a new session.
+ * Pings the server at regular intervals, and closes the session if a ping is not answered. Requests in flight then fail, and the
+ * next request opens a new session.
  */
 function keepAlive(session: ClientHttp2Session): void {
   const timer = setInterval(() => {

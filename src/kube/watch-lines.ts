@@ -16,8 +16,8 @@ export interface WatchRequest {
 }
 
 /**
- * Yields the events of a watch until it must be started again: because the server has ended it, the resource version has expired, or
- * the watch has been silent for too long, which may mean that the connection is dead.
+ * Yields the events of a watch until the watch must be restarted: when the server ends it, when the resource version has expired,
+ * or after a long silence, which may mean that the connection is dead.
  *
  * @throws errors of the connection, and the reason of the signal
  */

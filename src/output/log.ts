@@ -35,7 +35,7 @@ export function earlyLogOptions(argv: readonly string[]): LogOptions {
   return { format: isJsonLog(argv) ? 'json' : 'text', level: 'info' };
 }
 
-/** The log and the streams to use with it. With a JSON log, everything written to stderr is a log line. */
+/** The log and the streams to use with it. With a JSON log, everything written to stderr is converted to log lines. */
 export interface OpenedLog {
   readonly log: Log;
   readonly io: Io;

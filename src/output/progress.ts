@@ -7,7 +7,7 @@ export interface Progress {
   readonly emit: (event: ReleaseEvent) => void;
   /** sets the title of the current operation on the progress screen */
   setTitle(title: string): void;
-  /** prints lines above the progress screen, where they remain */
+  /** prints permanent lines above the progress screen */
   print(write: () => void): void;
   /** erases the progress screen; must be called after the operation, even if it failed */
   close(): void;
@@ -20,7 +20,7 @@ export interface ProgressOptions {
   readonly ndjson: boolean;
 }
 
-/** Delay before progress is shown, so that nothing is drawn for fast operations. */
+/** Delay before progress is shown, so that fast operations draw nothing. */
 const patienceMs = 300;
 
 /** Shows progress on stderr: on a terminal, as a screen that is redrawn; otherwise, as one line per event (text or NDJSON). */
@@ -33,7 +33,7 @@ export function startProgress(io: Io, options: ProgressOptions): Progress {
   return io.isTerminal.stderr ? screenProgress(io, options.title) : lineProgress(io);
 }
 
-/** Methods for progress that is not shown on a screen. */
+/** Methods to use if there is no progress screen: output is printed directly. */
 const plain: Pick<Progress, 'setTitle' | 'print' | 'close'> = {
   setTitle: () => undefined,
   print: (write) => write(),

@@ -7,7 +7,7 @@ export interface StatusLine {
   close(): void;
 }
 
-/** Delay before the line is shown, so that nothing is drawn for fast work. */
+/** Delay before the line is shown, so that fast operations draw nothing. */
 const patienceMs = 300;
 const redrawMs = 100;
 

@@ -12,7 +12,7 @@ export interface OriginLine {
 }
 
 const SHOWN_VALUE = 60;
-/** Maximum width of a value whose origin is aligned with the others. */
+/** Maximum width of the column `path: value`. If the text is wider, its origin is not aligned with the others. */
 const ALIGNED = 50;
 
 function shownValue(value: Value): string {

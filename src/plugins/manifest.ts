@@ -163,7 +163,7 @@ export function readPlugin(folder: string): Plugin {
   if (!NAME.test(name))
     throw invalid(folder, `invalid plugin name ${JSON.stringify(name)}: must contain only a-z, A-Z, 0-9, _ and -`);
   const isV1 = manifest.apiVersion !== undefined;
-  // Restrict the characters, because the version becomes part of file names.
+  // Restrict the characters in a version, because it becomes part of file names.
   if (!/^[\w.+-]*$/.test(version) || (isV1 && !VERSION.test(version)))
     throw invalid(folder, `invalid plugin version ${JSON.stringify(version)}: must be valid semver`);
   if (isV1 && manifest.apiVersion !== 'v1')

@@ -70,7 +70,7 @@ function unreadable(path: string, problem: string | undefined, cause?: unknown):
   });
 }
 
-/** Reads an entry of `auths`, which has one of two forms. */
+/** Reads an entry of `auths`. The username and password are either combined in `auth` (base64) or stored in separate fields. */
 function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined {
   const identityToken = entry.identitytoken ?? '';
   const joined = Buffer.from(entry.auth ?? '', 'base64').toString('utf8');

@@ -23,7 +23,7 @@ export interface IndexVersion {
   readonly lastModified: string;
 }
 
-/** Must be incremented whenever the shape below changes. */
+/** Version of the format below. Must be incremented whenever the format changes. */
 const FORMAT = 2;
 
 /**

@@ -21,7 +21,8 @@ export interface SearchRequest {
 }
 
 /**
- * Separates the searchable strings of an entry when they are joined into a single string. Keywords never contain this character.
+ * Separator between the searchable strings of an entry, which are joined into a single string. Keywords never contain this
+ * character.
  */
 const SEPARATOR = '\v';
 

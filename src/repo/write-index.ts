@@ -35,7 +35,7 @@ function archivesIn(folder: string): string[] {
   return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(pathBytes(pathIn(folder, path))).isFile());
 }
 
-/** Returns an archive's URL. Some servers and plugins require a query string, so the path is inserted before it. */
+/** Returns an archive's URL. The path is inserted before the base URL's query string, which some servers and plugins require. */
 function below(url: string, path: string): string {
   if (url === '') return path;
   // Like Helm, append the folder first, then the file name. Appending both at once would have a different result if the base URL

@@ -31,7 +31,7 @@ export interface WriteOptions {
   readonly warnings: string[];
 }
 
-/** Returns the options for a write by the server itself. */
+/** Returns the options for a write that the sandbox itself makes, for example for a controller. */
 export function internalWrite(manager: string): WriteOptions {
   return { manager, dryRun: false, fieldValidation: 'Ignore', warnings: [] };
 }

@@ -283,7 +283,7 @@ export class X509Certificate {
     const certificate = Fields.of(raw);
     if (certificate.elements.length !== 3) throw new TypeError('malformed certificate');
     const body = certificate.fields(0);
-    // The version is optional: tbsCertificate of RFC 5280.
+    // In tbsCertificate (RFC 5280), the version is optional.
     const keyIndex = body.elements[0]?.tag === 0xa0 ? 6 : 5;
     this.publicKey = new PublicKey(sequence(body.content(keyIndex)));
   }

@@ -9,7 +9,7 @@ import type { RenderedObject } from './rendered-objects.ts';
 /** The template location that wrote a field. */
 export interface FieldWriter {
   readonly where: ErrorWhere | undefined;
-  /** the action that wrote the field; absent for plain text of the template */
+  /** the action that wrote the field; absent for literal text in the template */
   readonly action?: string;
   /** conditions and loops whose branches led to the location */
   readonly conditions: readonly ExplainedCondition[];

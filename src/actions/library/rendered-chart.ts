@@ -25,7 +25,7 @@ export interface FieldPosition {
   /** for example "spec.replicas" or "spec.containers[0].image" */
   readonly path: string;
   readonly position: TemplatePosition;
-  /** the action that wrote the field, for example "{{ .Values.replicas }}"; absent for plain text */
+  /** the action that wrote the field, for example "{{ .Values.replicas }}"; absent for literal text */
   readonly action?: string;
 }
 

@@ -67,7 +67,10 @@ function requestOf(flags: SchemaFlags, { io, signal }: Context): Omit<Parameters
   };
 }
 
-/** Prints, compares or writes a schema. Prints the path of the file unless it is up to date. */
+/**
+ * Prints a schema (--dry-run), or compares it with the schema file (--check) or writes it there. If the file is stale, also
+ * prints the file's path.
+ */
 function finish(
   schema: GeneratedSchema,
   { root, flags, context }: { readonly root: string; readonly flags: SchemaFlags; readonly context: Context },

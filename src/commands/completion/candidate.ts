@@ -29,7 +29,7 @@ export function only(prefix: string, { candidates, directive }: Answer): Answer 
 /** Prefix of lines that cobra's shell scripts display as a message instead of a candidate. */
 const activeHelp = '_activeHelp_ ';
 
-/** The answer if a command accepts no more arguments. It contains the message that Helm shows. */
+/** The answer for a command that accepts no more arguments. It contains Helm's message. */
 export const noMoreArguments: Answer = {
   candidates: [{ value: `${activeHelp}This command does not take any more arguments (but may accept flags).` }],
   directive: withoutFiles,

@@ -69,7 +69,7 @@ async function answer(argv: readonly string[], contextOf: ContextOf): Promise<An
     toComplete,
     kinds: command?.completes ?? [],
   };
-  // As in Helm, flag values and arguments are not filtered, because the shell script filters them.
+  // As in Helm, candidates for flag values and arguments are not filtered by prefix here, because the shell script does that.
   if (pending) return flagValue(pending, flags[pending] as Flag, request);
   const isOver = tokens.includes('--');
   const [, name, value] = (!isOver && /^--([\w-]+)=(.*)$/s.exec(toComplete)) || [];
@@ -133,8 +133,8 @@ function helpAnswer(tree: CommandEntry, path: readonly string[], toComplete: str
 }
 
 /**
- * Returns the kind of the argument at an index. Beyond the maximum number of arguments, only the kinds that the command lists
- * explicitly are used.
+ * Returns the kind of the argument at an index. The last kind that a command lists also applies to further arguments, up to the
+ * command's maximum. Arguments beyond the maximum are completed only if the command lists more kinds than that.
  */
 function kindOf({ arity, completes = [] }: Command, index: number): WordKind {
   const isOver = arity.max !== undefined && index >= arity.max;

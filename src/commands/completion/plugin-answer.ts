@@ -33,7 +33,7 @@ export async function pluginAnswer(
   const own = listed.validArgs.length > 0 ? listed.validArgs : listed.commands.map((command) => command.name);
   if (listed.commands.length > 0 || (own.length > 0 && args === 0 && !isFlag))
     return withFlags(flags, only(toComplete, choices(...own)));
-  // These candidates are not filtered, because the plugin does that itself.
+  // These candidates are not filtered by prefix, because the plugin has already done that.
   return withFlags(
     flags,
     await askPlugin(plugin, [...pluginArgs, toComplete], { env: await environmentOf(context), signal: context.signal }),

@@ -140,7 +140,7 @@ const flagSources: Readonly<Record<string, Source>> = {
   version: versions,
 };
 
-/** Flags whose value is the path of a file or, for `folders`, of a directory. */
+/** Flags whose value is a path. The shell completes file names (`files`) or only directory names (`folders`). */
 const pathFlags: ReadonlyMap<string, Answer> = new Map([
   ...[
     'values',

@@ -5,7 +5,7 @@ import { bareValue, type Flags } from './flag.ts';
 export interface NormalLine {
   readonly flagValues: readonly (readonly [name: string, value: string])[];
   readonly args: readonly string[];
-  /** error for the first argument that pflag would reject; the arguments after it are not parsed */
+  /** the error that pflag would report, if any; arguments after the rejected one are not parsed */
   readonly problem: unknown;
 }
 

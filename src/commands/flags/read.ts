@@ -166,7 +166,7 @@ function readConflicts(text: string, before: unknown): boolean | readonly string
 
 /** Parses the wait strategies of Helm 4 and the booleans of Helm 3. */
 function readWait(text: string): string {
-  // HIP-0025 defines a separate value, "ordered", for waiting between resource groups.
+  // HIP-0025 adds the value "ordered", which makes Helm wait between resource groups.
   if (text === 'true' || text === 'ordered') return 'watcher';
   if (text === 'false') return 'hookOnly';
   return readChoice(

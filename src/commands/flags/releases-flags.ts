@@ -64,7 +64,7 @@ export const needsFlags = defineFlags({
   },
 });
 
-/** Flags for values of all releases. They take precedence over values in the files. */
+/** Flags that set values for all releases. They take precedence over the values in the state files. */
 export const extraValuesFlags = defineFlags({
   set: { ours: true, kind: 'stringArray', describe: 'set values for all releases' },
   values: { ours: true, kind: 'stringArray', describe: 'values file for all releases' },

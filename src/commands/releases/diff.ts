@@ -68,7 +68,7 @@ use \`plan\` to compare with the objects in the cluster.`,
       };
       const view = { showSecrets: true, unified: undefined };
       return {
-        // The flags in --args are those of helm-diff.
+        // --args contains helm-diff flags.
         plan: await planReleases(run, { ...flags, args: '' }, { view, dryRun: 'none', comparison }),
         style: styleOf(flags, passed),
         paint: painterOf(context, flags, passed),

@@ -15,7 +15,7 @@ export const resultFlags = defineFlags({
   'max-col-width': { kind: 'int', default: 50, describe: 'maximum column width in characters; 0 for unlimited' },
 });
 
-/** Formats rows as a table or as data. The first row is the header. @throws NO_RESULTS */
+/** Formats search results: `rows` (starting with the header) as a table, or `data` as JSON or YAML. @throws NO_RESULTS */
 export function resultText(
   flags: { readonly output: 'table' | 'json' | 'yaml'; readonly 'fail-on-no-result': boolean; readonly 'max-col-width': number },
   data: readonly unknown[],

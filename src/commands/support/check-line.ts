@@ -31,7 +31,7 @@ function checkArity(command: Command, names: readonly string[], { args, changed 
   if (args.length >= min && (max === undefined || args.length <= max || arity.checksMax)) return;
   const name = names.join(' ');
   const usage = `\n\nUsage:  ${usageLine(names, command)}`;
-  // Helm has four messages, for commands that accept no arguments, exactly N, at least N, or at most N.
+  // Helm has four messages: for commands that accept no arguments, exactly N arguments, at least N, and at most N.
   const wants =
     max === 0
       ? `"${name}" accepts no arguments`

@@ -4,7 +4,7 @@ import type { Session } from '../../actions/session.ts';
 import type { Log } from '../../base/log.ts';
 import type { Io } from '../../output/io.ts';
 
-/** Everything that a command needs in addition to its arguments. Connections are opened on first use. */
+/** The environment of a command: everything that it needs besides its arguments. Connections are opened on first use. */
 export interface Context {
   readonly io: Io;
   readonly log: Log;

@@ -3,7 +3,7 @@ import type { PluginSurroundings } from '../../actions/plugins/installed-plugins
 import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
 
-/** Returns the part of the context that plugin actions need. */
+/** Returns the properties of the context that plugin actions need. */
 export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
   const namespace = settings.namespace || 'default';
   return {

@@ -15,7 +15,7 @@ interface LintEnvironment {
   readonly namespace: string;
 }
 
-/** Returns the parts of a lint request that come from the environment, with the defaults of `lint`. */
+/** Returns a lint request without values. Its other fields come from the environment and the defaults of `lint`. */
 export function lintRequest(
   context: Context,
   { kubeVersion, namespace }: LintEnvironment,

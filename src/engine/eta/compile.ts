@@ -14,9 +14,9 @@ interface Tag {
   readonly end: number;
 }
 
-/** Maximum template size in bytes. It limits how long Eta's parser takes. */
+/** Maximum number of characters in a template. It limits the time that Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Maximum number of consecutive spaces. Eta's parser takes quadratic time for them. */
+/** Maximum number of consecutive whitespace characters, for which Eta's parser takes quadratic time. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });
@@ -33,8 +33,8 @@ function parseFailure(file: string, source: string, at: number, message: string)
 }
 
 /**
- * Returns the end of a string or template literal according to Eta's rules, or -1 if the literal is not closed. Takes linear
- * time, unlike Eta's own regular expression.
+ * Returns the offset at which a string or template literal ends according to Eta's rules, or -1 if the literal is not closed.
+ * Takes linear time, unlike Eta's own regular expression.
  */
 function literalEnd(source: string, at: number): number {
   const quote = source[at] as string;

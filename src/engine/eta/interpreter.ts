@@ -30,16 +30,19 @@ export interface Interpreter {
    * `OverdueError` is thrown instead, and the interpreter can no longer be used.
    */
   newRuntime(isOverdue: () => boolean): QuickJSRuntime;
-  /** Runs guest code with the deadline. @throws OverdueError */
+  /** Runs guest code until the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
   /**
-   * Runs host code without the deadline. Host code cannot handle an `OverdueError`. Instead, its work is bounded by the message
-   * size.
+   * Runs host code with the deadline suspended, because host code cannot handle an `OverdueError`. Its run time is limited by the
+   * maximum message size instead.
    */
   unmetered<T>(work: () => T): T;
 }
 
-/** Instantiates the module and provides the import that refills its counter. */
+/**
+ * Implements the deadline. The WebAssembly module is instrumented: it decrements a counter at every loop iteration and call, and
+ * calls an import when the counter is exhausted.
+ */
 class Meter {
   isOverdue: () => boolean = () => false;
   isOn = false;
@@ -57,7 +60,10 @@ class Meter {
     return instance.exports;
   }
 
-  /** Refills the counter if it is exhausted, and returns true in that case. */
+  /**
+   * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, the import was called for its
+   * original purpose. @throws OverdueError
+   */
   #spent(): boolean {
     const counter = this.#counter;
     if (counter && counter.value >= 0) return false;

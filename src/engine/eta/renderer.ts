@@ -21,9 +21,9 @@ import {
 import { fromWire, Handles, maxMessage, TooLargeError, toWire, type Wire, WireError } from './sandbox-messages.ts';
 import { bodyChecks, guestSource, templateSource } from './sandbox-script.ts';
 
-/** Maximum number of characters that the templates of a rendering may write in total. */
+/** Maximum number of characters that all Eta templates of a rendering may write in total. */
 const maxOutput = 16 << 20;
-/** Guest startup timeout, in milliseconds. Only this program's own code runs during startup. */
+/** Guest startup timeout, in milliseconds. During startup, only this program's own code runs, not the templates. */
 const bootMs = 10_000;
 /** Maximum number of characters of an error message passed to the guest. */
 const maxReason = 1 << 20;
@@ -86,7 +86,7 @@ export class EtaRenderer implements EtaTemplates {
     }));
   }
 
-  /** Passes the guest the names of its own templates, which it can include without a call to the host. */
+  /** Passes the guest the names of the Eta templates, which it can include without a call to the host. */
   link(templates: ReadonlyMap<string, Compiled>): void {
     const own = [...templates.values()].filter(({ file }) => this.#scripts.has(file)).map(({ name, file }) => [name, file]);
     this.#guarded(() => this.#guest.call(JSON.stringify(['link', own])), false);

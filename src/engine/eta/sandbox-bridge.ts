@@ -6,7 +6,7 @@ import { checkValue } from '../template/parameters.ts';
 import { ExecError, type Param, type Place, type Runtime } from '../template/runtime.ts';
 
 const nowhere: Place = { file: '', pos: 0, executing: '', context: '' };
-/** Functions that take indexes as untyped parameters. */
+/** Functions whose parameters are untyped, but which require integers as indexes. */
 const positional: ReadonlySet<string> = new Set(['index', 'slice']);
 
 function whole(value: Value, kind: 'int' | 'int64' | 'uint32'): Value {

@@ -2,8 +2,9 @@ import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/v
 import { spendBytes } from '../template/work-budget.ts';
 
 /**
- * The encoding of values exchanged between host and guest: JSON with scalars and tagged arrays. The guest refers to the host's
- * lists, maps and objects by handle (a number), which preserves identity, Go types and methods.
+ * The encoding of values exchanged between host and guest: JSON in which simple values are scalars, and all other values are
+ * tagged arrays. The guest refers to the host's lists, maps and objects by handle (a number), which preserves identity, Go types
+ * and methods.
  */
 export type Wire = null | boolean | number | string | readonly Wire[];
 
@@ -45,7 +46,10 @@ export class Handles {
  * sandbox's memory.
  */
 export const maxMessage = 8 << 20;
-/** Estimated total size of a list, map or object in the host and the guest, in bytes and excluding its items. */
+/**
+ * Estimated memory, in bytes, that a list, map or object takes in host and guest together: for the container itself, and for each
+ * item.
+ */
 const containerBytes = 64;
 const itemBytes = 16;
 

@@ -129,7 +129,7 @@ class QuickGuest implements Guest {
     throw new GuestError(failure);
   }
 
-  /** Reads a thrown value. This may run getters in the guest. The same time limit applies to them. */
+  /** Reads a thrown value. This may run getters in the guest, which are subject to the same time limit. */
   #failure(thrown: QuickJSHandle): GuestFailure {
     const context = this.#context;
     const read = (name: string): string => {

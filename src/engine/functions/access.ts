@@ -47,7 +47,7 @@ function position(offset: Value, length: number, kind: 'string' | 'slice'): numb
   return at === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(at);
 }
 
-/** Reports whether an object is indexed by name, like .Files. */
+/** Reports whether an object is indexed by strings, as .Files is by file names. */
 function isNamed(value: Value): value is GoObject & { get(name: string): Value } {
   return value instanceof GoObject && 'get' in value;
 }

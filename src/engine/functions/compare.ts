@@ -10,7 +10,10 @@ import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work-budget.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Implements reflect.DeepEqual, which requires equal types. @throws TextLimitError if the values are too large */
+/**
+ * Implements reflect.DeepEqual, for which values of different types are never equal. @throws TextLimitError if the values are too
+ * large
+ */
 export function deepEqual(a: Value, b: Value): boolean {
   chargeComparison(a, b);
   if (a === b) return !(typeof a === 'number' && Number.isNaN(a));

@@ -89,7 +89,7 @@ export function strslice(value: Value): string[] {
   return items === undefined ? [strval(value)] : items.filter((item) => item !== null).map(strval);
 }
 
-/** Converts a value to a number of items. */
+/** Converts an index or count to a JavaScript number, as sprig's toInt64 does. */
 export function toCount(value: Value): number {
   return Number(toInt64(value));
 }

@@ -66,8 +66,8 @@ function roundAgo(nanos: bigint): string {
 }
 
 /**
- * Returns the seconds for `duration`, which only accepts strings and int64. A string that is out of range becomes the minimum or
- * maximum.
+ * Converts the argument of `duration`, which only accepts strings and int64, to seconds. A string that is out of range becomes
+ * the minimum or maximum.
  */
 function secondsOf(value: Value): bigint {
   if (value instanceof Int) return value.kind === 'int64' ? value.value : 0n;

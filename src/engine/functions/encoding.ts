@@ -10,7 +10,7 @@ import { decodeBase32, encodeBase32 } from './base32.ts';
 import { findBadBase64 } from './base64.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Returns the message of a parse or format error. Rethrows any other error. */
+/** Returns the message of an error that occurred while parsing or formatting. Rethrows any other error. */
 export function reason(error: unknown): string {
   if (isTillerlessError(error)) return reasonOf(error);
   throw error;

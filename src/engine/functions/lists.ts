@@ -7,7 +7,7 @@ import { defineFunctions, type Family, refuse, withPrefix } from './define.ts';
 
 type List = readonly Value[];
 
-/** Estimated size of an integer in a list, in bytes. */
+/** Estimated memory, in bytes, for an integer in a list. */
 const numberBytes = 100;
 
 /** Maximum length of a list. */

@@ -5,7 +5,7 @@ import { refuse } from './define.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
-/** tag of a certificate's optional version field */
+/** ASN.1 tag of a certificate's optional version field */
 const VERSION = 0xa0;
 
 /** Returns the result of a function, or undefined if it throws. */

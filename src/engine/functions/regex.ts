@@ -7,7 +7,10 @@ import { defineFunctions, type Family, findFailure, orRefuse, refuse, withPrefix
 
 type Compile = (pattern: string) => GoRegexp;
 
-/** Steps charged for each search, for each compiled pattern, and for each character of the text and element of the pattern. */
+/**
+ * Charges for a search, for compiling a pattern (in steps and bytes), for each character of a compiled pattern, and for each
+ * character searched per element of the pattern.
+ */
 const searchSteps = 5;
 const patternSteps = 100;
 const patternBytes = 10_000;
@@ -15,7 +18,7 @@ const patternCharacterSteps = 1;
 const partSteps = 0.05;
 /** Minimum number of pattern elements to charge for. */
 const fewestParts = 5;
-/** Bytes charged for each character at which a match may start. */
+/** Bytes charged for each character of a pattern that is compiled or of a text that is searched. */
 const matchBytes = 8;
 
 /** Compiles a pattern. A pattern that has already been compiled costs nothing. */

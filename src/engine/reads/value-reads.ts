@@ -6,7 +6,7 @@ import type { TemplateFunction } from '../template/runtime.ts';
 import { type ReadObserver, trackCopy, trackMerge, trackValues } from './tracked-map.ts';
 import { ValueNode } from './value-node.ts';
 
-/** Limits on the branches that are run only to find their reads. */
+/** Limits on running skipped branches to find out what they read: the total number of runs, and the nesting depth. */
 const maxBranches = 50_000;
 const maxNesting = 12;
 /** Maximum number of times that a branch is run. The limit is lower for branches inside other skipped branches. */

@@ -49,7 +49,7 @@ export class ValueUsage {
   readonly #request: UsageRequest;
   readonly #schemas = new Map<Chart, unknown>();
   #compared = 0;
-  /** known keys of each map, keyed by the map's path in JSON */
+  /** known keys of each map; the key is the map's path, encoded as JSON */
   readonly #known = new Map<string, ReadonlySet<string>>();
 
   constructor(request: UsageRequest) {
@@ -79,8 +79,8 @@ export class ValueUsage {
   }
 
   /**
-   * Reports whether a template checks if a map is empty and the map has no defaults. In that case, any value in the map has an
-   * effect.
+   * Reports whether a template checks if a map is empty, and the map is empty by default. In that case, any value that the user
+   * adds to the map has an effect.
    */
   #fillsCountedMap(path: ValuePath): boolean {
     const { reads, defaults } = this.#request;
@@ -181,8 +181,8 @@ function chartPaths(chart: Chart, path: ValuePath): ValuePath[] {
 }
 
 /**
- * Reports whether `test` returns true for the chart or for any subchart along the path. The function is called with a chart and
- * the path relative to that chart.
+ * Reports whether `test` returns true for the chart or for any subchart along the path. `test` is called with a chart and the
+ * path relative to that chart.
  */
 function someChart(chart: Chart, path: ValuePath, test: (chart: Chart, rest: ValuePath) => boolean): boolean {
   if (test(chart, path)) return true;

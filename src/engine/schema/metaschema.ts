@@ -128,7 +128,7 @@ const draft2019 = modern([
   part(content),
 ]);
 
-/** In older drafts, counts that default to 0 are defined by a combination of two schemas. */
+/** In older drafts, a count that defaults to 0 is a combination (`allOf`) of two schemas, which is visible in failures. */
 const countOrZero = { allOf: [count] };
 
 const flat = {

@@ -50,7 +50,7 @@ function combined(first: readonly Violation[], second: readonly Violation[]): re
 interface Place {
   readonly value: Value;
   readonly pointer: string;
-  /** undefined if the dialect has no keywords that depend on it */
+  /** undefined if the dialect has no keywords that depend on what has been evaluated */
   readonly evaluated: Evaluated | undefined;
 }
 
@@ -102,7 +102,10 @@ const TYPE_ORDER = ['null', 'boolean', 'number', 'integer', 'string', 'array', '
 interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;
-  /** values that need not be validated again; set only for context-free documents */
+  /**
+   * values that need not be validated again; set only if a subschema's result depends on nothing but the value (see
+   * `isContextFree`)
+   */
   readonly valid?: ValidValues | undefined;
 }
 

@@ -6,7 +6,7 @@ export interface Violation {
   readonly pointer: string;
   readonly message: string;
   readonly causes: readonly Violation[];
-  /** set for a group of failures of the same schema that do not share a keyword */
+  /** true if `causes` are failures of different keywords of the same schema */
   readonly isGroup?: true;
   /** what the keyword expects; used for hints */
   readonly detail?: ViolationDetail;

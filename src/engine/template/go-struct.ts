@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, Value>>;
 export class GoStruct extends GoObject implements Fielded {
   readonly goType: string;
   readonly goKind = 'struct';
-  // A plain object rather than a Map, which is more expensive, because there is a struct for every row of a table.
+  // A plain object, because there is a struct for every row of a table, and a Map would be more expensive.
   private readonly fields: Fields;
   private readonly embedded: Fields | undefined;
 

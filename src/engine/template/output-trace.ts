@@ -6,17 +6,17 @@ export interface TemplateMark {
   readonly pos: number;
 }
 
-/** Plain text or an action in a template that writes output. */
+/** A part of a template that writes output: literal text or an action. */
 export interface Mark extends TemplateMark {
-  /** true for plain text, which is written to the output unchanged */
+  /** true for literal text, which is written to the output unchanged */
   readonly verbatim: boolean;
 }
 
-/** A fragment of an output line, and the plain text or action that wrote it. */
+/** A fragment of an output line, and the literal text or action that wrote it. */
 export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
-  /** offset in the template file: the exact position for plain text, or the start of the action */
+  /** offset in the template file: the exact position for literal text, or the start of the action */
   readonly pos: number;
   /** enclosing actions, outermost first */
   readonly chain: readonly Mark[];
@@ -40,8 +40,8 @@ interface Piece {
 type Output = readonly string[];
 
 /**
- * Records, during an extra render, which text node or action produced each fragment of the output. The output of an include is
- * attributed to the included template, unless the including action changes more than the indentation.
+ * Records, during an additional rendering, which literal text or action produced each fragment of the output. The output of an
+ * include is attributed to the included template, unless the including action changes more than the indentation.
  */
 export class Trace {
   readonly #written = new WeakMap<Output, Piece[]>();

@@ -33,9 +33,7 @@ export function iterate(value: Item, loop: Loop): boolean {
   return saysItems(value) ? iterateTyped(value, loop) : iterateAny(value, loop);
 }
 
-/**
- * Reports whether a value's Go type determines its element type. Most lists and maps have the element type interface {}.
- */
+/** Reports whether a value's Go type has a specific element type. Most lists and maps have the element type interface {}. */
 function saysItems(value: Item): boolean {
   if (Array.isArray(value)) return elementType(value) !== 'interface {}';
   return isMap(value) ? typeName(value) === 'map[string]string' : typeof value === 'object';

@@ -88,6 +88,6 @@ export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
-  /** current element of the innermost loop over a value whose elements have a static type */
+  /** current element of the innermost loop over a value with a specific element type (see range.ts) */
   typedItem?: Item;
 }

@@ -37,7 +37,10 @@ function withoutNulls(map: ValueMap): ValueMap {
   return kept;
 }
 
-/** Sets the default value for a missing key. A null is dropped, because there is no value to remove. */
+/**
+ * Sets the default value for a missing key. A default of null is dropped, because there is no lower-precedence value that it
+ * could remove.
+ */
 function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
   if (mode.keepNulls) target.set(key, value);
   else if (value !== null) target.set(key, value instanceof Map ? withoutNulls(value) : value);
@@ -51,7 +54,7 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
     if (old === undefined) {
       setDefault(target, key, value, mode);
     } else if (old === null) {
-      // If the default is also null, there is no value to remove, and the null is kept.
+      // A user's null removes the default. If the default is also null, there is nothing to remove, and the null is kept.
       if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);

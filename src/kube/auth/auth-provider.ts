@@ -8,7 +8,7 @@ import type { KubeUser } from './kubeconfig.ts';
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({
-    // A dummy cluster: only the headers from KubeConfig are used, but it rejects clusters without TLS.
+    // A dummy cluster. Only the headers from KubeConfig are used, but KubeConfig rejects clusters without TLS.
     clusters: [{ name, server: 'https://localhost', skipTLSVerify: true }],
     users: [{ name, authProvider }],
     contexts: [{ name, cluster: name, user: name }],

@@ -111,7 +111,7 @@ export function namesCluster(target: KubeTarget, env: Env): boolean {
   return target.server !== '' || Boolean(choose(target, env).cluster?.server);
 }
 
-/** Returns where the connection settings come from, without reading any credentials. @throws KUBECONFIG */
+/** Returns a description of where the connection settings come from, without reading any credentials. @throws KUBECONFIG */
 export function connectionOrigin(target: KubeTarget, env: Env): ConnectionOrigin {
   const chosen = choose(target, env);
   return originOf(target, chosen, serverOf(target, chosen.cluster));

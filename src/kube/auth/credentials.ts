@@ -75,7 +75,7 @@ function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): S
   };
 }
 
-/** Reads a token file. If the file cannot be read, the token in the kubeconfig is used. */
+/** Returns the token in a file. If the kubeconfig also contains a token, it is used if the file is empty or cannot be read. */
 function tokenIn(file: string, otherwise: string): string {
   if (otherwise === '') return readNamedFile(file).toString('utf8').trim();
   try {
@@ -101,7 +101,7 @@ function held(source: Source): Credentials {
     if (!before) return ask();
     const known = await before;
     if (isFresh(known.freshUntilMs)) return known;
-    // If several callers find the credential stale, only one of them reads it again.
+    // If several callers find that the credential is stale, only one of them reads it again.
     return pending === before || !pending ? ask() : pending;
   };
   return {

@@ -72,7 +72,7 @@ export interface KubeconfigPlaces {
   /** true if a missing file is an error, because a flag specified the path */
   readonly isRequired: boolean;
   readonly home: string;
-  /** if set, used instead of all kubeconfig files */
+  /** if set, used instead of the kubeconfig files */
   readonly given?: Kubeconfig;
   /** API server specified by a flag; must not receive the Pod's credentials */
   readonly server?: string;

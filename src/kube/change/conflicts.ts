@@ -91,7 +91,7 @@ export function conflictText({ manager, since, live, ours }: Conflict): string {
   return `held by ${JSON.stringify(manager)}${since ? ` since ${since}` : ''}${values}`;
 }
 
-/** Returns a hint that names the flag to overwrite these fields, and the alternatives. */
+/** Returns a hint that names the flag for overwriting these fields, and the alternatives to overwriting them. */
 export function conflictHint(conflicts: readonly Conflict[]): string {
   const managers = [...new Set(conflicts.map((conflict) => conflict.manager))].toSorted();
   const flag = quoted(`--force-conflicts=${managers.map(csvWord).join(',')}`);

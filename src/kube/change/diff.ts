@@ -42,7 +42,7 @@ function listKey(list: readonly unknown[]): string | undefined {
   });
 }
 
-/** Reports whether a field is part of another field. */
+/** Reports whether a path refers to a field below `outer`. */
 export function isFieldIn(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }

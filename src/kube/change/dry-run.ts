@@ -179,7 +179,7 @@ function judge(error: unknown, target: Target, { change, names }: Circumstances)
     return unchecked(`checked when the CRD of ${target.resource.kind} exists`);
   if (/does not support dry.?run/i.test(message)) return unchecked(`not checked: ${message}`);
   if (status.code === 403 && / cannot \w+ resource /.test(message)) return unchecked(`not checked: ${message}`);
-  // An admission plugin cannot find an object that an earlier step of the same plan will create.
+  // The admission plugin requires an object that an earlier step of the same plan will create.
   const missing = /(?:"([^"]+)" not found|with name (\S+) was found)/.exec(message);
   const name = missing?.[1] ?? missing?.[2];
   if (name !== undefined && name !== target.name && names.has(name)) return unchecked(`checked when "${name}" exists`);

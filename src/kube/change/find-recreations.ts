@@ -13,9 +13,7 @@ export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceC
 
 export interface Recreations {
   readonly changes: readonly Change[];
-  /**
-   * objects that can only be changed by re-creating them, but whose re-creation is not allowed or would fail, with the reasons
-   */
+  /** objects that can only be changed by re-creating them, and the reasons why this is not allowed or would fail */
   readonly refused: readonly Problem[];
 }
 

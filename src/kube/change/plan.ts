@@ -96,7 +96,7 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
 /** Kinds whose objects may remain in use for a while after they are marked for deletion, so that changes still take effect. */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
-/** Reports whether an object is being deleted. Changes to such an object would be lost. */
+/** Reports whether an object is being deleted, so that changes to it would be lost. */
 function isGoing({ kind, metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && !lasting.has(kind);
 }
@@ -116,7 +116,9 @@ function planDeletion(target: TargetedObject, input: PlanInput): Change {
   return { ...change, action: foreign ? 'not-owned' : 'delete' };
 }
 
-/** Moves a Secret's stringData to data, as the API server does, so that Secrets can be compared. */
+/**
+ * Moves a Secret's stringData to data, as the API server does, so that Secrets can be compared regardless of the field they use.
+ */
 export function comparable(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret' || !object.stringData) return object;
   const { stringData, ...rest } = object;

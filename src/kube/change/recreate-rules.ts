@@ -4,7 +4,10 @@ import { isKept } from '../targets.ts';
 /** Annotation that allows an object to be deleted and re-created if an immutable field changes. */
 const recreateAnnotation = 'tillerless.dev/recreate';
 
-/** The setting that allows an object to be re-created: the flag --recreate-immutable, or only the object's own annotation. */
+/**
+ * The ways of allowing an object to be re-created: either the flag --recreate-immutable or the object's own annotation, only the
+ * annotation, or none.
+ */
 export interface RecreateRule {
   readonly allowedBy: 'flag or annotation' | 'annotation' | 'nothing';
   /** the reason for the restriction; empty if there is none */
@@ -19,7 +22,7 @@ const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['PersistentVolume', { allowedBy: 'annotation', because: 'its data might be lost' }],
 ]);
 
-/** Returns the setting that allows an object to be re-created. */
+/** Returns the ways of allowing an object to be re-created. */
 export function recreateRule({ resource, object }: Target): RecreateRule {
   if (isKept(object)) return { allowedBy: 'nothing', because: 'its helm.sh/resource-policy prevents deletion' };
   const loss = lossOf.get(resource.kind);

@@ -77,7 +77,8 @@ function judgePod(pod: KubeObject, owner: KubeObject, nowMs: number, memory: Mem
     const restarts = container.restartCount ?? 0;
     const atFirst = memory.restarts.get(key) ?? restarts;
     memory.restarts.set(key, atFirst);
-    // A container that had crashed before the wait started may have recovered, so it counts only if it crashes again.
+    // A container that had crashed before the wait started may have recovered, so it is considered failing only if it crashes
+    // again.
     const again = atFirst < restartLimit || restarts > atFirst;
     if (owner.kind !== 'Job' && reason === 'CrashLoopBackOff' && restarts >= restartLimit && again)
       verdict ??= `CrashLoopBackOff after ${restarts} restarts`;

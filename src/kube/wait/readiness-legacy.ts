@@ -2,7 +2,9 @@ import { specOf, statusOf, type WireKinds } from '../../base/kubernetes/wire-typ
 import type { KubeObject } from '../resource.ts';
 import { type Readiness, type ReadinessOptions, readiness } from './readiness.ts';
 
-/** Kinds that Helm 3 waits for. Objects of all other kinds, including custom resources, are ready as soon as they exist. */
+/**
+ * Kinds that Helm 3 waits for. Objects of any other kind, including custom resources, are considered ready as soon as they exist.
+ */
 const awaited = new Set([
   'Pod',
   'Job',

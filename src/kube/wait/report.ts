@@ -41,7 +41,7 @@ export async function reportWait(
   );
 }
 
-/** If the wait ended early, moves the objects that caused this to the front. */
+/** If the wait ended early, moves the permanently failed objects to the front. */
 function inOrder(open: readonly Awaited[], { early }: Ending): readonly Awaited[] {
   return early ? open.toSorted((a, b) => Number(b.verdict !== undefined) - Number(a.verdict !== undefined)) : open;
 }

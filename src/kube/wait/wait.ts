@@ -86,7 +86,7 @@ async function waitFor(
 }
 
 function isSettled(awaited: readonly Awaited[]): boolean {
-  // After a failure, wait until all other objects have settled, so that all problems are reported at once.
+  // After a failure, wait until all other objects are ready or have failed, so that all problems are reported at once.
   return awaited.every((item) => item.state.state !== 'progressing');
 }
 

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ChartOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
 import { assertionTitle } from './reports.ts';
 
-/** Functions that colour parts of a line, or return them unchanged. */
+/** Functions that colour parts of a line. If colour is disabled, they return the text unchanged. */
 export interface UnittestPaint {
   readonly bold: (text: string) => string;
   readonly faint: (text: string) => string;

@@ -75,7 +75,9 @@ function allocateService(context: ApiContext, object: KubeObject, before: KubeOb
     spec.healthCheckNodePort ??= old.healthCheckNodePort ?? healthPort(object);
 }
 
-/** Returns a port for health checks. Any port is valid, but two Services should not share a port. */
+/**
+ * Returns a port for health checks, which is derived from the Service's UID, so that two Services are unlikely to share a port.
+ */
 function healthPort(object: KubeObject): number {
   return 32_000 + (Number.parseInt(object.metadata.uid.slice(0, 4), 16) % 700);
 }

@@ -5,7 +5,7 @@ import { canonicalQuantity } from './quantity.ts';
 
 const maxDepth = 200;
 
-/** The kind and version of an object to decode, and the resulting warnings. */
+/** The kind and version of an object to decode, and the warnings that decoding it produces. */
 export interface Decoding {
   readonly kind: string;
   readonly version: string;
@@ -142,8 +142,8 @@ function jsonWord(value: unknown): string {
 }
 
 /**
- * Reports whether Go omits a value because it is empty. Maps and lists without items are omitted, but structs referenced by a
- * pointer are not.
+ * Reports whether Go omits a value because it is empty. Empty maps and lists are omitted, but a pointer to an empty struct is
+ * not.
  */
 function isEmptyContainer(value: unknown, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;

@@ -27,7 +27,10 @@ export interface SplitRecord {
   readonly parts: readonly RecordObject[];
 }
 
-/** Annotations for a record that is not split. They remove the reference left by an earlier split record. */
+/**
+ * Annotations for a record that is not split. They remove the reference to the parts, which exists if a previous version of the
+ * record was split.
+ */
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 
 /**

@@ -48,7 +48,7 @@ export class LiveUpdates {
    *
    * @param send called with the problem if the cluster is currently unreachable, or if too many namespaces are already being
    * watched
-   * @returns whether the context is watched, and must be released
+   * @returns true if the context is watched; the caller must then call `release`
    */
   hold(
     { context, namespace }: { readonly context: string; readonly namespace: string },

@@ -8,7 +8,7 @@ import type { Operations } from './operations.ts';
 import type { PlanStore } from './plan-store.ts';
 import type { ServerSecrets } from './security.ts';
 
-/** What to serve, and the dependencies of the server. */
+/** The server's options and dependencies. */
 export interface UiOptions {
   readonly settings: Settings;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -23,7 +23,9 @@ import { SessionPool } from './session-pool.ts';
 
 type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 'kube-context' | 'debug' | 'log-level'>;
 
-/** The states in a state file and the files that it includes, and the dependencies for operations on them. */
+/**
+ * The states in a state file and the files that it includes, along with the I/O and the connections that operations on them use.
+ */
 export interface ReleasesRun {
   readonly states: readonly ReleaseState[];
   readonly outside: Outside;
@@ -90,7 +92,8 @@ function outsideOf(context: Context, flags: Flags, sessions: SessionPool): Outsi
 }
 
 /**
- * Reads the objects that references point to. Like vals, uses the kubeconfig context in the reference rather than --kube-context.
+ * Reads the objects that ref+k8s:// references point to. Like vals, uses the kubeconfig context in the reference rather than
+ * --kube-context.
  */
 async function readObjects(context: Context, refs: readonly ClusterRef[], sessions: SessionPool): ReturnType<ReadClusterObjects> {
   const { readClusterObjects } = await import('../../../actions/releases-file/cluster/read-cluster-objects.ts');
@@ -109,7 +112,7 @@ function logLevel(flags: Flags, env: Context['io']['env']): ReleasesLogLevel {
   throw new TillerlessError('USAGE', `unrecognized level: ${JSON.stringify(level)}`, { hint: `levels: ${levels.join(', ')}` });
 }
 
-/** Returns the dependencies for rendering the charts of releases. */
+/** Returns the tools for rendering the charts of releases. */
 export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'outside'>): RenderTools {
   const { io, log, settings } = context;
   const access = {

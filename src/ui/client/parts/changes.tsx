@@ -27,7 +27,7 @@ const modes = [
   { id: 'text', label: 'Text' },
 ] as const;
 
-/** Returns how changes are shown, as specified in the URL. */
+/** Returns the display mode for changes, which is part of the URL. */
 export function useChangeMode(): ChangeMode {
   return useRoute().query.get('mode') === 'text' ? 'text' : 'fields';
 }

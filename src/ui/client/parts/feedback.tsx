@@ -82,7 +82,10 @@ interface LoadedProps<T> {
 /** Codes of errors that cannot be resolved by reading the same data again. */
 const finalCodes = new Set(['PLAN_STALE', 'USAGE']);
 
-/** Shows the loaded data, a loading indicator, or an error. The data of an uninstalled release is no longer shown. */
+/**
+ * Shows the loaded data, a loading indicator, or an error. Once a release has been uninstalled, its previously loaded data is no
+ * longer shown.
+ */
 export function Loaded<T>({ loaded, label, children }: LoadedProps<T>) {
   const { data, problem, reload } = loaded;
   return (

@@ -31,7 +31,7 @@ export class ReleaseStore {
     void this.load();
   }
 
-  /** Reloads the list. If it is already being loaded, it is reloaded afterwards. */
+  /** Reloads the list. If a load is already in progress, the list is reloaded after it has finished. */
   async load(): Promise<void> {
     if (this.#isLoading) {
       this.#isStale = true;

@@ -81,7 +81,7 @@ export function isHealthy(resource: UiResource): boolean {
   return resource.state === 'ready' && resource.children.every(isHealthy);
 }
 
-/** Reports whether the "Kind/name" of an object, or of an object that it owns, contains a text, which must be in lower case. */
+/** Reports whether a lower-case text occurs in the "Kind/name" of an object or of any object below it in the tree. */
 function isMatch({ kind, name, children }: UiResource, text: string): boolean {
   return `${kind}/${name}`.toLowerCase().includes(text) || children.some((child) => isMatch(child, text));
 }
