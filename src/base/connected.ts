@@ -6,7 +6,7 @@ export interface ConnectTimeout {
   readonly message: string;
 }
 
-/** Waits until a socket is connected, or until its TLS handshake is complete. */
+/** Waits until a socket is connected (`connect`), or until its TLS handshake is complete (`secureConnect`). */
 export function connected(socket: Socket, event: 'connect' | 'secureConnect', timeout: ConnectTimeout): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => socket.destroy(new Error(timeout.message)), timeout.ms);

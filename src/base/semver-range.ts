@@ -150,7 +150,7 @@ interface Condition {
 /** A parsed constraint: a disjunction of groups, each of which is a conjunction of conditions. */
 export type Constraint = readonly (readonly Condition[])[];
 
-/** Compiled when the first constraint is parsed, because most charts do not have any. */
+/** Compiled lazily, because most charts contain no constraints. */
 let patterns: { readonly condition: RegExp; readonly hyphen: RegExp } | undefined;
 
 /** The character class \s in Go's regular expressions. */

@@ -36,7 +36,8 @@ export function abortedLater(first: AbortSignal, ms: number): ReleasableSignal {
   const onAbort = (): void => {
     timer = setTimeout(() => controller.abort(first.reason), ms);
   };
-  // Each write in flight adds a listener. Without this call, Node would report a large number of them as a possible leak.
+  // Each write in flight adds a listener. Without this call, Node would warn about a possible memory leak if there are many of
+  // them.
   setMaxListeners(0, first);
   if (first.aborted) onAbort();
   else first.addEventListener('abort', onAbort, { once: true });

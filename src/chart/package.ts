@@ -27,8 +27,8 @@ function seconds(modTime: string | undefined): number {
 }
 
 /**
- * Returns the files in the same order as Helm: Chart.yaml, lock file, values, schema, templates, other files, and then the
- * subcharts' files.
+ * Returns the files in the order in which Helm packages them: Chart.yaml, lock file, values, schema, templates, other files, and
+ * then the subcharts' files.
  */
 function filesOf(chart: Chart, prefix: string, epoch: number | undefined): TarFile[] {
   const raw = (name: string): readonly ChartFile[] => chart.raw.filter((file) => file.name === name);

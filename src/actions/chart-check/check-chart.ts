@@ -231,7 +231,8 @@ class ChartChecker {
   }
 
   /**
-   * Returns the values files to check the chart with. If ci/ contains none, the only item is undefined, which means the defaults.
+   * Returns the values files to check the chart with. If ci/ contains none, returns a single undefined item, which means the
+   * defaults.
    */
   #valuesFiles(): readonly (string | undefined)[] {
     const files = ciValuesFiles(this.#request.cwd, this.#path);
@@ -241,7 +242,7 @@ class ChartChecker {
   async #checkValues(values: string | undefined): Promise<void> {
     const { lint, render } = this.#request.tools;
     await this.#attempt('lint', async () => this.#addLint(await lint(this.#path, values), values));
-    // Lint does not report missing required values or templates that call `fail`.
+    // In lint mode, the functions `required` and `fail` do not cause errors, so render the chart as well.
     if (!this.findings.some(({ rule, severity }) => rule === 'lint' && severity === 'error'))
       await this.#attempt('render', () => render(this.#path, values));
   }
@@ -258,8 +259,8 @@ class ChartChecker {
       }
     };
     for (const { severity, path, text } of result.messages) {
-      // Skip errors if there are notes, which report them with positions. Skip warnings about Chart.yaml if its own check, which
-      // also reports unknown fields, is enabled.
+      // Skip errors if there are notes, because the notes report the same errors with positions. Skip warnings about Chart.yaml
+      // if its schema check is enabled, because that check reports them as well.
       const isRepeated = severity === 'ERROR' ? result.notes.length > 0 : path === 'Chart.yaml' && validateChartSchema;
       if (severity === 'INFO' || isRepeated) continue;
       const file = this.#file(path.split(':')[0] ?? path);

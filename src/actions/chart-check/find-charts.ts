@@ -33,7 +33,7 @@ export interface Baseline {
   readonly commit: string;
   /** Returns the content of a file at that commit, or undefined if it does not exist. */
   read(path: string): Promise<string | undefined>;
-  /** Returns the files in a directory as a tar archive, or undefined if it does not exist. */
+  /** Returns the files in a directory as a tar archive, or undefined if the directory does not exist. */
   archive(path: string): Promise<Buffer | undefined>;
 }
 
@@ -102,7 +102,7 @@ function chartsIn(cwd: string, folder: string): string[] {
   return namesIn(join(cwd, folder)).flatMap((name) => (isChart(cwd, join(folder, name)) ? [join(folder, name)] : []));
 }
 
-/** Returns the values files in ci/ of a chart, relative to the working directory. */
+/** Returns the values files in a chart's ci/ directory, relative to the working directory. */
 export function ciValuesFiles(cwd: string, chart: string): string[] {
   const names = namesIn(join(cwd, chart, 'ci')).filter((name) => /-values\.ya?ml$/.test(name));
   return names.map((name) => join(chart, 'ci', name));

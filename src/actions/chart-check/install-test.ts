@@ -52,7 +52,7 @@ export async function installTestChart(path: string, request: InstallTestRequest
 interface Release {
   readonly session: Session;
   readonly name: string;
-  /** path of the values file, or of the chart */
+  /** path of the values file that the release was installed with; for the defaults, path of the chart */
   readonly file: string;
   /** true if the namespace was created for the release, and must be deleted */
   readonly hasOwnNamespace: boolean;
@@ -81,7 +81,7 @@ class InstallTester {
     for (const values of this.#valuesFiles()) await this.#testValues(values);
   }
 
-  /** Returns the values files in ci/. If there are none, the only item is undefined, which means the defaults. */
+  /** Returns the values files in ci/. If there are none, returns a single undefined item, which means the defaults. */
   #valuesFiles(): readonly (string | undefined)[] {
     const files = ciValuesFiles(this.#request.cwd, this.#path);
     return files.length === 0 ? [undefined] : files;

@@ -62,7 +62,8 @@ class IndentationCheck {
     const parent = this.#open.at(-1);
     if (parent?.column === column && parent.isSequence === isSequence) return;
     this.#open.push({ column, isSequence });
-    // In "- - a" and "- a: b", the outer hyphen determines the column of the inner collection, so its indentation is not checked.
+    // In "- - a" and "- a: b", the outer hyphen determines the column of the inner collection, so the inner indentation is not
+    // checked.
     if (!isLineStart) return;
     if (parent === undefined) this.#expect(token, 0);
     else if (isSequence && !parent.isSequence) this.#checkSequence(token, parent.column - 1);

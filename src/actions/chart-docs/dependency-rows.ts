@@ -5,8 +5,8 @@ import type { ValueRow } from './value-row.ts';
 import { valueRows } from './value-rows.ts';
 
 /**
- * Maximum number of dependencies, which ends the search if dependencies are circular. A chart is counted once for each path that
- * leads to it.
+ * Maximum number of dependencies. It ensures that the search terminates if dependencies are circular. A chart is counted once for
+ * each path that leads to it.
  */
 const MAX_DEPENDENCIES = 1000;
 

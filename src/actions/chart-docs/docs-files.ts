@@ -105,7 +105,7 @@ export class DocsFiles extends GoObject implements Fielded {
     return new DocsFiles(this.directory, found);
   }
 
-  /** Returns the lines of a file. Unlike in the other methods, the path is relative to the working directory. */
+  /** Returns the lines of a file. Unlike the other methods, it expects a path relative to the working directory. */
   private lines(path: string): Value {
     const data = this.found.get(path)?.read();
     if (data === undefined) return stringList([]);

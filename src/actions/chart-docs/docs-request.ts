@@ -3,7 +3,7 @@ import type { SortOrder } from './value-row.ts';
 
 /** What to document, and how. All paths are relative to the working directory unless stated otherwise. */
 export interface DocsRequest {
-  /** directory to search for charts, including subdirectories */
+  /** directory to search recursively for charts */
   readonly searchRoot: string;
   /** charts to document, or directories that contain them; if empty, all charts below the search root are documented */
   readonly charts: readonly string[];

@@ -136,7 +136,7 @@ class DocsGenerator {
   }
 }
 
-/** Reports whether a chart's directory is a given directory or inside it. */
+/** Reports whether a chart's directory is the given directory or a subdirectory of it. */
 function isBelow(directory: string, root: string): boolean {
   const prefix = join(root, '.');
   return prefix === '.' || directory === prefix || directory.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);

@@ -8,7 +8,9 @@ export interface ValueRow {
   /** default value and description from the comment above the value */
   readonly autoDefault: string;
   readonly autoDescription: string;
-  /** default value and description from a comment that names the value; if there is none, the default is the value itself */
+  /**
+   * default value and description from a comment that names the value; without such a comment, the default is the value itself
+   */
   readonly default: string;
   readonly description: string;
   readonly section: string;

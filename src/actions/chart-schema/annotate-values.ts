@@ -14,8 +14,8 @@ interface Insertion {
 }
 
 /**
- * Adds an annotation with the type of the value to each key of a values file that does not have one. The annotation is inserted
- * above the key's comment.
+ * Annotates each key of a values file that has no annotation yet. The annotation contains the type of the key's value, and is
+ * inserted above the key's comment.
  *
  * @param file path for error messages
  * @throws YAML_PARSE

@@ -36,7 +36,7 @@ export interface ChartSchemaRequest {
   readonly outputFile: string;
   /** true to infer properties from the values that templates read */
   readonly usesTemplates: boolean;
-  /** directory outside which symbolic links must not point */
+  /** symbolic links must not point outside this directory */
   readonly root: string;
   readonly context: RenderContext;
   readonly warn: (message: string) => void;
@@ -172,7 +172,7 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
   return schema;
 }
 
-/** Returns the document of an empty values file. */
+/** Returns the document that represents an empty values file. */
 function emptyMap(file: string): YamlDocument {
   // The result is never undefined, because the document has content.
   return parseDocument('{}', file) as YamlDocument;

@@ -28,7 +28,10 @@ export interface InferenceOptions extends CommentOptions {
 
 /** Options for handling the schemas of dependencies. */
 export interface DependencyOptions {
-  /** true to neither generate schemas for dependencies nor include them in the schemas of the charts that depend on them */
+  /**
+   * true to ignore dependencies: their schemas are neither generated nor included in the schemas of the charts that depend on
+   * them
+   */
   readonly isSkipped: boolean;
   /** names of the dependencies to include; all if empty */
   readonly names: ReadonlySet<string>;
@@ -41,7 +44,7 @@ export interface DependencyOptions {
 
 /** A request to generate schemas. */
 export interface SchemaRequest {
-  /** directory to search for charts, including subdirectories */
+  /** directory to search recursively for charts */
   readonly searchRoot: string;
   readonly inference: InferenceOptions;
   readonly dependencies: DependencyOptions;

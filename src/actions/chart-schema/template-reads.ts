@@ -14,8 +14,8 @@ import { newSchema, type Schema } from './model/schema.ts';
 
 /**
  * Renders a chart with its defaults and returns the values that its templates read, including reads in skipped branches. The
- * templates of subcharts are not rendered, because they read the values of the subcharts. Returns undefined if this cannot be
- * determined: the chart contains only partials for other charts, cannot be rendered, or has too many branches.
+ * templates of subcharts are not rendered, because they read the values of the subcharts. Returns undefined if the reads cannot
+ * be determined, because the chart contains only partials for other charts, cannot be rendered, or has too many branches.
  */
 export async function templateReads(chart: Chart, context: RenderContext): Promise<ValueNode | undefined> {
   if (chart.templates.every(({ name }) => basename(name).startsWith('_'))) return undefined;
@@ -39,7 +39,7 @@ export async function templateReads(chart: Chart, context: RenderContext): Promi
   }
 }
 
-/** Returns the values that Helm validates if the user does not set any. @throws VALUES_NOT_TABLE */
+/** Returns the values that Helm validates if the user sets no values. @throws VALUES_NOT_TABLE */
 export function computedDefaults(chart: Chart): ValueMap {
   const { chart: enabled } = processDependencies(chart, new Map());
   return coalesceValues(enabled, new Map());

@@ -60,7 +60,7 @@ function otherArchive(url: URL, digest: string, got: string): TillerlessError {
 }
 
 /**
- * Fetches a chart whose index entry points to a registry. The digest in the index may be that of the archive or that of the
+ * Fetches a chart whose index entry points to a registry. The digest in the index may be the digest of the archive or of the
  * manifest.
  */
 async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {

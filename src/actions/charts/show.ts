@@ -31,7 +31,7 @@ function crdsText(chart: Chart): string {
     .join('');
 }
 
-/** Returns the output of `show` for a part of a chart (Helm's action.Show). `jsonPath` selects some of the values. */
+/** Returns the output of `show` for a part of a chart (Helm's action.Show). `jsonPath` selects a part of the values. */
 export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
   switch (part) {
     case 'chart':

@@ -26,7 +26,7 @@ export interface DependencyRequest {
 
 /** Progress callbacks, called in this order. */
 export interface DependencyReport {
-  /** Called with the results of refreshing repositories: first those that have not been added, then those that have. */
+  /** Called with the results of refreshing repositories: first for repositories that have not been added, then for added ones. */
   refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
   saved(fetched: readonly FetchedDependency[]): void;
 }

@@ -16,8 +16,8 @@ import { type Effect, ValueEffects } from './value-effects.ts';
 import { ValueUses } from './value-uses.ts';
 
 /**
- * Explains what a value is for: the actions that read it, and every field of every object that depends on it. For a map or list, each
- * value in it is explained.
+ * Explains what a value is for: the actions that read it, and the fields that depend on it, in all objects. For a map or list,
+ * each value in it is explained.
  *
  * @param text dotted path of a computed value
  * @throws USAGE if the value does not exist; any error from rendering the chart

@@ -160,12 +160,12 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   };
 }
 
-/** Returns the values that the templates read, and those that enable subcharts. */
+/** Returns the values that the templates read, and the values that enable subcharts. */
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    // An empty map below `global` is also looked up in the other charts, because a key that is added to it would appear in all of
-    // them.
+    // An empty map below `global` also counts as read if another chart reads it, because a key added to the map would be visible
+    // in all charts.
     const shared = value instanceof Map ? sharedGlobals(path, chart) : [];
     const isRead = [...valueAliases(path, chart), ...shared].some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });

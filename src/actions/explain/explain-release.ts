@@ -101,8 +101,8 @@ function chartRequest({ record, ...context }: ExplainReleaseRequest): ExplainCha
     userValues,
     sources: { files: [{ path: `values of revision ${version}`, values: userValues }], expressions: [] },
     release: { name, namespace, revision: version, isInstall: version === 1, isUpgrade: version > 1 },
-    // Render as if at the time of the deployment, so that dates are the same as in the record, unless the original rendering took
-    // a long time.
+    // Use the time of the deployment as the current time, so that dates are the same as in the record (unless the original
+    // rendering took a long time).
     nowMs: Number.isFinite(deployedMs) ? deployedMs : context.nowMs,
   };
 }

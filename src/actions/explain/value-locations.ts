@@ -80,7 +80,7 @@ export class ValuePlaces {
       path += `charts/${current ? writtenName(current) : name}/`;
     }
     path += 'values.yaml';
-    // Add the chart's name as a prefix if one of the user's values files has the same path.
+    // Prefix the path with the chart's name if one of the user's values files has the same path.
     if (this.sources.files.some((file) => file.path === path)) path = `${this.chart.metadata.name}/${path}`;
     const data = chart.raw.find((file) => file.name === 'values.yaml')?.data;
     return { path, ...(data ? { text: Buffer.from(data).toString('utf8') } : {}) };

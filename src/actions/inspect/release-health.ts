@@ -42,8 +42,8 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
 }
 
 /**
- * Adds the reasons why objects are not ready. An object is also reported as failed if its Pods fail, because its own status may
- * only count Pods.
+ * Adds the reasons why objects are not ready. An object is also reported as failed if its Pods fail, because the object's own
+ * status may contain only Pod counts.
  */
 async function withReasons(
   { signal }: Session,

@@ -108,7 +108,7 @@ function targetNode(target: TargetedObject, live: KubeObject | undefined, byOwne
   const health = objectHealth(target, live);
   return {
     ...health,
-    // An object is also reported as failed if its Pods fail, because its own status may only count Pods.
+    // An object is also reported as failed if its Pods fail, because the object's own status may contain only Pod counts.
     state: health.state === 'progressing' && node?.children.some(hasFailed) ? 'failed' : health.state,
     created: live?.metadata.creationTimestamp ?? '',
     containers: node?.containers ?? [],

@@ -35,7 +35,8 @@ const noisy = /leader-election|kube-root-ca\.crt|^sh\.helm\.release\./;
  * Watches release records and the objects of common kinds until the signal aborts. Resolves when the watches have ended. Objects
  * that the user may not watch are skipped.
  *
- * @param requested empty for all namespaces, or the session's namespace if the user may not list releases in all of them
+ * @param requested namespace to watch; if empty, all namespaces are watched or, if the user may not list releases in all
+ * namespaces, only the session's namespace
  */
 export async function watchCluster(session: Session, requested: string, observer: ClusterObserver): Promise<void> {
   const { cluster, signal } = session;

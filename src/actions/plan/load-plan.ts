@@ -12,7 +12,7 @@ export interface LoadedPlan {
   readonly plan: SavedPlan;
   /** undefined for rollback and uninstall */
   readonly input: ChartInput | undefined;
-  /** aborts the operation before its first write if the operation no longer matches the plan */
+  /** throws an error if the operation no longer matches the plan; called before the first write */
   readonly confirm: Confirm;
 }
 

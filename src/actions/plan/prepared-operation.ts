@@ -28,7 +28,7 @@ export interface PrepareRequest {
   readonly keepHistory: boolean;
 }
 
-/** Settings that do not change what the plan does, and may therefore be chosen when it runs. */
+/** Settings that do not affect the planned changes, and can therefore be chosen when the plan is executed. */
 export interface RunChoice extends Pick<OperationChoice, 'wait' | 'emit'> {
   readonly rollbackOnFailure: boolean;
   readonly historyMax: number;
@@ -44,7 +44,7 @@ export async function prepareOperation(session: Session, request: PrepareRequest
   return { request: repeatable(plan, random), document, saved, keepHistory };
 }
 
-/** Makes a chart render the same random values again. */
+/** Returns the plan request with a fixed seed, so that the chart renders the same random values again. */
 function repeatable(plan: PlanRequest, random: RandomSource): PlanRequest {
   if (plan.of.kind !== 'chart') return plan;
   return { ...plan, of: { ...plan.of, chart: { ...plan.of.chart, randomness: seededRandomness(random.seed) } } };

@@ -128,7 +128,7 @@ function withoutSecrets(document: PlanDocument): PlanDocument {
   return { ...document, changes };
 }
 
-/** Returns the digest of hooks, excluding the outcomes of their last runs. */
+/** Returns the digest of hooks, without the results of their last runs. */
 export function hooksDigest(hooks: readonly StoredHook[] | null | undefined): string {
   return digestOf((hooks ?? []).map(({ last_run: _, ...hook }) => hook));
 }

@@ -42,7 +42,7 @@ export interface TrialObject {
   readonly content: string;
 }
 
-/** Rendered objects by kind, namespace and name. */
+/** Rendered objects, keyed by kind, namespace and name. */
 export type TrialObjects = ReadonlyMap<string, TrialObject>;
 
 /** Returns the key of an object in `TrialObjects`. */

@@ -45,7 +45,7 @@ async function install(request: PluginInstall, root: string, around: PluginSurro
   const path = resolve(request.cwd, source);
   const isHere = !/^[a-z+]+:\/\//i.test(source) && existsSync(path);
   if (isHere && statSync(path).isDirectory()) return linkFolder(path, root, around);
-  // Reading from a device might never end.
+  // Accept only regular files, because reading from a device might never end.
   if (isHere && !statSync(path).isFile()) throw notInstallable(path);
   if (isHere) return installArchive(request, () => openArchive(path), root, around);
   if (isRegistryReference(source)) return installFromRegistry(request, root, around);

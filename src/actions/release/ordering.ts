@@ -150,7 +150,8 @@ function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
 }
 
 /**
- * Returns a note for each unknown group. A group counts as ready if a template declares it but none of its objects were rendered.
+ * Returns a note for each dependency on an unknown group. A group that a template declares is known, even if none of its objects
+ * were rendered; it then counts as ready.
  */
 function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   const groups = new Map<string, Set<string>>();
@@ -185,8 +186,8 @@ function declares(chart: Chart, path: string, group: string): boolean {
 }
 
 /**
- * Returns a note for each unknown subchart. A disabled subchart counts as ready, but a name that is not in Chart.yaml is an
- * error.
+ * Returns a note for each dependency on an unknown subchart. A disabled subchart is known and counts as ready, but a name that is
+ * not in Chart.yaml is an error.
  */
 function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
   const { annotations, dependencies = [] } = chart.metadata;

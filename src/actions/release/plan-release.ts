@@ -105,8 +105,8 @@ async function withRecreations(
 }
 
 /**
- * Reports whether a hook's object may be deleted before the hook runs or after the hook has succeeded. By default, it is deleted
- * before the hook runs.
+ * Reports whether a hook's delete policies include deletion before the hook runs or after it succeeds. By default, the object is
+ * deleted before the hook runs.
  */
 function isDeletedInPassing({ deletePolicies }: HookTarget): boolean {
   return deletePolicies.length === 0 || deletePolicies.some((policy) => policy !== 'hook-failed');

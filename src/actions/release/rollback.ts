@@ -111,8 +111,8 @@ interface Failed {
 }
 
 /**
- * Records a failed rollback. As in Helm, the previous revision stays deployed, unless objects could not be applied. In that case,
- * no revision is deployed.
+ * Records a failed rollback. As in Helm, the previous revision keeps the status "deployed", unless objects could not be applied.
+ * In that case, no revision is deployed.
  */
 async function failRollback(
   session: Session,

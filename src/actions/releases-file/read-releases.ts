@@ -246,7 +246,7 @@ function fullNeed(need: string, { namespace, kubeContext }: Release): string {
   return releaseId({ name, namespace: own, kubeContext: parts.length > 0 ? parts.join('/') : kubeContext });
 }
 
-/** Adds the labels that every release has: its name, its namespace and the last part of its chart. */
+/** Adds the labels that every release has: its name, its namespace and the last path element of its chart reference. */
 function withLabels({ fields, labels, name, namespace, chart }: Release): ValueMap {
   const own = [...labels, ['name', name], ['namespace', namespace], ['chart', chart.slice(chart.lastIndexOf('/') + 1)]] as const;
   return new Map([...fields, ['labels', new Map<string, Value>(own)]]);

@@ -116,7 +116,7 @@ export function argumentsOf({ fields }: ReleaseState, name: string): string[] {
   return isMap(defaults) ? stringsOf(defaults.get(name)) : [];
 }
 
-/** A post-renderer from the command line. It overrides those in the files. */
+/** A post-renderer from the command line. It overrides the post-renderers in the files. */
 export interface PostRenderCall {
   /** empty to use the post-renderers in the files */
   readonly name: string;

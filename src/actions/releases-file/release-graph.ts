@@ -31,7 +31,8 @@ export function releaseGroups(
 }
 
 /**
- * Reports whether a release is part of the result. A release that is included because another one needs it is added to `wanted`.
+ * Reports whether a release is part of the result. If a release is included only because another one needs it, its ID is added to
+ * `wanted`.
  */
 function isWanted(
   { id }: Release,

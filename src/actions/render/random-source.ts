@@ -10,7 +10,7 @@ export interface RandomSource {
  * Returns a source of random values that are the same in each render.
  *
  * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random and does not
- * determine keys, so keys must be stored with it to be repeatable
+ * determine keys, so the keys must be stored as well to make renders repeatable
  */
 export async function randomSource(text: string): Promise<RandomSource> {
   if (text === '') {

@@ -84,7 +84,7 @@ function refuseLibrary(chart: Chart): void {
   });
 }
 
-/** Rejects a chart whose dependencies are missing in charts/. */
+/** Rejects a chart whose dependencies are missing from charts/. */
 export function checkDependencies(chart: Chart): void {
   const missing = missingDependencies(chart);
   if (missing.length === 0) return;
@@ -164,7 +164,7 @@ function joinManifests({ manifests }: SortedManifests): string {
 }
 
 /**
- * Returns a rendering with new file contents, from which its manifests and hooks are extracted again. @throws MANIFEST_INVALID
+ * Returns the rendering with new file contents. Its manifests and hooks are extracted from them again. @throws MANIFEST_INVALID
  */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
   const sorted = sortManifests(files);

@@ -10,11 +10,12 @@ const maxPasses = 100;
 export type FetchObject = (question: Question) => Promise<Value>;
 
 /**
- * Renders with asynchronous lookups, although rendering itself is synchronous. After each pass, the requested objects are fetched
- * concurrently, and rendering is repeated until no new objects are requested. Errors in passes with missing objects are ignored.
+ * Renders with asynchronous lookups, although rendering itself is synchronous. After each pass, the objects that it requested are
+ * fetched concurrently. Rendering is repeated until a pass requests no new objects. Errors in earlier passes are ignored, because
+ * they may be due to missing objects.
  *
  * @param fetch if undefined, lookups find nothing
- * @throws TEMPLATE_LIMIT if each pass requests further objects, or any error from rendering or `fetch`
+ * @throws TEMPLATE_LIMIT if every pass requests new objects, or any error from rendering or `fetch`
  */
 export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch: FetchObject | undefined): Promise<T> {
   if (!fetch) return render(() => none);

@@ -3,7 +3,10 @@ import { unknownWords } from '../../engine/unknown-annotations.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
 
-/** Returns notes about unrecognized values of Helm's annotations and about generated names, each with its template line. */
+/**
+ * Returns notes about Helm annotations with unrecognized values, and about objects with generated names. Each note includes the
+ * template line.
+ */
 export function wordNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const findings = documents.flatMap((document) => parseObject(document).flatMap((object) => findingsOf(document, object)));
   if (findings.length === 0) return [];

@@ -119,7 +119,7 @@ class Checker {
   }
 }
 
-/** Reports whether a schema has a default. In built-in schemas, a Go zero value is not a real default. */
+/** Reports whether a schema has a default. In built-in schemas, a default that is a Go zero value does not count. */
 function hasDefault(schema: Schema | undefined): boolean {
   const value = schema?.default;
   return value !== undefined && value !== '' && !(isFields(value) && Object.keys(value).length === 0);

@@ -23,7 +23,7 @@ export interface FoundSuite {
 }
 
 export interface SuiteSearch {
-  /** patterns for suite files; `matching` changes them for each chart */
+  /** patterns for suite files; modified by `matching` for each chart */
   readonly files: string[];
   /** patterns for values files */
   readonly values: string[];
@@ -101,8 +101,9 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Returns the files that match the patterns, in order. As in helm-unittest, consecutive duplicates are removed and the list is
- * padded with empty patterns. For later charts, an empty pattern matches the chart's directory.
+ * Returns the files that match the patterns, in order. As in helm-unittest, consecutive duplicates are removed from `patterns`,
+ * which is then padded with empty patterns to its original length. When later charts are searched, an empty pattern matches the
+ * chart's directory.
  *
  * @param folder base directory for relative patterns
  */

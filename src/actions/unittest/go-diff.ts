@@ -43,7 +43,7 @@ function linesOf(text: string): string[] {
 }
 
 const maxSteps = 10_000_000;
-/** Number of lines above which frequent lines are ignored. */
+/** For texts with more lines than this, frequent lines are ignored. */
 const popularFrom = 200;
 
 /**

@@ -180,7 +180,7 @@ type NamesOf<Group> = Group extends unknown ? keyof Group : never;
 /** The environment variables that the program may read. Using an undocumented variable is a compile error. */
 export type Environment = Readonly<Partial<Record<NamesOf<Groups[keyof Groups]>, string | undefined>>>;
 
-/** All environment variables by group. At run time, only the reference page needs them. */
+/** All environment variables by group. They are used only to generate the reference page. */
 export const environmentGroups: Readonly<Record<string, Readonly<Record<string, Variable>>>> = variableGroups;
 
 /** Environment variables set for a plugin's process. The plugin's child processes may also read them. */

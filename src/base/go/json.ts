@@ -170,7 +170,7 @@ export function goJson(value: Value | object, options: GoJsonOptions = {}): stri
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 
 function shown(text: string, at: number): string {
-  // Go's scanner reads bytes, and reports a single byte as if it were a character.
+  // Go's scanner works on bytes, so its error messages show a single byte as if it were a character.
   const code = text.charCodeAt(at);
   const byte =
     code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : (Buffer.from(String.fromCodePoint(text.codePointAt(at) ?? 0))[0] ?? 0);

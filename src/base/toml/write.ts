@@ -146,7 +146,7 @@ class TomlWriter {
 
 /**
  * Formats a value like Helm's toToml (BurntSushi/toml): keys are sorted, scalars and lists are written before tables, and nulls
- * are omitted. A value that is not a table is written on its own.
+ * are omitted. A value that is not a table is written without a key.
  *
  * @throws YAML_PARSE with the library's error message as `helmText`
  */

@@ -1,9 +1,6 @@
 import { Int, type Value } from '../go/value.ts';
 
-/**
- * The kinds of keys, with the values of Go's reflect.Kind. They determine the order in which go-yaml v3 writes keys of different
- * kinds.
- */
+/** The kinds of keys, with the values of Go's reflect.Kind. go-yaml v3 writes keys of different kinds in this order. */
 const kinds = { null: 0, boolean: 1, int: 2, number: 14, string: 24, other: 25 } as const;
 
 /**

@@ -455,7 +455,7 @@ export class Composer {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;
     }
-    // A second null key in a mapping replaces the first one, and so does its error.
+    // A second null key in a mapping replaces the first one, and its error replaces the first one's error.
     if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
     if (this.conversionFailure) return;
     this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);

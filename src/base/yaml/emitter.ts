@@ -313,7 +313,10 @@ function base64Of(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('base64');
 }
 
-/** Emulates the conversion to JSON. JSON leaves some characters unescaped that YAML rejects or treats as line breaks. */
+/**
+ * Emulates converting a string to JSON and parsing the JSON as YAML: JSON leaves some characters unescaped that YAML rejects or
+ * treats as line breaks.
+ */
 function rereadJson(text: string, key: boolean): string {
   if (/[\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)) throw unreadable('control characters are not allowed');
   if (key && (text.includes('\x85') || [...goJsonString(text)].length > MAX_SIMPLE_KEY))

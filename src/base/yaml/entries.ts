@@ -17,8 +17,8 @@ export interface PlainEntry {
 }
 
 /**
- * Matches an ASCII "key: value" entry with its line break, up to the first token of the next line. Only unambiguous entries
- * match; all other entries are left to the scanner.
+ * Matches an ASCII "key: value" entry, its line break, and everything up to the first token of the next line. Only unambiguous
+ * entries match; all other entries are left to the scanner.
  */
 const ENTRY =
   /(?:\n( *)|)([A-Za-z_][\w./-]{0,120}): +(?:([\w/.$(](?:[!-"$-9;-~]| (?=[!-"$-9;-~])|:(?=[!-~]))*)|"([ !#-[\]-~]*)"|'([ -&(-~]*)') *\n( *)(?=[!-"$-~])/y;

@@ -88,7 +88,10 @@ class NodeEmitter {
     this.isSpaced = true;
   }
 
-  /** Takes over the comments of a node that is about to be written. */
+  /**
+   * Sets the pending comments to those of the node that is about to be written. Pending comments that the node does not replace
+   * are kept.
+   */
   private take({ headComment, lineComment, footComment }: Pick<YamlNode, 'headComment' | 'lineComment' | 'footComment'>): void {
     this.head = headComment || this.head;
     this.line = lineComment || this.line;

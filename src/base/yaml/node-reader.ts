@@ -209,7 +209,7 @@ class NodeReader {
     pending.stem = undefined;
   }
 
-  /** Assigns the pending comments at the end of a collection, and preserves its head comment. */
+  /** Assigns the pending line and foot comments to a collection at its end, but keeps the collection's own head comment. */
   private takeEndComments(node: YamlNode): void {
     const { headComment } = node;
     this.takeComments(node);

@@ -82,7 +82,8 @@ export function scanPlainScalar(source: ScalarSource): Token {
 }
 
 /**
- * Skips whitespace in a plain scalar. Returns the folded whitespace, which is only part of the scalar if more characters follow.
+ * Skips whitespace in a plain scalar. Returns the folded whitespace, which becomes part of the scalar only if more characters
+ * follow.
  */
 function skipPlainGap(source: ScalarSource, indent: number, startLine: number): { space: string; broken: boolean } {
   const begin = source.position;

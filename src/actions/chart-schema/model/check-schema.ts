@@ -110,7 +110,10 @@ function textProblem({ format = '', pattern = '', patternProperties }: Schema): 
   return undefined;
 }
 
-/** Checks the schemas in keywords that are not decoded because their values may also be of other types. */
+/**
+ * Checks the schemas in `additionalItems`, `additionalProperties` and `dependencies`. These are not decoded, because they may
+ * also contain values of other types.
+ */
 function looseSchemaProblem({ additionalItems, additionalProperties, dependencies = new Map() }: Schema): string | undefined {
   const loose = Object.entries({ additionalItems, additionalProperties }).map(([name, value]) => {
     return value === undefined || value === null || typeof value === 'boolean' ? undefined : valueProblem(name, value);

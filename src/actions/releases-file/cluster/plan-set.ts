@@ -50,7 +50,7 @@ export interface SetOptions extends ExtraValues, KeptParts {
   readonly dryRun?: 'server' | 'none';
 }
 
-/** A plan for all releases. It contains an error for each release that cannot be planned. */
+/** A plan for all releases. For a release that cannot be planned, it contains an error instead. */
 export interface SetPlan {
   readonly releases: readonly PlannedRelease[];
   readonly failures: ReadonlyMap<string, TillerlessError>;
@@ -110,7 +110,10 @@ export async function planSet(
 
 /** Number of releases that are planned concurrently. Planning only reads from the cluster. */
 const planConcurrency = 8;
-/** Number of those that may have a large chart, because each plan of such a chart takes about 30 MB of memory while it is created. */
+/**
+ * Number of releases with large charts that are planned concurrently. It is low because planning such a release takes about 30 MB
+ * of memory.
+ */
 const largeConcurrency = 2;
 /** Minimum size of the templates of a large chart, including its subcharts, in bytes. */
 const largeChart = 300_000;

@@ -61,8 +61,8 @@ async function attempt<T, R>(item: T, { work }: ScheduleOptions<T, R>): Promise<
 }
 
 /**
- * Returns the reason why an item is skipped: an item that it needs failed or was skipped, any item failed while failFast is set,
- * or the operation was cancelled.
+ * Returns the reason why an item is skipped, if it is: the operation was cancelled, an item that it needs failed or was skipped,
+ * or failFast is set and any item failed.
  */
 function blockerOf<T extends Scheduled, R>(
   { needs }: T,

@@ -12,7 +12,7 @@ export interface LockedName {
   readonly name: string;
   /** URL of the repository */
   readonly repository: string;
-  /** path in the registry, which is the chart's name in old lock files */
+  /** path in the registry; old lock files contain this path as the chart's name */
   readonly path: string;
 }
 

@@ -5,7 +5,7 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** External inputs for reading state files: the environment, the clock, and restrictions on the files. */
+/** External inputs for reading state files, such as the environment and the clock, and restrictions on what the files may do. */
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -39,7 +39,7 @@ export function isPlainFile(path: string): boolean {
   return statsOf(path)?.isDirectory() === false;
 }
 
-/** Returns undefined if the path does not exist, for example because one of its parent directories is a file. */
+/** Returns undefined if the path does not exist, for example because one of its parents is a file. */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -18,7 +18,10 @@ export interface RefScope {
 
 /** A reference such as ref+file://path#/key (vals pkg/expansion). */
 const reference = /(?:secret)?ref\+([^+:]*:\/\/[^+\n ]+[^+\n ",])\+?/;
-/** The same pattern, matched only at lastIndex. A search would take quadratic time for input with many prefixes. */
+/**
+ * The same pattern with the sticky flag, so it matches only at lastIndex. A search would take quadratic time for input with many
+ * prefixes.
+ */
 const referenceAt = new RegExp(reference.source, 'y');
 const prefix = /(?:secret)?ref\+/g;
 

@@ -32,7 +32,7 @@ export interface LoadRequest {
   readonly namespace: string;
   /** environment inherited from a parent file */
   readonly inherited: StateEnvironment | undefined;
-  /** values from the command line, or from the entry of the parent file */
+  /** values from the command line, or from the `helmfiles` entry in the parent file */
   readonly overrides: StateEnvironment | undefined;
 }
 

@@ -76,7 +76,7 @@ export const equalRaw: Judge = (judged) => {
   );
 };
 
-/** Returns an assertion that compares numbers or strings. @param wanted 1 for greater or equal, -1 for less or equal */
+/** Returns an assertion that compares numbers or strings. @param wanted 1 for "greater or equal", -1 for "less or equal" */
 const ordered =
   (wanted: 1 | -1): Judge =>
   (judged) => {

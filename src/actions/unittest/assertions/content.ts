@@ -87,7 +87,7 @@ export const isSubset: Judge = (judged) => {
   );
 };
 
-/** Returns a function that compares a top-level field of the document with the parameter `of`. */
+/** Returns an assertion that compares a top-level field of the document with the parameter `of`. */
 const hasField =
   (field: string, label: string): Judge =>
   (judged) => {
@@ -129,7 +129,8 @@ export const hasDocuments: Judge = (judged) => {
 };
 
 /**
- * Reports whether a document matches. A missing kind or apiVersion counts as a match, but a missing name or namespace does not.
+ * Reports whether a document matches. A document without a kind or apiVersion matches any kind or apiVersion, but a required name
+ * or namespace must exist.
  */
 function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
   const isOdd = (field: 'kind' | 'apiVersion'): boolean => {
@@ -212,7 +213,10 @@ function equalLengths(
   return odd === undefined ? good : failed(fail({ path: odd.path, document: counted.index }, '-1', String(odd.length)));
 }
 
-/** Compares the length of each list at a path with `count`, if it is set. The result includes the length of the last list. */
+/**
+ * Checks the list at each value of a path. If `count` is set, the length of each list must be equal to it. The result includes
+ * the length of the last list.
+ */
 function countAt(
   judged: Judged,
   { document, index, path, count }: Counted & { readonly path: string },

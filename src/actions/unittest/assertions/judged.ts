@@ -210,7 +210,7 @@ export function valuesAt(document: Value, path: string): readonly Value[] | stri
   }
 }
 
-/** Returns the Go type of a parsed value as a string. */
+/** Returns the name of the Go type of a parsed value. */
 export function goTypeOf(value: Value): string {
   if (value instanceof Int) return 'int';
   if (value instanceof GoTime) return value.goType;
@@ -253,7 +253,7 @@ export function deepEqual(a: Value | undefined, b: Value | undefined): boolean {
   return a === b;
 }
 
-/** Removes trailing spaces from the lines of rendered strings, and leading empty lines. */
+/** Removes leading empty lines from strings, and trailing spaces from each of their lines. */
 export function uniform(value: Value): Value {
   if (typeof value === 'string') return withoutBlanksAtLineEnds(value).replace(/^\n+/, '');
   if (value instanceof AnyKeyMap)

@@ -340,7 +340,7 @@ class PathLexer {
       this.#states.push('filter');
       return 'path';
     }
-    // The filter continues after a literal, so push its state.
+    // Push the filter state, because the filter continues after the literal.
     this.#states.push('filter');
     return this.#literal() ? 'filter' : this.#fail('invalid filter term');
   }
