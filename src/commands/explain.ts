@@ -135,7 +135,7 @@ async function releaseSource(
   const ignored = Object.keys(explainFlags).find((flag) => changed.has(flag) && !releaseFlags.has(flag));
   if (ignored !== undefined)
     throw new TillerlessError('USAGE', `--${ignored} cannot be used with --release`, {
-      hint: 'a release is always explained with its stored chart and values',
+      hint: 'explain --release always uses the stored chart and values',
     });
   const session = await context.session();
   const { explainReleaseObject, explainReleaseValue, releaseObjects } = await import('../actions/explain/explain-release.ts');

@@ -41,7 +41,7 @@ it.each([
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(want) });
 });
 
-it('lists the help command in the help of the program', async () => {
+it('lists the help command in the top-level help', async () => {
   expect(await home.ok('help')).toMatch(/^ {2}help +help about any command$/m);
 });
 

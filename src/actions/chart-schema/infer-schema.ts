@@ -46,7 +46,7 @@ export interface InferenceRules {
   isRequired(entry: Entry): boolean;
   /** Reports whether a map may contain only the properties in its default value. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
-  /** Returns the node to use for a list item. An item that is an alias may be resolved. */
+  /** Returns the node to use for a list item. If the item is an alias, this can be the node that the alias refers to. */
   itemOf(item: YamlNode): YamlNode;
   /** Returns the types of an item that is not a map; undefined if any value is allowed. */
   itemTypes(item: YamlNode): readonly string[] | undefined;

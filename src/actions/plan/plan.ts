@@ -178,7 +178,7 @@ export async function describePlan(
   };
 }
 
-/** Replaces the problems of an object whose immutable fields have changed with the reason why it cannot be re-created. */
+/** If an object's immutable fields have changed, replaces its problems with the reason why the object cannot be re-created. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);

@@ -300,7 +300,9 @@ class JsonReader {
     return this.fail('');
   }
 
-  /** Checks the escape sequence whose letter is at `at`. Returns the offset of its last character. */
+  /**
+   * Checks an escape sequence. Returns the offset of its last character. @param at offset of the character after the backslash
+   */
   private checkEscape(at: number): number {
     const letter = this.text.charAt(at);
     if (letter === 'u') {

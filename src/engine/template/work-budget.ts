@@ -1,6 +1,6 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** The remaining budget of the current rendering. Renderings are synchronous and never overlap, so the counters can be global. */
+/** The remaining budget of the current render. Renders are synchronous and never overlap, so the counters can be global. */
 let steps = Number.POSITIVE_INFINITY;
 let bytes = Number.POSITIVE_INFINITY;
 let keys = Number.POSITIVE_INFINITY;

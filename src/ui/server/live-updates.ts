@@ -112,9 +112,13 @@ export class LiveUpdates {
 }
 
 function tooManyWatches(): TillerlessError {
-  return new TillerlessError('USAGE', `open pages already show ${maxWatches} namespaces of this context`, {
-    hint: 'close the pages that show other namespaces',
-  });
+  return new TillerlessError(
+    'USAGE',
+    `cannot watch another namespace, because open pages already show ${maxWatches} namespaces of this context`,
+    {
+      hint: 'close the pages that show other namespaces',
+    },
+  );
 }
 
 function keyOf(context: string, namespace: string): string {

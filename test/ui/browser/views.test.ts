@@ -67,7 +67,7 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
     for (const text of ['image.tag', '"1.27.0"', 'user', 'chart']) await ui.sees(text);
   });
 
-  it('leads from a broken deployment to the reason, the events and the log of its Pod', async () => {
+  it('navigates from a broken Deployment to the reason, the events and the logs of its Pod', async () => {
     await ui.go('/releases/production/checkout/resources');
     await ui.sees('CrashLoopBackOff');
     await ui.click('Podcheckout');

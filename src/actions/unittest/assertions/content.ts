@@ -129,8 +129,8 @@ export const hasDocuments: Judge = (judged) => {
 };
 
 /**
- * Reports whether a document matches. A document without a kind or apiVersion matches any kind or apiVersion, but a required name
- * or namespace must exist.
+ * Reports whether a document matches. A document without a kind or apiVersion matches any kind or apiVersion, but a document
+ * without a name or namespace does not match if the parameters specify one.
  */
 function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
   const isOdd = (field: 'kind' | 'apiVersion'): boolean => {
