@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Shows how the time of a cold `template` run is divided into phases. The modules for Node run in Bun's profiler, because the executable
-// has no function names; it also skips parsing the modules, and sets the runtime options for large charts.
+// Shows how the time of a cold `template` is divided into phases. An executable with readable function names is built and run with
+// Bun's profiler.
 //   node bench/phases.js CHART... [--rounds 10] [--write]
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,8 @@ const { values: o, positionals: charts } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '10' }, write: { type: 'boolean', default: false } },
 });
-const bun = 'node_modules/bun/bin/bun.exe';
+const work = mkdtempSync(join(tmpdir(), 'bench-phases-'));
+const program = join(work, 'tillerless');
 
 /** Phases, and the functions that belong to them. The innermost function on the stack decides. */
 const phases = {
@@ -48,21 +49,25 @@ function split(profile) {
 }
 
 function measure(chart) {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-phases-'));
-  const rounds = Array.from({ length: Number(o.rounds) }, () => {
-    const { ms } = timed(bun, ['--cpu-prof', `--cpu-prof-dir=${folder}`, 'bin/tillerless.js', 'template', 'x', chart], {
-      env: { ...process.env, KUBECONFIG: '/nonexistent' },
-    });
+  const folder = mkdtempSync(join(work, 'profiles-'));
+  const env = { ...process.env, KUBECONFIG: '/nonexistent', BUN_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` };
+  const rounds = [];
+  while (rounds.length < Number(o.rounds)) {
+    const { ms, code, stderr } = timed(program, ['template', 'x', chart], { env });
+    // A signal from the profiler sometimes kills the process when it restarts itself.
+    if (code === undefined) continue;
+    if (code !== 0) throw new Error(`bench: template failed: ${stderr}`);
     const [file] = readdirSync(folder);
     const times = split(JSON.parse(readFileSync(join(folder, file), 'utf8')));
     rmSync(join(folder, file));
     const profiled = [...times.values()].reduce((sum, time) => sum + time, 0);
-    return times.set('start and end of the runtime', ms - profiled);
-  });
-  rmSync(folder, { recursive: true });
+    rounds.push(times.set('start and end of the runtime', ms - profiled));
+  }
   return (phase) => median(rounds.map((times) => times.get(phase) ?? 0));
 }
 
+const built = timed('node', ['scripts/build.js', '--readable', program, '--quiet']);
+if (built.code !== 0) throw new Error(`bench: the executable was not built: ${built.stderr}`);
 const measured = charts.map(measure);
 const names = ['start and end of the runtime', ...Object.keys(phases), 'other'];
 const total = measured.map((of) => names.reduce((sum, name) => sum + of(name), 0));
@@ -71,3 +76,4 @@ const titles = charts.map((chart) => basename(chart).replace(/-\d+\.\d+.*$/, '')
 const lines = [['phase', ...titles], ['---', ...titles.map(() => '---')], ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 console.log(lines.join('\n'));
 if (o.write) writeTable('phases', lines);
+rmSync(work, { recursive: true });

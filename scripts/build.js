@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Builds the program from src/.
 //   node scripts/build.js          dist/tillerless, one executable for this host
+//   node scripts/build.js --readable FILE    an executable with readable function names, for profilers
 //   node scripts/build.js --js     dist/js, ES modules for Node
 //   node scripts/build.js --web [FOLDER]    dist/web, the renderer for browsers
 //   node scripts/build.js --ui [FOLDER]    dist/ui, the page that `tillerless ui` serves
@@ -122,7 +123,7 @@ function buildExecutable(outfile, target) {
     '--bytecode',
     '--splitting',
     '--format=esm',
-    '--minify',
+    ...(words.has('--readable') ? [] : ['--minify']),
     // A run takes a fraction of a second, so code is compiled later than in a server. Otherwise, compilation would dominate the
     // running time.
     '--compile-jit-policy=8',
@@ -208,4 +209,5 @@ else if (words.has('--package')) {
   // The page has already been built.
 } else if (words.has('--web')) await buildWebModules(folder);
 else if (words.has('--all')) buildRelease();
+else if (words.has('--readable')) buildExecutable(folder, []);
 else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);
