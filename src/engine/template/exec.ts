@@ -622,14 +622,14 @@ class Compiler {
     }
     return (state, dot) => {
       let value = read(state, dot);
-      let item = isItem;
+      let owner: Item;
       for (let i = 0; i < fields.length; i++) {
         const field = fields[i] as string;
         const next: Item =
           value instanceof Map && !isMethod
             ? (value.get(field) ?? null)
-            : evalField(value, field, { location, isItem: item, state });
-        item = value instanceof Map && typeName(value) !== 'map[string]string';
+            : evalField(value, field, { location, isItem: i === 0 ? isItem : isAnyItem(owner), state });
+        owner = value;
         value = next;
       }
       return value;
@@ -664,6 +664,9 @@ class Compiler {
     };
   }
 }
+
+/** Reports whether the values of a map may be of any type. Only error messages need this, because looking up a map's type is slow. */
+const isAnyItem = (owner: Item): boolean => owner instanceof Map && typeName(owner) !== 'map[string]string';
 
 /** Compiles a chain of fields that must all exist (text/template exec.go: `missingkey=error` in evalField). */
 function requiredFields(read: Eval, fields: readonly string[], place: Omit<Access, 'state'>): Eval {
