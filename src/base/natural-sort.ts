@@ -43,8 +43,8 @@ function int64Of(digits: readonly number[], seed: number): bigint {
 }
 
 /**
- * Returns 1 if the digits directly before `at` include a nonzero digit, so that zeros at `at` are not leading zeros. Returns 0
- * otherwise.
+ * Returns 1 if the digits directly before `at` include a nonzero digit, which means that zeros at `at` are not leading zeros.
+ * Returns 0 otherwise.
  */
 function seedBefore(text: string, at: number): number {
   for (let end = at; end > 0; ) {

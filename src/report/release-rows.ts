@@ -4,7 +4,7 @@ export interface ReleaseRow {
   readonly namespace: string;
   /** result of the release's condition */
   readonly enabled: boolean;
-  /** false if the release must not exist */
+  /** false if the release is to be uninstalled */
   readonly installed: boolean;
   /** labels in the form key:value, separated by commas */
   readonly labels: string;

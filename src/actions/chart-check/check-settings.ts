@@ -14,7 +14,7 @@ export interface CheckEnvironment {
 
 /** Which charts to check, and how. The settings in ct.yaml have the same names as in chart-testing. */
 export interface CheckSettings {
-  /** charts to check; if empty, all charts if `all` is set, and otherwise the charts that have changed */
+  /** charts to check; if empty, `all` determines whether to check all charts or only those that have changed */
   readonly charts: readonly string[];
   readonly all: boolean;
   /** directories that contain charts */

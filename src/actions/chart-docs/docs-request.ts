@@ -27,7 +27,7 @@ export interface DocsRequest {
   /** true to omit values without a description */
   readonly describedOnly: boolean;
   readonly skipFooter: boolean;
-  /** set if every value must have a description */
+  /** set to require a description for every value */
   readonly strict: StrictMode | undefined;
 }
 

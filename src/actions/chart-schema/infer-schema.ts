@@ -44,9 +44,9 @@ export interface InferenceRules {
   defaultOf(value: YamlNode, types: readonly string[]): Value | undefined;
   /** Reports whether an entry without an annotation is required. */
   isRequired(entry: Entry): boolean;
-  /** Reports whether a map may contain only the properties in its default value. */
+  /** Reports whether the properties in a map's default value are the only ones allowed. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
-  /** Returns the node to use for a list item. If the item is an alias, this can be the node that the alias refers to. */
+  /** Returns the node that represents a list item: the item itself or, depending on the rules, the target of an alias. */
   itemOf(item: YamlNode): YamlNode;
   /** Returns the types of an item that is not a map; undefined if any value is allowed. */
   itemTypes(item: YamlNode): readonly string[] | undefined;
@@ -203,7 +203,7 @@ class SchemaBuilder implements AnnotationReader {
     return { ...schema, const: annotationValue(value, this.#nodes), hasConst: true };
   }
 
-  /** Adds the keywords that the annotation does not contain. */
+  /** Adds inferred keywords to the schema, unless the annotation already sets them. */
   #complete(
     schema: Schema,
     { entry, comment, depth }: { readonly entry: Entry; readonly comment: CommentedSchema; readonly depth: number },

@@ -1,8 +1,8 @@
 const REFERENCE = '# yaml-language-server: $schema=values.schema.json';
 
 /**
- * Adds a comment that refers to the schema to the text of a values file, unless there is one already. Editors use the comment to
- * find the schema.
+ * Returns the text of a values file with a comment that refers to the schema, unless there already is such a comment. Editors use
+ * it to find the schema.
  */
 export function withReferenceComment(text: string): string {
   if (text.includes(REFERENCE)) return text;

@@ -60,8 +60,7 @@ function otherArchive(url: URL, digest: string, got: string): TillerlessError {
 }
 
 /**
- * Fetches a chart whose index entry points to a registry. The digest in the index may be the digest of the archive or of the
- * manifest.
+ * Fetches a chart whose index entry points to a registry. The digest in the index is that of either the archive or the manifest.
  */
 async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest, login, passCredentials, tls, plainHttp } = resolved;

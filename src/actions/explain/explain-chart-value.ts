@@ -55,7 +55,10 @@ function useOf(
   };
 }
 
-/** Returns the actions that read a value, or all keys of the map that contains it. */
+/**
+ * Returns the actions that read a value. If there are none, returns the actions that read all keys of the map that contains the
+ * value.
+ */
 function sitesOf(root: ValueNode, path: ValuePath): ReadonlySet<TemplateMark> {
   const { map, value } = root.lastKey(path);
   const own = value?.sites ?? new Set<TemplateMark>();

@@ -38,7 +38,7 @@ export interface ObjectChanges {
 /**
  * Returns the objects in rendered files. Documents that are not objects are skipped.
  *
- * @throws YAML_PARSE in strict mode if a document is not valid YAML; otherwise, such documents are skipped as well
+ * @throws YAML_PARSE in strict mode if a document is not valid YAML; in lenient mode, such a document is skipped as well
  */
 export function objectsOf(files: ReadonlyMap<string, string>, mode: 'strict' | 'lenient' = 'lenient'): RenderedObject[] {
   return [...files].flatMap(([path, text]) =>

@@ -127,8 +127,8 @@ export class ValueEffects {
   }
 
   /**
-   * Returns the files that must be rendered to obtain the output of one file: only that file or, if its output depends on changes
-   * that other files make to values, all files (undefined).
+   * Returns the files that must be rendered to obtain the output of one file: only that file, or all files (undefined) if its
+   * output depends on changes that other files make to values.
    */
   #only(file: string | undefined): RenderRequest['only'] {
     return file !== undefined && this.#rendersAlone(file) ? new Set([file]) : undefined;

@@ -43,7 +43,7 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
 
 /**
  * Adds the reasons why objects are not ready. An object is also reported as failed if its Pods fail, because the object's own
- * status may contain only Pod counts.
+ * status often contains nothing but Pod counts.
  */
 async function withReasons(
   { signal }: Session,

@@ -76,7 +76,7 @@ interface OwnedRequest {
   readonly signal: AbortSignal;
 }
 
-/** Lists the objects that controllers have created. Kinds that the user may not list are skipped with a note. */
+/** Lists the objects that controllers have created. Kinds that the user is not allowed to list are skipped with a note. */
 async function readOwned(
   client: KubeClient,
   { discovery, namespaces, signal }: OwnedRequest,
@@ -108,7 +108,8 @@ function targetNode(target: TargetedObject, live: KubeObject | undefined, byOwne
   const health = objectHealth(target, live);
   return {
     ...health,
-    // An object is also reported as failed if its Pods fail, because the object's own status may contain only Pod counts.
+    // An object is also reported as failed if its Pods fail, because the object's own status often contains nothing but Pod
+    // counts.
     state: health.state === 'progressing' && node?.children.some(hasFailed) ? 'failed' : health.state,
     created: live?.metadata.creationTimestamp ?? '',
     containers: node?.containers ?? [],

@@ -102,7 +102,7 @@ function repeatUntilAborted(run: () => void, signal: AbortSignal): Promise<void>
   });
 }
 
-/** Ignores API server errors, for example if the user may list but not watch. */
+/** Ignores API server errors, for example if the user is allowed to list objects but not to watch them. */
 function unlessRejected(error: unknown): void {
   if (!isTillerlessError(error)) throw error;
 }

@@ -39,8 +39,8 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
 }
 
 /**
- * Renders a chart that may have Eta templates, with a `lookup` that may be asynchronous. After each pass, the requested objects
- * are fetched, and the chart is rendered again until no new objects are requested.
+ * Renders a chart. Unlike `renderChart`, this function supports Eta templates and an asynchronous `lookup`. After each pass, the
+ * requested objects are fetched, and the chart is rendered again until no new objects are requested.
  *
  * @throws CANCELLED if the signal is aborted, or any error that `renderChart` or `lookup` throws
  */

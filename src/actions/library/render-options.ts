@@ -65,7 +65,7 @@ export interface RenderOptions {
   readonly unread?: boolean;
 }
 
-/** Options for `renderChartAsync`, where `lookup` may return a promise. */
+/** Options for `renderChartAsync`, where `lookup` can return a promise. */
 export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
   readonly lookup?: LookupFunction<JsonMap | undefined | Promise<JsonMap | undefined>>;
   /** checked between passes over the templates; a single pass cannot be interrupted */

@@ -47,7 +47,8 @@ export function isGitFolder(folder: string): boolean {
 /**
  * Clones a repository into a new directory.
  *
- * @param version a tag, or a version or range for which the highest matching tag is checked out; empty for the default branch
+ * @param version a tag, or a version or range, in which case the highest matching tag is checked out; empty for the default
+ * branch
  * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND if no tag matches
  */
 export async function cloneGit(url: string, folder: string, version: string, around: GitSurroundings): Promise<void> {

@@ -9,8 +9,8 @@ import type { OperationChoice } from './operation-options.ts';
 
 /**
  * Deletes the hook that an interrupted operation was running, so that it does not interfere with the next operation. This also
- * covers an operation that was cancelled before it received the response to the request that creates the hook. If the hook cannot
- * be deleted, a warning is emitted.
+ * covers an operation that was cancelled after it had sent the create request for the hook, but before it received the response.
+ * If the hook cannot be deleted, a warning is emitted.
  *
  * @param record record of the interrupted operation
  */

@@ -8,7 +8,7 @@ export interface Journal {
   /** records an event and forwards it */
   readonly emit: Emit;
   /**
-   * If the operation was cancelled, adds to the error which steps were completed and which were not. Returns other errors
+   * If the operation was cancelled, adds lists of the completed and the remaining steps to the error. Returns other errors
    * unchanged.
    */
   explain(error: unknown, changes: readonly Change[]): unknown;

@@ -6,7 +6,7 @@ import type { Confirm } from './preflight.ts';
 export interface ApplyChoice {
   /** "auto" uses the previous revision's apply method */
   readonly serverSide: 'true' | 'false' | 'auto';
-  /** field managers whose fields server-side apply may overwrite */
+  /** field managers whose fields are overwritten by server-side apply if there is a conflict */
   readonly forceConflicts: ForceConflicts;
   readonly forceReplace: boolean;
   /** true to adopt objects that belong to another release or to no release */

@@ -33,7 +33,8 @@ export interface RenderedObjects {
  * Assigns rendered objects to stages according to their annotations and Chart.yaml (HIP-0025, weights). If nothing specifies an
  * order, the objects are returned unchanged.
  *
- * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to a missing name, or is part of a cycle
+ * @throws MANIFEST_INVALID with the location of every annotation that is invalid, refers to an unknown group or subchart, or is
+ * part of a cycle
  */
 export function orderRendered({ targets, chart, rendered }: RenderedObjects): readonly TargetedObject[] {
   const rules = chartRules(rendered);

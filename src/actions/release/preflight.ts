@@ -37,7 +37,7 @@ export interface Beginning {
 export type Confirm = (beginning: Beginning) => void;
 
 /**
- * Checks that an operation may start. Must be called before the operation's first write.
+ * Checks that an operation can start. Must be called before the operation's first write.
  *
  * @throws RIGHTS_MISSING with all missing permissions, APPLY_FAILED with objects that cannot be re-created, or any error that
  * `confirm` throws

@@ -4,7 +4,7 @@ import { shortName, type Target } from '../../kube/resource.ts';
 import { readyWhenAnnotation, readyWhenOf } from '../../kube/wait/ready-when.ts';
 import { annotationPlace } from '../explain/find-annotation-line.ts';
 
-/** A target, with the path of its template if known. */
+/** A target object and, if known, the path of its template. */
 type Placed = Target & { readonly path?: string };
 
 /**

@@ -50,7 +50,7 @@ function userName(): string {
     // Some runtimes return "unknown" if no environment variable contains the user name.
     return username === 'unknown' ? `uid ${process.getuid?.() ?? '?'}` : username;
   } catch {
-    // In a container, the user ID may not have a user name.
+    // In a container, there might be no user name for the user ID.
     return `uid ${process.getuid?.() ?? '?'}`;
   }
 }

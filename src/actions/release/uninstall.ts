@@ -41,7 +41,7 @@ export const uninstallDefaults: Omit<UninstallRequest, 'name'> = {
 };
 
 export interface UninstallResult {
-  /** undefined if the release does not exist and a missing release is not an error */
+  /** undefined if the release does not exist (with --ignore-not-found) */
   readonly record: ReleaseRecord | undefined;
   readonly changes: readonly Change[];
   readonly planned: Planned;

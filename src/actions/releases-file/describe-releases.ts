@@ -126,7 +126,7 @@ export function isLocalFolder(target: StateRelease): boolean {
   return !isRemote(chart) && isFolder(resolve(target.state.place.folder, chart));
 }
 
-/** Reports whether a chart name can only be a path; `a/b` may be a chart in a repository. */
+/** Reports whether a chart name can only be a path. By contrast, `a/b` could also be a chart in a repository. */
 function isLocalName(chart: string): boolean {
   if (/^\.\.?\//.test(chart) || chart.startsWith('/')) return true;
   const parts = chart.split('/').length;

@@ -4,7 +4,7 @@ import { listOf, stringsOf, textOf } from './state/load-state.ts';
 import { structTypes } from './state/state-fields.ts';
 import { mergeFields } from './state/state-merge.ts';
 
-/** Fields of a template that a release may exclude. */
+/** Template fields that a release can exclude from inheritance (`except`). */
 const excludable: readonly string[] = ['labels', 'values', 'valuesTemplate', 'setTemplate', 'set', 'setString', 'secrets'];
 
 /** Maximum number of templates that a release can inherit, directly or indirectly. */
@@ -31,7 +31,7 @@ function templateName(entry: Value): string {
   return isMap(entry) ? textOf(entry.get('template')).trim() : '';
 }
 
-/** The templates of a state, and how many more may be merged into a release. */
+/** The templates of a state, and how many more can be merged into a release. */
 interface InheritScope {
   readonly templates: ValueMap;
   left: number;

@@ -19,7 +19,7 @@ export interface PathTemplate {
   readonly text: string;
   readonly title: string;
   readonly outputDir?: string;
-  /** name of the chart, if the template may refer to it */
+  /** name of the chart; undefined if the template cannot refer to it */
   readonly chartName?: string;
 }
 

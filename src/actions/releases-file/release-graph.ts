@@ -85,7 +85,10 @@ function checkDefined(releases: readonly Release[], byId: ReadonlyMap<string, Re
   }
 }
 
-/** Describes a cycle in which each release is followed by one that needs it, starting with the first ID in alphabetical order. */
+/**
+ * Returns an error that lists the releases of a cycle. It starts with the first ID in alphabetical order, and each release is
+ * followed by one that needs it.
+ */
 function cycleError(rest: readonly Release[]): TillerlessError {
   const ids = rest.map(({ id }) => id).toSorted();
   const dependentOf = (id: string): string | undefined => rest.find(({ needs }) => needs.includes(id))?.id;

@@ -21,7 +21,7 @@ export interface StateRelease {
   readonly release: Release;
 }
 
-/** Returns the chart of a release, or the one specified by --chart. */
+/** Returns the chart specified by --chart or, if the flag is not set, the release's own chart. */
 export function chartName({ state, release }: StateRelease): string {
   return textOf(state.fields.get('chart')) || release.chart;
 }
@@ -70,7 +70,7 @@ function secretsEntry(entry: Value, target: StateRelease, outside: Outside): Val
 /**
  * Finds a values file.
  *
- * @returns undefined if the file is missing and the handler allows this
+ * @returns undefined if the file is missing and `missingFileHandler` does not make this an error
  * @throws RELEASES_FILE if several files match
  */
 export function findOne(pattern: string, { state, release }: StateRelease, outside: Outside): SourceFile | undefined {
@@ -133,7 +133,7 @@ function setArgument(entry: ValueMap, { place }: ReleaseState, outside: Outside)
   return `${name}={${values.map((item) => escaped(argumentText(resolveRefs(item, scope)))).join(',')}}`;
 }
 
-/** Converts the entries of `env`, whose values name environment variables, to --set arguments. @throws RELEASES_FILE */
+/** Converts the entries of `env` to --set arguments. Their values are names of environment variables. @throws RELEASES_FILE */
 function environmentArguments({ fields }: Release, { env }: Outside): string[] {
   const entries = listOf(fields.get('env')).filter(isMap);
   const missing = entries.map((entry) => textOf(entry.get('value'))).filter((name) => env[name] === undefined);

@@ -14,7 +14,7 @@ export interface Release {
   readonly labels: ReadonlyMap<string, string>;
   /** IDs of the releases that must be ready first */
   readonly needs: readonly string[];
-  /** false if the release must not exist */
+  /** false if the release is to be uninstalled */
   readonly isInstalled: boolean;
   /** a boolean, or the path to a boolean in the state values */
   readonly condition: string;

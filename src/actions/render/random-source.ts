@@ -9,8 +9,8 @@ export interface RandomSource {
 /**
  * Returns a source of random values that are the same in each render.
  *
- * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random and does not
- * determine keys, so the keys must be stored as well to make renders repeatable
+ * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random and keys do not
+ * depend on it; to make renders repeatable, the keys must be stored as well
  */
 export async function randomSource(text: string): Promise<RandomSource> {
   if (text === '') {

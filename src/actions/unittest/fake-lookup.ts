@@ -47,7 +47,7 @@ function listOf(apiVersion: string, matches: readonly StoredObject[], namespace:
       'metadata',
       new Map<string, Value>([
         ['continue', ''],
-        // The list's version starts at 1 and is incremented for each added object.
+        // The list's resource version starts at 1 and is incremented for each added object.
         ['resourceVersion', String(matches.length + 1)],
       ]),
     ],

@@ -87,7 +87,7 @@ async function render(request: TestRendering): Promise<ReadonlyMap<string, strin
   const { chart } = processDependencies(request.chart, userValues);
   const values = toRenderValues({
     chart,
-    // If coverage is recorded, use a copy of the values, because recording modifies them, and other renderings share them.
+    // If coverage is recorded, use a copy of the values, because recording modifies the values, and other renders share them.
     userValues: request.coverage === undefined ? userValues : copyMap(userValues),
     skipSchema,
     release: {

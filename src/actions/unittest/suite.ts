@@ -37,7 +37,7 @@ export interface TestSettings {
 /** Selects some of a template's documents. */
 export interface DocumentSelector {
   readonly path: string;
-  /** undefined if any value at the path matches */
+  /** undefined to select documents with any value at the path */
   readonly value: Value | undefined;
   readonly matchMany: boolean;
   readonly skipEmptyTemplates: boolean;

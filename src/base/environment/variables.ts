@@ -177,7 +177,7 @@ const variableGroups = {
 type Groups = typeof variableGroups;
 type NamesOf<Group> = Group extends unknown ? keyof Group : never;
 
-/** The environment variables that the program may read. Using an undocumented variable is a compile error. */
+/** The environment variables that the program is allowed to read. Using an undocumented variable is a compile error. */
 export type Environment = Readonly<Partial<Record<NamesOf<Groups[keyof Groups]>, string | undefined>>>;
 
 /** All environment variables by group. They are used only to generate the reference page. */

@@ -5,7 +5,7 @@ import { globMatcher } from './path-match.ts';
 
 const special = /[*?[\\]/;
 
-/** Maximum number of files that a pattern may match. */
+/** Maximum number of files that a pattern can match. */
 const maxFiles = 100_000;
 
 /**

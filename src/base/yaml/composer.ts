@@ -37,7 +37,7 @@ export class Composer {
   private copied = 0;
   /**
    * The first decoding error and the first error in the conversion to JSON. As in Helm, the decoding error takes precedence, and
-   * both are reported only after the entire document has been parsed.
+   * neither is reported before the entire document has been parsed.
    */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;

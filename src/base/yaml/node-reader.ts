@@ -417,7 +417,7 @@ export interface YamlDocument {
 
 /**
  * Parses the first document of a YAML stream into nodes with comments, as go-yaml v3 does. Returns undefined for an empty stream.
- * Keys may be duplicated.
+ * Duplicate keys are accepted.
  *
  * @throws YAML_PARSE with the line in `where`
  */

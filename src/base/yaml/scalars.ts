@@ -76,7 +76,7 @@ export function scanPlainScalar(source: ScalarSource): Token {
     broken ||= gap.broken;
     if (!inFlow && source.column < indent) break;
   }
-  // A key may start after a line break.
+  // After a line break, a simple key is allowed.
   if (broken) source.simpleKeyAllowed = true;
   return new Token(SCALAR, line, value, '', true);
 }

@@ -78,7 +78,7 @@ function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
   const quote = stopped === undefined ? '' : mistake.source.charAt(stopped);
   if (stopped !== undefined && (quote === '"' || quote === "'")) {
     const rest = mistake.source.slice(stopped + 1);
-    // Scanning also stops at an unknown escape sequence. In that case, the string may be closed.
+    // Scanning also stops at an unknown escape sequence. In that case, the closing quote is not necessarily missing.
     if (quote === "'" || !/^[^"]*"/.test(rest))
       return {
         ...positionOf(mistake, stopped),

@@ -20,8 +20,8 @@ export interface ReferenceBase {
 }
 
 /**
- * Replaces a schema whose `$ref` is the path of a JSON file with the schema in that file, and does the same for its pattern
- * properties. Other references are kept, with a warning if one is the path of a file that does not exist.
+ * If the `$ref` of a schema is the path of a JSON file, replaces the schema with the one in that file. Does the same for its
+ * pattern properties. Other references are kept; if one of them is the path of a file that does not exist, a warning is recorded.
  *
  * @throws FILE_IO, YAML_PARSE
  */

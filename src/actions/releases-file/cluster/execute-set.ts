@@ -134,7 +134,7 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 
 /**
  * Makes the operation verify that the revision, the objects and the cluster still match the plan. The check is skipped if one of
- * the release's dependencies has just been changed, because its templates may now render differently.
+ * the release's dependencies has just been changed, because the release's templates may now render differently.
  */
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;

@@ -56,7 +56,7 @@ export interface PlannedRelease extends Subject {
 
 /** The optional parts of plans to keep. */
 export interface KeptParts {
-  /** the use of the plans after they have been displayed: none, executing them, or saving them to a file */
+  /** what happens to the plans after they have been displayed: nothing, execution, or saving to a file */
   readonly use?: 'none' | 'execute' | 'save';
   /** how to compare manifests; undefined to skip the comparison */
   readonly comparison?: Omit<ManifestComparison, 'namespace'>;

@@ -61,8 +61,8 @@ async function attempt<T, R>(item: T, { work }: ScheduleOptions<T, R>): Promise<
 }
 
 /**
- * Returns the reason why an item is skipped, if it is: the operation was cancelled, an item that it needs failed or was skipped,
- * or failFast is set and any item failed.
+ * Returns the reason for skipping an item, or undefined if the item can be started. An item is skipped if the operation was
+ * cancelled, if an item that it needs failed or was skipped, or if failFast is set and any item failed.
  */
 function blockerOf<T extends Scheduled, R>(
   { needs }: T,

@@ -54,7 +54,7 @@ export function readLock(path: string, outside: Outside): ValueMap | undefined {
   return existsSync(path) ? parseValuesMap(readSource(path, path, outside), path) : undefined;
 }
 
-/** Returns the first entry of a lock file for a chart whose version satisfies the constraint. */
+/** Searches a lock file for a chart, and returns the first entry whose version satisfies the constraint. */
 export function findLocked({ chart, constraint }: LockQuery, lock: ValueMap): ValueMap | undefined {
   const entries = listOf(lock.get('dependencies')).filter(isMap);
   for (const name of new Set([chart.name, chart.path])) {

@@ -61,7 +61,7 @@ export interface WantedFiles {
 }
 
 /**
- * Finds values files. @returns an empty list if there are none and the handler allows this
+ * Finds values files. @returns an empty list if there are none and `missingFileHandler` does not make this an error
  * @throws FILE_NOT_FOUND, RELEASES_FILE
  */
 export function findValuesFiles(

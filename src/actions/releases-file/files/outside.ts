@@ -5,7 +5,10 @@ import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
 export type ReleasesLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** External inputs for reading state files, such as the environment and the clock, and restrictions on what the files may do. */
+/**
+ * External inputs for reading state files, such as the environment and the clock, and restrictions on what the files are allowed
+ * to do.
+ */
 export interface Outside {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -15,7 +18,7 @@ export interface Outside {
   readonly log: (level: ReleasesLogLevel, message: string) => void;
   /** true to forbid running programs from templates and hooks */
   readonly noExec: boolean;
-  /** directory outside which no file may be read; undefined for no restriction */
+  /** directory that must contain all files to be read; undefined for no restriction */
   readonly restrict: string | undefined;
   /** limits the total work of all templates */
   readonly work: TemplateWork;
@@ -49,7 +52,7 @@ export class TemplateWork {
   stepsLeft = maxSteps;
 }
 
-/** Checks that a file may be read. @param path absolute path @throws RELEASES_RESTRICTED */
+/** Checks that reading a file is allowed. @param path absolute path @throws RELEASES_RESTRICTED */
 export function checkReadable(path: string, { restrict }: Pick<Outside, 'restrict'>): void {
   if (restrict === undefined || isInside(restrict, resolve(path))) return;
   throw new TillerlessError('RELEASES_RESTRICTED', `${path} is outside ${restrict}`, {

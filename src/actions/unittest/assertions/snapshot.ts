@@ -30,7 +30,7 @@ function heading(judged: Judged, { index, problem }: SnapshotResult): string {
   return expected(judged, problem === '' ? `to match snapshot ${index}` : problem);
 }
 
-/** Returns the details of a failure: the diff or, if the assertion is negated or a pattern is not met, only the snapshot. */
+/** Returns the details of a failure: the diff, or only the snapshot if the assertion is negated or a pattern does not match. */
 function shown(judged: Judged, { stored, text, problem }: SnapshotResult): string {
   return judged.negative || problem !== '' ? stored : goDiff(stored, text);
 }

@@ -143,7 +143,7 @@ function operandOf(value: Value): Operand {
   return typeof value === 'boolean' ? { type: 'boolean', value } : { type: 'other' };
 }
 
-/** Returns a filter that is true if both operands have values and the comparison holds for every pair of them. */
+/** Returns a filter that is true if both operands have values and the comparison is true for every pair of values. */
 function comparison(left: Operands, { kind, text }: PathToken, right: Operands): Filter {
   const holds = kind === 'match' ? matches : (a: Operand, b: Operand) => compares(a, b, text);
   return (value, root) => {
