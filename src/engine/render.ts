@@ -35,7 +35,7 @@ export interface RenderRequest {
   readonly values: ValueMap;
   readonly capabilities: Capabilities;
   readonly context: RenderContext;
-  /** templates that were compiled in earlier renderings of the same chart */
+  /** templates that were compiled in earlier renders of the same chart */
   readonly cache?: TemplateCache;
   /** template files to render; all files by default. All files are parsed, because any of them may define named templates. */
   readonly only?: ReadonlySet<string> | undefined;
@@ -135,8 +135,8 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts in order; a later text's definitions override earlier ones, and its body replaces the previous body unless it is blank;
-   * file names are used in error messages
+   * texts in order; the definitions in a later text override earlier ones, and its body, unless blank, replaces the previous
+   * body; file names are used in error messages
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;

@@ -18,7 +18,7 @@ const maxTextLength = 20_000;
 
 /**
  * Caches compiled templates of charts that are rendered repeatedly with different values. The cache is not used for traced
- * renderings or for other template languages.
+ * renders or for other template languages.
  */
 export class TemplateCache {
   readonly #files = new Map<string, { readonly text: string; readonly compiled: CompiledFile }>();

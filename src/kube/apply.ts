@@ -99,10 +99,10 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 }
 
 /**
- * Overwrites only fields owned by field managers that the user has allowed to be overridden. The resource version is pinned, so
- * that the object cannot change between checking the conflicts and overwriting the fields.
+ * Applies an object and overwrites conflicting fields, but only if the user has allowed this for all of them. The resource
+ * version is pinned, so that the object cannot change between checking the conflicts and overwriting the fields.
  *
- * @throws APPLY_CONFLICT for all other conflicts
+ * @throws APPLY_CONFLICT if some of the conflicting fields must not be overwritten
  */
 async function takeOver(client: KubeClient, target: Target, options: SendOptions): Promise<KubeObject> {
   for (let attempt = 1; ; attempt++) {

@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** true if the request may be retried after a lost connection, as reads, applies and deletions may */
+  /** true if the request can safely be retried after a lost connection, like reads, applies and deletions */
   readonly repeatable?: boolean;
   /** maximum number of response bytes to read; slightly more may be returned */
   readonly upTo?: number;
@@ -189,8 +189,7 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       `the API server did not respond within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
         hint: 'it accepts connections but does not respond; check the server and any proxy in front of it, or set TILLERLESS_REQUEST_TIMEOUT=5m to wait longer',
-        // An error without a cause is retried. It is used if the server has responded before, because the server may then
-        // recover.
+        // If the server has responded before, it may recover. Omit the cause in that case, so that the request is retried.
         cause: server.reached ? undefined : error,
       },
     );

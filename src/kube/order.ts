@@ -32,8 +32,8 @@ const waveOf = new Map(waves.flatMap((kinds, wave) => kinds.map((kind) => [kind,
 const middleWave = 1;
 
 /**
- * Returns when an object without ordering annotations is sent, based on its kind: before everything else, before workloads, or
- * together with workloads and later kinds.
+ * Determines, based on its kind, when an object without ordering annotations is sent: before everything else, before workloads,
+ * or together with workloads and later kinds.
  */
 export function placeOfKind(kind: string): 'always' | 'early' | 'late' {
   const wave = waveOfKind(kind);

@@ -32,10 +32,10 @@ const silent = { accept: metadataOnly, silenceMs: 90_000 };
 const maxDelayMs = 5000;
 
 /**
- * Reports which objects change until the signal aborts. Only metadata is transferred and nothing is kept, so that large
+ * Until the signal aborts, reports which objects change. Only metadata is transferred and nothing is kept, so that large
  * collections can be watched.
  *
- * @throws if the user may not watch the objects, or if the server does not serve their kind
+ * @throws if the user is not allowed to watch the objects, or if the server does not serve their kind
  */
 export async function watchChanges(client: KubeClient, scope: ChangeScope, { observer, signal }: WatchOptions): Promise<void> {
   const base = resourcePath(scope.resource, scope.namespace);

@@ -44,7 +44,7 @@ export async function* watchLines<T>(
   }
 }
 
-/** Returns undefined for a truncated line, and for an ERROR event, with which the server reports 410 Gone. */
+/** Returns undefined for a truncated line, and for an ERROR event, which is how the server reports 410 Gone. */
 function parseLine<T>(line: string): WatchLine<T> | undefined {
   try {
     // A watch request returns only events, so the line has this type.

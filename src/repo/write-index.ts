@@ -12,7 +12,7 @@ import { metadataFields } from '../chart/metadata-fields.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
 import { readIndexDocument } from './index-file.ts';
 
-/** An entry in the index file, which contains the chart's metadata followed by the fields that the index adds. */
+/** An entry in the index file: the chart's metadata, followed by the fields that the index adds. */
 export type WrittenEntry = Readonly<Record<string, unknown>> & { readonly name: string; readonly version: string };
 
 /** An index to be written, with charts sorted by name and versions newest first. */

@@ -24,6 +24,6 @@ export interface UiSession {
   readonly isReadOnly: boolean;
   /** name of the sandbox, if one is used instead of a cluster */
   readonly sandbox?: string;
-  /** value of the header that every write requires */
+  /** CSRF token, required as a header of every write request */
   readonly csrfToken: string;
 }

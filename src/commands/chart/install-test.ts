@@ -58,7 +58,7 @@ Without CHART, the charts that differ from the target branch are installed. With
 
 interface Previous {
   readonly baseline: Baseline | undefined;
-  /** temporary directory that the target branch's version of the charts is extracted to */
+  /** temporary directory for the charts of the target branch */
   readonly folder: string;
 }
 

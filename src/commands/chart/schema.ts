@@ -68,8 +68,8 @@ function requestOf(flags: SchemaFlags, { io, signal }: Context): Omit<Parameters
 }
 
 /**
- * Prints a schema (--dry-run), or compares it with the schema file (--check) or writes it there. If the file is stale, also
- * prints the file's path.
+ * With --dry-run, prints the schema. Otherwise, if the schema file is stale, updates the file (with --check, sets the exit code
+ * instead) and prints its path.
  */
 function finish(
   schema: GeneratedSchema,

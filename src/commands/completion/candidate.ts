@@ -26,7 +26,7 @@ export function only(prefix: string, { candidates, directive }: Answer): Answer 
   };
 }
 
-/** Prefix of lines that cobra's shell scripts display as a message instead of a candidate. */
+/** Prefix of lines that cobra's shell scripts display as messages rather than candidates. */
 const activeHelp = '_activeHelp_ ';
 
 /** The answer for a command that accepts no more arguments. It contains Helm's message. */

@@ -64,7 +64,8 @@ export function warnOfDeprecation({ io }: Context, { chart }: ChartInput): void 
 /**
  * Returns how to handle values that no template reads; undefined to ignore them.
  *
- * @param flag the argument of --unread; if empty, commands print a warning, some of them only on a terminal
+ * @param flag argument of --unread; empty if the flag is not set
+ * @param byDefault when to print warnings if the flag is not set
  * @throws USAGE
  */
 export function unreadPolicy(io: Io, flag: string, byDefault: 'always' | 'on a terminal'): UnreadPolicy | undefined {

@@ -43,7 +43,7 @@ export function isNamed({ name, aliases }: CommandEntry, argument: string): bool
 }
 
 /**
- * Returns the index of the command name if it may be the name of a plugin.
+ * Returns the index of the command name if a plugin could have that name.
  *
  * @returns -1 if there is no command name or if it is the name of a Helm command
  */

@@ -91,7 +91,7 @@ const settingNames: Readonly<Record<string, string>> = {
 /**
  * Returns the commit to compare with, or undefined if none is needed.
  *
- * @param needsPrevious true if charts are compared even if they are selected explicitly
+ * @param needsPrevious true to compare charts with their previous version even if they are selected explicitly
  * @throws CHECK_GIT
  */
 export async function baselineFor(

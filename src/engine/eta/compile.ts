@@ -4,7 +4,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 /** A template compiled to the body of a JavaScript function. Line numbers match those of the template. */
 export interface EtaScript {
   readonly code: string;
-  /** Returns the template column that corresponds to a location in the code. Lines and columns start at 1. */
+  /** Returns the column in the template for a location in the code. Lines and columns start at 1. */
   column(line: number, column: number): number;
 }
 
@@ -157,7 +157,7 @@ export function compileEta(file: string, source: string): EtaScript {
     line += source.slice(seen, tag.start).split('\n').length - 1;
     seen = tag.start;
     const code = piece.val;
-    // The code may end in a line comment, so it must be followed by a line break.
+    // Add a line break, because the code may end in a line comment.
     const isOutput = piece.t !== 'e';
     if (isOutput) writer.write('__out((');
     writer.moveTo(line, tag.start - (source.lastIndexOf('\n', tag.start - 1) + 1) + 1);

@@ -61,8 +61,8 @@ class Meter {
   }
 
   /**
-   * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, the import was called for its
-   * original purpose. @throws OverdueError
+   * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, returns false, because the import
+   * was called for its original purpose. @throws OverdueError
    */
   #spent(): boolean {
     const counter = this.#counter;

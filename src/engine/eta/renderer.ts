@@ -86,7 +86,7 @@ export class EtaRenderer implements EtaTemplates {
     }));
   }
 
-  /** Passes the guest the names of the Eta templates, which it can include without a call to the host. */
+  /** Sends the names of the Eta templates to the guest, so that it can include them without calling the host. */
   link(templates: ReadonlyMap<string, Compiled>): void {
     const own = [...templates.values()].filter(({ file }) => this.#scripts.has(file)).map(({ name, file }) => [name, file]);
     this.#guarded(() => this.#guest.call(JSON.stringify(['link', own])), false);
@@ -120,7 +120,7 @@ export class EtaRenderer implements EtaTemplates {
     return JSON.parse(this.#guest.call(message)) as string;
   }
 
-  /** Encodes a message for the guest. JSON escapes and UTF-8 can make the message longer than the value. */
+  /** Encodes a message for the guest. Its size is checked, because JSON escapes and UTF-8 can make it longer than the value. */
   #packed(message: unknown): string {
     const text = JSON.stringify(message);
     if (Buffer.byteLength(text) > maxMessage) throw new TooLargeError();

@@ -8,8 +8,8 @@ import { defineFunctions, type Family, findFailure, orRefuse, refuse, withPrefix
 type Compile = (pattern: string) => GoRegexp;
 
 /**
- * Charges for a search, for compiling a pattern (in steps and bytes), for each character of a compiled pattern, and for each
- * character searched per element of the pattern.
+ * Steps charged for a search, steps and bytes charged for compiling a pattern, and steps charged for each character of a compiled
+ * pattern and for each searched character per pattern element.
  */
 const searchSteps = 5;
 const patternSteps = 100;

@@ -122,8 +122,8 @@ export function trackValues(value: Value, node: ValueNode, observer: ReadObserve
 }
 
 /**
- * Gives a deep copy of a value the same paths as the original, so that reads of the copy are recorded as reads of the original.
- * Must be called within `unobserved`.
+ * Copies the paths of a value to its deep copy, so that reads of the copy are recorded as reads of the original. Must be called
+ * within `unobserved`.
  */
 export function trackCopy(copy: Value, original: Value): void {
   if (Array.isArray(copy) && Array.isArray(original)) {
@@ -138,7 +138,7 @@ export function trackCopy(copy: Value, original: Value): void {
 }
 
 /**
- * Adds the paths of a map to the map that it was merged into. Either map may determine the value of a key, so a read of the
+ * Adds the paths of a map to the map that it was merged into. The value of a key can come from either map, so a read of the
  * result is recorded as a read of both. Must be called within `unobserved`.
  */
 export function trackMerge(into: ValueMap, from: ValueMap): void {

@@ -50,7 +50,7 @@ export class ValueReads implements ReadObserver {
     return this.#branches.length > 0;
   }
 
-  /** Tracks the values of a chart. The values must not be shared with other renderings. */
+  /** Tracks the values of a chart. The values must not be shared with other renders. */
   track(values: Value): void {
     trackValues(values, this.root, this);
   }

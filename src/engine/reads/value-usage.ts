@@ -79,7 +79,7 @@ export class ValueUsage {
   }
 
   /**
-   * Reports whether a template checks if a map is empty, and the map is empty by default. In that case, any value that the user
+   * Reports whether a map is empty by default and a template checks whether it is empty. In that case, any value that the user
    * adds to the map has an effect.
    */
   #fillsCountedMap(path: ValuePath): boolean {

@@ -52,7 +52,7 @@ interface DocumentOptions {
  */
 export class SchemaDocument {
   readonly root: Resource;
-  /** resources keyed by URI; a document with an `$id` is listed under both URIs */
+  /** resources keyed by URI; a document with an `$id` is listed under both its retrieval URI and its `$id` */
   private readonly resources = new Map<string, Resource>();
   /** resources keyed by their root schema */
   private readonly resourceByRoot = new Map<ValueMap, Resource>();

@@ -48,11 +48,11 @@ const noRemote: RemoteSchemas = new Map();
 interface CheckedSchema {
   readonly document: SchemaDocument;
   readonly remote: RemoteSchemas;
-  /** undefined until the schema is used again, because storing values is not worthwhile for a single validation */
+  /** undefined until the schema is used a second time, because storing values is not worthwhile for a single validation */
   valid: ValidValues | undefined;
 }
 
-/** Parsed and validated schemas, keyed by their source. They are shared by all renderings of a chart. */
+/** Parsed and validated schemas, keyed by their source. They are shared by all renders of a chart. */
 const documents = new WeakMap<Uint8Array, CheckedSchema>();
 
 /** Returns the parsed and validated schema, which is cached. @throws VALUES_SCHEMA if the schema is invalid */

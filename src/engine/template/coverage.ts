@@ -13,8 +13,8 @@ interface FileCounts {
 }
 
 /**
- * Counts how often actions, branches and named templates ran across any number of renderings. Only renderings with coverage
- * enabled are counted.
+ * Counts how often actions, branches and named templates ran across any number of renders. Only renders with coverage enabled are
+ * counted.
  */
 export class Coverage {
   readonly #files = new Map<string, FileCounts>();

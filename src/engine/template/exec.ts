@@ -421,7 +421,7 @@ class Compiler {
       evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
-    // The value of a pipeline is never a typed nil. Function calls ensure this themselves, which saves a stack frame.
+    // Function calls convert their result themselves. Not wrapping them saves a stack frame.
     const normal: Eval =
       pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
     return pipe.decl.length === 0 ? normal : this.#declaration(pipe, normal);

@@ -28,7 +28,7 @@ export interface ExplainedValue {
   readonly path: ValuePath;
   readonly value: Value;
   readonly removed: boolean;
-  /** undefined if the value is not in any of the layers, for example a table created for a subchart */
+  /** undefined if no layer contains the value, for example if it is a table created for a subchart */
   readonly origin: Origin | undefined;
   /** overridden values, highest precedence first */
   readonly overrides: readonly Origin[];
@@ -204,7 +204,7 @@ function addOrigin(origins: Origin[], layer: ValueLayer, values: ValueMap, path:
   if (origin && !origins.some((known) => isSame(known, origin))) origins.push(origin);
 }
 
-/** Returns all paths through which a user may have set a value. A subchart's globals may be set in any of its parent charts. */
+/** Returns all paths at which the user could have set a value. A subchart's globals can be set in any of its parent charts. */
 function aliases(path: ValuePath, chart: Chart): ValuePath[] {
   const at = globalAt(path, chart);
   if (at <= 0) return [path];

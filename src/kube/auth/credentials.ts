@@ -75,7 +75,10 @@ function sourceOf(user: KubeUser, cluster: KubeCluster | undefined, env: Env): S
   };
 }
 
-/** Returns the token in a file. If the kubeconfig also contains a token, it is used if the file is empty or cannot be read. */
+/**
+ * Returns the token in a file. If the file is empty or cannot be read, falls back to the token in the kubeconfig, if there is
+ * one.
+ */
 function tokenIn(file: string, otherwise: string): string {
   if (otherwise === '') return readNamedFile(file).toString('utf8').trim();
   try {

@@ -5,8 +5,8 @@ import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
 import { comparable } from './plan.ts';
 
 /**
- * The field managers whose fields server-side apply overwrites: none, all, or a list of manager names and of fields in the form
- * "field:spec.replicas".
+ * The conflicting fields that server-side apply overwrites: none, all, or those in a list of field managers and of fields in the
+ * form "field:spec.replicas".
  */
 export type ForceConflicts = boolean | readonly string[];
 

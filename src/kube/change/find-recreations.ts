@@ -45,7 +45,7 @@ async function recreation(client: KubeClient, change: Change, question: Recreate
   const isRequested = question.all || asksRecreation(target);
   const differs = change.fields.length > 0 || change.drift.length > 0;
   if (change.action !== 'update' || !isRequested || !live || !differs) return { change };
-  // Do not delete an object that belongs to another owner.
+  // Do not delete an object that has another owner.
   if (ownershipProblems(live, question.owner).length > 0) return { change };
   const update = await askUpdate(client, change, question);
   const problems = update.kind === 'refused' ? update.problems.filter(({ reason }) => reason === 'Immutable') : [];

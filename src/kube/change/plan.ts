@@ -42,7 +42,7 @@ export interface PlanInput {
  * Compares two revisions with each other and with the cluster. This is a pure function.
  *
  * @returns one change per object: the desired objects in order, then deletions, then leftovers
- * @throws OWNERSHIP with all live objects that belong to other owners
+ * @throws OWNERSHIP with all live objects that have other owners
  */
 export function planChanges(input: PlanInput): Change[] {
   const before = new Map(input.previous.map((target) => [storedKey(target), target.object]));

@@ -5,8 +5,8 @@ import { isKept } from '../targets.ts';
 const recreateAnnotation = 'tillerless.dev/recreate';
 
 /**
- * The ways of allowing an object to be re-created: either the flag --recreate-immutable or the object's own annotation, only the
- * annotation, or none.
+ * The opt-ins that allow an object to be re-created: the flag --recreate-immutable and the object's own annotation (either one is
+ * sufficient), only the annotation, or none.
  */
 export interface RecreateRule {
   readonly allowedBy: 'flag or annotation' | 'annotation' | 'nothing';
@@ -22,7 +22,7 @@ const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['PersistentVolume', { allowedBy: 'annotation', because: 'its data might be lost' }],
 ]);
 
-/** Returns the ways of allowing an object to be re-created. */
+/** Returns the opt-ins that allow an object to be re-created. */
 export function recreateRule({ resource, object }: Target): RecreateRule {
   if (isKept(object)) return { allowedBy: 'nothing', because: 'its helm.sh/resource-policy prevents deletion' };
   const loss = lossOf.get(resource.kind);

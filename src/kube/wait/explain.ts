@@ -27,8 +27,8 @@ const podsPerObject = 3;
 const lateEventsMs = 500;
 
 /**
- * Reads the Pods and ReplicaSets of objects, and the events in the objects' namespaces. Best effort: resources that the user may
- * not read are skipped.
+ * Reads the Pods and ReplicaSets of objects, and the events in the objects' namespaces. Best effort: resources that the user is
+ * not allowed to read are skipped.
  */
 export async function readFamilies(
   client: KubeClient,

@@ -12,7 +12,7 @@ const objectsPerLook = 20;
 
 /**
  * Examines awaited objects periodically until the signal aborts. Reports why they are not ready, and marks objects that will
- * never become ready. Best effort: resources that the user may not read are skipped.
+ * never become ready. Best effort: resources that the user is not allowed to read are skipped.
  *
  * @param decided called after each round that marked an object
  */

@@ -23,8 +23,8 @@ export type Observe = (name: string, object: KubeObject | undefined) => void;
 /**
  * Lists and watches objects until the signal aborts. Starts over whenever the watch ends or expires.
  *
- * @throws immediately if the user may not read the objects or the server does not serve their kind, and after six consecutive
- * failures of any other kind
+ * @throws immediately if the user is not allowed to read the objects or the server does not serve their kind; any other error
+ * only after six consecutive failures
  */
 export async function observeObjects(
   client: KubeClient,

@@ -28,8 +28,8 @@ export interface SplitRecord {
 }
 
 /**
- * Annotations for a record that is not split. They remove the reference to the parts, which exists if a previous version of the
- * record was split.
+ * Annotations for a record that is not split. If a previous version of the record was split, they remove its reference to the
+ * parts.
  */
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 

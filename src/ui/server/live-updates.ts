@@ -99,7 +99,7 @@ export class LiveUpdates {
       try {
         const session = (await this.#clusters.session(context)).withSignal(signal);
         await watchCluster(session, namespace, changes);
-        // All watches have ended, for example because the user may not watch the objects.
+        // All watches have ended, for example because the user is not allowed to watch the objects.
         return;
       } catch (error) {
         if (signal.aborted) return;

@@ -125,7 +125,7 @@ async function listedReleases({ clusters, options }: Surroundings, parameters: P
   try {
     return await list(namespace);
   } catch (error) {
-    // A user who may not list all namespaces sees the kubeconfig's namespace, unless the command line specifies one.
+    // If the user is not allowed to list all namespaces, list the kubeconfig's namespace, unless the command line specifies one.
     const isFree = namespace === '' && options.namespace === undefined;
     if (!isFree || !isTillerlessError(error, 'CLUSTER_FORBIDDEN')) throw error;
     return list(session.namespace);

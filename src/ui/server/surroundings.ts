@@ -22,8 +22,8 @@ export interface UiOptions {
   readonly port: number;
   readonly isReadOnly: boolean;
   /**
-   * namespace to show; empty for all namespaces; undefined to show all namespaces if the user may list them, and otherwise the
-   * kubeconfig's namespace
+   * namespace to show; empty for all namespaces; undefined to show all namespaces or, if the user is not allowed to list them,
+   * the kubeconfig's namespace
    */
   readonly namespace: string | undefined;
 }

@@ -18,7 +18,7 @@ export const valuesReads: Readonly<Record<string, ReadRoute>> = {
   },
 };
 
-/** Checking values changes nothing, but this is a write route, because only pages that may create plans need it. */
+/** This is a write route, although checking values changes nothing, because only pages that can create plans need it. */
 export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
   'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {
     const request = readValuesCheck(body);

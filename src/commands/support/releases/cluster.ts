@@ -51,7 +51,7 @@ export const clusterFlags = defineFlags({
 type GlobalFlags = FlagValues<typeof globalFlags>;
 export type ClusterFlags = FlagValues<typeof clusterFlags> & GlobalFlags;
 
-/** The releases that a command processes, along with the tools and connections that this requires. */
+/** The releases that a command processes, and the tools and connections for processing them. */
 export interface ClusterRun {
   readonly run: ReleasesRun;
   readonly targets: readonly SetRelease[];

@@ -11,7 +11,7 @@ export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly signal: AbortSignal;
-  /** true to keep retrying for a while if the server is unreachable; otherwise only a lost connection is retried */
+  /** true to retry for a while if the server is unreachable; otherwise, the statement is retried only after a lost connection */
   readonly patient?: boolean;
 }
 

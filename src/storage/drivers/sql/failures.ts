@@ -2,8 +2,8 @@ import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-e
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 
 /**
- * An error from the client library. Its code is either an SQLSTATE code from the server (five characters), an OS error code (such
- * as ECONNREFUSED), or missing.
+ * An error from the client library. Its code, if any, is an SQLSTATE code from the server (five characters) or an OS error code
+ * (such as ECONNREFUSED).
  */
 interface Failure {
   readonly message: string;

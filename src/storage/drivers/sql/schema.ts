@@ -77,7 +77,7 @@ END $$`;
  * Creates the missing tables.
  *
  * @returns the existing tables; `annotations` is false if the user is not allowed to create that table, in which case releases
- * are stored without it, as Helm stores them
+ * are stored without annotations, as in Helm
  * @throws STORAGE_FORBIDDEN if Helm's tables are missing and the user is not allowed to create them
  */
 export async function makeTables(database: Database, tables: Tables, signal: AbortSignal): Promise<Tables> {

@@ -116,7 +116,7 @@ function Obstacles({ plan }: { readonly plan: UiPlan }) {
   );
 }
 
-/** Offers to create a new plan that may take over fields or re-create objects, if this would avoid problems. */
+/** Offers to create a new plan that is allowed to take over fields or re-create objects, if this would avoid problems. */
 function Remedies({ plan: { request, document } }: { readonly plan: UiPlan }) {
   const { api } = useApp();
   const submission = useSubmit();
