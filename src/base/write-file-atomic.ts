@@ -5,7 +5,9 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { systemProblem } from './os-error-text.ts';
 
 /**
- * Writes a file atomically, so that readers see either the old or the new content. Creates the file's directory. @throws FILE_IO
+ * Writes a file atomically, so that readers see either the old or the new content. Creates the file's directory.
+ *
+ * @throws FILE_IO
  */
 export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;

@@ -98,7 +98,9 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
 }
 
 /**
- * Validates dependencies. @param written the list as written in Chart.yaml, including nulls (already removed from `dependencies`)
+ * Validates dependencies.
+ *
+ * @param written the list as written in Chart.yaml, including nulls (already removed from `dependencies`)
  */
 function checkDependencies(dependencies: readonly Dependency[], written: Value | undefined): void {
   const seen = new Set<string>();

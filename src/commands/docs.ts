@@ -6,8 +6,9 @@ import { type CommandEntry, type CommandModule, defineCommand } from './support/
 import { manPages, markdownPages, type Page } from './support/reference-pages.ts';
 
 /**
- * Returns the docs command. @param tree commands to document, passed as a parameter because importing the tree would create an
- * import cycle
+ * Returns the docs command.
+ *
+ * @param tree commands to document, passed as a parameter because importing the tree would create an import cycle
  */
 export function docsCommand(tree: CommandEntry): CommandModule {
   return defineCommand({

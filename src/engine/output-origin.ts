@@ -17,8 +17,9 @@ export interface Span {
 }
 
 /**
- * Renders the templates again, and records which template wrote each fragment of the output. @throws the same errors as
- * `renderTemplates`
+ * Renders the templates again, and records which template wrote each fragment of the output.
+ *
+ * @throws the same errors as `renderTemplates`
  */
 export function traceTemplates(request: RenderRequest): Tracing {
   const tracing = { trace: new Trace(), sources: new Map<string, string>() };
@@ -219,8 +220,9 @@ export class OutputOrigins {
   }
 
   /**
-   * Returns the template location that produced a location in the output, and the action there. @param start line on which the
-   * document starts (see `startOf`)
+   * Returns the template location that produced a location in the output, and the action there.
+   *
+   * @param start line on which the document starts (see `startOf`)
    */
   find(location: OutputPlace, start: number): OutputOrigin | undefined {
     const { sources } = this.#tracing;

@@ -171,8 +171,9 @@ async function sendLogged(server: Server, call: Call, onSilence: () => void) {
 }
 
 /**
- * Sends a request with the response timeout. @throws CLUSTER_UNREACHABLE if the server cannot be reached, or after calling
- * `onSilence` if it does not respond in time
+ * Sends a request with the response timeout.
+ *
+ * @throws CLUSTER_UNREACHABLE if the server cannot be reached, or after calling `onSilence` if it does not respond in time
  */
 async function sendInTime(server: Server, { method, path, options }: Call, onSilence: () => void) {
   const limit = releasableTimeLimit(server.requestTimeoutMs);

@@ -73,8 +73,9 @@ async function discoverRoot(
 }
 
 /**
- * Parses a discovery document. Older servers require further requests. @throws CLUSTER_UNREACHABLE if the server cannot be
- * reached or is not an API server
+ * Parses a discovery document. Older servers require further requests.
+ *
+ * @throws CLUSTER_UNREACHABLE if the server cannot be reached or is not an API server
  */
 async function readRoot(
   client: KubeClient,

@@ -56,7 +56,9 @@ const maxRetryAfterMs = 10_000;
 const silenceMs = 60_000;
 
 /**
- * Sends a request, and retries it if that is safe (after a lost connection, status 429 or status 5xx). @throws NETWORK, CANCELLED
+ * Sends a request, and retries it if that is safe (after a lost connection, status 429 or status 5xx).
+ *
+ * @throws NETWORK, CANCELLED
  */
 export async function send(call: HttpCall, around: HttpSurroundings): Promise<HttpAnswer> {
   const repeatable = (call.method ?? 'GET') === 'GET' || call.method === 'HEAD';

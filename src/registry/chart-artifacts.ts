@@ -79,8 +79,9 @@ function nextPage({ base }: RegistryClient, { headers, url }: HttpAnswer): strin
 }
 
 /**
- * Fetches and decodes a manifest, and returns it together with its digest. @throws CHART_NOT_FOUND, REGISTRY, NETWORK,
- * DIGEST_MISMATCH
+ * Fetches and decodes a manifest, and returns it together with its digest.
+ *
+ * @throws CHART_NOT_FOUND, REGISTRY, NETWORK, DIGEST_MISMATCH
  */
 export async function fetchManifest<T>(
   client: RegistryClient,

@@ -107,8 +107,9 @@ function entriesOf(path: string, document: ValueMap): Entry[] {
 }
 
 /**
- * Returns the repositories in repositories.yaml, in order. Returns undefined if the file does not exist. @throws
- * REPOSITORY_CONFIG
+ * Returns the repositories in repositories.yaml, in order. Returns undefined if the file does not exist.
+ *
+ * @throws REPOSITORY_CONFIG
  */
 export function readRepositories(path: string): Repository[] | undefined {
   const document = readDocument(path);

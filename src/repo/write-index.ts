@@ -110,7 +110,9 @@ export function makeIndex(request: IndexRequest): WrittenIndex {
 }
 
 /**
- * Adds the entries of an older index. If both indexes contain the same version, the newer index wins. @throws REPOSITORY_INDEX
+ * Adds the entries of an older index. If both indexes contain the same version, the newer index wins.
+ *
+ * @throws REPOSITORY_INDEX
  */
 export function mergeIndex(index: WrittenIndex, older: Uint8Array): WrittenIndex {
   const entries = readIndexDocument(older).get('entries');

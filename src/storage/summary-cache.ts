@@ -18,8 +18,9 @@ export interface SummaryCache {
 }
 
 /**
- * Opens a cache file. @param file path of the cache file, which need not exist; an entry is used only if both UID and resource
- * version match
+ * Opens a cache file.
+ *
+ * @param file path of the cache file, which need not exist; an entry is used only if both UID and resource version match
  */
 export function openSummaryCache(file: string): SummaryCache {
   let entries: Map<string, unknown> | undefined;

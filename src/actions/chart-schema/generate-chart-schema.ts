@@ -115,8 +115,9 @@ function nodesOf(source: ChartSource, file: string): NodeSource {
 }
 
 /**
- * Returns the values files of a chart. A chart does not have to contain a values.yaml. @throws FILE_NOT_FOUND if other files are
- * missing
+ * Returns the values files of a chart. A chart does not have to contain a values.yaml.
+ *
+ * @throws FILE_NOT_FOUND if other files are missing
  */
 function valuesFiles(source: ChartSource, names: readonly string[]): string[] {
   const isDefault = names.length === 1 && names[0] === DEFAULT_VALUES;

@@ -38,8 +38,9 @@ function checkArchive(path: string): void {
 }
 
 /**
- * Pushes a packaged chart, along with its provenance file if one exists next to it. @returns the message to print
+ * Pushes a packaged chart, along with its provenance file if one exists next to it.
  *
+ * @returns the message to print
  * @throws REGISTRY, NETWORK, CHART_*
  */
 export async function pushChart({ archive, remote, source }: PushRequest, downloads: Downloads): Promise<string> {

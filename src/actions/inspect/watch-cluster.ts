@@ -33,8 +33,10 @@ const noisy = /leader-election|kube-root-ca\.crt|^sh\.helm\.release\./;
 
 /**
  * Watches release records and the objects of common kinds until the signal aborts. Resolves when the watches have ended. Skips
- * objects that the user is not allowed to watch. @param requested namespace to watch; empty for all namespaces, or for the
- * session's namespace if the user is not allowed to list releases in all of them
+ * objects that the user is not allowed to watch.
+ *
+ * @param requested namespace to watch; empty for all namespaces, or for the session's namespace if the user is not allowed to
+ * list releases in all of them
  */
 export async function watchCluster(session: Session, requested: string, observer: ClusterObserver): Promise<void> {
   const { cluster, signal } = session;

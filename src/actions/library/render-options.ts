@@ -113,7 +113,9 @@ export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInpu
 }
 
 /**
- * Merges the user's values. @throws YAML_PARSE, VALUES_*
+ * Merges the user's values.
+ *
+ * @throws YAML_PARSE, VALUES_*
  * @internal
  */
 export function userValuesOf(options: Pick<RenderOptions, 'values' | 'valuesFiles' | 'set'>): UserValues {

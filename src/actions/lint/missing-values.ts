@@ -15,8 +15,9 @@ const intent =
 
 /**
  * Finds undefined values that templates print and whose names resemble those of existing values; most likely, these are typos.
- * Values that a template tests, or for which it provides a default, are not reported. @param values the computed values used for
- * rendering
+ * Values that a template tests, or for which it provides a default, are not reported.
+ *
+ * @param values the computed values used for rendering
  */
 export function missingValues({ reads, sources }: RecordedReads, values: Value): ErrorNote[] {
   const notes = new Map<string, ErrorNote>();

@@ -143,7 +143,9 @@ function renderForLint(request: TemplateLint, findings: Findings): LintedTemplat
 }
 
 /**
- * Renders the chart and checks the output (Helm's pkg/lint/rules/template). @returns the rendering, or undefined if it fails
+ * Renders the chart and checks the output (Helm's pkg/lint/rules/template).
+ *
+ * @returns the rendering, or undefined if it fails
  */
 export function lintTemplates(request: TemplateLint, findings: Findings): LintedTemplates | undefined {
   const rendered = renderForLint(request, findings);

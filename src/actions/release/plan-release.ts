@@ -22,8 +22,9 @@ export interface RenderFor {
 }
 
 /**
- * Renders a chart for a release in the session's namespace. @param served capabilities of the cluster, and CRDs that are applied
- * before the manifest
+ * Renders a chart for a release in the session's namespace.
+ *
+ * @param served capabilities of the cluster, and CRDs that are applied before the manifest
  */
 export function renderFor(
   session: Session,

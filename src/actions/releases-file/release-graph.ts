@@ -12,7 +12,8 @@ export interface GraphOptions {
 /**
  * Sorts releases into groups. The releases in a group need only releases in earlier groups.
  *
- * @param releases all releases @param selected the releases to return
+ * @param releases all releases
+ * @param selected the releases to return
  * @throws RELEASES_NEEDS for needs that are not defined, form a cycle, or are not selected
  */
 export function releaseGroups(

@@ -164,7 +164,9 @@ function joinManifests({ manifests }: SortedManifests): string {
 }
 
 /**
- * Returns the rendering with new file contents, from which the manifests and hooks are extracted again. @throws MANIFEST_INVALID
+ * Returns the rendering with new file contents, from which the manifests and hooks are extracted again.
+ *
+ * @throws MANIFEST_INVALID
  */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
   const sorted = sortManifests(files);

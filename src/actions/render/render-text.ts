@@ -16,16 +16,18 @@ const realContext: RenderContext = {
 };
 
 /**
- * Renders the template passed with --name-template. Sprig functions are available, but no data. @throws TEMPLATE_PARSE,
- * TEMPLATE_EXEC
+ * Renders the template passed with --name-template. Sprig functions are available, but no data.
+ *
+ * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
  */
 export function renderName(template: string, environment: Readonly<Record<string, string | undefined>>): string {
   return renderSprigText('name-template', template, { ...realContext, environment });
 }
 
 /**
- * Renders the template passed with `version --template`. As in Helm, only the fields of BuildInfo are available. @throws
- * TEMPLATE_PARSE, TEMPLATE_EXEC
+ * Renders the template passed with `version --template`. As in Helm, only the fields of BuildInfo are available.
+ *
+ * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
  */
 export function renderVersion(template: string, fields: Readonly<Record<string, string>>): string {
   return renderText(template, new BuildInfo(new Map(Object.entries(fields))));

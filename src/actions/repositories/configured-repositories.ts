@@ -4,8 +4,9 @@ import { type Repository, readRepositories } from '../../repo/repositories.ts';
 import type { Downloads } from '../download-options.ts';
 
 /**
- * Returns the repositories in a repositories.yaml file. Returns an empty list if the file does not exist. @throws
- * REPOSITORY_CONFIG
+ * Returns the repositories in a repositories.yaml file. Returns an empty list if the file does not exist.
+ *
+ * @throws REPOSITORY_CONFIG
  */
 export function listRepositories(path: string): readonly Repository[] {
   return readRepositories(path) ?? [];

@@ -61,8 +61,9 @@ export class SnapshotFile {
   }
 
   /**
-   * Compares a value with its snapshot. A missing snapshot is added. @param index number of the snapshot in the test, starting at
-   * 1
+   * Compares a value with its snapshot. A missing snapshot is added.
+   *
+   * @param index number of the snapshot in the test, starting at 1
    */
   compare(test: string, index: number, { content, patterns }: { content: Value; patterns: SnapshotPatterns }): SnapshotResult {
     const text = yamlOf(content);

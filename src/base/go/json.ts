@@ -301,7 +301,9 @@ class JsonReader {
   }
 
   /**
-   * Checks an escape sequence. Returns the offset of its last character. @param at offset of the character after the backslash
+   * Checks an escape sequence. Returns the offset of its last character.
+   *
+   * @param at offset of the character after the backslash
    */
   private checkEscape(at: number): number {
     const letter = this.text.charAt(at);

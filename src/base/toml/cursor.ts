@@ -49,7 +49,9 @@ export class TomlCursor {
   }
 
   /**
-   * Reads the next character. Returns an empty string at the end. @throws YAML_PARSE for characters that are not allowed in TOML
+   * Reads the next character. Returns an empty string at the end.
+   *
+   * @throws YAML_PARSE for characters that are not allowed in TOML
    */
   next(): string {
     this.#before = { at: this.#at, line: this.#line };

@@ -80,7 +80,9 @@ function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
 }
 
 /**
- * Parses an escape sequence whose backslash has already been read. @param start offset from which error messages quote the string
+ * Parses an escape sequence whose backslash has already been read.
+ *
+ * @param start offset from which error messages quote the string
  */
 function readEscape(cursor: TomlCursor, start: number): string {
   const line = cursor.line;

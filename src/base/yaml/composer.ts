@@ -128,8 +128,9 @@ export class Composer {
   }
 
   /**
-   * Completes a mapping. @param known number of type errors before the mapping; if a key is duplicated, the type errors inside
-   * the mapping are dropped
+   * Completes a mapping.
+   *
+   * @param known number of type errors before the mapping; if a key is duplicated, the type errors inside the mapping are dropped
    */
   private closed(map: ValueMap, known: number): ValueMap {
     if (!this.rules.isVersion3) return map;

@@ -404,7 +404,9 @@ export function dumpYaml3(value: Value | object): string {
 }
 
 /**
- * Formats a string in a given style, as go-yaml v3 does within a document. @param indent indentation of the lines after the first
+ * Formats a string in a given style, as go-yaml v3 does within a document.
+ *
+ * @param indent indentation of the lines after the first
  */
 export function styledYaml3(text: string, style: ScalarStyle, indent: number): string {
   const emitter = new Emitter({ ...MARSHAL, step: indent });

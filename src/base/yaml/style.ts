@@ -114,8 +114,9 @@ function hexEscape(point: number): string {
 }
 
 /**
- * Returns the style that go-yaml v3 uses to write a string, given its style in the source. @param isFlow true inside `[]` and
- * `{}`
+ * Returns the style that go-yaml v3 uses to write a string, given its style in the source.
+ *
+ * @param isFlow true inside `[]` and `{}`
  */
 export function writableStyle(
   text: string,

@@ -33,8 +33,9 @@ export const plainHttpFlags = defineFlags({
 export const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
 
 /**
- * Converts the server flags to the form that actions expect. @param version requested version or range; empty for the latest
- * version
+ * Converts the server flags to the form that actions expect.
+ *
+ * @param version requested version or range; empty for the latest version
  */
 export function serverSource(flags: FlagValues<typeof serverFlags>, version: string): ChartSource {
   return {

@@ -24,8 +24,9 @@ interface Subject {
 }
 
 /**
- * Returns a Markdown page for each command. @param options.titled true to start each page with YAML front matter that contains
- * the title
+ * Returns a Markdown page for each command.
+ *
+ * @param options.titled true to start each page with YAML front matter that contains the title
  */
 export async function markdownPages(
   tree: CommandEntry,

@@ -135,8 +135,9 @@ class Writer {
 }
 
 /**
- * Compiles a template. The resulting code appends to `__out` and must only run in the sandbox. @throws TEMPLATE_PARSE,
- * TEMPLATE_LIMIT
+ * Compiles a template. The resulting code appends to `__out` and must only run in the sandbox.
+ *
+ * @throws TEMPLATE_PARSE, TEMPLATE_LIMIT
  */
 export function compileEta(file: string, source: string): EtaScript {
   refuseHostile(file, source);

@@ -62,7 +62,9 @@ class Meter {
 
   /**
    * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, returns false, because the import
-   * was called for its original purpose. @throws OverdueError
+   * was called for its original purpose.
+   *
+   * @throws OverdueError
    */
   #spent(): boolean {
     const counter = this.#counter;

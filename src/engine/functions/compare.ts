@@ -11,8 +11,9 @@ import { spendSteps } from '../template/work-budget.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /**
- * Implements reflect.DeepEqual, for which values of different types are never equal. @throws TextLimitError if the values are too
- * large
+ * Implements reflect.DeepEqual, for which values of different types are never equal.
+ *
+ * @throws TextLimitError if the values are too large
  */
 export function deepEqual(a: Value, b: Value): boolean {
   chargeComparison(a, b);

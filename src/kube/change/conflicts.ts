@@ -31,8 +31,9 @@ const fieldWord = 'field:';
 const widest = 80;
 
 /**
- * Returns the conflicts of a rejected apply, or an empty list if the Status names no fields. @param live the live object, which
- * provides current values and timestamps
+ * Returns the conflicts of a rejected apply, or an empty list if the Status names no fields.
+ *
+ * @param live the live object, which provides current values and timestamps
  */
 export function conflictsOf(status: ApiStatus, target: Target, live: KubeObject | undefined): Conflict[] {
   return status.causes.flatMap((cause) => {

@@ -203,8 +203,9 @@ function isGone(object: KubeObject): boolean {
 }
 
 /**
- * Performs a server-side apply of a decoded configuration. @throws ApiError 404 (status of a missing object), 409 (conflicts),
- * 422
+ * Performs a server-side apply of a decoded configuration.
+ *
+ * @throws ApiError 404 (status of a missing object), 409 (conflicts), 422
  */
 export function applyObject(
   context: ApiContext,

@@ -53,7 +53,9 @@ function held(path: string, holder: number): TillerlessError {
 }
 
 /**
- * Tries to acquire the lock. @returns the PID of the process that holds the lock, or undefined if this process has acquired it
+ * Tries to acquire the lock.
+ *
+ * @returns the PID of the process that holds the lock, or undefined if this process has acquired it
  */
 function takeLock(lock: string): number | undefined {
   for (let attempt = 0; attempt < 3; attempt++) {

@@ -61,7 +61,9 @@ export interface WantedFiles {
 }
 
 /**
- * Finds values files. @returns an empty list if there are none and `missingFileHandler` does not make this an error
+ * Finds values files.
+ *
+ * @returns an empty list if there are none and `missingFileHandler` does not make this an error
  * @throws FILE_NOT_FOUND, RELEASES_FILE
  */
 export function findValuesFiles(
@@ -93,7 +95,9 @@ const defaultFile = 'helmfile.yaml';
 const defaultFolder = 'helmfile.d';
 
 /**
- * Returns the state files at a path: the file itself, or all state files in a directory. @param path empty for the default files
+ * Returns the state files at a path: the file itself, or all state files in a directory.
+ *
+ * @param path empty for the default files
  * @throws FILE_NOT_FOUND, RELEASES_FILE
  */
 export function findStateFiles(path: string, cwd: string): string[] {

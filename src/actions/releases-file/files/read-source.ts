@@ -12,7 +12,8 @@ const maxFileBytes = 32 << 20;
 /**
  * Reads a text file.
  *
- * @param path absolute path @param shown path for error messages
+ * @param path absolute path
+ * @param shown path for error messages
  * @throws FILE_IO with Go's error message, RELEASES_RESTRICTED
  */
 export function readSource(path: string, shown: string, outside: Pick<Outside, 'restrict'>): string {

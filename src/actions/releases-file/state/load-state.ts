@@ -37,7 +37,9 @@ export interface LoadRequest {
 }
 
 /**
- * Loads a state file. @returns undefined if the file does not declare the environment
+ * Loads a state file.
+ *
+ * @returns undefined if the file does not declare the environment
  * @throws RELEASES_FILE, FILE_*, TEMPLATE_*, YAML_PARSE
  */
 export function loadState(place: StatePlace, request: LoadRequest, outside: Outside): State | undefined {

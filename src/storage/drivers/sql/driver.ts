@@ -103,8 +103,9 @@ export function createSqlDriver(location: SqlPlace): Driver {
 }
 
 /**
- * Reads the start of each record. @returns a function that returns the summary of a revision, or undefined if the start is not
- * sufficient
+ * Reads the start of each record.
+ *
+ * @returns a function that returns the summary of a revision, or undefined if the start is not sufficient
  */
 async function readStarts(
   { database, signal }: SqlPlace,
