@@ -24,7 +24,7 @@ function irregular(path: string): TillerlessError {
   return new TillerlessError('CHART_INVALID', text, { helmText: text });
 }
 
-/** Reads the files in a directory tree in the order of their names, following symbolic links. */
+/** Reads the files in a directory tree, sorted by name, following symbolic links. */
 class DirectoryReader {
   private readonly files: BufferedFile[] = [];
   private readonly ignored: IgnoreTest;

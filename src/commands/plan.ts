@@ -125,7 +125,7 @@ async function planOf(
   };
 }
 
-/** Adds causes to the changes in a plan. The module is loaded on demand. @throws USAGE if no chart is planned */
+/** Adds causes to the changes in a plan. The module is loaded on demand. @throws USAGE if the plan does not involve a chart */
 async function explained(session: Session, of: PlanOf, planned: DescribedPlan): Promise<PlanDocument> {
   if (of.kind !== 'chart') throw new TillerlessError('USAGE', '--why requires a chart');
   const { withCauses } = await import('../actions/plan/change-causes.ts');

@@ -37,7 +37,7 @@ const definitionsKey = 'apiextensions.k8s.io/customresourcedefinitions';
 /**
  * Opens a sandbox, creating its file if it does not exist.
  *
- * @throws SANDBOX if another process uses the file or the file cannot be read
+ * @throws SANDBOX if another process is using the file or the file cannot be read
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const file = options.stateFile === undefined ? undefined : await openStateFile(options.stateFile, options.lockWaitMs ?? 5000);

@@ -9,7 +9,7 @@ it.each([
   expect(isFields(value)).toBe(want);
 });
 
-it('returns defaults for values of another type', () => {
+it('returns defaults for values of the wrong type', () => {
   expect([undefined, null, 7, 'a'].map(fieldsOf)).toEqual([{}, {}, {}, {}]);
   expect([undefined, { a: 1 }, 'a'].map(itemsOf)).toEqual([[], [], []]);
   expect(itemsOf([{ a: 1 }, null, 'a', { b: 2 }])).toEqual([{ a: 1 }, { b: 2 }]);

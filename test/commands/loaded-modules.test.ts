@@ -64,7 +64,7 @@ it.each([
     without: [/^src\/(?:net|registry|kube|engine)\//, /^node:https?$/],
   })),
   { file: 'commands/list.ts', without: [/^src\/(?:engine|chart|sandbox|repo|net)\//, /client-node/, /^pg/] },
-])('$file loads no modules that it may not need', async ({ file, without }) => {
+])('$file loads optional modules only on demand', async ({ file, without }) => {
   const loaded = await loadedWith(file);
   expect(loaded.length).toBeGreaterThan(2);
   expect(loaded.filter((name) => without.some((pattern) => pattern.test(name)))).toEqual([]);

@@ -75,7 +75,7 @@ it.each([
   { command: 'rollback', accepted },
   { command: 'uninstall', accepted: [] },
 ])(
-  'reports a damaged plan of a command without a chart: $command',
+  'reports a damaged plan for a command that takes no chart: $command',
   async ({ command, accepted }) => {
     await home.ok('upgrade', '--install', 'web', chart);
     await home.ok('upgrade', 'web', chart, '--set', 'mode=b');

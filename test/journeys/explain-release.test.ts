@@ -59,7 +59,7 @@ describe('explain --release', () => {
     expect(listed).toEqual(['Secret/random', 'ConfigMap/sub', 'Deployment/web-app', 'ConfigMap/hook', '']);
   });
 
-  it('explains a field with the stored templates and values', async () => {
+  it('explains a field using the stored templates and values', async () => {
     expect(await stored('Deployment/web-app:spec.replicas')).toMatchObject({
       fields: [
         {

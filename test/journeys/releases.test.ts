@@ -141,7 +141,7 @@ describe('twelve releases in four namespaces', () => {
     expect(await installed()).toEqual(first);
   });
 
-  it('are uninstalled if they are no longer installed', async () => {
+  it('are uninstalled if they are changed to `installed: false`', async () => {
     layOut({ 'helmfile.yaml': platform });
     await home.ok('helmfile', 'sync', '-q');
     layOut({ 'helmfile.yaml': platform.replace('name: mail,', 'name: mail, installed: false,') });

@@ -22,7 +22,7 @@ function file(name: string, bytes: Uint8Array): string {
 const keystore = Buffer.from([0xfe, 0xed, 0xfe, 0xed, 0x00, 0x80, 0xff]);
 const base64 = keystore.toString('base64');
 
-it('--set-file keeps the bytes of a file', async () => {
+it('--set-file preserves the content of a file byte for byte', async () => {
   expect(await home.ok('template', 'r', chart, '--set-file', `x=${file('k.jks', keystore)}`)).toContain(`v: ${base64}\n`);
 });
 

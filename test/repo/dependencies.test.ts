@@ -90,7 +90,7 @@ it('builds exactly the locked versions', async () => {
   });
 });
 
-it('keeps the files of apiVersion v1', async () => {
+it('keeps the files that are specific to charts with apiVersion v1', async () => {
   const folder = parent('- {name: web, version: 0.1.0, repository: URL}\n', 'v1');
   await given.home.ok('dependency', 'update', folder);
   expect(readdirSync(folder).toSorted()).toEqual(['Chart.yaml', 'charts', 'requirements.lock', 'requirements.yaml', 'templates']);

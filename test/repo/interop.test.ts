@@ -47,7 +47,7 @@ describeWith({ helm: helms })('charts exchanged between tillerless and helm', ()
     for (const file of readdirSync(out)) given.files[`/${file}`] = readFileSync(join(out, file));
   }
 
-  it.each(helms)('helm $major uses a repository of tillerless, and vice versa', async ({ path }) => {
+  it.each(helms)('helm $major uses a repository added by tillerless, and vice versa', async ({ path }) => {
     const programs = { ours: (...args: string[]) => given.home.ok(...args), theirs: (...args: string[]) => helm(path, ...args) };
     for (const [maker, user] of [
       [programs.ours, programs.theirs],

@@ -17,7 +17,7 @@ export interface DocsContent {
   readonly skipFooter: boolean;
 }
 
-/** Returns the data of README templates, with the Go types and field names of helm-docs. */
+/** Returns the data that is passed to README templates, with helm-docs's Go types and field names. */
 export function templateData({ chart, rows, order, files, skipFooter }: DocsContent): Value {
   const sorted = sortRows(rows, order).map((row) => ({ section: row.section, object: rowObject(row) }));
   const meta = metaFields(chart);

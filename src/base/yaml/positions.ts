@@ -15,7 +15,7 @@ export interface Position {
 /** The location of a value and of any values in it. Offsets start at 0. */
 interface Node {
   readonly at: number;
-  /** set if the value is empty, which means null */
+  /** true if the value is empty; an empty value is read as null */
   readonly empty?: boolean;
   /** content of a scalar, without quotes */
   readonly text?: string;

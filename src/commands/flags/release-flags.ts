@@ -35,7 +35,7 @@ export const renderFlags = defineFlags({
   'enable-dns': { kind: 'bool', describe: 'allow templates to resolve host names' },
   seed: {
     kind: 'string',
-    describe: 'make random values and keys repeatable; anyone who knows the seed can compute them',
+    describe: 'seed for reproducible random values and keys; anyone who knows the seed can compute them',
     ours: true,
   },
   'skip-schema-validation': { kind: 'bool', describe: 'do not validate the values against values.schema.json' },
@@ -46,7 +46,7 @@ export const waitFlags = defineFlags({
   'fail-fast': {
     kind: 'bool',
     default: true,
-    describe: 'with --wait (test always waits), stop as soon as an object can no longer become ready',
+    describe: 'stop waiting as soon as an object can no longer become ready (needs --wait, except in `test`, which always waits)',
     ours: true,
   },
   timeout: {

@@ -48,7 +48,7 @@ contexts: [{name: a, context: {cluster: c, user: u, namespace: shop}}, {name: b,
   });
 });
 
-it('reads the service account of a pod as a token file', () => {
+it("reads the token of a Pod's service account from its file", () => {
   const authProvider = { name: 'tokenFile', config: { tokenFile: '/run/token' } };
   const config = new KubeConfig();
   config.loadFromClusterAndUser({ name: 'c', server: 'https://h', skipTLSVerify: false }, { name: 'u', authProvider });

@@ -91,7 +91,7 @@ it('rejects objects of other owners, and lists all of them', () => {
   ]);
 });
 
-it('does not delete objects of other owners with a release', () => {
+it("does not delete other owners' objects when a release is uninstalled", () => {
   const previous = [ours(target('ConfigMap', 'a')), ours(target('ConfigMap', 'b'))];
   const present = live(
     ours(target('ConfigMap', 'a')),

@@ -130,7 +130,7 @@ describeWith({ Chromium: chromium })('the page', () => {
     await proxy?.close();
   }, 60_000);
 
-  it('does not show a release any more that another program uninstalls', async () => {
+  it('no longer shows a release after another program has uninstalled it', async () => {
     const { code, stderr } = await sandbox.cli(['install', 'web', 'fixtures/charts/web']);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     ui = await openUi({ env: sandbox.env });
