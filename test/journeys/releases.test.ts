@@ -463,11 +463,13 @@ describe('flags in helmDefaults', () => {
   });
 
   it('syncArgs apply to installs and upgrades, and are overridden by --args', async () => {
+    layOut({ 'more.yaml': 'other: 1\n' });
     layOut(one('{syncArgs: ["--description=from the file", --history-max, "9"]}'));
     await home.ok('releases', 'apply');
-    await home.ok('releases', 'sync', '--args=--description=flag');
+    await home.ok('releases', 'sync', '--args=--description=flag --set text=b -f more.yaml');
     const history = await home.json<{ description: string }[]>('history', 'one', '-n', 'n');
     expect(history.map(({ description }) => description)).toEqual(['from the file', 'flag']);
+    expect(await home.json('get', 'values', 'one', '-n', 'n')).toEqual({ text: 'b', other: 1 });
   });
 
   it('templateArgs apply to rendering', async () => {

@@ -5,7 +5,7 @@ import { globalFlags } from '../flags/global.ts';
 import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../flags/releases-flags.ts';
 import { templateFlags } from '../flags/template-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { stateFlags } from '../support/releases/passed-flags.ts';
+import { passedFiles, stateFlags } from '../support/releases/passed-flags.ts';
 import { needsOptions, openReleases, renderTools } from '../support/releases/read.ts';
 
 const builder = defineFlags({
@@ -52,7 +52,7 @@ function templateOptions(flags: TemplateFlags, state: ReleaseState): TemplateOpt
   const added = stateFlags(state, { ...globalFlags, ...templateFlags }, { field: 'templateArgs', args }).flags;
   return {
     ...needsOptions(flags),
-    files: [...added.values, ...flags.values],
+    files: [...passedFiles(state, added.values), ...flags.values],
     set: [...added.set, ...flags.set],
     includeCrds: flags['include-crds'] || added['include-crds'],
     skipTests: flags['skip-tests'] || added['skip-tests'],

@@ -38,7 +38,7 @@ export interface ClusterTools {
   session(kubeContext: string): Promise<Session>;
 }
 
-export interface SetOptions extends ExtraValues, KeptParts {
+export interface SetOptions extends KeptParts {
   /** returns the flags that apply to the releases of a state */
   readonly settingsOf: (state: ReleaseState) => SettingFlags;
   readonly skipDeps: boolean;
@@ -163,10 +163,11 @@ export async function sessionOf({ release }: SetRelease, tools: Pick<ClusterTool
 
 async function subjectOf(target: SetRelease, options: SetOptions, tools: ClusterTools): Promise<Subject> {
   const session = await sessionOf(target, tools);
-  const settings = releaseSettings(target, options.settingsOf(target.state));
+  const flags = options.settingsOf(target.state);
+  const settings = releaseSettings(target, flags);
   const moment = options.moments?.get(target.id) ?? { madeMs: tools.outside.now(), random: randomSeed() };
   if (!target.isInstalled) return { target, session, settings, moment, chart: undefined };
-  const input = await chartOf(target, options, tools);
+  const input = await chartOf(target, { ...options, files: flags.files, set: flags.set }, tools);
   // Use a fixed time and random seed, so that the plan and its execution render the same manifests.
   const chart = { ...input, renderedAtMs: moment.madeMs, randomness: seededRandomness(moment.random) };
   return { target, session, settings, moment, chart };
@@ -195,7 +196,9 @@ async function planUninstall(session: Session, { release }: SetRelease, { apply 
   return { request, plan: await planOperation(session, request) };
 }
 
-async function chartOf(target: SetRelease, options: SetOptions, tools: ClusterTools): Promise<ChartInput> {
+type ChartOptions = ExtraValues & Pick<SetOptions, 'skipDeps' | 'skipSchema'>;
+
+async function chartOf(target: SetRelease, options: ChartOptions, tools: ClusterTools): Promise<ChartInput> {
   const { outside } = tools;
   inState(target.state, () => runReleaseHooks(target, { name: 'prepare', command: 'apply' }, outside));
   const values = await inStateLater(target.state, () => valueInputsOf(target, options, outside));

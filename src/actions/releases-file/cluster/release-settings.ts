@@ -5,10 +5,10 @@ import type { Cascade } from '../../../kube/delete.ts';
 import { type ApplyChoice, type CrdChoice, defaultApply, type WaitChoice } from '../../release/operation-options.ts';
 import type { ValuesReuse } from '../../release/upgrade.ts';
 import { settingOf } from '../release-chart.ts';
-import type { StateRelease } from '../release-values.ts';
+import type { ExtraValues, StateRelease } from '../release-values.ts';
 
-/** Flags that override settings in the files. */
-export interface SettingFlags {
+/** Flags that override settings in the files, and values that are merged over those of all releases of a state. */
+export interface SettingFlags extends ExtraValues {
   readonly wait: boolean;
   readonly waitForJobs: boolean;
   /** in seconds; 0 to use the settings in the files */

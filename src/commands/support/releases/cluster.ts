@@ -88,10 +88,10 @@ export function setOptions(flags: ClusterFlags): SetOptions {
     takeOwnership: flags['take-ownership'],
     description: flags.description,
     cascade: flags.cascade,
-  };
-  return {
     files: flags.values,
     set: flags.set,
+  };
+  return {
     skipDeps: flags['skip-deps'],
     skipSchema: flags['skip-schema-validation'],
     concurrency: flags.concurrency,

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import type { SettingFlags } from '../../../actions/releases-file/cluster/release-settings.ts';
 import type { ReleaseState } from '../../../actions/releases-file/read-releases.ts';
 import { argumentsOf } from '../../../actions/releases-file/release-chart.ts';
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { defineFlags, type Flags } from '../../flags/flag.ts';
 import { type ParsedLine, parseLine } from '../../flags/parse-line.ts';
-import { applyFlags, waitFlags } from '../../flags/release-flags.ts';
+import { applyFlags, valueFlags, waitFlags } from '../../flags/release-flags.ts';
 import { splitArguments } from './split-arguments.ts';
 
 /** A field of `helmDefaults` that contains flags, or the flag --args of a command. */
@@ -36,6 +37,10 @@ export function stateFlags<F extends Flags>(
   return parsePassed([...argumentsOf(state, field), ...passed], flags, field);
 }
 
+/** Returns the paths of passed values files, which are relative to the directory of the state file. */
+export const passedFiles = ({ place }: ReleaseState, paths: readonly string[]): string[] =>
+  paths.map((path) => resolve(place.folder, path));
+
 const noEffect = 'no effect';
 
 /** The flags of `helm upgrade` that the field syncArgs and --args can contain. */
@@ -54,9 +59,11 @@ const syncFlags = defineFlags({
   'reuse-values': { kind: 'bool', describe: 'reuse the values of the previous revision' },
   'rollback-on-failure': { kind: 'bool', describe: 'roll back on failure' },
   'server-side': { kind: 'string', describe: 'use server-side apply' },
+  set: valueFlags.set,
   'skip-crds': { kind: 'bool', describe: 'do not create the CRDs in crds/' },
   'take-ownership': { kind: 'bool', describe: 'adopt existing objects' },
   timeout: waitFlags.timeout,
+  values: valueFlags.values,
   wait: waitFlags.wait,
   'wait-for-jobs': waitFlags['wait-for-jobs'],
 });
@@ -64,7 +71,17 @@ const syncFlags = defineFlags({
 /** Settings that have their own flags. */
 type LineSettings = Pick<
   SettingFlags,
-  'wait' | 'waitForJobs' | 'timeout' | 'reuseValues' | 'resetValues' | 'skipCrds' | 'takeOwnership' | 'description' | 'cascade'
+  | 'wait'
+  | 'waitForJobs'
+  | 'timeout'
+  | 'reuseValues'
+  | 'resetValues'
+  | 'skipCrds'
+  | 'takeOwnership'
+  | 'description'
+  | 'cascade'
+  | 'files'
+  | 'set'
 >;
 
 /** Adds the settings in syncArgs and --args to those of the command line. @throws USAGE */
@@ -72,6 +89,8 @@ export function withPassedSettings(state: ReleaseState, settings: LineSettings, 
   const { flags, changed } = stateFlags(state, syncFlags, { field: 'syncArgs', args });
   return {
     ...settings,
+    files: [...passedFiles(state, flags.values), ...settings.files],
+    set: [...flags.set, ...settings.set],
     wait: settings.wait || flags.wait !== 'hookOnly',
     waitForJobs: settings.waitForJobs || flags['wait-for-jobs'],
     timeout: settings.timeout || (changed.has('timeout') ? flags.timeout / 1000 : 0),
