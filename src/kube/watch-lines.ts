@@ -19,7 +19,7 @@ export interface WatchRequest {
  * Yields the events of a watch until the watch must be restarted: when the server ends it, when the resource version has expired,
  * or after a long silence, which may mean that the connection is dead.
  *
- * @throws errors of the connection, and the reason of the signal
+ * @throws connection errors, or the signal's abort reason
  */
 export async function* watchLines<T>(
   client: KubeClient,

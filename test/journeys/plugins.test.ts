@@ -72,7 +72,7 @@ it('links to a folder, runs the plugin with its arguments, and returns its exit 
   expect(existsSync(join(source, 'plugin.yaml'))).toBe(true);
 });
 
-it('runs plugins in the format of Helm 3, and their delete hooks', async () => {
+it('runs Helm 3 plugins, including their delete hooks', async () => {
   await home.ok('plugin', 'install', folder('old', legacy));
   await home.ok('old', 'word');
   expect(lines('words')).toEqual(['word']);

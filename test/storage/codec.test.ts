@@ -16,7 +16,7 @@ it('round-trips a record with unknown fields', () => {
   expect(decodeRecord(encodeRecord(record), 'Secret shop/x')).toEqual(record);
 });
 
-it('compresses as Go does: gzip without a time, with the flags for best compression and unknown OS', () => {
+it('compresses as Go does: gzip without a timestamp, with the flags for best compression and unknown OS', () => {
   const packed = Buffer.from(encodeRecord(record), 'base64');
   expect(packed.subarray(0, 10).toString('hex')).toBe('1f8b08000000000002ff');
   expect(Object.keys(JSON.parse(gunzipSync(packed).toString()) as object).slice(0, 4)).toEqual([

@@ -97,7 +97,7 @@ const metadataDefinitions: readonly Definition[] = [
 
 const description = '{{ if .Description }}{{ .Description }}{{ else }}{{ .AutoDescription }}{{ end }}';
 
-/** Returns the Markdown table of a list of values. */
+/** Returns a list of values as a Markdown table. */
 function valuesTable(list: string): string {
   return table(
     ['| Key | Type | Default | Description |', '|-----|------|---------|-------------|'],
@@ -105,7 +105,7 @@ function valuesTable(list: string): string {
   );
 }
 
-/** Returns the HTML table of a list of values. @param indent indentation of the rows */
+/** Returns a list of values as an HTML table. @param indent indentation of the rows */
 function valuesTableHtml(list: string, indent: string): string {
   const cells = ['{{ .Key }}', '{{ .Type }}', '{{ template "chart.valueDefaultColumnRender" . }}', description];
   const names = ['Key', 'Type', 'Default', 'Description'];

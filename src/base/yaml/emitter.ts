@@ -25,7 +25,9 @@ interface Dialect {
   /** true to format values directly, without converting them to JSON first */
   readonly isDirect: boolean;
   readonly compareKeys: (a: string, b: string) => number;
-  /** true to drop a line break at the start of a literal block, a bug in go-yaml v3.0.1 that was fixed in v3.0.4 */
+  /**
+   * true to drop a line break at the start of a literal block. This reproduces a bug in go-yaml v3.0.1 that was fixed in v3.0.4
+   */
   readonly losesFirstBreak?: boolean;
 }
 const SIGS: Dialect = { width: BEST_WIDTH, step: 2, indentLists: false, isDirect: false, compareKeys: compareNatural };

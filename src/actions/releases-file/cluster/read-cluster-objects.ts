@@ -40,7 +40,7 @@ async function readOne(ref: ClusterRef, open: (ref: ClusterRef) => Promise<Sessi
   try {
     const { cluster } = await open(ref);
     if (cluster === undefined)
-      throw new TillerlessError('CLUSTER_UNREACHABLE', 'there is no cluster, because HELM_DRIVER is "memory"');
+      throw new TillerlessError('CLUSTER_UNREACHABLE', 'no cluster is available, because HELM_DRIVER is "memory"');
     return dataOf(kind, await getObject(ref, cluster.client));
   } catch (error) {
     if (!isTillerlessError(error) || error.code === 'CANCELLED') throw error;

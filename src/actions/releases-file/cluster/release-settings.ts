@@ -7,7 +7,7 @@ import type { ValuesReuse } from '../../release/upgrade.ts';
 import { settingOf } from '../release-chart.ts';
 import type { ExtraValues, StateRelease } from '../release-values.ts';
 
-/** Flags that override settings in the files, and values that are merged over those of all releases of a state. */
+/** Flags that override settings in the files, and values that are merged over the values of every release in a state. */
 export interface SettingFlags extends ExtraValues {
   readonly wait: boolean;
   readonly waitForJobs: boolean;

@@ -35,7 +35,10 @@ function shown(judged: Judged, { stored, text, problem }: SnapshotResult): strin
   return judged.negative || problem !== '' ? stored : goDiff(stored, text);
 }
 
-/** Returns the result if there are no documents: nothing is compared, and the assertion passes unless it is negated. */
+/**
+ * Returns the result of an assertion for which there are no documents: nothing is compared, so the assertion passes unless it is
+ * negated.
+ */
 function withoutDocuments(judged: Judged): Judgement | undefined {
   return judged.documents.length > 0 ? undefined : { passed: !judged.negative, lines: [] };
 }

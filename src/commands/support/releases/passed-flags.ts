@@ -43,7 +43,7 @@ export const passedFiles = ({ place }: ReleaseState, paths: readonly string[]): 
 
 const noEffect = 'no effect';
 
-/** The flags of `helm upgrade` that the field syncArgs and --args can contain. */
+/** The `helm upgrade` flags that are supported in the `syncArgs` field and in --args. */
 const syncFlags = defineFlags({
   ...applyFlags,
   atomic: { kind: 'bool', describe: "Helm 3's name for --rollback-on-failure" },
