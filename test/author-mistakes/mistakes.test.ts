@@ -44,7 +44,7 @@ it.each(apiMistakes)('--validate reports $name', async (mistake) => {
   else expect(stderr).toContain(`  hint: ${mistake.hint}\n`);
 });
 
-it('lint checks against the API of a Kubernetes version, and fails with --strict', async () => {
+it('lint checks objects against the API of --kube-version, and fails with --strict', async () => {
   write(apiMistakes[0]?.files ?? {});
   const line = ['lint', folder, '--kube-version', '1.36'];
   const plain = await runCli(line);
@@ -76,7 +76,7 @@ spec: {resources: {requests: {storage: 1.5Gi}}, accessModes: [ReadWriteOnce]}
   expect({ code, stderr }).toEqual({ code: 0, stderr: "Flag --validate has been deprecated, use '--dry-run=server' instead\n" });
 });
 
-it('reports the origins of the values used at the location of an error', async () => {
+it('reports the origins of the values used by the failing expression', async () => {
   write({
     ...(templateMistakes.find(({ name }) => name === 'a field of a string') as Mistake).files,
     'prod.yaml': 'other: 1\na: "y"\n',
@@ -115,7 +115,7 @@ hint: put a nested map or list on its own lines: {{- toYaml .Values.env | ninden
 `);
 });
 
-it('--show-origin prints the template line of each line of output', async () => {
+it('--show-origin prints each line of output next to the template line that produced it', async () => {
   write({
     'templates/a.yaml': 'a: 1\nb:\n  {{- include "b" . | nindent 2 }}\n---\nkind: {{ .Values.kind }}\n',
     'templates/_h.tpl': '{{- define "b" -}}\nc: {{ .Values.kind }}\n{{- end }}\n',

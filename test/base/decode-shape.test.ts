@@ -37,12 +37,12 @@ it.each([
   { data: { name: '', either: 1 }, text: 'either: expected boolean or array, got number' },
   { data: { name: '', digits: 'x' }, text: 'digits: expected digits' },
   { data: { name: 1, count: '', kind: 1, items: 1, texts: 1 }, text: /^name: .*; count: .*; kind: .*; and 2 more$/ },
-])('reports the problem of $data', ({ data, text }) => {
+])('reports what is wrong with $data', ({ data, text }) => {
   expect(problem(data)).toEqual(typeof text === 'string' ? text : expect.stringMatching(text));
   expect(hasShape(shape, data)).toBe(false);
 });
 
-it('returns the same data', () => {
+it('returns the same object if it is valid', () => {
   const data = { later: 1, name: 'x', texts: { z: '', a: '' } };
   expect(decodeShape(shape, data, Error)).toBe(data);
 });

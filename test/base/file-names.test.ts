@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
   expect(readFileSync(Buffer.concat([Buffer.from(`${folder}/`), toGoBytes(name)]), 'utf8')).toBe('x');
 });
 
-(process.platform === 'linux' ? it : it.skip)('reads a folder with such a name', () => {
+(process.platform === 'linux' ? it : it.skip)('reads a folder whose name is not valid UTF-8', () => {
   const path = pathIn(folder, 'd\udcfe');
   mkdirSync(pathBytes(path));
   writeFileSync(pathBytes(pathIn(path, 'inner')), 'x');

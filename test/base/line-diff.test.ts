@@ -32,7 +32,7 @@ it.each([
   expect(unifiedDiff(before, after, context)).toBe(want);
 });
 
-it('terminates for text without common lines', () => {
+it('terminates if the texts have no lines in common', () => {
   const [a, b] = ['a', 'b'].map((mark) => Array.from({ length: 20_000 }, (_, i) => `${mark}${i}\n`).join(''));
   expect(unifiedDiff(a ?? '', b ?? '', 3)).toContain('@@ -1,20000 +1,20000 @@');
 }, 20_000);

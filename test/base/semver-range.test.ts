@@ -25,7 +25,7 @@ function answer(run: () => string): string {
   }
 }
 
-it.each(cases.versions)('reads version %p', (text, want) => {
+it.each(cases.versions)('parses version %p', (text, want) => {
   const got = answer(() => {
     const version = parseVersion(text);
     const numbers = [version.major, version.minor, version.patch].map(Number);
@@ -70,11 +70,11 @@ it.each([
   { constraint: '1.2.3,,1', version: '1.2.3', want: 'improper constraint: "1.2.3,,1"' },
   { constraint: '1.2.3 , 1', version: '1.2.3', want: 'true' },
   { constraint: `${'1     '.repeat(80)}!`, version: '1.2.3', want: `improper constraint: "${'1     '.repeat(80)}!"` },
-])('$constraint and $version: $want', ({ constraint, version, want }) => {
+])('$constraint matches $version: $want', ({ constraint, version, want }) => {
   expect(answer(() => String(satisfies(constraint, version)))).toBe(want);
 });
 
-it('rejects a version of 258 bytes, although it has fewer characters', () => {
+it('limits the length of a version in bytes, not characters', () => {
   expect(answer(() => formatVersion(parseVersion('é'.repeat(129))))).toBe('version string is too long (max 256 bytes)');
 });
 

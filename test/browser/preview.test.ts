@@ -90,7 +90,7 @@ describeWith({ Chromium: chromium })('the renderer in a browser', () => {
       await shows('#output', 'replicas: 2');
     });
 
-    it('sends nothing and logs no errors', () => {
+    it('sends only GET requests, and logs no errors', () => {
       expect(browser.problems).toEqual([]);
       expect(browser.server.asked.filter(({ method }) => method !== 'GET')).toEqual([]);
     });

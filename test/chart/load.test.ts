@@ -143,7 +143,7 @@ describe('directories', () => {
     expect(() => loadChart(folder)).toThrow(expect.objectContaining({ message: expect.stringContaining('Chart.yaml') }));
   });
 
-  it('follows links and reports missing targets', () => {
+  it('follows symbolic links, and reports a missing chart', () => {
     put({ real: 'x' });
     symlinkSync(join(folder, 'real'), join(folder, 'linked'));
     expect(loadChart(folder).files.map(({ name }) => name)).toEqual(['linked', 'real']);

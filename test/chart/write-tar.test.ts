@@ -50,7 +50,7 @@ it.each([
   { name: 'an empty file', path: 'app/empty', data: Buffer.alloc(0) },
   { name: 'a file of one block', path: 'app/block', data: Buffer.alloc(512, 'x') },
   { name: 'a large file', path: 'app/large', data: Buffer.alloc(1_000_000, 'x') },
-])('writes $name so that readChartArchive reads it', async ({ path, data }) => {
+])('writes $name so that readChartArchive can read it', async ({ path, data }) => {
   const written = file(path, data ? { data } : {});
   const read = readChartArchive(gzipSync(await writeTar([chartYaml, written])));
   const found = read.find(({ name }) => name === path.slice('app/'.length));

@@ -121,7 +121,7 @@ for (const { name, kubeconfig, needs } of servers) {
     });
 
     it.each(['SIGINT', 'SIGTERM'] as const)(
-      '%s cancels an upgrade that waits; the result is stored and reported',
+      '%s cancels a waiting upgrade, which stores and reports the result',
       async (signal) => {
         const argv = ['upgrade', 'web', chart, '--set', 'mode=b,stuck=true', '--wait'];
         const { code, stdout, stderr } = await interrupted(argv, /stuck {2}/, [signal]);
@@ -156,7 +156,7 @@ for (const { name, kubeconfig, needs } of servers) {
       expect(await statuses()).toEqual(['superseded', 'failed', 'deployed']);
     });
 
-    it('exits with 130 from a rollback, an uninstall and a test, as Helm does', async () => {
+    it('makes rollback, uninstall and test exit with code 130, as in Helm', async () => {
       await ok('upgrade', 'web', chart, '--set', 'hook=pre-rollback', '--no-hooks');
       await ok('upgrade', 'web', chart);
       const rollback = await interrupted(['rollback', 'web', '2'], /Pod\/slow {2}started/, ['SIGINT']);

@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubectl })('a release of helm 3', () => {
-  it('migrates to server-side apply, and reports conflicts that are overwritten by field manager or field', async () => {
+  it('migrates to server-side apply, and overwrites the reported conflicts by field manager or by field', async () => {
     run('kubectl', ['create', 'namespace', namespace], env);
     expect(run(helm3 ?? '', ['install', 'app', chart, '--set', 'more=true', '-n', namespace], env)).toMatchObject({ code: 0 });
     const edit = (name: string, data: object) =>
@@ -69,7 +69,7 @@ describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubect
     expect(live('app').data.mode).toBe('c');
   }, 60_000);
 
-  it('continues with client-side apply without conflicts', async () => {
+  it('keeps using client-side apply, without conflicts', async () => {
     const plain = chartFolder(join(folder, 'plain'), appFiles);
     expect(run(helm3 ?? '', ['install', 'csa', plain, '-n', namespace], env)).toMatchObject({ code: 0 });
     kubectl('patch', 'configmap', 'csa', '--field-manager=kubectl-edit', '-p', '{"data":{"mode":"edited"}}');

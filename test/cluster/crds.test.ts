@@ -41,7 +41,7 @@ describeWith({ 'API server': testKubeconfig })('CRDs on a real API server', () =
   });
 
   it.each(['true', 'false'])(
-    'applies changes with --crds=apply, with their first objects; server-side %s',
+    '--crds=apply applies CRD changes and the first objects that need them; server-side %s',
     async (serverSide) => {
       expect(await cli('install', 'app', chart(['v1']), `--server-side=${serverSide}`)).toMatchObject({ code: 0 });
       const same = await cli('plan', 'app', chart(['v1']), '--crds=apply', '--detailed-exitcode');

@@ -33,7 +33,7 @@ describeWith({ 'dist/tillerless': executable })('a diff plugin', () => {
     });
     afterEach(() => place.close());
 
-    it('prints the same as when called by helm', async () => {
+    it('prints the same output as when helm runs it', async () => {
       const plugins = join(place.folder, 'plugins');
       mkdirSync(join(plugins, 'diff'), { recursive: true });
       writeFileSync(

@@ -42,7 +42,7 @@ async function replicas(namespace: string): Promise<string> {
   return run('kubectl', ['get', 'deployment', 'web', '-n', namespace, '-o', 'jsonpath={.spec.replicas}'], env).stdout;
 }
 
-describeWith({ 'API server': testKubeconfig, helm: helms })('releases move between programs', () => {
+describeWith({ 'API server': testKubeconfig, helm: helms })("programs can manage each other's releases", () => {
   const pairs = theirs.flatMap((helm) => [
     { from: ours, to: helm },
     { from: helm, to: ours },

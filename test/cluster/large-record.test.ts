@@ -27,7 +27,7 @@ const secrets = () => run('kubectl', ['get', 'secrets', '-n', namespace, '-o', '
 describeWith({ 'API server': testKubeconfig, 'built executable': existsSync(program), 'helm 4': helm })(
   'a release larger than a Secret',
   () => {
-    it('is listed by helm, and survives its failed upgrade and uninstall', () => {
+    it('is listed by helm, and survives a failed upgrade and uninstall by helm', () => {
       run('kubectl', ['create', 'namespace', namespace], env);
       expect(tillerless('install', 'web', chart).code).toBe(0);
       expect(tillerless('upgrade', 'web', chart, '--set', 'replicaCount=2').code).toBe(0);
@@ -41,7 +41,7 @@ describeWith({ 'API server': testKubeconfig, 'built executable': existsSync(prog
       expect(secrets()).toBe('');
     });
 
-    it('has a history that is read in one response of many megabytes', () => {
+    it('has a history of many megabytes, which is read in a single response', () => {
       writeFileSync(join(chart, 'large.bin'), randomBytes(500_000));
       expect(tillerless('install', 'long', chart).code).toBe(0);
       for (let i = 2; i <= 7; i++) expect(tillerless('upgrade', 'long', chart, '--set', `replicaCount=${i}`).code).toBe(0);

@@ -40,7 +40,7 @@ onEachServer('leftovers of failed revisions', (open) => {
     expect(await upgrade(names, '--set', 'bad=true')).toMatchObject({ code: 1 });
   };
 
-  it.each(['true', 'false'])('are deleted by the next upgrade that succeeds; server-side %s', async (serverSide) => {
+  it.each(['true', 'false'])('are deleted by the next successful upgrade; server-side %s', async (serverSide) => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}', `--server-side=${serverSide}`);
     await failing('a,b');
     await failing('a,c');
@@ -59,7 +59,7 @@ onEachServer('leftovers of failed revisions', (open) => {
     expect(await maps()).toEqual(['a']);
   });
 
-  it('are deleted by uninstall, including objects that the failed revision did not delete in time', async () => {
+  it('are deleted by uninstall, including objects that the failed upgrades should have deleted', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a,d}');
     await failing('a,b');
     await failing('a,c');
@@ -78,7 +78,7 @@ onEachServer('leftovers of failed revisions', (open) => {
     expect(await maps()).toEqual(['a']);
   });
 
-  it('cause an error that no revision is deployed if an upgrade follows a failed install', async () => {
+  it('after a failed install, a failed upgrade reports that no revision is deployed', async () => {
     expect(await place.cli(['install', 'app', chart, '--set', 'maps={a},bad=true'])).toMatchObject({ code: 1 });
     const { stderr } = await upgrade('a', '--set', 'bad=true');
     expect(stderr).toContain('revision 2 is left as failed; no revision of the release is deployed: fix the listed errors');
@@ -86,7 +86,7 @@ onEachServer('leftovers of failed revisions', (open) => {
     expect(rollback.stderr).toContain('revision 3 is left as failed; no revision is deployed; roll back or upgrade again');
   });
 
-  it('are kept with the resource policy "keep", or without the ownership metadata of the release', async () => {
+  it('are kept if they have the resource policy "keep" or belong to another release', async () => {
     await place.ok('install', 'app', chart, '--set', 'maps={a}');
     await failing('a,b,c');
     const contentType = 'application/merge-patch+json';

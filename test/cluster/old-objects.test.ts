@@ -33,7 +33,7 @@ onEachServer('objects of old revisions', (open, server) => {
   it.each([
     { name: 'upgrade deletes them when they leave the chart', argv: () => ['upgrade', 'app', chart(nothing)] },
     { name: 'uninstall deletes them', argv: () => ['uninstall', 'app'] },
-  ])('are found in another API version if theirs is no longer served: $name, and reports the version used', async ({ argv }) => {
+  ])('are found in another API version, with a message, if their own is no longer served: $name', async ({ argv }) => {
     await place.ok('install', 'app', chart(`${budget}---\n${ingress}`));
     await rewrite(1, 'policy/v1', 'policy/v1beta1');
     await rewrite(1, 'networking.k8s.io/v1', 'extensions/v1beta1');
@@ -77,7 +77,7 @@ onEachServer('objects of old revisions', (open, server) => {
     expect(await place.find(budgetPath())).toBeUndefined();
   });
 
-  it('rejects a rollback before writing anything if the schema has changed', async () => {
+  it('prevent a rollback, before anything is written, if the schema has changed', async () => {
     await place.ok('install', 'app', chart(ingress));
     await place.ok('upgrade', 'app', chart(ingress));
     await rewrite(1, 'networking.k8s.io/v1', 'extensions/v1beta1');
@@ -109,7 +109,7 @@ onEachServer('objects of old revisions', (open, server) => {
       expect(await place.statuses('app')).toEqual(['deployed']);
     });
 
-    it('do not prevent upgrading and uninstalling if they are in an old revision, with a message', async () => {
+    it('in an old revision only cause a message on upgrade and uninstall', async () => {
       await place.ok('install', 'app', chart(nothing));
       await editRecord(place, 'app', 1, (record) => ({ ...record, manifest: `${record.manifest}---\n${generated}` }));
       const said = 'revision 1: ConfigMap/gen-… got its name from the API server, so it cannot be found; it is left alone\n';
@@ -120,7 +120,7 @@ onEachServer('objects of old revisions', (open, server) => {
 
     const helm = helms.find(({ major }) => major === 4);
     if (server === 'real' && helm)
-      it('do not prevent an upgrade if they are in a revision of helm 4', async () => {
+      it('in a revision created by helm 4 do not prevent an upgrade', async () => {
         const installed = run(
           helm.path,
           ['install', 'app', chart(generated), '--server-side=false', '-n', place.namespace],

@@ -48,7 +48,7 @@ onEachServer('the order of objects', (open) => {
       .map(({ type, object, change }) => `${type === 'ready' ? 'ready' : change} ${object}`);
   };
 
-  it('sends each group after the previous one is ready, and objects without a group first or last', async () => {
+  it('sends each group after the groups that it needs are ready, and objects without a group in the first or last stage', async () => {
     const told = await events('install', 'app', chart(chain), '--wait', '--timeout', '60s');
     const at = (text: string): number => told.indexOf(text);
     expect(at('ready Deployment/db')).toBeGreaterThan(at('created Deployment/db'));
@@ -60,7 +60,7 @@ onEachServer('the order of objects', (open) => {
     expect(gone.indexOf('deleted Deployment/web')).toBeGreaterThan(gone.indexOf('deleted Deployment/last'));
   }, 120_000);
 
-  it('sends groups in order but without waiting if --wait is not set, and plan shows the order', async () => {
+  it('is shown by plan, and is followed without waiting between groups if --wait is not set', async () => {
     const planned = await place.ok('plan', 'app', chart(chain));
     expect(planned).toContain('in this order, each when the one before is ready (with --wait)');
     expect(planned).toMatch(/^ {2}1 {2}.*Deployment\/db.*\n {2}2 {2}Deployment\/web\n {2}3 {2}Deployment\/last$/m);
@@ -151,7 +151,7 @@ dependencies:
     expect((await place.cli(['status', 'app'])).code).toBe(1);
   });
 
-  it('treats a group that values disable as ready', async () => {
+  it('treats a group that is disabled by values as ready', async () => {
     const text = `{{- if .Values.db }}${map('db', group('db'))}{{- end }}\n${map('web', group('web', 'db'))}`;
     await place.ok('install', 'app', chart(text), '--set', 'db=false');
     await place.ok('upgrade', 'app', chart(text));

@@ -62,7 +62,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
   });
   afterEach(async () => void (await cli('uninstall', 'app', '--ignore-not-found')));
 
-  it.each(['true', 'false'])('compares with what the server stores, with server-side apply %s', async (serverSide) => {
+  it.each(['true', 'false'])('shows the changes that the server would store, with server-side apply %s', async (serverSide) => {
     await ok('install', 'app', chart, `--server-side=${serverSide}`);
     expect(actions(await plan())).toEqual(unchanged);
     const changed = await plan('--set', 'replicas=3,token=other');
@@ -131,7 +131,7 @@ describeWith({ 'API server': testKubeconfig, kubectl: hasKubectl })('plans on a 
     ]);
   }, 30_000);
 
-  it('lists all missing permissions before anything is written, and plans without them', async () => {
+  it('install lists all missing permissions before anything is written; plan works without them', async () => {
     user('reader', [{ apiGroups: ['', 'apps'], resources: ['*'], verbs: ['get', 'list'] }]);
     const refused = await cli('install', 'app', chart, '--kube-as-user', 'reader');
     expect(refused.code).toBe(1);

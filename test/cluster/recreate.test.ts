@@ -68,7 +68,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     JSON.parse((await place.cli(['plan', 'app', `${place.folder}/app`, '-o', 'json', ...flags])).stdout) as PlanDocument;
 
   it.each(kinds)(
-    '$kind: the plan and the error report the field and the flag, which re-creates the object',
+    '$kind: plan and upgrade report the immutable field and the flag that re-creates the object',
     async ({ kind, path, text, field }) => {
       const folder = chart(kind, apiVersion(path), text);
       await place.ok('install', 'app', folder);
@@ -107,7 +107,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
   ] as const;
   const allowed = '{tillerless.dev/recreate: "true"}';
 
-  it('are re-created without the flag if they have the annotation, also with client-side apply', async () => {
+  it('are re-created without the flag if they have the annotation, even with client-side apply', async () => {
     for (const serverSide of ['true', 'false']) {
       const folder = chart(...configMap, allowed);
       await place.ok('install', 'app', folder, `--server-side=${serverSide}`);
@@ -118,7 +118,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     }
   });
 
-  it('are not re-created without a change of an immutable field', async () => {
+  it('are re-created only if an immutable field changes', async () => {
     const folder = chart('ConfigMap', 'v1', 'data: {mode: V}', allowed);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
@@ -126,7 +126,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 
-  it('are not re-created by the flag if they are volumes, only by their own annotation', async () => {
+  it('are re-created by the annotation but not by the flag if they are PersistentVolumeClaims', async () => {
     await place.ok('install', 'app', chart(...claim));
     const { code, stderr } = await place.cli(['upgrade', 'app', `${place.folder}/app`, '--set', 'v=b', '--recreate-immutable']);
     expect(code).toBe(1);
@@ -146,7 +146,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     await place.client.json('DELETE', `${collection('api/v1/configmaps', place.namespace)}/app`);
   });
 
-  it('are not deleted if they cannot be created again', async () => {
+  it('are not deleted if the API server would reject the new objects', async () => {
     const folder = chart(...configMap);
     await place.ok('install', 'app', folder);
     const before = await uidOf('api/v1/configmaps');
@@ -164,7 +164,7 @@ ${text.replaceAll('V', '{{ .Values.v }}')}
     expect(await uidOf('api/v1/configmaps')).toBe(before);
   });
 
-  it('are created by the next run if one was interrupted after the deletion', async () => {
+  it('are created by the next run if a run was interrupted after deleting them', async () => {
     const folder = chart(...configMap, '{}');
     await place.ok('install', 'app', folder);
     const path = `${collection('api/v1/configmaps', place.namespace)}/app`;

@@ -98,7 +98,7 @@ describeWith({ 'API server': testKubeconfig })('twelve releases on a real API se
     rmSync(home, { recursive: true, force: true });
   });
 
-  it('are applied except for those that need a failed one', async () => {
+  it('are applied, except for releases that need a failed one', async () => {
     layOut({ 'helmfile.yaml': platform.replace('values: [{text: one}]', 'values: [{text: one, suffix: "NOT VALID"}]') });
     const { code, stdout, stderr } = await cli('releases', 'apply');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('cart') });
@@ -109,7 +109,7 @@ describeWith({ 'API server': testKubeconfig })('twelve releases on a real API se
     );
   }, 120_000);
 
-  it('are completed by the next apply, and then left alone', async () => {
+  it('are completed by the next apply, and unchanged by another one', async () => {
     layOut({ 'helmfile.yaml': platform });
     expect(await cli('releases', 'apply')).toMatchObject({ code: 0 });
     expect((await installed()).filter((line) => line.endsWith(' deployed')).map((line) => line.split(' ')[0])).toEqual(all);

@@ -38,7 +38,7 @@ for (const { name, kubeconfig, needs, times } of servers) {
       { release: 'all', historyMax: '0' },
       { release: 'some', historyMax: '3' },
     ])(
-      'keep the history consistent with --history-max $historyMax, and failing ones report the reason',
+      'keep the history consistent with --history-max $historyMax, and report the reason if they fail',
       async ({ release, historyMax }) => {
         expect(await cli('install', release, chart, '--create-namespace')).toMatchObject({ code: 0 });
         const attempts = await letWrite(4, times, (writer, time) => ({

@@ -80,7 +80,7 @@ describe.each(shells)('%s', (shell) => {
   });
 });
 
-it('completes the name of the program, with or without descriptions', async () => {
+it('the PowerShell script is registered for tillerless, and omits descriptions on request', async () => {
   const { stdout } = await runCli(['completion', 'powershell', '--no-descriptions']);
   expect(stdout).toContain("-CommandName 'tillerless'");
   expect(stdout).toContain('__completeNoDesc');

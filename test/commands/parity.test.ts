@@ -54,7 +54,7 @@ it.each(commands)("%s has Helm's aliases and number of arguments", async (path) 
   if (max !== undefined && max !== null) expect(command.arity.max).toBe(max);
 });
 
-it('has the global flags of Helm, and marks additional ones', () => {
+it("has Helm's global flags, and marks additional ones", () => {
   const names = (spec['']?.flags ?? []).map((flag) => flag.name).filter((name) => name !== 'help' && !logging.has(name));
   expect(names.filter((name) => !Object.hasOwn(globalFlags, name))).toEqual([]);
   const own = Object.entries(globalFlags)

@@ -2,7 +2,7 @@ import { functionExamples } from '../../scripts/reference/function-examples.ts';
 import { functionTable } from '../../src/engine/functions/registry.ts';
 import { evaluate, failureOf } from '../support/expression.ts';
 
-it('has an example of each function', () => {
+it('has an example for each function', () => {
   expect([...functionExamples.keys()].toSorted()).toEqual([...functionTable.keys()].toSorted());
 });
 

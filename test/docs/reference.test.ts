@@ -5,7 +5,7 @@ import { root } from './markdown.ts';
 
 const docs = await generatedDocs(root);
 
-it.each(['reference', 'images'])('docs/%s has no other files', (folder) => {
+it.each(['reference', 'images'])('docs/%s contains no files other than the generated ones', (folder) => {
   // npm run screenshots takes the screenshots, which are PNG files.
   const files = readdirSync(join(root, 'docs', folder), { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && !entry.name.endsWith('.png'),

@@ -13,7 +13,7 @@ async function failureOf(templates: Readonly<Record<string, string>>, values?: s
   throw new Error(`the templates did not fail: ${String(error)}`);
 }
 
-describe('limit of characters per transfer', () => {
+describe('the character limit per transfer', () => {
   it.each([
     ['an argument', '<% sha256sum("x".repeat(9e6)) %>', 'passed'],
     ['an argument in a list', '<% toYaml(["x".repeat(9e6)]) %>', 'passed'],
@@ -35,7 +35,7 @@ describe('limit of characters per transfer', () => {
     });
   });
 
-  it('rejects values', async () => {
+  it('rejects the values of a chart', async () => {
     expect(await failureOf({ 'x.yaml.eta': 'a: b' }, mega(9))).toMatchObject({
       code: 'TEMPLATE_LIMIT',
       message: 'an Eta template is given more than 8388608 characters at once (in c/templates/x.yaml.eta)',
@@ -53,7 +53,7 @@ describe('limit of characters per transfer', () => {
     expect(error.message).toMatch(/passed more than .* \(in c\/templates\/_big\.eta\)/);
   });
 
-  it('rejects nested lists from a Go template that share their items', async () => {
+  it('rejects nested lists with shared items from a Go template', async () => {
     const go = '{{ $x := list 1 2 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ include "eta" $x }}';
     expect((await failureOf({ '_eta.eta': '', 'x.yaml': go })).code).toBe('TEMPLATE_LIMIT');
   });
@@ -83,7 +83,7 @@ describe('the work budget', () => {
   });
 });
 
-it('reports values that are nested too deep as a template error', async () => {
+it('reports values that are nested too deeply as a template error', async () => {
   const error = await failureOf({ 'x.yaml.eta': 'a: b' }, `a: ${'['.repeat(300)}${']'.repeat(300)}`);
   expect(error).toMatchObject({ code: 'TEMPLATE_EXEC', message: 'a value is nested more than 200 deep' });
 });

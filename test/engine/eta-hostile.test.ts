@@ -84,7 +84,7 @@ describe('sandbox escapes', () => {
     ['an unclosed comment', '<% }); /* %>a: b'],
     ['an unclosed template literal', '<% }); ` %>a: b'],
     ['a hashbang', '<%#! }); let x = []; (function (it, __out, capture) { %>a: b'],
-  ])('a file cannot close its function with %s', async (_, template) => {
+  ])('a file cannot close its wrapper function with %s', async (_, template) => {
     expect((await etaFailure(template)).code).toBe('TEMPLATE_PARSE');
   });
 
@@ -92,7 +92,7 @@ describe('sandbox escapes', () => {
     ['a partial', '_p.eta'],
     ['a partial below a folder', 'sub/_p.eta'],
     ['a NOTES file', 'NOTES.txt.eta'],
-  ])('%s that no template includes cannot close its function', async (_, name) => {
+  ])('%s cannot close its wrapper function, even if no template includes it', async (_, name) => {
     const work = renderEta({ [name]: '<% }); let x = []; (function (it, __out, capture) { %>', 'x.yaml': 'a: b' });
     await expect(work).rejects.toMatchObject({ code: 'TEMPLATE_PARSE', where: { file: `c/templates/${name}` } });
   });
@@ -195,7 +195,7 @@ describe('limits', () => {
     expect(error).toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('output limit') });
   });
 
-  it('stop endless includes between the languages', async () => {
+  it('stop endless mutual includes of Go and Eta templates', async () => {
     const go = '{{ define "go" }}{{ include "eta" . }}{{ end }}';
     const work = renderEta({ '_a.tpl': go, '_eta.eta': '<%= include("go", 1) %>', 'x.yaml': '{{ include "go" . }}' });
     await expect(work).rejects.toMatchObject({ name: 'TillerlessError' });

@@ -53,12 +53,12 @@ function run(code: readonly number[], turns: number, argument = 0): number {
 }
 
 describe('a metered module', () => {
-  it('leaves an endless loop when the counter is spent', () => {
+  it('stops an endless loop when the counter is used up', () => {
     // loop br 0 end, local.get 0
     expect(() => run([0x03, 0x40, 0x0c, 0, 0x0b, 0x20, 0], 1000)).toThrow('spent: -1');
   });
 
-  it('counts each turn of a loop', () => {
+  it('counts each iteration of a loop', () => {
     // loop: argument -= 1, br_if 0
     const counted = [0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, 0x20, 0];
     expect(run(counted, 1000, 10)).toBe(990);
@@ -87,7 +87,7 @@ describe('a metered module', () => {
   });
 });
 
-it('the generated interpreter matches the metered one of the package', async () => {
+it('the generated interpreter is up to date with the package', async () => {
   // Only compare for equality, because a diff of 700 kB is useless.
   expect((await generate()) === readFileSync(generatedFile, 'utf8')).toBe(true);
 });

@@ -24,7 +24,7 @@ it('the deadline stops a nested Eta template (Eta, Go, Eta)', async () => {
   await expect(work).rejects.toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('longer than 300 ms') });
 });
 
-it('a stopped rendering does not affect the next one', async () => {
+it('a stopped render does not affect the next one', async () => {
   await etaFailure('<% String.raw({ raw: { length: 2 ** 53 - 1 } }) %>', { etaMs: 300 });
   const all = await renderEta({ 'x.yaml.eta': '<%= [1, 2].map((n) => n * 2).join() %>' });
   expect(all.get('c/templates/x.yaml.eta')).toBe('2,4');

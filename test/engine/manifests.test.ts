@@ -52,7 +52,7 @@ it.each([
   expect(readHookAnnotations(annotations)?.weight).toBe(want);
 });
 
-it('reports which file is not YAML', () => {
+it('reports the file that is not valid YAML', () => {
   const sort = (): unknown => sortManifests(new Map([['c/templates/x.yaml', 'a: b: c']]));
   expect(sort).toThrow(
     expect.objectContaining({

@@ -50,7 +50,7 @@ if (process.env.TILLERLESS_RECORD && helms.length > 0) {
 }
 const recorded: readonly string[] = JSON.parse(readFileSync(file, 'utf8'));
 
-it('keeps every text that is word for word the same in Helm', () => {
+it('preserves every text that is identical in Helm', () => {
   expect(recorded.length).toBeGreaterThan(1_000);
   expect(recorded.filter((text) => !strings.includes(text))).toEqual([]);
 });

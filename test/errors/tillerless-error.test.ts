@@ -1,6 +1,6 @@
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../src/errors/tillerless-error.ts';
 
-it('recognises its own errors by code', () => {
+it('recognises a TillerlessError by its code', () => {
   const error = new TillerlessError('USAGE', 'no such flag', { hint: 'see --help' });
   expect(isTillerlessError(error, 'USAGE')).toBe(true);
   expect(isTillerlessError(error, 'SANDBOX')).toBe(false);

@@ -30,7 +30,7 @@ describe.each([
     server.api('PATCH', record, { metadata: { annotations: { 'tillerless.dev/machine': 'other', ...more } } });
   const begun = () => eventually(async () => (await server.api('GET', '/api/v1/namespaces/default/pods/slow')) !== undefined);
 
-  it('does not treat a live holder on another machine as dead', async () => {
+  it('does not make a live holder on another machine look dead', async () => {
     const running = server.cli(['upgrade', 'web', chart, '--set', 'slow=2s']);
     await begun();
     await onAnotherMachine();
@@ -40,7 +40,7 @@ describe.each([
     expect(await running).toMatchObject({ code: 0 });
   });
 
-  it('does not affect whether a holder counts as alive', async () => {
+  it('does not make a live holder with this clock look dead to others', async () => {
     const running = skewed('upgrade', 'web', chart, '--set', 'slow=2s');
     await begun();
     await onAnotherMachine();
@@ -50,7 +50,7 @@ describe.each([
     expect(await running).toMatchObject({ code: 0 });
   });
 
-  it('does not treat a dead holder as alive', async () => {
+  it('does not make a dead holder look alive', async () => {
     const running = server.cli(['upgrade', 'web', chart, '--set', 'slow=1s']);
     await begun();
     const left = (await server.api('GET', record)) as { metadata: { annotations: object } };
@@ -130,7 +130,7 @@ describe.each(
   const annotate = (path: string, annotations: Readonly<Record<string, string>>) =>
     stage.patch(path, { metadata: { annotations } });
 
-  it.each(operationNames)('%s fails while the holder is alive, and recovers the revision of a dead one', async (name) => {
+  it.each(operationNames)('%s fails while the holder is alive, and recovers the revision of a dead holder', async (name) => {
     const release = `held-${name}`;
     const { again, mode } = await begin(stage, release, name);
     const path = await leavePending(release, name === 'install' ? 'install' : 'upgrade');

@@ -8,7 +8,7 @@ import { problems } from './problems.ts';
 import { note, writeReport } from './report.ts';
 import { begin, every, kubeconfigFor, operationNames, rehearse, type Stage, setStage } from './stage.ts';
 
-describe.each(testServers)('a server that accepts connections and does not respond: $name', (server) => {
+describe.each(testServers)('a server that accepts connections but does not respond: $name', (server) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage(server);

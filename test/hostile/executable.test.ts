@@ -15,7 +15,7 @@ interface Measured {
 
 // This test runs hundreds of processes sequentially.
 (isBuilt ? it : it.skip)(
-  'handles each hostile input with a clear error, in time and with little memory',
+  'reports a clear error for each hostile input, within the time and memory limits',
   () => {
     const run = spawnSync(bun, ['test/hostile/measure.ts', '--json', program], { encoding: 'utf8', maxBuffer: 1 << 26 });
     const lines = run.stdout.split('\n').filter((line) => line.startsWith('{'));

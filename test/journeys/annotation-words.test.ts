@@ -69,7 +69,7 @@ it.each(cases)('install and upgrade warn about an unknown value of $name', async
 });
 
 it.each(['helm.sh/hook: "Pre-Install, test-success,"', 'helm.sh/resource-policy: keep', 'helm.sh/hook-weight: "5"'])(
-  'prints no warning for a value that Helm knows: %s',
+  'prints no warning for a value that Helm supports: %s',
   async (annotations) => {
     const { stderr } = await home.cli('lint', chartWith(annotations), '--strict');
     expect(stderr).toBe('');

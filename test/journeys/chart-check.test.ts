@@ -290,14 +290,14 @@ describeWith({ git: findProgram('git') })('changed charts', () => {
     expect(await findings()).toEqual([]);
   });
 
-  it('are compared only if the charts are not specified', async () => {
+  it('are compared only if no charts are specified', async () => {
     clone();
     writeFileSync('charts/one/Chart.yaml', chartYaml.replace('1.0.0', '0.9.0'));
     expect(await findings('--all')).toEqual([]);
     expect(await findings('charts/one')).toEqual([]);
   });
 
-  it('are unknown without a target branch', async () => {
+  it('cannot be determined without the target branch', async () => {
     clone();
     const { code, stderr } = await cli('--target-branch', 'nowhere');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('or use --all') });
@@ -307,7 +307,7 @@ describeWith({ git: findProgram('git') })('changed charts', () => {
     });
   });
 
-  it('are checked for ten mistakes, which are all found', async () => {
+  it('are reported with all ten of their mistakes', async () => {
     clone();
     const edit = (file: string, change: (text: string) => string): void =>
       writeFileSync(file, change(readFileSync(file, 'utf8')));

@@ -109,7 +109,7 @@ it('completes contexts of the kubeconfig', async () => {
   expect(lines).toEqual(['prod\tbig', 'dev\tsmall', ':4']);
 });
 
-it('completes visible flags that are not yet on the command line, and list flags even if they are', async () => {
+it('completes visible flags that are not yet set, and list flags even if they are set', async () => {
   const names = (lines: readonly string[]): string[] => lines.map((line) => line.split('\t')[0] ?? '');
   expect(names(await ask('install --set a=b --wait --se'))).toEqual(
     expect.arrayContaining(['--set', '--set-string', '--set-file', '--server-side']),

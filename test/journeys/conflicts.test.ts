@@ -75,14 +75,14 @@ it.each(['field:data.mode', 'field:.data.mode'])('overwrites one field by its pa
   await home.ok('upgrade', 'app', chart, '--set', 'mode=c', `--force-conflicts=${word},field:spec.replicas`);
 });
 
-it('overwrites all fields with the bare flag, and none with false, as Helm does', async () => {
+it('without an argument, the flag overwrites all fields; with false, it overwrites none, as in Helm', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   expect((await upgrade('--set', 'mode=b', '--force-conflicts=false')).code).toBe(1);
   await home.ok('upgrade', '--force-conflicts', 'app', chart, '--set', 'mode=b');
   expect(await mode()).toBe('b');
 });
 
-it('shows neither value of a Secret', async () => {
+it('masks both values of a Secret', async () => {
   const theirs = Buffer.from('their-secret').toString('base64');
   await takes(secret, 'somebody', { data: { token: theirs } });
   const { code, stderr } = await upgrade('--set', 'token=our-secret');
@@ -94,7 +94,7 @@ it('shows neither value of a Secret', async () => {
     expect(stderr).not.toContain(word);
 });
 
-it('reports the same conflict in a plan, which runs with the same flag', async () => {
+it('reports the same conflict in a plan, and runs a plan that was created with the flag', async () => {
   await takes(configMap, 'somebody', { data: { mode: 'z' } });
   const plan = async (...flags: string[]) =>
     JSON.parse((await home.cli('plan', 'app', chart, '--set', 'mode=b', '-o', 'json', ...flags)).stdout) as PlanDocument;

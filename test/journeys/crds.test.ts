@@ -33,7 +33,7 @@ it('does not change CRDs on upgrade by default', async () => {
   expect(await versions()).toEqual(['v1', 'v2']);
 });
 
-it.each(['true', 'false'])('creates missing CRDs with --crds=create, and their objects; server-side %s', async (serverSide) => {
+it.each(['true', 'false'])('--crds=create creates missing CRDs and their objects; server-side %s', async (serverSide) => {
   await home.ok('install', 'app', chart(['v1']), '--skip-crds', `--server-side=${serverSide}`);
   await expect(read()).rejects.toThrow('404');
   const upgraded = await home.ok('upgrade', 'app', chart(['v1'], { custom: 'v1' }), '--crds=create');
@@ -41,14 +41,14 @@ it.each(['true', 'false'])('creates missing CRDs with --crds=create, and their o
   expect(await versions()).toEqual(['v1']);
 });
 
-it.each(['true', 'false'])('removes fields that the chart no longer has; server-side %s', async (serverSide) => {
+it.each(['true', 'false'])('removes CRD fields that are no longer in the chart; server-side %s', async (serverSide) => {
   await home.ok('install', 'app', chart(['v1']), `--server-side=${serverSide}`);
   await home.ok('upgrade', 'app', chart(['v1'], { field: 'weight' }), '--crds=apply');
   const [version] = (await read()).spec.versions;
   expect(version?.schema.openAPIV3Schema.properties.spec.properties).toEqual({ weight: { type: 'string' } });
 });
 
-it('shows CRD changes in a plan, and reports that there are none', async () => {
+it('a plan shows CRD changes, or reports that there are none', async () => {
   expect(await home.ok('plan', 'app', chart(['v1']), '--crds=apply')).toMatch(
     /\n\+ CustomResourceDefinition\/gadgets\.example\.org .*\n.*CRDs: gadgets\.example\.org is new\n/s,
   );

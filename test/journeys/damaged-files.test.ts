@@ -92,7 +92,7 @@ it(
 );
 
 it(
-  'rebuilds a damaged cache of an index',
+  'rebuilds a damaged index cache',
   async () => {
     await home.ok('repo', 'add', 'one', server.url, '--force-update');
     const path = join(home.folder, 'cache/tillerless/indexes/one.json');
@@ -113,7 +113,7 @@ it(
 );
 
 it(
-  'reports a damaged config.json of Docker',
+  'reports a damaged Docker config.json',
   async () => {
     const path = join(home.folder, 'config.json');
     const { username, password } = registry.user;

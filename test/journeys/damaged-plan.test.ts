@@ -49,7 +49,7 @@ async function runDamaged(command: string): Promise<DamagedRun[]> {
 }
 
 it(
-  'reports the damaged field in the plan of an upgrade',
+  'reports the damaged field of an upgrade plan',
   async () => {
     await home.ok('install', 'web', chart);
     writeFileSync(join(home.folder, 'values.yaml'), 'zero: -0.0\nlist: [{a: b}]\n');

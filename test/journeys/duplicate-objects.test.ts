@@ -25,13 +25,13 @@ describe.each([
     ['install', ['install', 'r']],
     ['upgrade --install', ['upgrade', 'r', '--install']],
     ['client-side', ['install', 'r', '--server-side=false']],
-  ])('gets the content of the last definition, with a warning: %s', async (_, argv) => {
+  ])('is created from the last definition, with a warning: %s', async (_, argv) => {
     const result = await home.cli(...argv, chart(first, last));
     expect(result).toMatchObject({ code: 0, stderr: warned });
     expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last' } });
   });
 
-  it('gets the content of the last definition on upgrade and rollback, and is deleted on uninstall', async () => {
+  it('is updated to the last definition on upgrade and rollback, and deleted on uninstall', async () => {
     await home.ok('install', 'r', chart(first, last), '--set', 'x=1');
     await home.ok('upgrade', 'r', chart(first, last), '--set', 'x=2');
     expect(await home.api('GET', '/api/v1/namespaces/default/configmaps/d')).toMatchObject({ data: { v: 'last2' } });

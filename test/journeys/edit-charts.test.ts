@@ -88,7 +88,7 @@ describe('dependency remove', () => {
   });
 });
 
-it('dependency outdated shows current, wanted and latest', async () => {
+it('dependency outdated shows the current, wanted and latest versions', async () => {
   await ok('dependency', 'update', folder);
   const found = JSON.parse(await ok('dependency', 'outdated', folder, '-o', 'json')) as unknown;
   const common = { name: 'redis', alias: '', repository: url(), constraint: '^1.0.0' };

@@ -112,7 +112,7 @@ describe('explain --release', () => {
     });
   });
 
-  it('does not know whether a subchart reads a value', async () => {
+  it('cannot determine whether a subchart reads a value', async () => {
     await sandbox.ok('upgrade', 'web', 'app', '--set', 'sub.x=1,unread=1');
     for (const [path, problem] of [
       ['sub.x', 'release records do not contain the templates of subcharts'],

@@ -107,7 +107,7 @@ it.each([
   expect(fields.map(({ values }) => values.map(({ path }) => path))).toEqual([paths]);
 });
 
-it('names the branch that had to be skipped', async () => {
+it('names the condition that had to be false', async () => {
   const { fields } = await object('deployment:spec.replicas', '--set', 'replicas=1');
   expect(fields[0]).toMatchObject({ value: 1, template: 'app/templates/deploy.yaml:10:13' });
   expect(fields[0]?.conditions).toEqual([
@@ -193,7 +193,7 @@ spec:
 `,
     });
 
-  it('accepts field paths in the notation of a plan', async () => {
+  it('accepts field paths as printed in a plan', async () => {
     for (const [path, value] of [
       ['metadata.labels["a.b/c"]', 'd'],
       ['spec.containers[web].image', 'nginx'],

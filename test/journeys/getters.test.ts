@@ -103,7 +103,7 @@ describe.each([
     expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.1.0.tgz']);
   });
 
-  it('reports a plugin that fails', async () => {
+  it('is named in the error message if it fails', async () => {
     expect(await given.home.cli(['repo', 'add', 'one', 'my+files://host/none'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
@@ -134,7 +134,7 @@ describe.each([
   });
 });
 
-it('does not receive passwords for a different server or scheme', async () => {
+it('a plugin does not receive passwords for a different server or scheme', async () => {
   install(legacy);
   const entry = (name: string, address: string): string => `  ${name}: [{name: ${name}, version: 0.1.0, urls: ["${address}"]}]\n`;
   writeFileSync(
@@ -155,7 +155,7 @@ it('does not receive passwords for a different server or scheme', async () => {
   expect(given.server.asked.at(-1)?.headers.authorization).toBeUndefined();
 });
 
-it('never handles http, and ignores a plugin of another type', async () => {
+it('a plugin never handles http, and plugins of other types are ignored', async () => {
   install(legacy.replace('my+files', 'http'), 'a');
   install(v1.replace('type: getter/v1', 'type: cli/v1'), 'b');
   await given.home.ok('repo', 'add', 'one', given.server.url);

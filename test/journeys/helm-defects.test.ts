@@ -52,7 +52,7 @@ it('reports a record that cannot be decoded', async () => {
   expect(await home.cli('list', '-q')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('default/app') });
 });
 
-it('does not store subcharts, like Helm: computed values lack the defaults of an undeclared subchart', async () => {
+it('does not store subcharts, as in Helm: computed values lack the defaults of an undeclared subchart', async () => {
   const chart = chartFolder(home.folder, {
     'values.yaml': 'mode: a\n',
     'templates/all.yaml': mapText('one'),
@@ -65,7 +65,7 @@ it('does not store subcharts, like Helm: computed values lack the defaults of an
   expect(await home.json('get', 'values', 'app', '--all')).toEqual({ mode: 'a' });
 });
 
-it('keeps releases in memory without an initial file', async () => {
+it('the memory driver works without an initial file', async () => {
   const env = { HELM_DRIVER: 'memory', KUBECONFIG: join(home.folder, 'none') };
   expect(await runCli(['list', '-q'], { env })).toEqual({ code: 0, stdout: '', stderr: '' });
 });
@@ -88,12 +88,12 @@ describe('a kind that the cluster no longer serves', () => {
     await home.api('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.example.org');
   });
 
-  it('does not fail an upgrade', async () => {
+  it('does not make an upgrade fail', async () => {
     const upgraded = await home.cli('upgrade', 'app', crdChart(home.folder, ['v1']));
     expect(upgraded).toMatchObject({ code: 0, stderr: expect.stringContaining('no longer serves; treated as deleted') });
   });
 
-  it('fails a rollback before anything is stored, and its dry run', async () => {
+  it('makes a rollback and its dry run fail before anything is stored', async () => {
     await home.ok('upgrade', 'app', crdChart(home.folder, ['v1']));
     for (const flags of [['--dry-run'], []])
       expect(await home.cli('rollback', 'app', '1', ...flags)).toMatchObject({
@@ -104,7 +104,7 @@ describe('a kind that the cluster no longer serves', () => {
   });
 });
 
-it('deletes objects of a failed revision once the chart no longer has them', async () => {
+it('deletes objects of a failed revision that are no longer in the chart', async () => {
   const bad = mapText('broken', 'data: [1]\n');
   await home.ok('install', 'app', mapChart(mapText('one')));
   await make('foreign');
@@ -129,7 +129,7 @@ it('deletes objects with an unknown resource policy', async () => {
   await expect(home.api('GET', configMap('one'))).rejects.toThrow('404');
 });
 
-it('waits until the hook of an earlier run is deleted instead of patching it', async () => {
+it('waits for the deletion of the previous hook instead of patching it', async () => {
   const hook = '  annotations: {helm.sh/hook: "pre-install,pre-upgrade"}\n  finalizers: [example.org/slow]\n';
   const chart = mapChart(mapText('hook', '', hook));
   await home.ok('install', 'app', chart);
@@ -138,7 +138,7 @@ it('waits until the hook of an earlier run is deleted instead of patching it', a
   await home.ok('upgrade', 'app', chart, '--timeout', '5s');
 });
 
-it('reports every object that it does not own', async () => {
+it('reports every existing object that the release does not own', async () => {
   for (const name of ['one', 'two']) await make(name);
   const { code, stderr } = await home.cli('install', 'app', mapChart(mapText('one') + mapText('two')));
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/ConfigMap "one".*\n[\s\S]*ConfigMap "two"/) });
@@ -202,7 +202,7 @@ describe('the API server', () => {
     expect(installed).toMatchObject({ code: 1, stderr: expect.stringContaining('no more writes') });
   });
 
-  it('serves only the records that list shows', async () => {
+  it('is asked by list only for records without a summary', async () => {
     const chart = mapChart(mapText('one', 'data: {mode: {{ .Values.mode }}}\n'));
     await cli('install', 'app', chart);
     for (const mode of ['b', 'c', 'd']) await cli('upgrade', 'app', chart, '--set', `mode=${mode}`);

@@ -102,7 +102,7 @@ it('recovers the revision of a dead holder, and reports it', async () => {
   ]);
 });
 
-it('a revision that helm has just left pending fails an upgrade but not a rollback, as in Helm', async () => {
+it('a revision that helm has just left pending makes an upgrade fail, but not a rollback, as in Helm', async () => {
   const running = upgrade('--set', 'slow=1s');
   await eventually(isPending);
   const left = (await server.api('GET', record)) as { metadata: object };

@@ -116,7 +116,7 @@ describe('on a cluster', () => {
     expect(entries(failed.stderr).at(-1)).toMatchObject({ level: 'error', code: 'RELEASE_EXISTS' });
   });
 
-  it('writes command line errors as JSON, too', async () => {
+  it('also writes command line errors as JSON', async () => {
     const { stderr, code } = await home.cli('install', '--log-format', 'json', '--nonsense');
     expect(code).toBe(1);
     expect(entries(stderr)).toEqual([expect.objectContaining({ level: 'error', msg: 'unknown flag: --nonsense' })]);

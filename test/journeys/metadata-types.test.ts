@@ -50,7 +50,7 @@ describe.each(['install r', 'upgrade r --install', 'plan r'])('%s', (command) =>
   });
 });
 
-it('reports the field of an item of a List, with a hint', async () => {
+it('reports a field in an item of a List, with a hint', async () => {
   const result = await home.cli('install', 'r', chart, '--set', 'meta.name=y,list=true');
   expect(result.stderr).toContain('app/templates/c.yaml:7:35');
   expect(result.stderr).toContain('hint: quote it: v: "7"');

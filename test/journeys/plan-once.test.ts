@@ -105,7 +105,7 @@ it('installs the confirmed objects when the chart has CRDs in crds/', async () =
   expect(await size()).toBe(shown.size);
 });
 
-it('upgrades to the objects that were confirmed, with CRDs that the cluster lacks', async () => {
+it('upgrades to the confirmed objects when the cluster lacks the CRDs', async () => {
   await home.ok('install', 'app', chartFolder(join(home.folder, 'other'), {}));
   const shown = await confirmed('upgrade');
   expect(await secret()).toMatchObject({ password: shown.password, has: 'true' });

@@ -190,7 +190,7 @@ describe('other causes', () => {
   });
 });
 
-it('an install has no causes, and without a chart, --why is rejected', async () => {
+it('an install reports no causes, and --why is rejected without a chart', async () => {
   chart({ 'templates/a.yaml': configMap('x') });
   expect(await causes()).toEqual([]);
   await sandbox.ok('install', 'r', 'app');

@@ -21,7 +21,7 @@ async function plan(...flags: string[]): Promise<PlanDocument & { code: number }
 const fieldsOf = (document: PlanDocument, kind: string) => document.changes.find((change) => change.kind === kind)?.fields;
 const actions = (document: PlanDocument): string[] => document.changes.map((change) => `${change.action} ${change.kind}`);
 
-it('compares with what the server would store: defaults and normalization are not changes', async () => {
+it('compares with the objects that the server would store: defaults and normalization are not changes', async () => {
   await home.ok('install', 'app', chart);
   const same = await plan('--detailed-exitcode');
   expect(actions(same)).toEqual(['unchanged Secret', 'unchanged ConfigMap', 'unchanged Deployment']);
@@ -31,7 +31,7 @@ it('compares with what the server would store: defaults and normalization are no
   expect(changed.code).toBe(2);
 });
 
-it('shows the same for releases that are applied client-side', async () => {
+it('shows the same changes for releases that are applied client-side', async () => {
   await home.ok('install', 'app', chart, '--server-side=false');
   expect(actions(await plan())).toEqual(['unchanged Secret', 'unchanged ConfigMap', 'unchanged Deployment']);
   expect(fieldsOf(await plan('--set', 'replicas=3'), 'Deployment')).toEqual([{ path: 'spec.replicas', before: 1, after: 3 }]);

@@ -146,7 +146,7 @@ const verified = [
   expect.stringMatching(/^Plugin Hash Verified: sha256:[0-9a-f]{64}$/),
 ];
 
-it('stores the provenance file with the archive, verified or not', async () => {
+it('stores the provenance file with the archive, whether or not it is verified', async () => {
   const archive = await signedArchive('new');
   const server = await startServer(
     serveFiles({ '/new-1.2.3.tgz': readFileSync(archive), '/new-1.2.3.tgz.prov': readFileSync(`${archive}.prov`) }),

@@ -125,7 +125,7 @@ describe('an old record that another process changes during an operation', () =>
   it.each([
     { name: 'upgrade', argv: (path: string) => ['upgrade', 'web', path, '--set', 'slow=1s'] },
     { name: 'rollback', argv: () => ['rollback', 'web', '2', '--no-hooks'] },
-  ])('does not leave the new revision of $name pending when it is patched', async ({ argv }) => {
+  ])('if patched, does not leave the new revision of $name pending', async ({ argv }) => {
     const which = ({ method, path }: PassingRequest) => method === 'PUT' && path.startsWith(record(2));
     const { code, stderr } = await overtaken(argv(chart), which, () =>
       server.api('PATCH', record(2), { metadata: { labels: { team: 'blue' } } }),
@@ -135,7 +135,7 @@ describe('an old record that another process changes during an operation', () =>
     expect(await server.api('GET', record(2))).toMatchObject({ metadata: { labels: { team: 'blue', status: 'superseded' } } });
   });
 
-  it('does not leave the new revision pending when it is deleted', async () => {
+  it('if deleted, does not leave the new revision pending', async () => {
     const which = ({ method, path }: PassingRequest) => method === 'PUT' && path.startsWith(record(2));
     const { code } = await overtaken(['upgrade', 'web', chart], which, () => server.api('DELETE', record(2)));
     expect(code).toBe(0);

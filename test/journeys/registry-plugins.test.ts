@@ -155,7 +155,7 @@ it.each([
   expect(left()).toEqual([]);
 });
 
-it('rejects a tag with another version', async () => {
+it('rejects a tag that differs from --version', async () => {
   const registry = await start();
   await push(registry, '1.2.3');
   const { code, stderr } = await install(registry, ':1.2.3', '--verify=false', '--version', '1.2.4');
@@ -208,7 +208,7 @@ it.each([
   expect(left()).toEqual([]);
 });
 
-it('accepts manifests without an artifact type, which older clients write', async () => {
+it('accepts manifests without an artifact type, as written by older clients', async () => {
   const registry = await start();
   const config = { mediaType: plugin, digest: sha256Digest(Buffer.from('{}')), size: 2 };
   await push(registry, '1.2.3', { fields: { artifactType: undefined, config } });

@@ -117,7 +117,7 @@ describe('diff', () => {
     expect(stderr).toBe('Affected releases are:\n  one (./charts/cm) UPDATED\n\nIdentified at least one change\n');
   });
 
-  it('needs only permission to read', async () => {
+  it('needs only read permissions', async () => {
     const api = 'rbac.authorization.k8s.io';
     const path = `/apis/${api}/v1`;
     const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list'] }];
@@ -157,7 +157,7 @@ describe('diff', () => {
   });
 });
 
-describe('a release of which only a hook changes', () => {
+describe('a release in which only a hook changes', () => {
   const hook = (value: string): Record<string, string> => ({
     'hook.yaml': 'releases:\n- {name: h, namespace: h, chart: ./charts/hook}\n',
     'charts/hook/Chart.yaml': 'apiVersion: v2\nname: hook\nversion: 1.0.0\n',
@@ -182,7 +182,7 @@ describe('a release of which only a hook changes', () => {
   });
 });
 
-it('apply does not upgrade a release if the API server treats its values as equal to the ones in the cluster', async () => {
+it('apply does not upgrade a release if the API server considers its fields equal to those in the cluster', async () => {
   layOut({
     'equal.yaml': 'releases:\n- {name: e, namespace: e, chart: ./charts/equal}\n',
     'charts/equal/Chart.yaml': 'apiVersion: v2\nname: equal\nversion: 1.0.0\n',

@@ -128,7 +128,7 @@ describe('twelve releases in four namespaces', () => {
     expect((await installed()).filter((release) => release.startsWith('shop/front'))).toEqual([]);
   });
 
-  it('are uninstalled in the reverse order of their needs', async () => {
+  it('are uninstalled in reverse order of their needs', async () => {
     layOut({ 'helmfile.yaml': platform });
     await home.ok('releases', 'apply', '-q');
     const { stderr } = await home.cli('releases', 'destroy', '--events', 'ndjson', '-l', 'namespace=shop');
@@ -141,7 +141,7 @@ describe('twelve releases in four namespaces', () => {
     expect(await installed()).toEqual(first);
   });
 
-  it('are uninstalled if they are changed to `installed: false`', async () => {
+  it('are uninstalled once they have `installed: false`', async () => {
     layOut({ 'helmfile.yaml': platform });
     await home.ok('helmfile', 'sync', '-q');
     layOut({ 'helmfile.yaml': platform.replace('name: mail,', 'name: mail, installed: false,') });
@@ -228,7 +228,7 @@ describe('--prune', () => {
 });
 
 describe('sync', () => {
-  it('creates a new revision of a release without changes', async () => {
+  it('creates a new revision of a release even if nothing has changed', async () => {
     layOut({ 'helmfile.yaml': 'releases:\n- {name: a, chart: ./charts/app}\n' });
     await home.ok('helmfile', 'sync');
     await home.ok('helmfile', 'sync');
@@ -236,7 +236,7 @@ describe('sync', () => {
   });
 });
 
-describe('the commands of single releases', () => {
+describe('commands that run for each release', () => {
   const one = 'releases:\n- {name: a, namespace: x, chart: ./charts/app}\n';
 
   it('status prints the status of all releases', async () => {

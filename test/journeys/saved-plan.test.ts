@@ -81,7 +81,7 @@ it.each([
   expect(await home.json('history', 'app')).toEqual(before);
 });
 
-it('leaves no files if it cannot be written', async () => {
+it('leaves no files if the plan cannot be written', async () => {
   mkdirSync(join(home.folder, 'plans'));
   for (const path of [join(home.folder, 'plans'), '/dev/null/plan']) {
     const result = await home.cli('plan', 'app', chart, '--out', path);
@@ -93,7 +93,7 @@ it('leaves no files if it cannot be written', async () => {
   expect(readdirSync(home.folder).filter((name) => name.startsWith('plans'))).toEqual(['plans']);
 });
 
-it('accepts a changed status', async () => {
+it('accepts a plan if only the status of an object has changed', async () => {
   await home.ok('install', 'app', chart);
   await home.ok('plan', 'app', chart, '--set', 'mode=b', '--out', file);
   const status = { status: { observedGeneration: 7 } };
@@ -101,7 +101,7 @@ it('accepts a changed status', async () => {
   await home.ok('upgrade', '--plan', file);
 });
 
-it('rejects an install if an object has been created since', async () => {
+it('rejects an install plan if one of its objects has been created in the meantime', async () => {
   await home.ok('plan', 'app', chart, '--take-ownership', '--out', file);
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app' } };
   await home.api('POST', '/api/v1/namespaces/default/configmaps', object, 'application/json');

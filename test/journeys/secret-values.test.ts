@@ -17,7 +17,7 @@ describe.each([
   ['--set-string', ['--set-string', `a=b,pw=${password}`]],
   ['--set-json', ['--set-json', `pw="${password}"`]],
   ['--set-literal', ['--set-literal', `pw=${password}`]],
-])('a value of %s', (_, flags) => {
+])('a value from %s', (_, flags) => {
   it.each([
     ['an error at the value', ['template', 'r'], '{{ required "x" .Values.pw.b }}', {}],
     ['a schema that rejects it', ['template', 'r'], 'a: 1', { 'values.schema.json': '{"properties":{"pw":{"type":"integer"}}}' }],
@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-it('reports the flag and the path', async () => {
+it('reports the flag and the path of a value instead of the value', async () => {
   const chart = chartFolder(home.folder, { 'templates/a.yaml': '{{ required "x" .Values.pw.b }}' });
   const { stderr } = await home.cli('template', 'r', chart, '--set', `x=1,pw=${password}`);
   expect(stderr).toContain('.Values.pw comes from --set pw\n');
@@ -72,7 +72,7 @@ it.each([
   ['a block scalar', `${secret}data:\n  d: |\n    ${brokenBase64}\n`],
   ['lines of JSON', `{"apiVersion": "v1", "kind": "Secret",\n"metadata": {"name": "s"},\n"data": {"d": "${brokenBase64}"}}\n`],
   ['one line of JSON', `{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "data": {"d": "${brokenBase64}"}}\n`],
-])('does not print data of a Secret in %s that comes from a values file', async (_, template) => {
+])('does not print Secret data from a values file: %s', async (_, template) => {
   const chart = chartFolder(home.folder, { 'templates/a.yaml': template });
   const values = join(home.folder, 'v.yaml');
   writeFileSync(values, `pw: ${password}\n`);

@@ -64,7 +64,7 @@ it.each(['install r', 'upgrade --install r', 'plan r'])(
   },
 );
 
-it('--warnings-as-errors keeps the deployed revision', async () => {
+it('--warnings-as-errors leaves the deployed revision unchanged', async () => {
   await home.ok('install', 'r', chart, '--server-side=false');
   const { code } = await home.cli('upgrade', 'r', chart, '--set', 'v=2', '--server-side=false', '--warnings-as-errors');
   expect(code).toBe(1);

@@ -55,7 +55,7 @@ const head = (revision: number, description: string): string =>
   `NAME: r\nSTATUS: deployed\nREVISION: ${revision}\nDESCRIPTION: ${description}\n`;
 const suite = (name: string, phase = 'Succeeded'): string => `TEST SUITE:     r-${name}\nPhase:          ${phase}\n`;
 
-it('runs Pods and Jobs, prints their results without notes, and stores them', async () => {
+it('runs Pods and Jobs, stores their results, and prints them without notes', async () => {
   await home.ok('install', 'r', chart);
   const want = `${head(1, 'Install complete')}${['a', 'b', 'c', 'job'].map((name) => suite(name)).join('')}`;
   expect(settled(await home.ok('test', 'r'))).toBe(want);

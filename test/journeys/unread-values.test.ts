@@ -115,7 +115,7 @@ describe('values that are not reported', () => {
     expect(await warnings(prod, own)).toEqual([]);
   });
 
-  it('a nested global of a subchart that reaches the parent', async () => {
+  it('a nested global of a subchart that the parent chart reads', async () => {
     const files = {
       ...own,
       'values.yaml': `${values}\n`.replace('team: t', 'team: t, rbac: {annotations: {}}'),
@@ -166,7 +166,7 @@ describe('--unread', () => {
     { flags: [], showsErrors: true, stderr: warning },
     { flags: [], showsErrors: false, stderr: '' },
     { flags: ['--unread=ignore'], showsErrors: true, stderr: '' },
-  ])('template $flags with a terminal: $showsErrors', async ({ flags, showsErrors, stderr }) => {
+  ])('template $flags on a terminal: $showsErrors', async ({ flags, showsErrors, stderr }) => {
     write();
     expect(await runCli(['template', 'r', 'app', '-f', 'prod.yaml', ...flags], { showsErrors })).toMatchObject({
       code: 0,
@@ -223,7 +223,7 @@ describe('lint reports undefined values that templates print', () => {
     '{{ $x := .Values.prot }}',
     '{{ .Values.nothingLikeIt }}',
     '{{ .Values.labels.anything }}',
-  ])('not for %s', async (text) => {
+  ])('but not for %s', async (text) => {
     expect(await lint(text)).toBe('');
   });
 });

@@ -26,7 +26,7 @@ it('--set-file preserves the content of a file byte for byte', async () => {
   expect(await home.ok('template', 'r', chart, '--set-file', `x=${file('k.jks', keystore)}`)).toContain(`v: ${base64}\n`);
 });
 
-it('binary values survive a release, reuse and rollback', async () => {
+it('binary values survive an install, an upgrade with --reuse-values, and a rollback', async () => {
   const stored = async (): Promise<unknown> => home.api('GET', '/api/v1/namespaces/default/secrets/s');
   await home.ok('install', 'r', chart, '--set-file', `x=${file('k.jks', keystore)}`);
   expect(await stored()).toMatchObject({ data: { v: base64 } });

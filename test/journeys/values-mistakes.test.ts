@@ -76,7 +76,7 @@ it.each(mistakes)('reports the location of a mistake in -f with $text', async ({
   expect(placeAndHint(result.stderr)).toEqual({ place: `prod.yaml:${place}`, hint });
 });
 
-it.each(['template', 'lint'])('%s shows a mistake in values.yaml of the chart', async (command) => {
+it.each(['template', 'lint'])("%s shows a mistake in the chart's values.yaml", async (command) => {
   const own = join(folder, 'web');
   cpSync(chart, own, { recursive: true });
   writeFileSync(join(own, 'values.yaml'), 'a: 1\n  b: 2\n');

@@ -105,7 +105,7 @@ it.each([
     manifest: barePod('JobFailed'),
     first: 'Pod/default/web not ready. status: Failed, message: Pod has',
   },
-])('fails early for $name while other objects are still not ready', async ({ manifest, first }) => {
+])('fails early because of $name, even if other objects are not ready yet', async ({ manifest, first }) => {
   const { stderr, ms } = await install(`${manifest}---\n${claim}`, '--wait-for-jobs', '--timeout', '60s');
   expect(ms).toBeLessThan(20_000);
   expect(stderr).toContain(`Error: INSTALLATION FAILED: resource ${first}`);

@@ -45,7 +45,7 @@ it.each([
   expect(asked).toEqual(given ? ['SelfSubjectRulesReview'] : ['SelfSubjectRulesReview', 'SelfSubjectAccessReview']);
 });
 
-it('asks the server if its rules are incomplete', async () => {
+it('requests an access review if the rules are incomplete', async () => {
   const { client } = server((review) =>
     review.kind === 'SelfSubjectRulesReview' ? { resourceRules: [], incomplete: true } : { allowed: true },
   );
@@ -59,7 +59,7 @@ it.each([403, 404, 405, 500])('reports no missing permission if reviews fail wit
   expect(await missingRights(client, [patch], await readRules(client, ['shop']))).toEqual([]);
 });
 
-it('requires the verbs of each change', () => {
+it('requires the RBAC verbs for each change', () => {
   const change = (action: 'create' | 'update' | 'delete' | 'keep') => ({
     action,
     target: target('ConfigMap', action),

@@ -81,6 +81,6 @@ it.each([
   { text: '', want: [] },
   { text: '[1]', want: undefined },
   { text: '["a"', want: undefined },
-])('reads names: $text', ({ text, want }) => {
+])('parses names: $text', ({ text, want }) => {
   expect(readNames(text)).toEqual(want);
 });

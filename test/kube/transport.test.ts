@@ -50,7 +50,7 @@ it.each([
   }
 });
 
-it('gives up an HTTP/2 connection without ping responses before the request timeout', async () => {
+it('abandons an HTTP/2 connection that does not answer pings before the request times out', async () => {
   const { client, die, close } = await openLine({ isHttp2: true, requestTimeoutMs: 60_000 });
   try {
     await client.json('GET', '/first');

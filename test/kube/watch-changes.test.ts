@@ -47,7 +47,7 @@ test('reports changes since the watch started, but no bookmarks', async () => {
   expect(paths[1]).toContain('labelSelector=owner%3Dhelm');
 });
 
-test('starts again after an expired version, a truncated line, or the end of the response', async () => {
+test('restarts after an expired version, a truncated line, or the end of the response', async () => {
   const responses = [line('ERROR', ''), '{"type":"ADD\n', line('MODIFIED', 'a')];
   const { seen } = await watch(responses.flatMap((text) => [list, () => ({ status: 200, headers: {}, body: body(text) })]));
   expect(seen).toEqual(['(started)', '(started)', '(started)', 'a']);

@@ -89,7 +89,7 @@ describe('the body of a request', () => {
     expect(server.asked[1]).toMatchObject({ method: 'POST', path: '/next', headers: { 'content-length': '8' } });
   });
 
-  it('returns redirects instead of following them if staysHere is set', async () => {
+  it('is not sent after a redirect if staysHere is set; the redirect is returned instead', async () => {
     const other = await there();
     expect(await call({ ...post(await redirecting(302, other.url)), staysHere: true })).toBe(302);
     expect(other.asked).toEqual([]);

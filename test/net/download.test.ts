@@ -60,7 +60,7 @@ it('reports the response of the server', async () => {
 it.each([
   { name: 'another port', passOn: false, want: undefined },
   { name: 'another port with passOn', passOn: true, want: 'Basic dTpw' },
-])('sends a password to $name: $want', async ({ passOn, want }) => {
+])('on a redirect to $name, sends the password: $want', async ({ passOn, want }) => {
   const other = await serve(serveFiles({ '/b': 'there' }));
   const server = await serve((_, response) => void response.writeHead(302, { location: `${other.url}/b` }).end());
   const authorization = basicAuthorization({ username: 'u', password: 'p' });
@@ -69,7 +69,7 @@ it.each([
   expect(other.asked[0]?.headers.authorization).toBe(want);
 });
 
-it('follows a limited number of redirects within a server, with the password', async () => {
+it('follows a limited number of redirects within a server, and sends the password each time', async () => {
   const server = await serve((request, response) => {
     if (request.url === '/end') return void response.end(request.headers.authorization);
     response.writeHead(307, { location: request.url === '/a' ? 'end' : '/loop' }).end();
@@ -88,7 +88,7 @@ it.each([
   { name: 'by content-length', head: { 'content-length': '2000' }, body: Buffer.alloc(2000) },
   { name: 'without content-length', head: {}, body: Buffer.alloc(2000) },
   { name: 'after decompression', head: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(1 << 20)) },
-])('rejects a too large response $name', async ({ head, body }) => {
+])('rejects an oversized response $name', async ({ head, body }) => {
   const server = await serve((_, response) => void response.writeHead(200, head).end(body));
   const request = { url: new URL(server.url), maxBytes: 1500, packed: true };
   await expect(get(request)).rejects.toMatchObject({ code: 'NETWORK', message: expect.stringContaining('larger than 1500') });

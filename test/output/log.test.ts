@@ -64,7 +64,9 @@ it.each(['password', 'registry_password', 'Authorization', 'accessToken', 'clien
   (key) => expect(redactValue(key, 'x')).toBe('[redacted]'),
 );
 
-it.each(['secrets', 'tokens', 'name', 'secretName'])('keeps the field %p', (key) => expect(redactValue(key, 'x')).toBe('x'));
+it.each(['secrets', 'tokens', 'name', 'secretName'])('does not redact the field %p', (key) =>
+  expect(redactValue(key, 'x')).toBe('x'),
+);
 
 it('redacts fields and text in both formats', () => {
   const lines: string[] = [];

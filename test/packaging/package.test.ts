@@ -99,7 +99,7 @@ it('runs as a command', () => {
   expect(text).toContain('# Source: web/templates/deployment.yaml');
 });
 
-it('serves the page, whose files refer to no other server', async () => {
+it('serves a page whose files refer to no other server', async () => {
   const env = { ...process.env, HELM_DATA_HOME: folder, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder };
   const program = join(folder, 'node_modules/tillerless/bin/tillerless.js');
   const server = spawn(process.execPath, [program, 'ui', '--sandbox=page'], {

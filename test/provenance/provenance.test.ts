@@ -84,7 +84,7 @@ it.each([
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
 });
 
-it('rejects other archives and missing keys', async () => {
+it('rejects mismatched archives, and missing keys and provenance files', async () => {
   const path = signedBy('ed');
   const renamed = join(folder, 'other.tgz');
   copyFileSync(path, renamed);
@@ -105,7 +105,7 @@ it('rejects other archives and missing keys', async () => {
   );
 });
 
-it('rejects keys and signatures from the future', () => {
+it('rejects keys and signatures that are dated in the future', () => {
   const text = readFileSync(join(signed, 'ed.prov'), 'utf8');
   const entities = readKeyring(ring);
   const made = readSignature(readPackets(readClearSigned(text).signature)[0]?.body ?? Buffer.alloc(0));
@@ -122,7 +122,7 @@ it('rejects keys and signatures from the future', () => {
   expect(sentence(1)).toBe('openpgp: key expired');
 });
 
-it('terminates for a signed text with very many spaces', async () => {
+it('terminates for a signed text that contains many spaces', async () => {
   const path = signedBy('ed', (text) => text.replace('name: app', `name:${' '.repeat(500_000)}app`));
   const { code, stderr } = await runCli(['verify', path, '--keyring', ring]);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('openpgp: invalid signature') });
@@ -152,7 +152,7 @@ it.each([
   { key: 'Locked Edwards <ed@example.com>', passphrase: 'pw' },
   { key: 'nist@', passphrase: '' },
   { key: 'Sub', passphrase: '' },
-])('signs as $key and verifies its own signature', async ({ key, passphrase }) => {
+])('signs with the key $key and verifies its own signature', async ({ key, passphrase }) => {
   const words = ['package', chart(), '-d', folder, '--sign', '--key', key, '--keyring', secrets];
   const options = passphrase === '' ? [] : ['--passphrase-file', '-'];
   expect(await runCli([...words, ...options], { stdin: `${passphrase}\n` })).toMatchObject({ code: 0, stderr: '' });
@@ -197,7 +197,7 @@ describe('--verify', () => {
   });
   afterEach(() => given.close());
 
-  it('uses only charts that a key of the keyring has signed', async () => {
+  it('accepts only charts signed by a key in the keyring', async () => {
     given.files['/app-1.0.0.tgz'] = readFileSync(join(signed, 'app-1.0.0.tgz'));
     given.files['/index.yaml'] = 'apiVersion: v1\nentries: {app: [{name: app, version: 1.0.0, urls: [app-1.0.0.tgz]}]}\n';
     await given.home.ok('repo', 'add', 'one', given.server.url);

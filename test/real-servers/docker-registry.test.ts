@@ -138,7 +138,7 @@ describeWith({ 'docker-registry': dockerRegistry, openssl: findProgram('openssl'
     });
 
     describeWith({ helm: helms })(`${name}, with helm`, () => {
-      it.each(helms)('helm $major and tillerless can use the charts and logins of each other', async ({ path }) => {
+      it.each(helms)("helm $major and tillerless can use each other's charts and logins", async ({ path }) => {
         const helm = theirs(path);
         for (const [maker, user, name] of [
           [ours, helm, 'ours'],

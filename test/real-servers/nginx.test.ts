@@ -80,7 +80,7 @@ describeWith({ nginx, openssl: findProgram('openssl') })('a repository on nginx'
     expect(readdirSync(join(parent, 'charts'))).toEqual(['web-0.2.0+b.1.tgz']);
   });
 
-  it('each program uses repositories that another one added', async () => {
+  it('each program can use repositories added by the others', async () => {
     for (const { program: adds } of programs) {
       expect(await adds('repo', 'add', 'one', server.behindPassword, ...flags.trust(), ...flags.password())).toMatchObject({
         code: 0,

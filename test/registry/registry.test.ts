@@ -92,7 +92,7 @@ it.each([
   expect(readdirSync(join(given.home.folder, 'out'))).toEqual([`web-${want}.tgz`]);
 });
 
-it('fetches a layer once', async () => {
+it('fetches each layer only once', async () => {
   const registry = await start();
   await push(registry, '1.0.0');
   const words = ['template', 'x', `oci://${registry.host}/charts/web:1.0.0`, '--plain-http'];
@@ -294,7 +294,7 @@ it("uses the most specific login of Docker's configuration, and its credential h
   expect((await given.home.cli(words, { env })).code).toBe(1);
 });
 
-it('retries an interrupted layer, and eventually reports it', async () => {
+it('retries an interrupted layer download, and eventually reports the error', async () => {
   let cuts = 1;
   const storage = await startServer((_, response) => {
     const bytes = [...registry.blobs.values()].find((each) => each[0] === 0x1f) ?? Buffer.alloc(0);

@@ -61,7 +61,7 @@ it.each([
   expect(stderr).toContain(`Error: ${text.replaceAll('ADDRESS', server.url)}\n`);
 });
 
-it('fetches an archive once, and not again while its digest is in the index', async () => {
+it('fetches an archive once, and again only if the cached copy does not match the digest', async () => {
   await home.ok('template', 'x', 'one/web');
   await home.ok('template', 'x', 'one/web');
   expect(server.asked.filter(({ path }) => path.endsWith('.tgz'))).toHaveLength(1);
@@ -129,7 +129,7 @@ describe('pull', () => {
   });
 
   it.each(['..%2fevil.tgz', '%2e%2e', 'a%5cb.tgz', 'x%00.tgz'])(
-    'writes nothing outside of the folder for a URL that ends in %s',
+    'writes nothing outside the folder for a URL that ends in %s',
     async (name) => {
       const out = join(home.folder, 'out/deep');
       const bytes = archive('web', '1.0.0');

@@ -90,7 +90,7 @@ it('builds exactly the locked versions', async () => {
   });
 });
 
-it('keeps the files that are specific to charts with apiVersion v1', async () => {
+it('uses requirements.yaml and requirements.lock for charts with apiVersion v1', async () => {
   const folder = parent('- {name: web, version: 0.1.0, repository: URL}\n', 'v1');
   await given.home.ok('dependency', 'update', folder);
   expect(readdirSync(folder).toSorted()).toEqual(['Chart.yaml', 'charts', 'requirements.lock', 'requirements.yaml', 'templates']);
@@ -144,7 +144,7 @@ it.each([
   expect(readdirSync(folder)).toEqual(['Chart.yaml', 'templates']);
 });
 
-it('changes nothing if one of several cannot be fetched', async () => {
+it('changes nothing if one of several dependencies cannot be fetched', async () => {
   const folder = parent('- {name: web, version: "0.2.0", repository: URL}\n- {name: lib, version: "1.0.0", repository: URL}\n');
   delete given.files['/lib-1.0.0.tgz'];
   expect((await given.home.cli(['dependency', 'update', folder])).code).toBe(1);

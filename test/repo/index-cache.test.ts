@@ -17,14 +17,14 @@ it("keeps only Helm's files in Helm's folder", () => {
   expect(existsSync(ownFile)).toBe(true);
 });
 
-it('distinguishes directories with a repository of the same name', () => {
+it('distinguishes repositories with the same name in different directories', () => {
   storeIndex(cacheOf('a'), 'one', index('alpha'));
   storeIndex(cacheOf('b'), 'one', index('gamma'));
   expect([...cachedIndex(cacheOf('a'), 'one').charts.keys()]).toEqual(['alpha']);
   expect([...cachedIndex(cacheOf('b'), 'one').charts.keys()]).toEqual(['gamma']);
 });
 
-it('ignores a file of an earlier version next to the index', () => {
+it('ignores a cache file of an earlier version next to the index', () => {
   storeIndex(cacheOf('a'), 'one', index('alpha'));
   writeFileSync(join(root, 'a/one-index.tillerless.json'), '{"format":1}');
   expect([...cachedIndex(cacheOf('a'), 'one').charts.keys()]).toEqual(['alpha']);

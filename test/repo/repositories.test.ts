@@ -188,7 +188,7 @@ it('prints results as helm does', async () => {
   expect(stderr).toContain('Error: an invalid version/constraint format: improper constraint: "bogus"\n');
 });
 
-it('reports the skipped entries', async () => {
+it('reports skipped entries', async () => {
   const { stderr } = await home.cli(['repo', 'add', 'one', server.url]);
   expect(stderr).toBe(
     `level=WARN msg="skipping loading invalid entry for chart" name=bad version=notsemver source=${server.url} error="validation: chart.metadata.version \\"notsemver\\" is invalid"\n` +

@@ -612,7 +612,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
       ]);
     });
 
-    it('merges keyed lists and keeps defaults out of the managers', async () => {
+    it('merges keyed lists, and excludes defaults from the managed fields', async () => {
       const path = `/apis/apps/v1/namespaces/${namespace}/deployments/ssa`;
       const withContainers = (containers: unknown[], more: object = {}) =>
         deployment('ssa', { replicas: 0, template: { metadata: { labels: { app: 'ssa' } }, spec: { containers, ...more } } });
@@ -846,7 +846,7 @@ describe.each(contractServers)('API of the $name', ({ open }) => {
     expect([status, body.status.allowed]).toEqual([201, true]);
   });
 
-  it('scales with the subresource', async () => {
+  it('scales through the scale subresource', async () => {
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     await call(api, 'POST', path, deployment('scaled', { replicas: 0 }));
     const scaled = await patch(api, `${path}/scaled/scale`, 'merge-patch', { spec: { replicas: 0 } });

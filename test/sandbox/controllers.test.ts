@@ -194,7 +194,7 @@ describe('controllers', () => {
     expect((await names(path)).filter((name: string) => name !== 'kube-root-ca.crt')).toEqual(left);
   });
 
-  it('sends progress to watches', async () => {
+  it('reports progress to watches', async () => {
     await call(api, 'POST', `${root}/deployments`, workload('Deployment', 'seen'));
     const events = await watch(api, '/api/v1/namespaces/default/pods?watch=1', 4);
     expect(events.map(({ type, object }) => [type, object.status.phase]).at(-1)).toEqual(['MODIFIED', 'Running']);
@@ -210,7 +210,7 @@ describe('state', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is complete when a process ends, and available in the next one', async () => {
+  it('is complete when a process ends, and available to the next one', async () => {
     const first = await openSandbox({ stateFile });
     const made = await call(first.exchange, 'POST', `${root}/deployments`, workload('Deployment', 'web'));
     expect(made.status).toBe(201);

@@ -37,7 +37,7 @@ it('reads, creates, patches, lists and deletes through CoreV1Api', async () => {
   await expect(core.readNamespacedConfigMap({ namespace: 'default', name: 'settings' })).rejects.toMatchObject({ code: 404 });
 });
 
-it('reads the objects of a release with the KubeConfig object that it was installed with, without a kubeconfig file', async () => {
+it('reads the objects of a release that was installed using its KubeConfig instead of a file', async () => {
   const session = await openSession(readSettings({}, options().env), { ...options(), kubeConfig: config });
   try {
     const chart = await readChartInput({ path: 'fixtures/charts/web' });

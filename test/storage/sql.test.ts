@@ -90,7 +90,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     ]);
   });
 
-  it('lets one writer win, and detects changes by another program', async () => {
+  it('lets only one writer succeed, and detects changes by another program', async () => {
     const connection = await server.database('writers');
     const [one, two] = [driver(connection), driver(connection)];
     const write = { record: record(1), labels: { team: 'red' }, annotations: { holder: 'one' } };
@@ -160,7 +160,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     const as = async (user: string, name: string): Promise<Driver> =>
       driver((await server.database(name)).replace('//helm:', `//${user}:`));
 
-    it('reports that row level security hides everything', async () => {
+    it('reports that row level security hides all rows', async () => {
       await expect((await as('stranger', 'rights')).heads({})).rejects.toMatchObject({
         code: 'STORAGE_FORBIDDEN',
         hint: expect.stringContaining('CREATE POLICY'),
@@ -207,7 +207,7 @@ describeWith({ PostgreSQL: postgresFolder })('releases in PostgreSQL', () => {
     }
   });
 
-  describeWith({ 'API server': testKubeconfig, helm: helms })('releases move between programs', () => {
+  describeWith({ 'API server': testKubeconfig, helm: helms })("programs can manage each other's releases", () => {
     const folder = mkdtempSync(join(tmpdir(), 'sql-'));
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
     const pairs = helms.flatMap(({ major, path }) => [

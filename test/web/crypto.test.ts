@@ -51,12 +51,12 @@ describe.each([
   const other = node.createPrivateKey(pem);
   const publicKey = node.createPublicKey(other);
 
-  it('are encoded like those of OpenSSL', () => {
+  it('are encoded as by OpenSSL', () => {
     expect(other.export({ type: format as 'pkcs8', format: 'pem' })).toBe(pem);
     expect(web.createPublicKey(privateKey).export()).toEqual(publicKey.export({ type: 'spki', format: 'der' }));
   });
 
-  it('sign', () => {
+  it('sign messages', () => {
     expect(node.verify(hash, message, publicKey, web.sign(hash, message, privateKey))).toBe(true);
   });
 
@@ -95,7 +95,7 @@ describe('gunzipSync', () => {
   const random = node.randomBytes(100_000);
   const packed = gzipSync(random);
 
-  it('unpacks data of several members', () => {
+  it('decompresses data with several gzip members', () => {
     expect(gunzipSync(Buffer.concat([packed, gzipSync('end')]), limit)).toEqual(Buffer.concat([random, Buffer.from('end')]));
   });
 

@@ -55,7 +55,7 @@ it.each<[string, string[]]>([
   ['# yamllint disable rule:colons\na:  1\n# yamllint enable\nb:  1\n', ['4:4 colons: too many spaces after colon']],
 ])('%j', (text, expected) => expect(problems(text)).toEqual(expected));
 
-it('applies settings', () => {
+it('applies custom severities and options', () => {
   const settings = new Map(defaultStyle)
     .set('colons', { severity: 'warning', options: { 'max-spaces-after': 2 } })
     .set('truthy', { severity: undefined, options: {} });

@@ -43,7 +43,7 @@ describe('the order of rows', () => {
   });
 });
 
-it('lists sections in order of occurrence, without rows that have no section', () => {
+it('lists sections in order of first occurrence, and omits rows without a section', () => {
   const rows = [row('a', { section: 'Two' }), row('b'), row('c', { section: 'One' }), row('d', { section: 'Two' })];
   expect(sectionsOf(rows).map(({ name, rows }) => [name, keys(rows)])).toEqual([
     ['Two', ['a', 'd']],

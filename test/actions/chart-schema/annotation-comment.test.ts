@@ -39,7 +39,7 @@ it.each([
   ['#  a', ' a'],
   ['#a', 'a'],
   ['', ''],
-])('the text of the line %j is %j', (line, text) => {
+])('removing the comment marker from %j yields %j', (line, text) => {
   expect(withoutMarker(line)).toBe(text);
 });
 

@@ -19,7 +19,7 @@ describe('a one-line annotation', () => {
   });
 
   it.each(['# @schema', '# @schema ', '# @schema.root', '# @schema is here', '# @schemas type:string', '# text', ''])(
-    '%j is none',
+    'is not found in %j',
     (line) => {
       expect(oneLineAnnotation(line)).toBeUndefined();
     },

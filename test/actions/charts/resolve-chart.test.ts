@@ -16,7 +16,7 @@ it.each([
   { url: 'http://a.example/charts', to: 'https://a.example/x.tgz', pass: false, want: 'u' },
   { url: 'http://a.example:80/charts', to: 'https://a.example:8443/x.tgz', pass: false, want: '' },
   { url: 'http://a.example/charts', to: 'http://b.example/x.tgz', pass: true, want: 'u' },
-])('sends the user name "$want" for the archive $to of $url (pass: $pass)', ({ url, to, pass, want }) => {
+])('sends the user name "$want" when downloading $to from the repository $url (pass: $pass)', ({ url, to, pass, want }) => {
   const entry = { version: '1.0.0', appVersion: '', description: '', keywords: [], urls: [to], digest: '' };
   expect(archiveOf({ ...repository, url, passCredentials: pass }, 'x', entry).login.username).toBe(want);
 });
@@ -27,7 +27,7 @@ it.each([
   { url: 'https://a.example/charts?key=1', to: 'sub/x.tgz', want: 'https://a.example/charts/sub/x.tgz?key=1' },
   { url: 'https://a.example/charts?key=1', to: 'https://a.example/x.tgz', want: 'https://a.example/x.tgz' },
   { url: 'https://a.example/charts', to: '../x.tgz', want: 'https://a.example/x.tgz' },
-])('resolves $to of $url to $want', ({ url, to, want }) => {
+])('resolves $to relative to the repository $url: $want', ({ url, to, want }) => {
   const entry = { version: '1.0.0', appVersion: '', description: '', keywords: [], urls: [to], digest: '' };
   expect(archiveOf({ ...repository, url, passCredentials: false }, 'x', entry).url.href).toBe(want);
 });

@@ -14,11 +14,11 @@ it.each([
   ['1.2.*', '2.4.2', '2.4.*'],
   ['*', '2.4.2', '*'],
   ['>=1.0.0', '2.4.2', '>=1.0.0'],
-])('bumps %p for %s to %p', (constraint, version, want) => {
+])('bumps constraint %p for version %s to %p', (constraint, version, want) => {
   expect(bumpedConstraint(constraint, version)).toBe(want);
 });
 
-it('replaces a range with several parts that does not allow the version', () => {
+it('replaces a compound range that does not allow the version with a caret range', () => {
   expect(bumpedConstraint('>=1.0.0 <2.0.0', '2.4.2')).toBe('^2.4.2');
   expect(bumpedConstraint('>=1.0.0 <2.0.0', '1.4.2')).toBe('>=1.0.0 <2.0.0');
 });
@@ -28,4 +28,4 @@ it.each([
   ['v1.2.0', '^1.2.0'],
   ['1.2', '1.2'],
   ['~1.2.0', '~1.2.0'],
-])('searches updates of %p in %p', (constraint, range) => expect(bumpRange(constraint)).toBe(range));
+])('searches for updates of constraint %p in the range %p', (constraint, range) => expect(bumpRange(constraint)).toBe(range));

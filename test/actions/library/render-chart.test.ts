@@ -50,7 +50,7 @@ describe('options', () => {
     ['no lookup', '{{ lookup "v1" "Pod" "n" "p" }}', {}, 'map[]'],
   ])('%s', (_, template, options, expected) => expect(body(template, options)).toBe(expected));
 
-  it('the files in crds/ are in the result, and in the text if requested', () => {
+  it('the result lists the files in crds/, and its text contains them only if requested', () => {
     const files = { 'crds/x.yaml': 'kind: CustomResourceDefinition\n' };
     const { crds, text } = render('a: 1', {}, files);
     expect(crds).toEqual([{ path: 'c/crds/x.yaml', text: files['crds/x.yaml'] }]);
@@ -87,7 +87,7 @@ metadata:
     expect(rendered.documents[0]?.text).toContain('name: x\n');
   });
 
-  it('contains the positions of fields, even if the content is random', () => {
+  it('contains field positions even if the field values are random', () => {
     const random = 'apiVersion: v1\nkind: A\nmetadata: {name: x}\nv: {{ randAlpha 5 }}\nw: {{ randAlpha 5 }}\n';
     for (const options of [{}, { seed: 1 }]) {
       const fields = render(random, { positions: true, ...options }).documents[0]?.fields ?? [];
@@ -227,7 +227,7 @@ describe('errors', () => {
 });
 
 describe('renderChartAsync', () => {
-  it('waits for lookups that depend on each other', async () => {
+  it('waits for lookups that depend on earlier lookups', async () => {
     const template = 'a: {{ (lookup "v1" "Pod" "n" (lookup "v1" "ConfigMap" "n" "c").pod).kind }}';
     const questions: string[] = [];
     const { text } = await renderChartAsync(chartOf(template), {
@@ -286,7 +286,7 @@ describe('arguments of the wrong type', () => {
     [Promise.resolve({}), 'lookup returned a promise'],
     [new Map(), 'is an instance of Map'],
     [{ a: new Date(0) }, 'the result of lookup.a is an instance of Date'],
-  ])('a result of lookup is rejected', (result, message) => {
+  ])('an invalid result of lookup is rejected', (result, message) => {
     expect(errorOf(() => renderChart(chart, { lookup: () => result as never }))).toMatchObject({
       message: expect.stringContaining(message),
     });
@@ -297,7 +297,7 @@ describe('arguments of the wrong type', () => {
     expect(errorOf(() => renderChart(chart, { values: { a: [, 1] } }))).toMatchObject({ code: 'VALUES_INVALID' });
   });
 
-  it('lookups that never end fail', async () => {
+  it('an endless series of lookups is rejected', async () => {
     const endless = chartOf('kind: A\nmetadata: {name: x}\nv: {{ lookup "v1" "Pod" "a" (randAlpha 9) | len }}');
     await expect(renderChartAsync(endless, { lookup: async () => undefined })).rejects.toMatchObject({ code: 'TEMPLATE_LIMIT' });
   });

@@ -50,12 +50,12 @@ describe('runGraph', () => {
     expect(outcomes).toEqual(['a failed', 'b skipped', 'c skipped', 'd done']);
   });
 
-  it('starts nothing after a failure with failFast', async () => {
+  it('starts no further items after a failure if failFast is set', async () => {
     const { outcomes } = await run('a b c', { failing: ['a'], concurrency: 1, failFast: true });
     expect(outcomes).toEqual(['a failed', 'b skipped', 'c skipped']);
   });
 
-  it('starts nothing after cancellation', async () => {
+  it('starts no further items after cancellation', async () => {
     const controller = new AbortController();
     const outcomes = await runGraph(graph('a b<a'), {
       concurrency: 0,

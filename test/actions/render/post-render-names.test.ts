@@ -36,7 +36,7 @@ it.each([
   expect(withoutFileName(named)).toBe(text);
 });
 
-it('parses and rewrites other styles', () => {
+it('parses flow style, and rewrites it as block style', () => {
   const named = withFileName('{"kind": "A", "metadata": {"name": "a"}}', 'c/t/a.yaml');
   expect(fileNameOf(named)).toBe('c/t/a.yaml');
   expect(withoutFileName(named)).toBe('kind: A\nmetadata:\n  name: a\n');

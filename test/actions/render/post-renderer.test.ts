@@ -38,14 +38,14 @@ const hooks = ['fixtures/charts/hooks', '--no-hooks'];
 it.each([
   { name: 'by path', renderer: join(folder, 'bin/shout'), args: [], want: 'HELLO' },
   { name: 'from the PATH, with arguments', renderer: 'shout', args: ['--post-renderer-args', 'a,b'], want: 'a,b' },
-])('sends the manifest without hooks through an executable: $name', async ({ renderer, args, want }) => {
+])('pipes the manifest without hooks through an executable: $name', async ({ renderer, args, want }) => {
   await home.ok('install', 'r', ...hooks, '--post-renderer', renderer, ...args);
   expect(await home.ok('get', 'manifest', 'r')).toContain(`message: "${want}"`);
   await home.ok('upgrade', 'r', ...hooks);
   expect(await home.ok('get', 'manifest', 'r')).toContain('message: "hello"');
 });
 
-it('sends all documents through a plugin, and assigns its output to their files', async () => {
+it('pipes all documents through a plugin, and assigns its output to the source files', async () => {
   await home.ok('install', 'r', ...hooks, '--post-renderer', 'add');
   const manifest = await home.ok('get', 'manifest', 'r');
   expect(manifest).toContain('# Source: hooks/templates/configmap.yaml');

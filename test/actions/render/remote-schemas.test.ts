@@ -58,7 +58,7 @@ describe('remote schemas', () => {
     expect(differs.stderr).toContain("at '/port': got string, want integer");
   });
 
-  it.each(['template r', 'lint'])('allow any value, with a warning, if they have an unresolved URN: %s', async (words) => {
+  it.each(['template r', 'lint'])('accept any value, with a warning, if a URN reference is unresolved: %s', async (words) => {
     const path = chart('', 'port: 80\n');
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'urn:example:port' } } }));
     const result = await runCli([...words.split(' '), path]);
@@ -82,7 +82,7 @@ describe('remote schemas', () => {
     );
   });
 
-  it('never exceed the limit of documents', async () => {
+  it('are not fetched beyond the maximum number of documents', async () => {
     const asked: string[] = [];
     const references = (prefix: string): string =>
       JSON.stringify({ anyOf: Array.from({ length: 40 }, (_, i) => ({ $ref: `${prefix}/${i}` })) });
@@ -118,7 +118,7 @@ describe('remote schemas', () => {
     expect(await runCli(['template', 'r', path, '--skip-schema-validation'])).toMatchObject({ code: 0 });
   });
 
-  it('are not read if they have a file URL', async () => {
+  it('are not read from file URLs', async () => {
     const path = chart('', 'port: 80\n');
     writeFileSync(join(path, 'values.schema.json'), JSON.stringify({ properties: { port: { $ref: 'file:///etc/passwd' } } }));
     const result = await runCli(['template', 'r', path]);

@@ -11,12 +11,12 @@ it.each([
   ['a surrogate in UTF-8', [0xed, 0xb2, 0x80], '\udced\udcb2\udc80'],
   ['a code point beyond Unicode', [0xf5, 0x80, 0x80, 0x80], '\udcf5\udc80\udc80\udc80'],
   ['a stray byte before valid text', [0xff, 0xc3, 0xa9], '\udcffé'],
-])('keeps %s', (_, bytes, text) => {
+])('preserves %s', (_, bytes, text) => {
   expect(fromGoBytes(Uint8Array.from(bytes))).toBe(text);
   expect([...toGoBytes(text)]).toEqual(bytes);
 });
 
-it('converts random bytes in a round trip', () => {
+it('preserves random bytes in a round trip', () => {
   const pool = [0x41, 0xff, 0xf0, 0x9f, 0x98, 0x80, 0xe2, 0x82, 0xac, 0xc3, 0xa9, 0xed, 0xb2, 0xef, 0xbf, 0xbd];
   let seed = 1;
   const next = (limit: number): number => {

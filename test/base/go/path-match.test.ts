@@ -20,7 +20,7 @@ it.each([
   { glob: 'é?', name: 'é€', want: true },
   { glob: '', name: '', want: true },
   { glob: '*', name: '', want: true },
-])('$glob and $name: $want', ({ glob, name, want }) => {
+])('matching $glob against $name: $want', ({ glob, name, want }) => {
   expect(globMatcher(glob)(name)).toBe(want);
 });
 

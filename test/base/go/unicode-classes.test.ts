@@ -22,12 +22,12 @@ it.each([
   [String.raw`\pl`, 'aBα𐌀pLetter'],
   [String.raw`\Q\p{Letter}\E`, ''],
   [String.raw`\Qp{Letter}\E`, 'p{Letter}'],
-])('%s finds %p', (pattern, want) => {
+])('%s matches %p', (pattern, want) => {
   expect(compileRegexp(pattern).findAll(text, -1).join('')).toBe(want);
 });
 
 it.each([String.raw`\p{Foo}`, String.raw`\p{foo}`, String.raw`\p{Script=Greek}`])(
-  'rejects %s with the name as written',
+  'rejects %s, and quotes it unchanged in the error message',
   (pattern) => {
     expect(() => compileRegexp(pattern)).toThrow(`invalid character class range: \`${pattern}\``);
   },

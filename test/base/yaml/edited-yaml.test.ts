@@ -171,7 +171,7 @@ function checkFile({ name, text }: Text): void {
   }
 }
 
-it('changes one line of the values.yaml and Chart.yaml files of the fixtures', () => {
+it('each edit changes a single line of values.yaml or Chart.yaml in the fixtures', () => {
   const files = [...yamlFiles('fixtures/charts')];
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) checkFile(file);
@@ -181,7 +181,7 @@ it('changes one line of the values.yaml and Chart.yaml files of the fixtures', (
 const corpus = process.env.TILLERLESS_TEST_CHARTS ?? '';
 const charts = existsSync(corpus) ? it : it.skip;
 charts(
-  'changes one line of the values.yaml and Chart.yaml files below TILLERLESS_TEST_CHARTS',
+  'each edit changes a single line of values.yaml or Chart.yaml below TILLERLESS_TEST_CHARTS',
   () => {
     for (const file of yamlFiles(corpus)) checkFile(file);
     expect(rejected.length).toBeLessThan(edits / 1000);

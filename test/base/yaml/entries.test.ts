@@ -24,7 +24,7 @@ it.each([
   { name: 'a last line without a newline', text: 'a: 1\nb: 2', want: { a: 1, b: 2 } },
   { name: 'a following document', text: 'a: 1\nb: 2\n---\nc: 3\n', want: { a: 1, b: 2 } },
   { name: 'a doubled quote', text: "a: 1\nb: 'x''y'\nc: 2\n", want: { a: 1, b: "x'y", c: 2 } },
-])('single-line entries followed by others: $name', ({ text, want }) => {
+])('single-line entries next to $name', ({ text, want }) => {
   expect(parseYaml(text)).toEqual(new Map(Object.entries(want)));
 });
 

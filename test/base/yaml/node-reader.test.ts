@@ -74,7 +74,7 @@ describe('nodes', () => {
     expect(parseYamlNode(yaml)?.tag).toBe(tag);
   });
 
-  it('keep duplicate keys and the targets of aliases', () => {
+  it('preserve duplicate keys and the targets of aliases', () => {
     const node = parseYamlNode('a: &x [1]\na: *x\n');
     expect(node?.content.map(({ value }) => value)).toEqual(['a', '', 'a', 'x']);
     expect(node?.content[3]?.target).toBe(node?.content[1]);
@@ -90,7 +90,7 @@ describe('nodes', () => {
     ['a: *x\n', 1],
     ['a: [\n', 2],
     ['a: \u0001\n', 1],
-  ])('%j is rejected, with the line', (yaml, line) => {
+  ])('%j is rejected with a line number', (yaml, line) => {
     expect(() => parseYamlNode(yaml)).toThrow(
       expect.objectContaining({ code: 'YAML_PARSE', where: expect.objectContaining({ line }) }),
     );

@@ -41,7 +41,7 @@ describe('parseYaml', () => {
     );
   });
 
-  it('keeps keys that are special in JavaScript', () => {
+  it('preserves keys that are special in JavaScript', () => {
     expect(parseYaml('__proto__: {a: 1}\nconstructor: 2')).toEqual(
       new Map<string, unknown>([
         ['__proto__', new Map([['a', 1]])],
@@ -79,11 +79,11 @@ describe('parseYaml', () => {
 describe('dumpYaml', () => {
   const cases = lines<{ json: string; yaml: string; pretty: string }>('yaml-dump.jsonl');
 
-  it.each(cases)('writes $json as toYaml', ({ json, yaml }) => {
+  it.each(cases)('writes $json as toYaml does', ({ json, yaml }) => {
     expect(dumpYaml(parseGoJson(json))).toBe(`${yaml}\n`);
   });
 
-  it.each(cases)('writes $json as toYamlPretty', ({ json, pretty }) => {
+  it.each(cases)('writes $json as toYamlPretty does', ({ json, pretty }) => {
     expect(dumpYamlPretty(parseGoJson(json))).toBe(`${pretty}\n`);
   });
 

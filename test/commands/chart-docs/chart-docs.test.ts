@@ -49,7 +49,7 @@ describe('chart docs', () => {
     expect(existsSync('a/README.md')).toBe(false);
   });
 
-  it('finds the dependencies of a given chart in the search root with -u', async () => {
+  it('-u finds the dependencies of a given chart in the search root', async () => {
     addChart('web');
     writeFile('web/Chart.yaml', 'name: web\ndependencies:\n  - {name: lib, repository: "file://../lib"}\n');
     addChart('lib', 'size: 1\n');

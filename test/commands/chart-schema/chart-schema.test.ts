@@ -45,13 +45,13 @@ describe('annotations, comments and defaults', () => {
     if (!('description' in expected)) expect(a).not.toHaveProperty('description', expect.stringContaining('yaml'));
   });
 
-  it('nothing is required unless an annotation says so', async () => {
+  it('a property is required only if an annotation requires it', async () => {
     const schema = await schemaOf('a: 1\n# @schema\n# required: true\n# @schema\nb: 1\nc: {d: 1}\n');
     expect(schema.required).toEqual(['b']);
     expect(schema.properties.c).not.toHaveProperty('required');
   });
 
-  it('maps that are merged with << are resolved', async () => {
+  it('YAML merge keys (<<) are resolved', async () => {
     const { b } = (await schemaOf('a: &a {x: 1}\nb:\n  <<: *a\n  z: 2\n')).properties;
     expect(Object.keys(b.properties)).toEqual(['x', 'z']);
   });
@@ -83,7 +83,7 @@ describe('one-line annotations', () => {
   });
 });
 
-describe('what the templates read', () => {
+describe('values that the templates read', () => {
   it.each([
     ['a value without a default becomes a property', '{{ .Values.c }}', { a: expect.anything(), c: {} }],
     ['also in a branch that does not run', '{{ if false }}{{ .Values.c }}{{ end }}', { a: expect.anything(), c: {} }],
@@ -99,7 +99,7 @@ describe('what the templates read', () => {
     ['the map is printed as a whole', '{{ toYaml .Values.a }}', undefined],
     ['its keys are listed in a branch that does not run', '{{ if false }}{{ range .Values.a }}{{ end }}{{ end }}', undefined],
     ['the chart cannot be rendered', '{{ .Values.a.b.c.d }}', undefined],
-  ])('a map is closed only if that is certain: %s', async (_, template, closed) => {
+  ])('a map is closed only if all keys that are read are known: %s', async (_, template, closed) => {
     expect((await schemaOf('a: {b: 1}\n', template)).properties.a.additionalProperties).toBe(closed);
   });
 
@@ -115,18 +115,18 @@ describe('what the templates read', () => {
     expect(schema.properties).toEqual({ a: expect.not.objectContaining({ additionalProperties: false }) });
   });
 
-  it('a chart without values.yaml gets the properties that it reads', async () => {
+  it('the schema of a chart without values.yaml contains the values that its templates read', async () => {
     expect((await schemaOf(undefined, '{{ .Values.c }}')).properties).toEqual({ c: {} });
   });
 
-  it('an annotation that lists properties is not extended with those that templates read', async () => {
+  it('the properties listed in an annotation are not extended with those that templates read', async () => {
     const values = '# @schema\n# properties: {b: {type: integer}}\n# @schema\na: {b: 1}\n';
     expect((await schemaOf(values, '{{ .Values.a.c }}')).properties.a.properties).toEqual({ b: { type: 'integer' } });
   });
 });
 
 describe('subcharts', () => {
-  it('may have any values, and properties exist for conditions and tags', async () => {
+  it('accept any values, and the schema contains their conditions and tags', async () => {
     const dependencies = 'dependencies: [{name: db, version: 1.0.0, alias: pg, condition: "pg.enabled,on", tags: [back]}]\n';
     addChart('web', { values: 'a: 1\n', template: '{{ .Values.a }}', metadata: dependencies });
     addChart('web/charts/db', { values: 'port: 1\n', template: '{{ .Values.port }}' });
@@ -141,7 +141,7 @@ describe('subcharts', () => {
     expect(Object.keys(properties)).toEqual(['a', 'global', 'on', 'pg', 'tags']);
   });
 
-  it('import values into maps that are left open', async () => {
+  it('import values into maps, which are left open', async () => {
     const dependencies = 'dependencies: [{name: db, version: 1.0.0, import-values: [{child: x, parent: a.b}]}]\n';
     addChart('web', { values: 'a: {b: {c: 1}}\n', template: '{{ .Values.a.b.c }}', metadata: dependencies });
     addChart('web/charts/db', { values: 'x: {y: 1}\n' });
@@ -166,7 +166,7 @@ describe('chart schema', () => {
     expect(await runCli(['chart', 'schema', 'web'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('is also available as schema', async () => {
+  it('is also available as "tillerless schema"', async () => {
     addChart('web', { values: 'a: 1\n' });
     expect((await runCli(['schema', 'web'])).stdout).toBe('web/values.schema.json\n');
     expect((await runCli(['schema', '--help'])).stdout).toContain('tillerless schema [CHART...] [flags]');
@@ -179,7 +179,7 @@ describe('chart schema', () => {
     expect(await runCli(['chart', 'schema', 'web', '--check'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('warns if an annotation rejects a default, because users must set the value', async () => {
+  it('warns that users must set a value if an annotation rejects its default', async () => {
     addChart('web', { values: '# @schema\n# type: string\n# minLength: 1\n# @schema\nhost: ""\n' });
     const { code, stderr } = await runCli(['chart', 'schema', 'web']);
     expect(code).toBe(0);
@@ -202,7 +202,7 @@ describe('--check', () => {
     expect(existsSync('web/values.schema.json') ? readFileSync('web/values.schema.json', 'utf8') : undefined).toBe(existing);
   });
 
-  it('accepts the same schema with other formatting', async () => {
+  it('accepts the same schema with different formatting', async () => {
     addChart('web', { values: 'a: 1\n' });
     await runCli(['chart', 'schema']);
     writeFile('web/values.schema.json', JSON.stringify(JSON.parse(readFileSync('web/values.schema.json', 'utf8'))));
@@ -298,7 +298,7 @@ describe('symbolic links', () => {
     ['the schema', 'values.schema.json', 'a: 1\n'],
     ['a referenced file', 'ref.json', '# @schema\n# $ref: ref.json\n# @schema\na: 1\n'],
     ['the values', 'values.yaml', undefined],
-  ])('%s cannot be outside the chart', async (_, name, values) => {
+  ])('%s cannot be a link to a file outside the chart', async (_, name, values) => {
     addChart('web', values === undefined ? {} : { values });
     writeFileSync(join(folder.outer, 'secret'), '{"title": "hunter2"}');
     symlinkSync('../../secret', `web/${name}`);

@@ -153,7 +153,7 @@ releases:
   });
 });
 
-it('a local chart is rendered with dependencies from a repository of the file', async () => {
+it('a local chart is rendered with dependencies from a repository defined in the file', async () => {
   writeFiles({
     'charts/local/Chart.yaml':
       'apiVersion: v2\nname: local\nversion: 0.1.0\ndependencies: [{name: beta, version: "*", repository: "@mine"}]\n',
@@ -209,7 +209,7 @@ describe('fetch', () => {
     expect(existsSync('out/l-default/Chart.yaml')).toBe(true);
   });
 
-  it('prints a file that refers to the charts, with --write-output', async () => {
+  it('--write-output prints a state file that refers to the extracted charts', async () => {
     const { stdout } = await helmfile('-q', 'fetch', '--output-dir', 'out', '--write-output');
     expect(stdout).toMatch(/^---\n# {2}Source: .*helmfile.yaml\n/);
     expect(stdout.match(/chart: \S*\/\S*/g)).toEqual([
@@ -219,7 +219,7 @@ describe('fetch', () => {
     ]);
   });
 
-  it('only fills the cache without --output-dir', async () => {
+  it('without --output-dir, only fills the cache', async () => {
     expect(await helmfile('fetch')).toMatchObject({ code: 0 });
     delete charts.files['/charts/alpha-1.0.0.tgz'];
     expect((await helmfile('-l', 'name=a', 'template')).stdout).toContain('version: 1.0.0');
@@ -247,7 +247,7 @@ describe('unittest', () => {
   const releases = (more: string): string =>
     `releases:\n- {name: a, chart: ./charts/local, unitTests: [tests], values: [{x: one}]}\n${more}`;
 
-  it('runs the suites that releases list, with the values of each release', async () => {
+  it('runs the suites listed by the releases, with the values of each release', async () => {
     writeFiles({
       ...local,
       'helmfile.yaml': releases(

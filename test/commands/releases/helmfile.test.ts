@@ -125,7 +125,7 @@ describe('errors', () => {
     expect(stderr).toContain(hint);
   });
 
-  it('point at the line of a template in a later part', async () => {
+  it('point at the template line in a later part of the file', async () => {
     layOut({ 'helmfile.yaml.gotmpl': 'values: [{a: 1}]\n---\nreleases:\n- name: {{ .Values.b }}\n' });
     const { stderr } = await helmfile(['list']);
     expect(stderr).toContain('helmfile.yaml.gotmpl.part.1 parsing: template: stringTemplate:2:18');

@@ -17,7 +17,7 @@ it.each(names)('--%s overrides one setting', (name) => {
   expect(given([`--${name}=1`])).toHaveLength(1);
 });
 
-it('keeps the values of the flags', () => {
+it('preserves the values of the flags', () => {
   const words = ['-n', 'shop', '--kube-as-group=a', '--kube-as-group', 'b', '--debug=false', '--burst-limit=-1', '--sandbox'];
   expect(Object.fromEntries(given(words))).toEqual({
     namespace: 'shop',

@@ -45,7 +45,7 @@ Coverage: 58.3 %
 `);
   });
 
-  it('adds up all tests', async () => {
+  it('adds up the coverage of all tests', async () => {
     writeFile('web/tests/b_test.yaml', suite(test('on', '{flag: true, list: [1]}')));
     const { stdout } = await runCli(['unittest', 'web', '--coverage']);
     expect(stdout).toContain('templates/a.yaml  6/6 100%  4/4 100%  -\n');
@@ -91,7 +91,7 @@ LH:1
     expect(templateRecord).toContain('DA:1,1\nDA:2,1\nDA:3,0\nDA:5,1\nDA:7,1\nDA:8,0\nLF:6\nLH:4\n');
   });
 
-  it('writes a page with marks, in which the templates are escaped', async () => {
+  it('writes an HTML page that marks the coverage and escapes the templates', async () => {
     await runCli(['unittest', 'web', '--coverage=html', '--coverage-file', 'out.html']);
     const html = readFileSync('out.html', 'utf8');
     expect(html).toContain('<span class="missed" title="ran 0 times">{{ .Values.b | quote }}</span>');
@@ -108,7 +108,7 @@ LH:1
     expect(charts[0].files[1].branches[0]).toMatchObject({ kind: 'if', line: 2, column: 1, taken: 0, skipped: 1 });
   });
 
-  it('includes subcharts of which tests are run', async () => {
+  it('includes subcharts whose tests are run', async () => {
     writeFile('web/charts/db/Chart.yaml', 'apiVersion: v2\nname: db\nversion: 1.0.0\n');
     writeFile('web/charts/db/templates/b.yaml', 'a: {{ 1 }}\n');
     const before = await runCli(['unittest', 'web', '--coverage']);
@@ -125,7 +125,7 @@ LH:1
   });
 });
 
-it('positions count characters, also in a long line with many actions', async () => {
+it('positions are counted in characters, even in a long line with many actions', async () => {
   writeFile('web/templates/a.yaml', `a: 1\nb: "😀{{ 1 }}${'{{ 2 }}'.repeat(20_000)}"\n`);
   await runCli(['unittest', 'web', '--coverage=json']);
   const { actions } = JSON.parse(readFileSync('coverage.json', 'utf8')).charts[0].files[1];
@@ -149,7 +149,7 @@ describe('--coverage-min', () => {
   });
 });
 
-describe('coverage is true', () => {
+describe('coverage is accurate', () => {
   /** Returns the snapshots of all tests. */
   async function snapshotsOf(source: string): Promise<string> {
     writeFile('web/templates/a.yaml', source);
@@ -158,7 +158,7 @@ describe('coverage is true', () => {
     return readFileSync('web/tests/__snapshot__/a_test.yaml.snap', 'utf8');
   }
 
-  it('an action that is removed changes a rendered document if and only if it is covered', async () => {
+  it('removing an action changes a rendered document if and only if the action is covered', async () => {
     writeFile('web/tests/a_test.yaml', suite(test('a', '{list: [1]}').replace('exists: {path: a}', 'matchSnapshot: {}')));
     await runCli(['unittest', 'web', '--coverage=json', '-u']);
     const [{ files }] = JSON.parse(readFileSync('coverage.json', 'utf8')).charts;

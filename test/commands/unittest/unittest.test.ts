@@ -162,7 +162,7 @@ describe('snapshots', () => {
     expect(readFileSync(file, 'utf8')).toBe('looks:\n  1: |\n    plain\n');
   });
 
-  it('are stored together for all suites of the same file', async () => {
+  it('are stored in the same file for all suites of a test file', async () => {
     const second = suite('  - it: counts\n    asserts: [{matchSnapshot: {path: spec.zero}}]\n').replace('suite: s', 'suite: two');
     layOut('unit-assertions', { 'c/tests/a_test.yaml': `${suite(snapshot)}---\n${second}` });
     await unittest('c');
@@ -176,7 +176,7 @@ describe('snapshots', () => {
     expect(readFileSync(file, 'utf8')).toBe('gone:\n  1: |\n    x\nlooks:\n  1: |\n    plain\n');
   });
 
-  it('are not written outside of their folder', async () => {
+  it('are not written outside their folder', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(snapshot, 'templates: [d.yaml]\nsnapshotId: /../../../x') });
     const { code, stdout } = await unittest('c');
     expect(code).toBe(1);
@@ -210,7 +210,7 @@ describe('options', () => {
     expect((await unittest('--with-subchart=false', 'c')).stdout).toContain('Test Suites: 1 passed, 1 total');
   });
 
-  it('--chart-tests-path renders suites', async () => {
+  it('--chart-tests-path runs suites that are rendered from a chart', async () => {
     layOut('unit-assertions', {
       'c/tests-chart/Chart.yaml': 'apiVersion: v2\nname: suites\nversion: 0.1.0\n',
       'c/tests-chart/values.yaml': 'kinds: [Deployment, Service]\n',
@@ -221,7 +221,7 @@ describe('options', () => {
     expect(stdout).toContain(' FAIL  Service\tc/tests-chart/templates/k.yaml');
   });
 
-  it('reuse private keys across tests, but never use the same key twice within a test', async () => {
+  it('private keys are reused across tests, but never twice within a test', async () => {
     layOut('unit-assertions', {
       'c/templates/keys.yaml':
         '{{ $ca := genCA "a" 1 }}a: {{ sha1sum $ca.Key }}\nb: {{ sha1sum (genCA "b" 1).Key }}\nn: {{ .Values.n }}\n',
@@ -243,11 +243,11 @@ describe('options', () => {
     expect(others[1]).not.toBe(first);
   });
 
-  it('fail without a chart', async () => {
+  it('a chart argument is required', async () => {
     expect((await unittest()).code).toBe(1);
   });
 
-  it('report a missing chart, and run the others', async () => {
+  it('a missing chart is reported, and the others are tested', async () => {
     layOut('unit-assertions', { 'c/tests/a_test.yaml': suite(passing) });
     const { code, stdout } = await unittest('nope', 'c');
     expect(code).toBe(1);

@@ -12,10 +12,13 @@ it('creates valid certificates for a serial number with leading zeros', async ()
   expect(certificate.serialNumber).toMatch(/^0+$/);
 });
 
-it.each(['genCA', 'genSelfSignedCert', 'genSignedCert', 'genSignedCertWithKey', 'buildCustomCert'])('example of %s', (name) => {
-  const example = functionExamples.get(name);
-  expect(evaluate(example?.expression ?? '')).toBe(example?.output);
-});
+it.each(['genCA', 'genSelfSignedCert', 'genSignedCert', 'genSignedCertWithKey', 'buildCustomCert'])(
+  'the documented example of %s is correct',
+  (name) => {
+    const example = functionExamples.get(name);
+    expect(evaluate(example?.expression ?? '')).toBe(example?.output);
+  },
+);
 
 describe('invalid keys and certificates', () => {
   it.each([

@@ -61,7 +61,7 @@ describe('comparisons and logic', () => {
   });
 });
 
-describe('comparison of objects, and characters in errors', () => {
+describe('equality of objects, and escaped characters in error messages', () => {
   it.each([
     ['squote (list 1 "a")', "'[1 a]'"],
     ['deepEqual (mustToDuration "1s") (mustToDuration "1s")', 'true'],

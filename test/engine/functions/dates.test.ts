@@ -117,7 +117,7 @@ describe('time zone offsets out of range', () => {
   });
 });
 
-describe('nil as the argument of a method', () => {
+describe('nil as a method argument', () => {
   it.each([
     ['(toDate "2006" "2024").Equal nil', 'cannot assign nil to time.Time'],
     ['(mustToDuration "1s").Round nil', 'cannot assign nil to time.Duration'],

@@ -49,7 +49,7 @@ describe('durations', () => {
   });
 });
 
-describe('durations at the limits of an int64, and of other types', () => {
+describe('durations at the limits of int64, and from other types', () => {
   it.each([
     ['durationRoundTo "-2562047h47m16.854775807s" "1h"', '-2562047h47m16.854775808s'],
     ['durationRoundTo "2562047h47m16.854775807s" "1h"', '2562047h47m16.854775807s'],

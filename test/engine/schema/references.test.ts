@@ -106,7 +106,7 @@ it.each([
   ],
   ['a file', { properties: { a: { $ref: 'other.json' } } }, 'failing loading "file:///other.json"'],
   ['a pointer into an unresolved urn:', { $ref: 'urn:a:b#/c' }, 'json-pointer in "urn:a:b#/c" not found'],
-])('rejects %s even if no value reaches it', (_, schema, message) => {
+])('rejects a reference to %s even if it applies to no value', (_, schema, message) => {
   expect(() => checkSchema(new Map(), bytes(schema))).toThrow(message);
 });
 

@@ -30,7 +30,7 @@ describe('a schema that is used repeatedly', () => {
     expect(checkSchema(map(valid), schema)).toEqual([]);
   });
 
-  it('reports values that became invalid after they had been validated', () => {
+  it('reports values that became invalid after an earlier validation', () => {
     const values = map(valid);
     expect(checkSchema(values, schema)).toEqual([]);
     ((values.get('ports') as ValueMap).get('http') as ValueMap).set('number', 'x');

@@ -67,7 +67,7 @@ describe('failures', () => {
   });
 });
 
-describe('characters that must not follow', () => {
+describe('unexpected characters after an operand', () => {
   it.each([
     ['.$', "bad character U+0024 '$'"],
     ['.$x', "bad character U+0024 '$'"],

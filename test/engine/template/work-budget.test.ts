@@ -52,7 +52,7 @@ describe('keys generated in loops', () => {
   });
 });
 
-it('fails early only in templates that call themselves', () => {
+it('fails early only in recursive templates', () => {
   for (let i = 0; i < 30; i++) enterTemplate(`t${i}`);
   for (let i = 0; i < 20; i++) spendKeys(1);
   for (let i = 0; i < 12; i++) enterTemplate('f');

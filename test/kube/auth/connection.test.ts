@@ -95,7 +95,7 @@ describe('the service account of a Pod', () => {
     ['the namespace "default"', ', namespace: default', {}, 'podns'],
     ['another namespace', ', namespace: shop', {}, 'shop'],
     ['no namespace and POD_NAMESPACE', '', { POD_NAMESPACE: 'fromenv' }, 'fromenv'],
-  ])('is combined with a context with %s', (_, namespace, more, want) => {
+  ])('is combined with a context that has %s', (_, namespace, more, want) => {
     const path = kubeconfig({ cluster: 'server: "https://127.0.0.1:1"', namespace });
     expect(load({ kubeconfig: path }, more).namespace).toBe(want);
   });

@@ -95,7 +95,7 @@ describe('the credentials of a user', () => {
     expect(await connection.headers()).toEqual({ authorization: 'Bearer two' });
   });
 
-  it('contain one header per impersonated group', async () => {
+  it('result in one header per impersonated group', async () => {
     const rawHeaders: string[] = [];
     const server = await startServer((request, response) => {
       rawHeaders.push(...request.rawHeaders);
@@ -124,7 +124,7 @@ describe('a credential plugin', () => {
   const runs = (): number =>
     existsSync(join(folder, 'runs')) ? readFileSync(join(folder, 'runs'), 'utf8').split('\n').length - 1 : 0;
 
-  it('is found next to the kubeconfig, and gets the requested information', async () => {
+  it('is found next to the kubeconfig, and receives the requested information', async () => {
     const tell = `echo "$1 $E $KUBERNETES_EXEC_INFO" > ${folder}/told`;
     const { connection } = load(plugin(`${tell}\n${status('"token":"t"')}`, ', provideClusterInfo: true'));
     expect(await connection.headers()).toEqual({ authorization: 'Bearer t' });
@@ -189,7 +189,7 @@ describe('a credential plugin', () => {
 });
 
 describe('kubeconfig files', () => {
-  it('are merged, and the first entry of a name wins', () => {
+  it('are merged, and the first entry with a given name wins', () => {
     const first = write(
       'contexts: [{name: a, context: {cluster: c, namespace: first}}]\nclusters: [{name: c, cluster: {server: "https://one"}}]\n',
       'first',

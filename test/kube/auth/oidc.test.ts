@@ -108,18 +108,21 @@ describe('a refreshed token', () => {
     expect(asked.length).toBe(1);
   });
 
-  it('keeps a refresh token that the provider does not replace', async () => {
+  it('does not replace the refresh token if the provider returns no new one', async () => {
     answer = () => ({ status: 200, body: JSON.stringify({ access_token: 'a', id_token: valid }) });
     const path = kubeconfig({ ...issuer(), 'id-token': expired, 'refresh-token': 'old' });
     await connect(path).headers();
     expect(readFileSync(path, 'utf8')).toContain('refresh-token: "old"');
   });
 
-  it.each(['application/x-www-form-urlencoded', 'text/plain; charset=utf-8'])('is read from %s', async (type) => {
-    answer = () => ({ status: 200, body: `access_token=a&id_token=${valid}`, type });
-    const path = kubeconfig({ ...issuer(), 'id-token': expired, 'refresh-token': 'old' });
-    expect(await connect(path).headers()).toEqual({ authorization: `Bearer ${valid}` });
-  });
+  it.each(['application/x-www-form-urlencoded', 'text/plain; charset=utf-8'])(
+    'is read from a response of type %s',
+    async (type) => {
+      answer = () => ({ status: 200, body: `access_token=a&id_token=${valid}`, type });
+      const path = kubeconfig({ ...issuer(), 'id-token': expired, 'refresh-token': 'old' });
+      expect(await connect(path).headers()).toEqual({ authorization: `Bearer ${valid}` });
+    },
+  );
 
   it('is requested with the client secret in the body if the server rejects it in the header', async () => {
     const accept = answer;

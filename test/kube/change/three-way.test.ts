@@ -5,7 +5,7 @@ const deployment = (containers: unknown, more: Record<string, unknown> = {}) =>
   target('Deployment', 'web', { metadata: { resourceVersion: '7' }, spec: { template: { spec: { containers } }, ...more } })
     .object;
 
-it('reverts changed fields and keeps added ones', () => {
+it('reverts changed fields and preserves added ones', () => {
   const manifest = deployment([{ name: 'web', image: 'web:1' }], { replicas: 2 });
   const live = deployment(
     [

@@ -92,7 +92,7 @@ describeWith({ Chromium: chromium })('the page', () => {
     expect(ui.problems).toEqual([]);
   }, 120_000);
 
-  it('says that the cluster is lost, and shows changes once it is back', async () => {
+  it('reports a lost connection to the cluster, and shows changes once it is restored', async () => {
     const proxy = await startProxy(sandbox.url);
     const kubeconfig = join(sandbox.folder, 'proxied');
     writeFileSync(kubeconfig, sandboxKubeconfig(proxy.url));
@@ -109,7 +109,7 @@ describeWith({ Chromium: chromium })('the page', () => {
     await proxy.close();
   }, 60_000);
 
-  it('says that the server is lost, and shows changes once it is back', async () => {
+  it('reports a lost connection to the server, and shows changes once it is restored', async () => {
     await addRecord(sandbox, 'first');
     let proxy: Proxy | undefined;
     ui = await openUi({

@@ -107,7 +107,7 @@ for (const { title, stage: openStage, needs, hasPods } of stages) {
       expect(JSON.parse(await cli('history', 'web', '-o', 'json'))).toHaveLength(3);
     }, 60_000);
 
-    it('reports invalid YAML and values that the chart does not accept, and plans neither', async () => {
+    it('reports invalid YAML and values that the chart rejects, and plans neither', async () => {
       await ui.go(address('upgrade'));
       await ui.typeValues('replicaCount: [\n');
       await ui.page.waitForSelector('.cm-lintRange-error, .cm-lint-marker-error, .cm-lintRange');

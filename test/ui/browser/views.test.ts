@@ -47,7 +47,7 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
     await ui.sees('No release matches the filters');
   });
 
-  it('shows the history with what changed in each revision', async () => {
+  it('shows what each revision in the history changed', async () => {
     await ui.go('/releases/production/web/history');
     for (const text of ['superseded', 'deployed', 'Upgrade complete', 'Install complete']) await ui.sees(text);
   });
@@ -210,7 +210,7 @@ describeWith({ Chromium: chromium })('the views of the page', () => {
     await ui.sees('Nothing has drifted');
   });
 
-  it('does not offer to read a plan again that does not exist', async () => {
+  it('does not offer to reload a plan that does not exist', async () => {
     await ui.page.goto(`${new URL(ui.page.url()).origin}/plans/none`);
     await ui.sees('create a new plan');
     expect(await ui.evaluate('document.body.textContent')).not.toContain('Try again');

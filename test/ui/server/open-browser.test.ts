@@ -17,7 +17,7 @@ async function contentOf(file: string): Promise<string> {
   return readFileSync(file, 'utf8').trim();
 }
 
-test('passes a private file that leads to the address, and removes it afterwards', async () => {
+test('opens a private file that redirects to the address, and removes it afterwards', async () => {
   const opener = join(folder, 'xdg-open');
   writeFileSync(opener, `#!/bin/sh\nprintf '%s' "$*" > "${folder}/arguments"\n`);
   chmodSync(opener, 0o755);

@@ -34,7 +34,7 @@ async function startAs(namespace: string | undefined): Promise<void> {
 
 afterEach(() => ui.close());
 
-test('a user who may not list all namespaces sees the one of the context', async () => {
+test("a user who is not allowed to list all namespaces sees only the context's namespace", async () => {
   await startAs(undefined);
   const { namespace, releases } = await ui.get<UiReleaseList>('/api/releases');
   expect({ namespace, names: releases.map((release) => `${release.namespace}/${release.name}`) }).toEqual({

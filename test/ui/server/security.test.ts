@@ -27,7 +27,7 @@ describe('the token', () => {
     ['no token', '/'],
     ['a wrong token', `/?token=${'x'.repeat(43)}`],
     ['an empty token', '/?token='],
-  ])('%s: no cookie, no page', async (_, path) => {
+  ])('%s: neither a cookie nor the page is sent', async (_, path) => {
     const answer = await ui.raw({ path });
     expect(answer.status).toBe(401);
     expect(answer.headers['set-cookie']).toBeUndefined();

@@ -67,7 +67,7 @@ test('health states why an object is not ready', async () => {
   });
 });
 
-test('the health of a release that does not exist is a problem, and invalid names are ignored', async () => {
+test('the health of a nonexistent release is reported as a problem, and invalid names are ignored', async () => {
   const [missing, ...rest] = await ui.get<readonly UiReleaseHealth[]>('/api/health?release=default/none&release=../x&release=a');
   expect(missing).toMatchObject({ name: 'none', problem: expect.any(String) });
   expect(rest).toEqual([]);
