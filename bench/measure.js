@@ -1,6 +1,7 @@
 // Runs programs and prints table rows. Shared by all benchmarks.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const timeTool = '/usr/bin/time';
 export const measuresMemory = existsSync(timeTool);
@@ -28,6 +29,26 @@ export function peakMiB(program, args, options = {}) {
   if (!measuresMemory) return undefined;
   const { stderr } = timed(timeTool, ['-f', '%M', program, ...args], options);
   return Number(stderr.trim().split('\n').at(-1)) / 1024;
+}
+
+/** Returns the name of a chart from the file name of its archive, for example "web" for web-1.2.0.tgz. */
+export const chartName = (archive) => basename(archive).replace(/-\d+\.\d+.*$/, '');
+
+/**
+ * Runs programs in turn, several times, after a round that only warms the caches.
+ *
+ * @param run measures one run of a program, given its key in `programs`
+ * @returns a function that returns the median of one of the measured numbers by program
+ */
+export function mediansInTurn(programs, rounds, run) {
+  const runs = Object.fromEntries(Object.keys(programs).map((who) => [who, []]));
+  for (let round = 0; round <= rounds; round++)
+    for (const who of Object.keys(programs)) {
+      const result = run(who);
+      if (round > 0) runs[who].push(result);
+    }
+  return (key) =>
+    Object.fromEntries(Object.entries(runs).map(([who, results]) => [who, median(results.map((result) => result[key]))]));
 }
 
 export const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];

@@ -4,10 +4,10 @@
 //   node bench/phases.js CHART... [--rounds 10] [--write]
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median, timed } from './measure.js';
-import { writeTable } from './write-table.js';
+import { chartName, median, timed } from './measure.js';
+import { openTable } from './table.js';
 
 const { values: o, positionals: charts } = parseArgs({
   allowPositionals: true,
@@ -71,9 +71,7 @@ if (built.code !== 0) throw new Error(`bench: the executable was not built: ${bu
 const measured = charts.map(measure);
 const names = ['start and end of the runtime', ...Object.keys(phases), 'other'];
 const total = measured.map((of) => names.reduce((sum, name) => sum + of(name), 0));
-const rows = names.map((name) => [name, ...measured.map((of, i) => `${((100 * of(name)) / total[i]).toFixed(0)} %`)]);
-const titles = charts.map((chart) => basename(chart).replace(/-\d+\.\d+.*$/, ''));
-const lines = [['phase', ...titles], ['---', ...titles.map(() => '---')], ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-console.log(lines.join('\n'));
-if (o.write) writeTable('phases', lines);
+const table = openTable('phases', ['phase', ...charts.map(chartName)]);
+for (const name of names) table.print([name, ...measured.map((of, i) => `${((100 * of(name)) / total[i]).toFixed(0)} %`)]);
+if (o.write) table.write();
 rmSync(work, { recursive: true });

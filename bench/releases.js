@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median, peakMiB, timed, usage } from './measure.js';
-import { writeTable } from './write-table.js';
+import { mediansInTurn, peakMiB, timed, usage } from './measure.js';
+import { openTable } from './table.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -45,45 +45,36 @@ const releases = Array.from({ length: Number(o.releases) }, (_, i) => ({
 // Each item is JSON, which is valid YAML. helmfile requires the top-level key on a line of its own.
 writeFileSync(join(work, 'helmfile.yaml'), `releases:\n${releases.map((release) => `- ${JSON.stringify(release)}\n`).join('')}`);
 
-const lines = [];
-function print(cells) {
-  lines.push(`| ${cells.join(' | ')} |`);
-  console.log(lines.at(-1));
-}
-
+const titles = [`${o.releases} releases`, 'tillerless', 'helmfile', 'wall', 'CPU', 'our peak memory'];
+const table = openTable('releases', titles);
 const argsOf = (who, args) => (who === 'ours' ? ['helmfile', ...args] : args);
 
-function compare(name, args) {
+/** Runs a command, and throws an error if it fails. */
+function check(args) {
   const { code, stderr } = timed(programs.ours, argsOf('ours', args), options);
   if (code !== 0) throw new Error(`bench: ${args.join(' ')} failed: ${stderr}`);
-  const runs = { ours: [], peer: [] };
-  for (let round = 0; round <= Number(o.rounds); round++)
-    for (const [who, program] of Object.entries(programs)) {
-      const run = usage([program, ...argsOf(who, args)], options);
-      // The first round only warms the caches.
-      if (round > 0) runs[who].push(run);
-    }
-  const of = (who, key) => median(runs[who].map((run) => run[key]));
-  const ratio = (key) => (of('ours', key) / of('peer', key)).toFixed(2);
+}
+
+function compare(name, args) {
+  check(args);
+  const of = mediansInTurn(programs, Number(o.rounds), (who) => usage([programs[who], ...argsOf(who, args)], options));
+  const [wall, cpu] = [of('wallMs'), of('cpuMs')];
   const peak = peakMiB(programs.ours, argsOf('ours', args), options);
-  print([
+  table.print([
     name,
-    `${(of('ours', 'wallMs') / 1000).toFixed(2)} s`,
-    `${(of('peer', 'wallMs') / 1000).toFixed(2)} s`,
-    ratio('wallMs'),
-    ratio('cpuMs'),
+    `${(wall.ours / 1000).toFixed(2)} s`,
+    `${(wall.peer / 1000).toFixed(2)} s`,
+    (wall.ours / wall.peer).toFixed(2),
+    (cpu.ours / cpu.peer).toFixed(2),
     peak === undefined ? '–' : `${peak.toFixed(0)} MiB`,
   ]);
 }
 
-print([`${o.releases} releases`, 'tillerless', 'helmfile', 'wall', 'CPU', 'our peak memory']);
-print(Array.from({ length: 6 }, () => '---'));
 compare('`template`', ['template', '--skip-deps']);
 if (o.cluster !== '') {
-  const { code, stderr } = timed(programs.ours, ['helmfile', 'apply', '--skip-deps'], options);
-  if (code !== 0) throw new Error(`bench: apply failed: ${stderr}`);
+  check(['apply', '--skip-deps']);
   compare('`diff` without changes', ['diff', '--skip-deps']);
   compare('`apply` without changes', ['apply', '--skip-deps']);
 }
-if (o.write) writeTable('releases', lines);
+if (o.write) table.write();
 rmSync(work, { recursive: true });

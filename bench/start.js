@@ -9,12 +9,12 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster.js';
-import { median, peakMiB, timed, usage } from './measure.js';
-import { writeTable } from './write-table.js';
+import { chartName, median, mediansInTurn, peakMiB, timed, usage } from './measure.js';
+import { openTable } from './table.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -34,36 +34,18 @@ const { values: o } = parseArgs({
 const env = { ...process.env, KUBECONFIG: '/nonexistent', TZ: 'UTC' };
 const programs = { ours: resolve(o.bin), helm: o.helm.includes('/') ? resolve(o.helm) : o.helm };
 const work = mkdtempSync(join(tmpdir(), 'bench-'));
-const lines = [];
-
-function print(cells) {
-  const line = `| ${cells.join(' | ')} |`;
-  lines.push(line);
-  console.log(line);
-}
-
 const ratio = ({ ours, helm }, digits = 2) => (helm > 0 ? (ours / helm).toFixed(digits) : '–');
 
-/** Measures a command with both programs in turn. @returns a function that gives the median of a number of all runs by program */
-function sample(args, { rounds, cwd = work }) {
-  const runs = { ours: [], helm: [] };
-  for (let round = 0; round <= rounds; round++) {
-    for (const [who, program] of Object.entries(programs)) {
-      const all = usage([program, ...args], { env, cwd });
-      const one = usage(['taskset', '-c', '0', program, ...args], { env, cwd });
-      // The first round only warms the disk cache.
-      if (round > 0) runs[who].push({ wall: all.wallMs, cpu: all.cpuMs, one: one.wallMs });
-    }
-  }
-  const medianOf = (key) => (who) => median(runs[who].map((run) => run[key]));
-  return (key) => ({ ours: medianOf(key)('ours'), helm: medianOf(key)('helm') });
-}
-
 function compare(name, args) {
-  const of = sample(args, { rounds: Number(o.rounds) });
+  const options = { env, cwd: work };
+  const of = mediansInTurn(programs, Number(o.rounds), (who) => {
+    const all = usage([programs[who], ...args], options);
+    const one = usage(['taskset', '-c', '0', programs[who], ...args], options);
+    return { wall: all.wallMs, cpu: all.cpuMs, one: one.wallMs };
+  });
   const [wall, cpu, one] = [of('wall'), of('cpu'), of('one')];
-  const peak = { ours: peakMiB(programs.ours, args, { env, cwd: work }), helm: peakMiB(programs.helm, args, { env, cwd: work }) };
-  print([
+  const peak = { ours: peakMiB(programs.ours, args, options), helm: peakMiB(programs.helm, args, options) };
+  table.print([
     name,
     `${wall.ours.toFixed(0)} ms`,
     `${wall.helm.toFixed(0)} ms`,
@@ -93,7 +75,7 @@ function compareCorpus(folder) {
   }
   const seconds = (ms) => `${(ms / 1000).toFixed(0)} s`;
   const { wall, cpu, one } = total;
-  print([
+  table.print([
     `\`template\` of ${cases.length.toLocaleString('en')} cases with real charts, total`,
     seconds(wall.ours),
     seconds(wall.helm),
@@ -103,9 +85,6 @@ function compareCorpus(folder) {
     '–',
   ]);
 }
-
-/** Returns the name of a chart from the file name of its archive, for example "web" for web-1.2.0.tgz. */
-const chartName = (archive) => basename(archive).replace(/-\d+\.\d+.*$/, '');
 
 /** Makes the chart that `create` makes, a parent of 20 such charts, and a chart with 200 templates. */
 function makeCharts() {
@@ -157,8 +136,7 @@ async function compareWarm(charts) {
 }
 
 makeCharts();
-print(['work', 'tillerless', 'helm', 'wall', 'CPU', 'wall, one core', 'peak memory']);
-print(Array.from({ length: 7 }, () => '---'));
+const table = openTable('start', ['work', 'tillerless', 'helm', 'wall', 'CPU', 'wall, one core', 'peak memory']);
 compare('`version`', ['version']);
 compare('`template` of a small chart', ['template', 'web', resolve('fixtures/charts/web')]);
 compare('`template` of the chart that `create` makes', ['template', 'x', 'scaffold']);
@@ -171,7 +149,7 @@ for (const archive of o.chart) {
 }
 for (const command of ['lint', 'show values', 'package']) compare(`\`${command}\``, [...command.split(' '), 'scaffold']);
 if (o.corpus !== '') compareCorpus(resolve(o.corpus));
-if (o.write) writeTable('start', lines);
+if (o.write) table.write();
 if (existsSync('dist/js/index.js')) {
   const unpacked = o.chart.map(chartName);
   const large = unpacked.map((name) => [name, join(work, 'unpacked', name)]);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, peakMiB, usage } from './measure.js';
-import { writeTable } from './write-table.js';
+import { openTable } from './table.js';
 
 const { values: o } = parseArgs({
   options: {
@@ -48,13 +48,10 @@ for (const one of cases) {
 }
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 const { ours, peer } = total;
-const rows = [
-  ['', 'tillerless', 'helm-unittest', 'ratio'],
-  ['---', '---', '---', '---'],
-  ['wall time', seconds(ours.wallMs), seconds(peer.wallMs), (ours.wallMs / peer.wallMs).toFixed(2)],
-  ['CPU time', seconds(ours.cpuMs), seconds(peer.cpuMs), (ours.cpuMs / peer.cpuMs).toFixed(2)],
-  ['highest peak memory', `${ours.peak.toFixed(0)} MiB`, `${peer.peak.toFixed(0)} MiB`, (ours.peak / peer.peak).toFixed(2)],
-];
-const lines = rows.map((cells) => `| ${cells.join(' | ')} |`);
-console.log([`${cases.length} runs`, ...lines].join('\n'));
-if (o.write) writeTable('unittest', lines);
+console.log(`${cases.length} runs`);
+const table = openTable('unittest', ['', 'tillerless', 'helm-unittest', 'ratio']);
+table.print(['wall time', seconds(ours.wallMs), seconds(peer.wallMs), (ours.wallMs / peer.wallMs).toFixed(2)]);
+table.print(['CPU time', seconds(ours.cpuMs), seconds(peer.cpuMs), (ours.cpuMs / peer.cpuMs).toFixed(2)]);
+const peaks = [ours, peer].map(({ peak }) => `${peak.toFixed(0)} MiB`);
+table.print(['highest peak memory', ...peaks, (ours.peak / peer.peak).toFixed(2)]);
+if (o.write) table.write();

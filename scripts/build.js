@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -115,7 +115,7 @@ function compressedSize(folder, name, counted = new Set()) {
  * Builds an executable from bytecode, so that no source is parsed at startup. Code splitting ensures that a command loads only
  * the code that it uses. The runtime does not read any files from the working directory.
  */
-function buildExecutable(outfile, target) {
+function buildExecutable(outfile, options = ['--minify']) {
   mkdirSync(dirname(outfile), { recursive: true });
   const args = [
     'build',
@@ -123,13 +123,12 @@ function buildExecutable(outfile, target) {
     '--bytecode',
     '--splitting',
     '--format=esm',
-    ...(words.has('--readable') ? [] : ['--minify']),
     // A run takes a fraction of a second, so code is compiled later than in a server. Otherwise, compilation would dominate the
     // running time.
     '--compile-jit-policy=8',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
-    ...target,
+    ...options,
     join(root, 'src', 'executable.ts'),
     '--outfile',
     outfile,
@@ -139,7 +138,7 @@ function buildExecutable(outfile, target) {
     console.error(`build: bun could not make ${outfile}`);
     process.exit(1);
   }
-  say(`${outfile.slice(root.length + 1)}: ${(statSync(outfile).size / 1e6).toFixed(0)} MB`);
+  say(`${relative(root, outfile)}: ${(statSync(outfile).size / 1e6).toFixed(0)} MB`);
 }
 
 const platforms = {
@@ -160,6 +159,7 @@ function buildRelease() {
     const windows = name.startsWith('windows');
     const file = join(folder, `tillerless-${name}${windows ? '.exe' : ''}`);
     buildExecutable(file, [
+      '--minify',
       `--target=${platform.target}`,
       `--compile-executable-path=${join(runtime, 'bin', windows ? 'bun.exe' : 'bun')}`,
     ]);
@@ -209,5 +209,5 @@ else if (words.has('--package')) {
   // The page has already been built.
 } else if (words.has('--web')) await buildWebModules(folder);
 else if (words.has('--all')) buildRelease();
-else if (words.has('--readable')) buildExecutable(folder, []);
-else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'), []);
+else if (words.has('--readable')) buildExecutable(resolve(folder), []);
+else buildExecutable(join(root, 'dist', process.platform === 'win32' ? 'tillerless.exe' : 'tillerless'));
