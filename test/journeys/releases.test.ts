@@ -487,10 +487,12 @@ describe('flags in helmDefaults', () => {
 
   it.each(['syncArgs', 'diffArgs', 'templateArgs'])('names an unknown flag in %s, and the supported ones', async (field) => {
     layOut(one(`{${field}: [--no-such-flag]}`));
-    const command = { syncArgs: 'plan', diffArgs: 'diff', templateArgs: 'template' }[field] ?? '';
-    const { code, stderr } = await home.cli('releases', command);
-    expect(code).toBe(1);
-    expect(stderr).toContain(`${field}: unknown flag: --no-such-flag`);
-    expect(stderr).toContain('supported flags: --');
+    const commands = { syncArgs: ['plan', 'apply', 'destroy'], diffArgs: ['diff'], templateArgs: ['template'] }[field] ?? [];
+    for (const command of commands) {
+      const { code, stderr } = await home.cli('releases', command);
+      expect([command, code]).toEqual([command, 1]);
+      expect(stderr.split(`${field}: unknown flag: --no-such-flag`)).toHaveLength(2);
+      expect(stderr).toContain('supported flags: --');
+    }
   });
 });

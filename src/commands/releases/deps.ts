@@ -7,8 +7,8 @@ import { openReleases } from '../support/releases/read.ts';
 
 export const command = defineCommand({
   command: 'deps',
-  description: `Updates the dependencies of all local charts, and writes the versions of repository charts to a lock file (for
-helmfile.yaml, helmfile.lock). Other commands then use these versions.`,
+  description: `Updates the dependencies of all local charts, and writes the versions of repository charts to a lock file (helmfile.lock for
+helmfile.yaml). Other commands then use these versions.`,
   arity: { min: 0, max: 0 },
   builder: {
     ...releasesFlags,

@@ -18,7 +18,7 @@ export const command = defineCommand({
       if (targets.length === 0) run.noMatch();
       const uninstalled = targets.map((target) => ({ ...target, isInstalled: false }));
       const view = { showSecrets: false, unified: undefined };
-      const plan = await planSet(uninstalled, { ...setOptions(flags), view }, tools);
+      const plan = await planSet(uninstalled, { ...setOptions(flags, targets), view }, tools);
       await confirm(context, flags, plan);
       return execute(context, { plan, flags, tools }, { command: 'destroy', releases: 'all' });
     });

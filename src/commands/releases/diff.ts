@@ -12,8 +12,7 @@ import type { Context } from '../support/context.ts';
 import { defineCommand } from '../support/define.ts';
 import { checkPlanned } from '../support/releases/check-plan.ts';
 import { type ClusterFlags, clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
-import { parsePassed } from '../support/releases/passed-flags.ts';
-import { splitArguments } from '../support/releases/split-arguments.ts';
+import { passedFlags } from '../support/releases/passed-flags.ts';
 
 /** Flags of helm-diff that also have an effect here. */
 const diffFlags = defineFlags({
@@ -91,10 +90,8 @@ type PassedFlags = FlagValues<typeof helmDiffFlags>;
 
 /** Parses the flags in the field diffArgs of all states, and those in --args and --diff-args. @throws USAGE */
 function passedDiffFlags(states: readonly ReleaseState[], args: string): PassedFlags {
-  const passed = splitArguments(args);
-  parsePassed(passed, helmDiffFlags, '--args');
   const lists = new Map(states.map((state) => argumentsOf(state, 'diffArgs')).map((list) => [JSON.stringify(list), list]));
-  return parsePassed([...[...lists.values()].flat(), ...passed], helmDiffFlags, 'diffArgs').flags;
+  return passedFlags(helmDiffFlags, { field: 'diffArgs', own: [...lists.values()].flat(), args }).flags;
 }
 
 function painterOf({ io }: Context, flags: ClusterFlags, passed: PassedFlags): (text: string) => string {

@@ -1,11 +1,12 @@
 import type { ReleaseState } from '../../actions/releases-file/read-releases.ts';
+import { argumentsOf } from '../../actions/releases-file/release-chart.ts';
 import { type TemplateOptions, templateState } from '../../actions/releases-file/template-releases.ts';
 import { defineFlags, type FlagValues } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
 import { extraValuesFlags, idleReleasesFlags, needsFlags, releasesFlags } from '../flags/releases-flags.ts';
 import { templateFlags } from '../flags/template-flags.ts';
 import { defineCommand } from '../support/define.ts';
-import { passedFiles, stateFlags } from '../support/releases/passed-flags.ts';
+import { passedFiles, passedFlags } from '../support/releases/passed-flags.ts';
 import { needsOptions, openReleases, renderTools } from '../support/releases/read.ts';
 
 const builder = defineFlags({
@@ -49,7 +50,8 @@ type TemplateFlags = FlagValues<typeof builder>;
  */
 function templateOptions(flags: TemplateFlags, state: ReleaseState): TemplateOptions {
   const args = `${flags.args} ${flags['template-args']}`;
-  const added = stateFlags(state, { ...globalFlags, ...templateFlags }, { field: 'templateArgs', args }).flags;
+  const passed = { field: 'templateArgs', own: argumentsOf(state, 'templateArgs'), args } as const;
+  const added = passedFlags({ ...globalFlags, ...templateFlags }, passed).flags;
   return {
     ...needsOptions(flags),
     files: [...passedFiles(state, added.values), ...flags.values],

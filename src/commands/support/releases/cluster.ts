@@ -2,7 +2,9 @@ import { type ExecuteOptions, executeSet } from '../../../actions/releases-file/
 import { type ClusterTools, planSet, type SetOptions, type SetPlan } from '../../../actions/releases-file/cluster/plan-set.ts';
 import { isChanged } from '../../../actions/releases-file/cluster/planned-release.ts';
 import { prunedReleases } from '../../../actions/releases-file/cluster/prune-set.ts';
+import type { SettingFlags } from '../../../actions/releases-file/cluster/release-settings.ts';
 import { type SetRelease, setReleases } from '../../../actions/releases-file/cluster/set-releases.ts';
+import type { ReleaseState } from '../../../actions/releases-file/read-releases.ts';
 import type { Session } from '../../../actions/session.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { describe } from '../../../output/progress.ts';
@@ -76,8 +78,12 @@ export async function withReleases<T>(
   }
 }
 
-/** Converts the flags to the form that actions expect. */
-export function setOptions(flags: ClusterFlags): SetOptions {
+/**
+ * Converts the flags, and those that the states of releases contain, to the form that actions expect.
+ *
+ * @throws USAGE for an unsupported flag in a state or in --args
+ */
+export function setOptions(flags: ClusterFlags, targets: readonly SetRelease[]): SetOptions {
   const settings = {
     wait: flags.wait,
     waitForJobs: flags['wait-for-jobs'],
@@ -91,11 +97,19 @@ export function setOptions(flags: ClusterFlags): SetOptions {
     files: flags.values,
     set: flags.set,
   };
+  const ofStates = new Map<ReleaseState, SettingFlags>();
+  const settingsOf = (state: ReleaseState): SettingFlags => {
+    const known = ofStates.get(state) ?? withPassedSettings(state, settings, flags.args);
+    ofStates.set(state, known);
+    return known;
+  };
+  // Parse the flags now. Otherwise, an unsupported flag would be reported for each release of a state.
+  for (const { state } of targets) settingsOf(state);
   return {
     skipDeps: flags['skip-deps'],
     skipSchema: flags['skip-schema-validation'],
     concurrency: flags.concurrency,
-    settingsOf: (state) => withPassedSettings(state, settings, flags.args),
+    settingsOf,
   };
 }
 
@@ -107,11 +121,9 @@ export async function planReleases(
 ): Promise<SetPlan> {
   const request = { set: flags.prune, states: run.states, targets };
   const pruned = flags.prune === '' ? [] : await prunedReleases(request, tools);
-  if (targets.length + pruned.length === 0) run.noMatch();
-  const general = setOptions(flags);
-  // Parse the flags in each state once in advance. Otherwise, an unknown flag would be reported for each release of the state.
-  for (const state of run.states) general.settingsOf(state);
-  return planSet([...targets, ...pruned], { ...general, ...options }, tools);
+  const all = [...targets, ...pruned];
+  if (all.length === 0) run.noMatch();
+  return planSet(all, { ...setOptions(flags, all), ...options }, tools);
 }
 
 /** Asks for confirmation before a plan is executed, if --interactive is set. @throws CANCELLED if the answer is not yes */

@@ -12,7 +12,7 @@ import { splitArguments } from './split-arguments.ts';
 type ArgumentsField = 'diffArgs' | 'syncArgs' | 'templateArgs' | '--args';
 
 /** Parses flags from a field or from --args. @throws USAGE for flags that are not supported there */
-export function parsePassed<F extends Flags>(argv: readonly string[], flags: F, field: ArgumentsField): ParsedLine<F> {
+function parsePassed<F extends Flags>(argv: readonly string[], flags: F, field: ArgumentsField): ParsedLine<F> {
   try {
     const line = parseLine(argv, flags);
     const [first] = line.args;
@@ -26,15 +26,20 @@ export function parsePassed<F extends Flags>(argv: readonly string[], flags: F, 
   }
 }
 
-/** Parses the flags in a field of `helmDefaults`, and those in --args, which take precedence. @throws USAGE */
-export function stateFlags<F extends Flags>(
-  state: ReleaseState,
-  flags: F,
-  { field, args }: { readonly field: Exclude<ArgumentsField, '--args'>; readonly args: string },
-): ParsedLine<F> {
+/** Arguments for helm from a state file, and those from --args, which take precedence. */
+interface PassedArguments {
+  readonly field: Exclude<ArgumentsField, '--args'>;
+  readonly own: readonly string[];
+  /** value of --args */
+  readonly args: string;
+}
+
+/** Parses the flags in a field of `helmDefaults` and those in --args. @throws USAGE */
+export function passedFlags<F extends Flags>(flags: F, { field, own, args }: PassedArguments): ParsedLine<F> {
   const passed = splitArguments(args);
+  // Parse --args separately first, so that an error names the right source.
   parsePassed(passed, flags, '--args');
-  return parsePassed([...argumentsOf(state, field), ...passed], flags, field);
+  return parsePassed([...own, ...passed], flags, field);
 }
 
 /** Returns the paths of passed values files, which are relative to the directory of the state file. */
@@ -86,7 +91,7 @@ type LineSettings = Pick<
 
 /** Adds the settings in syncArgs and --args to those of the command line. @throws USAGE */
 export function withPassedSettings(state: ReleaseState, settings: LineSettings, args: string): SettingFlags {
-  const { flags, changed } = stateFlags(state, syncFlags, { field: 'syncArgs', args });
+  const { flags, changed } = passedFlags(syncFlags, { field: 'syncArgs', own: argumentsOf(state, 'syncArgs'), args });
   return {
     ...settings,
     files: [...passedFiles(state, flags.values), ...settings.files],
