@@ -491,7 +491,7 @@ describe('flags in helmDefaults', () => {
     for (const command of commands) {
       const { code, stderr } = await home.cli('releases', command);
       expect([command, code]).toEqual([command, 1]);
-      expect(stderr.split(`${field}: unknown flag: --no-such-flag`)).toHaveLength(2);
+      expect(stderr.split(`in ./helmfile.yaml: ${field}: unknown flag: --no-such-flag`)).toHaveLength(2);
       expect(stderr).toContain('supported flags: --');
     }
   });

@@ -1,6 +1,4 @@
 import { driftedReleases, setManifestChanges } from '../../actions/releases-file/cluster/diff-set.ts';
-import type { ReleaseState } from '../../actions/releases-file/read-releases.ts';
-import { argumentsOf } from '../../actions/releases-file/release-chart.ts';
 import { compileRegexp, type GoRegexp } from '../../base/go/regexp.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -59,7 +57,8 @@ use \`plan\` to compare with the objects in the cluster.`,
   },
   async handler({ flags }, context) {
     const { plan, style, paint } = await withReleases(context, flags, async (run) => {
-      const passed = passedDiffFlags(run.run.states, `${flags.args} ${flags['diff-args']}`);
+      const args = `${flags.args} ${flags['diff-args']}`;
+      const passed = passedFlags(helmDiffFlags, { field: 'diffArgs', states: run.run.states, args }).flags;
       const comparison = {
         showSecrets: flags['show-secrets'] || passed['show-secrets'],
         hooks: !(flags['no-hooks'] || passed['no-hooks']),
@@ -87,12 +86,6 @@ use \`plan\` to compare with the objects in the cluster.`,
 
 type DiffFlags = FlagValues<typeof diffFlags>;
 type PassedFlags = FlagValues<typeof helmDiffFlags>;
-
-/** Parses the flags in the field diffArgs of all states, and those in --args and --diff-args. @throws USAGE */
-function passedDiffFlags(states: readonly ReleaseState[], args: string): PassedFlags {
-  const lists = new Map(states.map((state) => argumentsOf(state, 'diffArgs')).map((list) => [JSON.stringify(list), list]));
-  return passedFlags(helmDiffFlags, { field: 'diffArgs', own: [...lists.values()].flat(), args }).flags;
-}
 
 function painterOf({ io }: Context, flags: ClusterFlags, passed: PassedFlags): (text: string) => string {
   const isColoured = passed.color || (flags.color as unknown) === true;

@@ -1,5 +1,4 @@
 import type { ReleaseState } from '../../actions/releases-file/read-releases.ts';
-import { argumentsOf } from '../../actions/releases-file/release-chart.ts';
 import { type TemplateOptions, templateState } from '../../actions/releases-file/template-releases.ts';
 import { defineFlags, type FlagValues } from '../flags/flag.ts';
 import { globalFlags } from '../flags/global.ts';
@@ -50,7 +49,7 @@ type TemplateFlags = FlagValues<typeof builder>;
  */
 function templateOptions(flags: TemplateFlags, state: ReleaseState): TemplateOptions {
   const args = `${flags.args} ${flags['template-args']}`;
-  const passed = { field: 'templateArgs', own: argumentsOf(state, 'templateArgs'), args } as const;
+  const passed = { field: 'templateArgs', states: [state], args } as const;
   const added = passedFlags({ ...globalFlags, ...templateFlags }, passed).flags;
   return {
     ...needsOptions(flags),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { SettingFlags } from '../../../actions/releases-file/cluster/release-settings.ts';
-import type { ReleaseState } from '../../../actions/releases-file/read-releases.ts';
+import { inState, type ReleaseState } from '../../../actions/releases-file/read-releases.ts';
 import { argumentsOf } from '../../../actions/releases-file/release-chart.ts';
 import { isTillerlessError, TillerlessError } from '../../../errors/tillerless-error.ts';
 import { defineFlags, type Flags } from '../../flags/flag.ts';
@@ -11,13 +11,11 @@ import { splitArguments } from './split-arguments.ts';
 /** A field of `helmDefaults` that contains flags, or the flag --args of a command. */
 type ArgumentsField = 'diffArgs' | 'syncArgs' | 'templateArgs' | '--args';
 
-/** Parses flags from a field or from --args. @throws USAGE for flags that are not supported there */
-function parsePassed<F extends Flags>(argv: readonly string[], flags: F, field: ArgumentsField): ParsedLine<F> {
+/** Checks flags from a field or from --args. @throws USAGE for flags that are not supported there */
+function checkPassed(argv: readonly string[], flags: Flags, field: ArgumentsField): void {
   try {
-    const line = parseLine(argv, flags);
-    const [first] = line.args;
+    const [first] = parseLine(argv, flags).args;
     if (first !== undefined) throw new TillerlessError('USAGE', `unexpected argument ${JSON.stringify(first)}`);
-    return line;
   } catch (error) {
     if (!isTillerlessError(error, 'USAGE')) throw error;
     const names = Object.keys(flags).map((name) => `--${name}`);
@@ -26,20 +24,26 @@ function parsePassed<F extends Flags>(argv: readonly string[], flags: F, field: 
   }
 }
 
-/** Arguments for helm from a state file, and those from --args, which take precedence. */
+/** Where helm's flags come from. */
 interface PassedArguments {
+  /** field of `helmDefaults` */
   readonly field: Exclude<ArgumentsField, '--args'>;
-  readonly own: readonly string[];
-  /** value of --args */
+  readonly states: readonly ReleaseState[];
+  /** value of --args, which takes precedence over the field */
   readonly args: string;
 }
 
-/** Parses the flags in a field of `helmDefaults` and those in --args. @throws USAGE */
-export function passedFlags<F extends Flags>(flags: F, { field, own, args }: PassedArguments): ParsedLine<F> {
+/** Parses the flags in a field of states and those in --args. @throws USAGE, naming the source of an unsupported flag */
+export function passedFlags<F extends Flags>(flags: F, { field, states, args }: PassedArguments): ParsedLine<F> {
   const passed = splitArguments(args);
-  // Parse --args separately first, so that an error names the right source.
-  parsePassed(passed, flags, '--args');
-  return parsePassed([...own, ...passed], flags, field);
+  checkPassed(passed, flags, '--args');
+  const lists = new Map<string, readonly string[]>();
+  for (const state of states) {
+    const own = argumentsOf(state, field);
+    inState(state, () => checkPassed(own, flags, field));
+    lists.set(JSON.stringify(own), own);
+  }
+  return parseLine([...[...lists.values()].flat(), ...passed], flags);
 }
 
 /** Returns the paths of passed values files, which are relative to the directory of the state file. */
@@ -91,7 +95,7 @@ type LineSettings = Pick<
 
 /** Adds the settings in syncArgs and --args to those of the command line. @throws USAGE */
 export function withPassedSettings(state: ReleaseState, settings: LineSettings, args: string): SettingFlags {
-  const { flags, changed } = passedFlags(syncFlags, { field: 'syncArgs', own: argumentsOf(state, 'syncArgs'), args });
+  const { flags, changed } = passedFlags(syncFlags, { field: 'syncArgs', states: [state], args });
   return {
     ...settings,
     files: [...passedFiles(state, flags.values), ...settings.files],
