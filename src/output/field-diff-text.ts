@@ -24,7 +24,7 @@ export function fieldLines(fields: readonly ShownField[]): string[] {
  * Returns the list item that contains a path, for example "spec.template.spec.containers[web]", or undefined if there is none.
  */
 function itemOf(path: string): string | undefined {
-  // Brackets with quotes contain map keys with special characters, not list items.
+  // A quoted string in brackets is a map key with special characters, not a list index.
   const match = /^[^[]*\[[^\]"]+\](?=[.[])/.exec(path);
   return match?.[0];
 }

@@ -139,7 +139,7 @@ export interface UiPodLog {
   readonly pod: string;
   readonly container: string;
   readonly lines: readonly string[];
-  /** true if the lines are from the previous run, because the container has not been restarted yet */
+  /** true if the lines are from the container's previous run, because it has not been restarted yet */
   readonly isPrevious: boolean;
   readonly problem?: string;
 }

@@ -7,7 +7,7 @@ import { previousTargets } from './manifest-objects.ts';
 
 /** A table of objects of one kind, as formatted by the API server. */
 export interface ResourceTable {
-  /** heading in Helm's form, for example "v1/Deployment" */
+  /** heading in Helm's format, for example "v1/Deployment" */
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];

@@ -104,7 +104,9 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
   return { date: new Date(Number(counted - eras * ERA) * 1000), eras: Number(eras) };
 }
 
-/** Maps a time in seconds to one that a JavaScript Date can represent, and at which time zones have the same offsets. */
+/**
+ * Maps a time in seconds to an equivalent time that a JavaScript Date can represent, with the same UTC offset in every time zone.
+ */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
   return Number(second > EDGE ? (second % ERA) + ERA : second);

@@ -215,7 +215,7 @@ function readTokens(answer: Answer, refuse: Refuse): z.output<typeof tokenShape>
   return decodeShape(tokenShape, data, isUnreadable);
 }
 
-/** Returns the error message of a response that contains no token. */
+/** Returns the error message for a token response that contains no token. */
 function problemOf(answer: Answer, refuse: Refuse): string {
   const { status, statusLine, text: body } = answer;
   if (status < 400) return `the token endpoint redirects to ${answer.headers.location ?? 'nowhere'}; redirects are not followed`;

@@ -97,7 +97,7 @@ export class ResourceTable {
   }
 }
 
-/** Adds the apiVersion and the storage key to a resource, which is looked up by either of them. */
+/** Adds the apiVersion and the storage key to a resource. Resources can be looked up by either one. */
 export function withKeys<T extends ResourceDescription>(description: T): T & { apiVersion: string; storageKey: string } {
   const { group, version, plural } = description;
   return { ...description, apiVersion: group ? `${group}/${version}` : version, storageKey: `${group}/${plural}` };
