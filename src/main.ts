@@ -27,8 +27,8 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
   const tool = builtinTool(outerIo.program);
   const argv = tool === undefined ? args : [tool, ...args];
   let open: Session | undefined;
-  // Output of a command that uses a sandbox. It is printed only after the sandbox has been saved, because it would be wrong if
-  // the save failed.
+  // Output of a command that uses a sandbox. It is not printed until the sandbox has been saved, because a failed save would lose
+  // the changes that the output reports.
   const unsaved: (string | Uint8Array)[] = [];
   const finish = async (): Promise<void> => {
     const session = open;

@@ -22,7 +22,7 @@ export const optionNames = Object.keys(forManyCharts);
 
 /** Commands that render charts. */
 const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'unittest', 'upgrade']);
-/** Commands that render many charts of unknown size. */
+/** Commands that render many charts, whose sizes are not known in advance. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
 /** The size of an archive in bytes, and the number of files in templates/ and charts/, above which a restart saves more time than it takes. */

@@ -135,8 +135,8 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts in order; the definitions in a later text override earlier ones, and its body, unless blank, replaces the previous
-   * body; file names are used in error messages
+   * texts, parsed in order: the last definition of a name wins, and so does the last top-level text that is not blank; file names
+   * are used in error messages
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;
@@ -245,7 +245,7 @@ interface EngineOptions {
   readonly cache?: TemplateCache | undefined;
 }
 
-/** The templates that a template can include, and the list to which its output is appended. */
+/** Options for running a template: the templates that it can include, and the list that receives its output. */
 interface RunOptions {
   readonly templates: ReadonlyMap<string, Compiled>;
   readonly out?: string[];

@@ -5,7 +5,7 @@ export interface ErrorWhere {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
-  /** number of characters, starting at the column */
+  /** number of characters that the error covers, starting at the column */
   readonly width?: number;
   /** template output at this location, if it caused the error */
   readonly wrote?: string;

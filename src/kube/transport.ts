@@ -145,8 +145,8 @@ class ServerTransport implements Transport {
   #startSession(socket: TLSSocket, window: number): ClientHttp2Session {
     const session = connectHttp2(this.#connection.server.origin, {
       createConnection: () => socket,
-      // Must equal the connection's window size, because even for a single stream, Bun sends a WINDOW_UPDATE only after reading
-      // that many bytes.
+      // A stream's window must be as large as the connection's, because Bun does not send a stream's WINDOW_UPDATE until it has
+      // read as many bytes as the connection's window allows.
       settings: { initialWindowSize: window, enablePush: false },
     });
     this.#living.add(session);

@@ -38,8 +38,8 @@ function archivesIn(folder: string): string[] {
 /** Returns an archive's URL. The path is inserted before the base URL's query string, which some servers and plugins require. */
 function below(url: string, path: string): string {
   if (url === '') return path;
-  // Like Helm, append the folder first, then the file name. Appending both at once would give a different result for a base URL
-  // that is invalid on its own but valid once the folder has been appended.
+  // Like Helm, append the folder first, then the file name. If the base URL becomes valid only when the folder is appended,
+  // appending both at once would give a different result.
   return [path.slice(0, path.lastIndexOf('/') + 1), posix.basename(path)].reduce(joinUrl, url);
 }
 

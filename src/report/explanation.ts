@@ -69,8 +69,8 @@ export interface ValueExplanation extends ExplainedValueUse {
   readonly isRead: boolean;
   readonly fields: readonly DependentField[];
   /**
-   * the reason why the effect is unknown: the rendering error, if rendering failed with every replacement, or a note that release
-   * records do not contain subcharts
+   * the reason why the effect is unknown: either rendering failed with every replacement value, or the value belongs to a
+   * subchart, which release records do not contain
    */
   readonly problem?: string;
 }

@@ -28,7 +28,7 @@ export function recordFromNote(head: RevisionHead): ReleaseRecord | undefined {
   return recordOfNote(head.annotations[noteKey] ?? '', head);
 }
 
-/** Decodes a summary that comes from the annotation or the cache. */
+/** Decodes a revision's summary from its annotation or from the cache. */
 export function recordOfNote(text: string, head: RevisionHead): ReleaseRecord | undefined {
   const note = readNote(text);
   if (!note || note.status !== head.status) return undefined;

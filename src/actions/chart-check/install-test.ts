@@ -58,7 +58,7 @@ interface Release {
   readonly hasOwnNamespace: boolean;
 }
 
-/** Checks whose error messages need a hint about the state of the release. */
+/** Names of the checks whose error messages need a hint about the state of the release. */
 const releaseRules: ReadonlySet<string> = new Set(['previous', 'install', 'upgrade']);
 
 class InstallTester {

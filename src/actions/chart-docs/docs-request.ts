@@ -1,7 +1,7 @@
 import type { StrictMode } from './undocumented-values.ts';
 import type { SortOrder } from './value-row.ts';
 
-/** What to document, and how. All paths are relative to the working directory unless stated otherwise. */
+/** A request to document charts. All paths are relative to the working directory unless stated otherwise. */
 export interface DocsRequest {
   /** directory to search recursively for charts */
   readonly searchRoot: string;

@@ -52,7 +52,7 @@ export interface GeneratedSchema {
   readonly isStale: boolean;
   /** the first values file after adding a reference to the schema; undefined if no reference was requested */
   readonly values: { readonly file: string; readonly text: string } | undefined;
-  /** defaults that the schema rejects because an annotation does not allow them */
+  /** errors for default values that the schema rejects, for example because an annotation declares another type */
   readonly rejected: readonly ErrorNote[];
 }
 

@@ -67,7 +67,7 @@ export class DependencyMerger {
     return names;
   }
 
-  /** Allows any value for the dependencies of a chart. */
+  /** Allows additional properties in the values of a chart's dependencies, and makes these values optional. */
   #allowAny(chart: GeneratedChart): void {
     const names = this.#dependenciesOf(chart).map(({ name, alias }) => alias || name);
     const { schema } = chart;

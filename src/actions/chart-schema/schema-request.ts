@@ -35,7 +35,7 @@ export interface DependencyOptions {
   readonly isSkipped: boolean;
   /** names of the dependencies to include; all if empty */
   readonly names: ReadonlySet<string>;
-  /** true to allow any value for dependencies */
+  /** true to allow additional properties in the values of dependencies, and to make these values optional */
   readonly isLenient: boolean;
   readonly allowsCycles: boolean;
   /** true to use the existing schema of a dependency instead of generating it */

@@ -56,8 +56,8 @@ function useOf(
 }
 
 /**
- * Returns the actions that read a value. If there are none, returns the actions that read all keys of the map that contains the
- * value.
+ * Returns the template actions that read a value. If no action reads it directly, returns those that read all keys of its parent
+ * map.
  */
 function sitesOf(root: ValueNode, path: ValuePath): ReadonlySet<TemplateMark> {
   const { map, value } = root.lastKey(path);

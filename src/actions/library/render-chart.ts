@@ -106,7 +106,7 @@ function templatesOf(chart: Chart): TemplateCache {
 
 function randomnessOf({ seed, positions = false }: CommonOptions): Randomness {
   if (seed !== undefined) return repeatableRandomness(randomSeed(String(seed)));
-  // Use a fixed seed, because the pass that finds the positions must produce the same text.
+  // Use a fixed seed, because the chart is rendered again to find the positions, and must produce the same text.
   return positions ? seededRandomness(randomSeed()) : freshRandomness;
 }
 

@@ -85,7 +85,7 @@ export interface RenderedChart {
   readonly unread: readonly UnreadChartValue[];
 }
 
-/** What to include in the result. @internal */
+/** The inputs and options of the result. @internal */
 export interface ResultRequest {
   /** the chart as loaded, including disabled subcharts */
   readonly chart: Chart;

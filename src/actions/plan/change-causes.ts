@@ -122,8 +122,8 @@ function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> 
 }
 
 /**
- * Yields trials for inputs that records do not contain, so it is unknown whether these inputs changed. They are reported as
- * causes only if no other cause was found.
+ * Yields trials for lookup results and capabilities. Release records do not contain them, so they are reported as possible causes
+ * only if no other cause was found.
  */
 function* lastResorts(): Generator<Trial> {
   yield { cause: { kind: 'lookup' }, inputs: { usesLookup: false } };
@@ -208,7 +208,7 @@ function* changedPaths(before: ValueMap, after: ValueMap, { chart, userValues }:
   }
 }
 
-/** Returns the user's values with some changes reverted. */
+/** Returns the user's values with the given changes reverted. */
 function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): ValueMap {
   const after = coalesceValues(inputs.chart, copyMap(inputs.userValues));
   return changes.reduce((values, { path, old }) => {

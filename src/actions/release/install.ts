@@ -122,7 +122,9 @@ async function beginInstall(session: Session, request: InstallRequest): Promise<
   return { prepared: { ...prepared, record }, held };
 }
 
-/** Applies the CRDs in crds/, and maps the new kinds in the plan. The rest of the plan is unchanged. */
+/**
+ * Applies the CRDs in crds/, and then finds the API resources for the new kinds in the plan. The rest of the plan is unchanged.
+ */
 async function withCrds(
   session: Session,
   cluster: Cluster,
@@ -137,7 +139,11 @@ async function withCrds(
   return remapPlanned(prepared, await cluster.discover());
 }
 
-/** Returns the history after checking that the release name can be used. Discovery runs concurrently. */
+/**
+ * Reads the history and runs discovery concurrently.
+ *
+ * @throws RELEASE_EXISTS if the name is already in use, unless this is a dry run
+ */
 async function begin(session: Session, request: InstallRequest): Promise<readonly StoredRevision[]> {
   const history = await historyWhileDiscovering(session, request.name);
   const last = history.at(-1);

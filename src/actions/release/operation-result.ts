@@ -15,8 +15,8 @@ export interface OperationResult {
 }
 
 /**
- * Maps the objects in a plan again after the chart's CRDs have been applied. The rendering and the live objects are kept, because
- * they have already been checked and confirmed.
+ * Maps the objects in a plan to API resources again after the chart's CRDs have been applied. The rendering and the live objects
+ * are kept, because they have already been checked and confirmed.
  *
  * @throws NO_MATCHING_KIND if the cluster does not serve a kind that a CRD should have defined
  */

@@ -126,7 +126,7 @@ async function begin(session: Session, request: UpgradeRequest): Promise<Begun> 
   return { base, prepared, held };
 }
 
-/** Applies changes to CRDs, and maps the new kinds in the plan. The rest of the plan is unchanged. */
+/** Applies changes to CRDs, and then finds the API resources for the new kinds in the plan. The rest of the plan is unchanged. */
 async function withCrds(
   session: Session,
   cluster: Cluster,

@@ -6,7 +6,7 @@ import { type GraphOptions, releaseGroups } from './release-graph.ts';
 import type { StateRelease } from './release-values.ts';
 import { checkDuplicates, selectReleases } from './select-releases.ts';
 
-/** How to handle releases that the selected releases need. */
+/** How to handle the `needs` of the selected releases. */
 export interface NeedsOptions extends GraphOptions {
   readonly includeTransitiveNeeds: boolean;
   /** true to reject selected releases that need a release with `installed: false` */

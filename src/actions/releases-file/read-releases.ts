@@ -46,8 +46,9 @@ export interface ReleaseSet {
   readonly states: readonly ReleaseState[];
 }
 
-/** Maximum nesting depth of `helmfiles`, and maximum number of state files in total. */
+/** Maximum nesting depth of `helmfiles`. */
 const maxDepth = 32;
+/** Maximum total number of state files. */
 const maxStates = 1000;
 
 /** Reads all releases. @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE */

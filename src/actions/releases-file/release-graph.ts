@@ -1,7 +1,7 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Release } from './release.ts';
 
-/** How to handle releases that the selected releases need. */
+/** How to handle the `needs` of the selected releases. */
 export interface GraphOptions {
   /** true to add the releases that selected releases need */
   readonly includeNeeds: boolean;

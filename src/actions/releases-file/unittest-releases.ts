@@ -74,7 +74,12 @@ export async function unittestState(
   return { selected: installed.length + uninstalled.length, isPassed };
 }
 
-/** Returns the patterns for the suites of a release. A directory means all suites in it. @throws RELEASES_FILE */
+/**
+ * Returns glob patterns for the suites listed in a release's `unitTests`. A directory is replaced with a pattern for all suites
+ * in it.
+ *
+ * @throws RELEASES_FILE
+ */
 function suiteFiles({ name, fields }: Release): string[] {
   return stringsOf(fields.get('unitTests')).map((path) => {
     const clean = normalize(path);

@@ -15,7 +15,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** A program that modifies the rendered output. */
 export interface PostRenderer {
   /**
-   * a plugin also receives the hooks and the file name of each document; an executable receives only the manifest, as in Helm 3
+   * kind of program: a plugin receives the manifest, the hooks and the file name of each document; an executable receives only
+   * the manifest, as in Helm 3
    */
   readonly kind: 'plugin' | 'executable';
   readonly name: string;

@@ -56,7 +56,7 @@ function watchFolder(folder: string, onChange: (file: string) => void): FSWatche
       const file = name === null || name === undefined ? '' : relative(folder, join(folder, name)).split(sep).join('/');
       if (!file.split('/').includes('__snapshot__')) onChange(file);
     });
-    // If the folder has disappeared, the next run reports it.
+    // Trigger a run, which reports the problem if the directory no longer exists.
     watcher.on('error', () => onChange(''));
     return watcher;
   } catch (error) {

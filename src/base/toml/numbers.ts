@@ -12,7 +12,7 @@ const BASES: Readonly<Record<string, { readonly name: string; readonly digits: R
   x: { name: 'hexadecimal', digits: /[0-9a-fA-F_]/ },
 };
 
-/** The state at the start of a number or date. */
+/** The cursor, and the position at which a number or date starts. */
 interface Scan {
   readonly cursor: TomlCursor;
   readonly start: number;

@@ -14,7 +14,7 @@ const BOM_BYTES = 6;
 const LETTER = /^\p{L}$/u;
 const BARE_KEY = /^[A-Za-z0-9_-]$/;
 
-/** The context of a key. It determines the error messages. */
+/** The kind of key being parsed, in a key/value pair or a table header. It determines the error messages. */
 interface KeyPlace {
   /** character that ends the key */
   readonly end: '=' | ']';

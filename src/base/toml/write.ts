@@ -15,7 +15,7 @@ type Table = ReadonlyMap<string, unknown>;
 function plainOf(value: unknown): Marshaled | GoTime | GoDuration {
   if (value instanceof GoTime || value instanceof GoDuration) return value;
   if (value instanceof Complex) throw unsupported(': complex128');
-  // The library writes bytes as a list of numbers.
+  // BurntSushi/toml writes a []byte as a list of numbers rather than in base64.
   return structFields(value) ?? (value instanceof GoObject ? asContainer(value) : undefined) ?? marshaled(value);
 }
 

@@ -123,7 +123,9 @@ export class CommentScanner {
   }
 }
 
-/** Scans consecutive lines of comments, which may be split into the foot of one node and the head of the next. */
+/**
+ * Scans consecutive comment lines, and splits them into the foot of one node and the head of the next. Either part can be empty.
+ */
 class CommentGroup {
   private readonly source: CommentSource;
   private readonly previousKind: number;

@@ -440,7 +440,7 @@ export class Composer {
     const before = this.decodeFailure;
     const value = read();
     if (key === MERGE) {
-      // If the value cannot be merged, this error replaces any errors inside the value.
+      // If the value of `<<` cannot be merged, report that instead of any errors inside the value.
       if (!this.merge(map, value))
         this.decodeFailure = before ?? yamlError('map merge requires map or sequence of maps as the value', 0, 0);
       return;

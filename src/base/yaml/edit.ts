@@ -85,7 +85,7 @@ interface Located {
   readonly parent: Collection | undefined;
   /** entry for the last existing step of the path */
   readonly pair: Pair | undefined;
-  /** steps of the path that do not exist */
+  /** remaining steps of the path, for which the document has no entry */
   readonly rest: EditPath;
 }
 

@@ -26,7 +26,7 @@ function listed(candidates: readonly Candidate[], further = 0): Answer {
 
 const sources = () => import('../../actions/completion-candidates.ts');
 
-/** Completes releases that are not already on the command line. */
+/** Completes the names of releases that are not already on the command line. */
 const releases: Source = async ({ context, args, toComplete }) => {
   const session = context.session();
   // If the cluster cannot be reached, the shell completes file names, as in Helm.

@@ -154,7 +154,10 @@ function readChoice(text: string, choices: readonly string[], otherwise: string)
   return text;
 }
 
-/** Parses a boolean, as in Helm, or a list of names. Names are appended to those from earlier occurrences. */
+/**
+ * Parses the value of --force-conflicts: a boolean, as in Helm, or a comma-separated list of field managers and paths. If the
+ * flag is repeated, the lists are combined.
+ */
 function readConflicts(text: string, before: unknown): boolean | readonly string[] {
   const value = parseGoBool(text);
   if (value !== undefined) return value;

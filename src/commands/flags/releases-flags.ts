@@ -47,7 +47,7 @@ export const releasesFlags = defineFlags({
 
 export type ReleasesFlags = FlagValues<typeof releasesFlags>;
 
-/** Flags that determine how to handle releases that the selected releases need. */
+/** Flags that determine how to handle the `needs` of the selected releases. */
 export const needsFlags = defineFlags({
   'skip-needs': {
     ours: true,

@@ -48,7 +48,9 @@ export interface CommandModule<F extends Flags = Flags> {
   readonly arity: Arity;
   /** minimum number of arguments if `flag` is set; the flag replaces some of the arguments */
   readonly arityWith?: { readonly flag: string; readonly min: number };
-  /** kinds of arguments, for completion; the last one also applies to further arguments, up to the maximum number */
+  /**
+   * kinds of the arguments, used for completion; the last kind also applies to any additional arguments that the command accepts
+   */
   readonly completes?: readonly WordKind[];
   readonly builder: F;
   /** true if the command parses its arguments itself, because it accepts the command line of another program */

@@ -7,7 +7,7 @@ import type { CommandEntry } from './define.ts';
 /** The entry in the command tree that a command line resolves to. */
 export interface Located {
   readonly entry: CommandEntry;
-  /** names from the root of the tree, for example "get" and "values" */
+  /** command names from the root of the command tree, for example "get" and "values" */
   readonly path: readonly string[];
   readonly rest: readonly string[];
 }

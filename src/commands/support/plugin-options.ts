@@ -3,7 +3,7 @@ import type { PluginSurroundings } from '../../actions/plugins/installed-plugins
 import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
 
-/** Returns the properties of the context that plugin actions need. */
+/** Returns the plugin directories, environment, signal and output functions of a context, for plugin actions. */
 export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
   const namespace = settings.namespace || 'default';
   return {

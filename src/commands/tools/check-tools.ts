@@ -19,7 +19,10 @@ import { lintRequest } from './lint-results.ts';
 type DependencyFlags = FlagValues<typeof serverFlags> & { readonly 'skip-refresh': boolean };
 type ToolFlags = DependencyFlags & { readonly 'kube-version': string };
 
-/** Returns the tools that `chart check` uses: the same actions as `dependency build`, `lint`, `template` and `unittest`. */
+/**
+ * Returns the functions that `chart check` calls. They run the same actions as `dependency build`, `lint`, `template` and
+ * `unittest`.
+ */
 export function checkTools(context: Context, flags: ToolFlags): ChartTools {
   const { io } = context;
   const inCwd = (path: string): string => join(io.cwd, path);

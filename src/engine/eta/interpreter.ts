@@ -61,8 +61,8 @@ class Meter {
   }
 
   /**
-   * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, returns false, because the import
-   * was called for its original purpose.
+   * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, returns false: the interpreter
+   * itself called the import, so the original function must run.
    *
    * @throws OverdueError
    */

@@ -6,7 +6,7 @@ import { spendBytes, spendSteps } from '../template/work-budget.ts';
 import { strval } from './convert.ts';
 import { defineFunctions, refuse } from './define.ts';
 
-/** Converts a key to a string. Lists and dicts are charged for before they are formatted. */
+/** Converts a key to a string. The cost of formatting a list or dict is charged to the work budget in advance. */
 function keyText(key: Value): string {
   if (typeof key === 'object') spendBytes(textLength(key));
   return strval(key);

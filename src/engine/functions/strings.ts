@@ -29,7 +29,9 @@ const foundSteps = 0.25;
 /** Number of occurrences to count between two checks of the budget. */
 const foundAtOnce = 1024;
 
-/** Counts the occurrences of a non-empty substring. Occurrences are charged for, because there may be millions. */
+/**
+ * Counts the occurrences of a non-empty substring. Each occurrence is charged to the work budget, because there can be millions.
+ */
 function occurrences(text: string, part: string): number {
   let count = 0;
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))

@@ -9,7 +9,7 @@ export interface ReadObserver {
   iterate(node: ValueNode): void;
   /** Called when the size of a map is read. */
   count(node: ValueNode): void;
-  /** Runs a function without reporting its reads. */
+  /** Runs a function without reporting the values that it reads. */
   unobserved<T>(run: () => T): T;
 }
 

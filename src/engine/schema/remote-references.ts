@@ -3,7 +3,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { SchemaDocument, schemaError } from './document.ts';
 import { readSchema } from './read-schema.ts';
 
-/** Matches schemas that may have remote references. Most schemas refer only to json-schema.org, and need not be parsed. */
+/** Matches text that looks like a remote reference. Most schemas refer only to json-schema.org, so they are not parsed. */
 const mayBeRemote = /"(?:\$?id|\$schema|\$ref|\$dynamicRef)"\s*:\s*"(?!https?:\/\/json-schema\.org\/)(?:https?|urn):/;
 
 /** The remote documents that a schema refers to. */

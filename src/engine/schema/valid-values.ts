@@ -6,7 +6,7 @@ import { copyMap } from '../values/coalesce.ts';
  * not be validated again.
  */
 export class ValidValues {
-  /** the first valid map, which usually contains defaults, and the most recent one */
+  /** the first and the most recent valid map for each schema; the first one usually contains the defaults */
   readonly #bySchema = new Map<ValueMap, readonly ValueMap[]>();
 
   has(schema: ValueMap, value: ValueMap): boolean {

@@ -16,7 +16,7 @@ const MAX_STEPS = 250_000;
 const FOLLOW_STEPS = 10;
 /** Number of enum values that cost as much as one check. */
 const CHOICES_PER_STEP = 100;
-/** Product of text length and pattern size that costs as much as one check. */
+/** Amount of work, measured as text length times pattern size, that is charged as one check. */
 const PATTERN_WORK_PER_STEP = 20;
 /** Maximum length of text to match against patterns. */
 const MAX_PATTERN_TEXT = 100_000;
@@ -50,7 +50,7 @@ function combined(first: readonly Violation[], second: readonly Violation[]): re
 interface Place {
   readonly value: Value;
   readonly pointer: string;
-  /** undefined if the dialect has no keywords that depend on what has been evaluated */
+  /** undefined if the schema uses neither unevaluatedProperties nor unevaluatedItems */
   readonly evaluated: Evaluated | undefined;
 }
 

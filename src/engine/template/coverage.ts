@@ -25,13 +25,13 @@ export class Coverage {
     return known;
   }
 
-  /** Returns a function to call when an action runs. */
+  /** Returns a function that counts the runs of an action. It must be called once per run. */
   action({ file, pos }: TemplateMark): () => void {
     const { actions } = this.#file(file);
     return () => void actions.set(pos, (actions.get(pos) ?? 0) + 1);
   }
 
-  /** Returns a function to call with the outcome of a branch. */
+  /** Returns a function that counts the outcomes of a branch. It must be called with each outcome. */
   branch({ file, pos }: TemplateMark): (isTaken: boolean) => void {
     const { branches } = this.#file(file);
     const counts = branches.get(pos) ?? { taken: 0, skipped: 0 };
@@ -42,7 +42,7 @@ export class Coverage {
     };
   }
 
-  /** Returns a function to call when a named template runs. */
+  /** Returns a function that counts the runs of a named template. It must be called once per run. */
   template(file: string, name: string): () => void {
     const { templates } = this.#file(file);
     return () => void templates.set(name, (templates.get(name) ?? 0) + 1);

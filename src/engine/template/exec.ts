@@ -326,7 +326,10 @@ class Compiler {
     };
   }
 
-  /** If reads are recorded, compiles the branch that is not taken, in order to record its reads. `taken` is the other branch. */
+  /**
+   * If reads are recorded, returns a function that executes the branch that was not taken, in order to record its reads. `taken`
+   * is the branch that was taken.
+   */
   #skipped(node: BranchNode): ((state: State, taken: 'list' | 'orElse', dot: Item) => void) | undefined {
     const reads = this.#reads;
     if (!reads) return undefined;
@@ -542,7 +545,8 @@ class Compiler {
     const mark = { file: this.#file, pos: node.pos };
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
-      // The previous command is always evaluated first, even if an earlier argument determines the result.
+      // The last argument is the value of the previous command in the pipeline. That command always runs first, even if another
+      // argument already determines the result.
       const last = before?.(state, dot);
       let value: Item;
       for (const [i, evaluate] of all.entries()) {

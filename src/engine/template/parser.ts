@@ -108,7 +108,7 @@ class Parser {
     this.#frame = newFrame();
     const { list, end } = this.#itemList();
     if (end !== 'end') {
-      // For a block, Go reports the line of the block clause.
+      // For an unexpected action in a {{block}}, Go reports the line of the {{block}} action itself.
       this.#seen = seen ?? this.#seen;
       throw this.#fail(`unexpected {{${end}}} in ${clause} clause`);
     }

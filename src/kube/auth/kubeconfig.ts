@@ -305,7 +305,7 @@ class Section {
     });
   }
 
-  /** Returns all fields, each of which must be a list of strings. */
+  /** Returns the section's fields, all of which must be lists of strings. */
   textLists(): Record<string, string[]> {
     return Object.fromEntries(Object.keys(this.value).map((name) => [name, this.texts(name)]));
   }

@@ -37,7 +37,7 @@ export interface ControllerTools {
   /** schedules a reconcile of the object after `ms` milliseconds; `settled` does not wait for it */
   wake(object: KubeObject, ms: number): void;
   time(): string;
-  /** returns the objects of a kind that have this owner reference */
+  /** returns the objects of a kind that have an owner reference with this UID */
   dependentsOf(uid: string, storageKey: string): KubeObject[];
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): KubeObject[];

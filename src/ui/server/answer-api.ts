@@ -31,7 +31,7 @@ export interface HttpCall {
   readonly response: ServerResponse;
 }
 
-/** Handles an API request. @param isAllowed true if the request contains the cookie */
+/** Handles an API request. @param isAllowed true if the request contains the session cookie */
 export async function answerApi(
   server: Surroundings,
   { request, response }: HttpCall,

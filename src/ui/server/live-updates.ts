@@ -44,11 +44,11 @@ export class LiveUpdates {
   }
 
   /**
-   * Watches a context until `release` has been called once for each call of `hold`. An empty namespace means all namespaces.
+   * Watches a namespace until `release` has been called as often as `hold`. An empty namespace means all namespaces.
    *
-   * @param send called with the problem if the cluster is currently unreachable, or if too many namespaces are already being
+   * @param send receives an error message if the cluster is currently unreachable or too many namespaces are already being
    * watched
-   * @returns true if the context is watched; the caller must then call `release`
+   * @returns true if the namespace is watched; the caller must then call `release`
    */
   hold(
     { context, namespace }: { readonly context: string; readonly namespace: string },
@@ -191,7 +191,8 @@ class Changes {
         if (row) changed.push(row);
         else removed.push(release);
       } catch (error) {
-        // The watch reports a lost connection. A record that cannot be decoded does not change the list.
+        // Ignore the error: the watch itself reports a lost connection, and a release whose record cannot be decoded stays in the
+        // list as it is.
         if (!isTillerlessError(error)) throw error;
       }
     });

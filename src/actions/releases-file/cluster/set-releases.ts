@@ -7,7 +7,7 @@ import type { Scheduled } from './schedule.ts';
 
 /** A release to be processed by an operation. */
 export interface SetRelease extends StateRelease, Scheduled {
-  /** true to install or upgrade it, false to uninstall it */
+  /** true to install or upgrade the release, false to uninstall it */
   readonly isInstalled: boolean;
 }
 

@@ -7,7 +7,7 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Runs a function as soon as a slot is free. Functions that wait are run in order. */
+  /** Runs a function as soon as a slot is free. Waiting functions are run in the order in which they were added. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

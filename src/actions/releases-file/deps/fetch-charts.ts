@@ -61,7 +61,7 @@ async function fetchTarget(target: StateRelease, options: FetchOptions, tools: D
   const isRegistry = reference.name.startsWith('oci://');
   const path = folderOf(target, isRegistry ? basename(reference.name) : chartName(target), { options, tools });
   const folder = resolve(workingFolder(target.state, tools.outside), path);
-  // The chart may have been fetched before.
+  // Replace the chart's directory if it exists, for example after an earlier fetch.
   return join(path, basename(extractChart(bytes, folder, 'replaced')));
 }
 

@@ -47,7 +47,7 @@ export interface ClusterObjects {
 /** Maximum total number of steps of all templates. Ten million steps take about a second on a fast machine. */
 const maxSteps = 6_000_000;
 
-/** The number of steps left for the templates of all files. */
+/** The step budget that the templates of all files share. */
 export class TemplateWork {
   stepsLeft = maxSteps;
 }

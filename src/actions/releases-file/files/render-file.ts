@@ -23,7 +23,7 @@ export interface TemplateText {
   readonly file: string;
   /** line of the file where the text starts */
   readonly firstLine?: number;
-  /** content of the file, if the text is only a part of it */
+  /** content of the whole file; defaults to `text` */
   readonly source?: string;
 }
 

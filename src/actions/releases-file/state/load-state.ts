@@ -55,7 +55,7 @@ export function loadState(place: StatePlace, request: LoadRequest, outside: Outs
 /** Thrown if a file does not declare the environment. */
 const undeclared = Symbol('undeclared environment');
 
-/** The fields and the environment, after some of the parts have been merged. */
+/** A state file's fields and environment, merged from the parts that have been read so far. */
 interface Loaded {
   readonly fields: ValueMap;
   readonly environment: StateEnvironment;

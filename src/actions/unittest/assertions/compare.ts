@@ -249,7 +249,7 @@ export const matchRegexRaw: Judge = (judged) => {
   );
 };
 
-/** Evaluates `failedTemplate` against the error of a template. The error is treated as the only document. */
+/** Evaluates `failedTemplate`. If rendering failed, the error message is checked as if it were the only document. */
 export const failedTemplate: Judge = (judged) => {
   const { parameters, negative } = judged;
   const message = parameters.text('errorMessage');

@@ -340,7 +340,7 @@ class PathLexer {
       this.#states.push('filter');
       return 'path';
     }
-    // Push the filter state, because the filter continues after the literal.
+    // Push the filter state, because a filter can continue after a literal, for example with "&&".
     this.#states.push('filter');
     return this.#literal() ? 'filter' : this.#fail('invalid filter term');
   }

@@ -24,7 +24,7 @@ function checkPassed(argv: readonly string[], flags: Flags, field: ArgumentsFiel
   }
 }
 
-/** Where helm's flags come from. */
+/** The sources of the flags for helm. */
 interface PassedArguments {
   /** field of `helmDefaults` */
   readonly field: Exclude<ArgumentsField, '--args'>;
@@ -33,7 +33,11 @@ interface PassedArguments {
   readonly args: string;
 }
 
-/** Parses the flags in a field of states and those in --args. @throws USAGE, naming the source of an unsupported flag */
+/**
+ * Parses the flags for helm in a field of all state files, followed by those in --args.
+ *
+ * @throws USAGE, naming the source of an unsupported flag
+ */
 export function passedFlags<F extends Flags>(flags: F, { field, states, args }: PassedArguments): ParsedLine<F> {
   const passed = splitArguments(args);
   checkPassed(passed, flags, '--args');
