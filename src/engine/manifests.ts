@@ -2,7 +2,7 @@ import { formatFloatG } from '../base/go/float.ts';
 import type { Value } from '../base/go/value.ts';
 import { slogLine } from '../base/log.ts';
 import { compareBytes } from '../base/natural-sort.ts';
-import { parseYaml } from '../base/yaml/yaml.ts';
+import { ParsedDocuments } from '../base/yaml/parsed-documents.ts';
 import { type ErrorWhere, isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { type Hook, readHookAnnotations } from './hooks.ts';
 import { compareKinds } from './kind-order.ts';
@@ -101,10 +101,11 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 /**
  * Reads a document's apiVersion, kind, name and annotations. If the document has no content, all of them are empty.
  *
+ * @param documents documents that have already been parsed
  * @throws YAML_PARSE or MANIFEST_INVALID with Helm's error message as helmText
  */
-export function readHead(content: string): ManifestHead {
-  const document = parseYaml(content);
+export function readHead(content: string, documents = new ParsedDocuments()): ManifestHead {
+  const document = documents.parse(content);
   if (document === null) return { apiVersion: '', kind: '', name: '', annotations: new Map() };
   if (!(document instanceof Map)) throw mismatch(document, 'a manifest must be a mapping', 'value of type util.SimpleHead');
   const metadata = document.get('metadata') ?? null;
@@ -125,7 +126,7 @@ export function readHead(content: string): ManifestHead {
 
 function readManifest(path: string, content: string, placed: Placed): Manifest {
   try {
-    return { path, content, head: readHead(content) };
+    return { path, content, head: readHead(content, placed.documents) };
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw new TillerlessError('MANIFEST_INVALID', `${path} renders to invalid YAML: ${error.message}`, {
@@ -140,6 +141,7 @@ function readManifest(path: string, content: string, placed: Placed): Manifest {
 interface Placed {
   readonly text: string;
   readonly index: number;
+  readonly documents: ParsedDocuments;
 }
 
 function renderedWhere(file: string, { line, column }: ErrorWhere, { text, index }: Placed): ErrorWhere {
@@ -152,9 +154,10 @@ function renderedWhere(file: string, { line, column }: ErrorWhere, { text, index
  * Sorts the documents of rendered files into manifests and hooks (Helm's SortManifests). They are sorted by kind in the order of
  * creation, then by file path. Empty files, files whose name starts with `_`, and hooks with an unknown event are skipped.
  *
+ * @param documents receives the parsed documents
  * @throws MANIFEST_INVALID with `YAML parse error on <file>: ...` as helmText
  */
-export function sortManifests(files: ReadonlyMap<string, string>): SortedManifests {
+export function sortManifests(files: ReadonlyMap<string, string>, documents = new ParsedDocuments()): SortedManifests {
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
   const warnings: string[] = [];
@@ -162,7 +165,7 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   for (const [path, text] of [...files].sort(([a], [b]) => compareBytes(a, b))) {
     if (path.slice(path.lastIndexOf('/') + 1).startsWith('_')) continue;
     for (const [index, content] of splitManifests(text).entries()) {
-      const manifest = readManifest(path, content, { text, index });
+      const manifest = readManifest(path, content, { text, index, documents });
       const { annotations, kind, name } = manifest.head;
       const hook = readHookAnnotations(annotations);
       for (const { text: warning } of unknownWords(annotations))

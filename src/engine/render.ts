@@ -39,7 +39,12 @@ export interface RenderRequest {
   readonly cache?: TemplateCache;
   /** template files to render; all files by default. All files are parsed, because any of them may define named templates. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** called after each rendered file; an error that it throws ends the rendering */
+  readonly afterFile?: AfterFile | undefined;
 }
+
+/** @param progress share of the template files, including partials, that have been processed; 1 after the last one */
+export type AfterFile = (progress: number) => void;
 
 /**
  * Rendered text, keyed by template path ("web/templates/x.yaml"). Partials, whose file name starts with "_", are not included.
@@ -89,21 +94,25 @@ export function renderTemplates(request: RenderRequest, recording?: Recording): 
   const ordered = sources.toSorted(compareSources);
   const engine = new Engine(request.context, { recording, cache: request.cache });
   try {
-    return renderSources(engine, ordered, request.only);
+    return renderSources(engine, ordered, request);
   } finally {
     engine.dispose();
     endWork();
   }
 }
 
-function renderSources(engine: Engine, ordered: readonly TemplateSource[], only: RenderRequest['only']): RenderedFiles {
+function renderSources(
+  engine: Engine,
+  ordered: readonly TemplateSource[],
+  { only, afterFile }: Pick<RenderRequest, 'only' | 'afterFile'>,
+): RenderedFiles {
   for (const source of ordered) {
     if (isEta(source.name)) engine.parseEta(source.name, source.text);
     else engine.parse(source.name, source.text);
   }
   engine.link();
   const rendered = new Map<string, string>();
-  for (const source of ordered) {
+  for (const [i, source] of ordered.entries()) {
     typedMap(source.data, 'common.Values');
     const base = source.name.slice(source.name.lastIndexOf('/') + 1);
     if (base.startsWith('_') || only?.has(source.name) === false) continue;
@@ -113,7 +122,9 @@ function renderSources(engine: Engine, ordered: readonly TemplateSource[], only:
     ]);
     source.data.set('Template', typedMap(template, 'common.Values'));
     rendered.set(source.name, engine.render(source.name, source.data).replaceAll('<no value>', ''));
+    if (i + 1 < ordered.length) afterFile?.((i + 1) / ordered.length);
   }
+  afterFile?.(1);
   return new Map([...rendered].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

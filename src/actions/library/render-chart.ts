@@ -6,6 +6,7 @@ import { isEta } from '../../engine/eta/names.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { freshRandomness, type Randomness, randomSeed, seededRandomness } from '../../engine/randomness.ts';
 import { recordReads } from '../../engine/reads/record-reads.ts';
+import type { AfterFile } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
@@ -13,7 +14,7 @@ import { cancelled } from '../../errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { explainedError } from '../explain/explained-error.ts';
 import type { Lookup } from '../render/lookup.ts';
-import { type Rendering, renderRelease } from '../render/render-release.ts';
+import { type Rendering, releaseRenderer } from '../render/render-release.ts';
 import { renderWithLookups } from '../render/render-with-lookups.ts';
 import { checkChart } from './check-options.ts';
 import { valuesOfPlain } from './plain-values.ts';
@@ -49,9 +50,9 @@ export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions
   const inputs = renderInputs(options);
   const { lookup: find, signal } = options;
   const eta = await prepareEta(chart);
-  const pass = (lookup: Lookup): Rendering => {
+  const pass = (lookup: Lookup, afterFile?: AfterFile): Rendering => {
     if (signal?.aborted) throw cancelled();
-    return explaining(chart, inputs, () => render({ chart, options, inputs, lookup, eta }));
+    return explaining(chart, inputs, () => render({ chart, options, inputs, lookup, afterFile, eta }));
   };
   const rendering = await renderWithLookups(pass, find && (async (question) => objectValue(await find(...question))));
   if (signal?.aborted) throw cancelled();
@@ -76,22 +77,26 @@ interface Pass {
   readonly options: CommonOptions;
   readonly inputs: RenderInputs;
   readonly lookup: Lookup;
+  readonly afterFile?: AfterFile | undefined;
   readonly eta: Pick<RenderContext, 'eta'>;
 }
 
-function render({ chart, options, inputs, lookup, eta }: Pass): Rendering {
+function render({ chart, options, inputs, lookup, afterFile, eta }: Pass): Rendering {
   const randomness = randomnessOf(options);
   const { nowNs, localZone } = inputs;
-  return renderRelease({
+  const renderPass = releaseRenderer({
     chart,
     userValues: inputs.userValues,
     release: inputs.release,
     capabilities: inputs.capabilities,
-    context: () => ({ ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta }),
     templates: templatesOf(chart),
     skipSchema: options.skipSchemaValidation === true,
     subNotes: options.subNotes === true,
     record: options.unread ? recordReads : undefined,
+  });
+  return renderPass({
+    context: () => ({ ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta }),
+    afterFile,
   });
 }
 

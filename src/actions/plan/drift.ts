@@ -108,7 +108,12 @@ export async function driftOf(
   seen?: LiveObjects,
 ): Promise<DriftReport> {
   const namespace = record.namespace || session.namespace;
-  const { targets } = previousTargets(record.manifest, await cluster.discover(), { release: record.name, namespace }, 'same');
+  const { targets } = previousTargets(
+    record.manifest,
+    await cluster.discover(),
+    { release: record.name, namespace },
+    { form: 'same' },
+  );
   const live = seen ?? (await readLive(cluster.client, targets, session.signal));
   const method = record.apply_method === 'ssa' ? 'ssa' : 'csa';
   const results = await Promise.all(

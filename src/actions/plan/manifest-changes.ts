@@ -1,19 +1,19 @@
 import { lineEdits } from '../../base/line-diff.ts';
+import { ParsedDocuments } from '../../base/yaml/parsed-documents.ts';
 import type { ManifestChange } from '../../report/manifest-change.ts';
-import type { ReleaseRecord } from '../../storage/release.ts';
 import { documentsOf, type ManifestComparison, type ManifestDocument } from './manifest-documents.ts';
 import { maskedSecrets } from './mask-secret-manifests.ts';
+import type { OperationPlan } from './plan.ts';
+
+type Revisions = Pick<OperationPlan, 'from' | 'to' | 'documents'>;
 
 /**
  * Compares the manifests of two revisions, as helm-diff does. Objects that exist in both come first, then removed objects, then
  * added ones.
  */
-export function manifestChanges(
-  from: ReleaseRecord | undefined,
-  to: ReleaseRecord | undefined,
-  comparison: ManifestComparison,
-): ManifestChange[] {
-  const [before, after] = [documentsOf(from, comparison), documentsOf(to, comparison)];
+export function manifestChanges({ from, to, documents }: Revisions, comparison: ManifestComparison): ManifestChange[] {
+  const parsed = documents ?? new ParsedDocuments();
+  const [before, after] = [documentsOf(from, comparison, parsed), documentsOf(to, comparison, parsed)];
   const common = sortedKeys(before).filter((key) => after.has(key));
   const removed = sortedKeys(before).filter((key) => !after.has(key) && before.get(key)?.isKept !== true);
   const added = sortedKeys(after).filter((key) => !before.has(key));

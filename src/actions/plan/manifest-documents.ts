@@ -1,5 +1,6 @@
 import { isMap, type Value, type ValueMap } from '../../base/go/value.ts';
-import { dumpYaml, parseYaml } from '../../base/yaml/yaml.ts';
+import { ParsedDocuments } from '../../base/yaml/parsed-documents.ts';
+import { dumpYaml } from '../../base/yaml/yaml.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { ManifestChange } from '../../report/manifest-change.ts';
 import type { ReleaseRecord } from '../../storage/release.ts';
@@ -22,10 +23,14 @@ export interface ManifestDocument extends Pick<ManifestChange, 'namespace' | 'na
 }
 
 /** Returns the hooks that differ between two revisions, except for test hooks, in the form "Job/web-migrate". */
-export function changedHooks(from: ReleaseRecord | undefined, to: ReleaseRecord | undefined): string[] {
+export function changedHooks(
+  from: ReleaseRecord | undefined,
+  to: ReleaseRecord | undefined,
+  parsed = new ParsedDocuments(),
+): string[] {
   if (from === undefined || to === undefined) return [];
   const comparison = { namespace: '', showSecrets: true, hooks: true, tests: false };
-  const [before, after] = [from, to].map((record) => documentsOf({ ...record, manifest: '' }, comparison));
+  const [before, after] = [from, to].map((record) => documentsOf({ ...record, manifest: '' }, comparison, parsed));
   const keys = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].toSorted();
   return keys.flatMap((key) => {
     const [old, next] = [before?.get(key), after?.get(key)];
@@ -35,7 +40,11 @@ export function changedHooks(from: ReleaseRecord | undefined, to: ReleaseRecord 
 }
 
 /** Returns the documents of a revision, keyed by namespace, name, kind and API group. */
-export function documentsOf(record: ReleaseRecord | undefined, comparison: ManifestComparison): Map<string, ManifestDocument> {
+export function documentsOf(
+  record: ReleaseRecord | undefined,
+  comparison: ManifestComparison,
+  parsed: ParsedDocuments,
+): Map<string, ManifestDocument> {
   const documents = new Map<string, ManifestDocument>();
   if (record === undefined) return documents;
   const hooks = comparison.hooks ? (record.hooks ?? []) : [];
@@ -44,7 +53,7 @@ export function documentsOf(record: ReleaseRecord | undefined, comparison: Manif
     ...hooks.map(({ path, manifest }) => `# Source: ${path}\n${manifest.replace(/^---\n/, '')}`),
   ];
   for (const text of texts)
-    for (const document of readDocument(text.trim(), comparison)) {
+    for (const document of readDocument(text.trim(), comparison, parsed)) {
       const key = `${document.namespace}, ${document.name}, ${document.kind} (${document.api})`;
       if (!documents.has(key)) documents.set(key, document);
     }
@@ -52,14 +61,14 @@ export function documentsOf(record: ReleaseRecord | undefined, comparison: Manif
 }
 
 /** Reads a document. List items are separate documents. Documents that are not objects are omitted. */
-function readDocument(text: string, comparison: ManifestComparison): ManifestDocument[] {
-  const value = parsed(text);
+function readDocument(text: string, comparison: ManifestComparison, parsed: ParsedDocuments): ManifestDocument[] {
+  const value = parsedValue(text, parsed);
   if (!isMap(value)) return [];
   const kind = textAt(value, 'kind');
   const apiVersion = textAt(value, 'apiVersion');
   if (kind === '' && apiVersion === '') return [];
   const items = kind.endsWith('List') ? value.get('items') : undefined;
-  if (Array.isArray(items)) return items.flatMap((item: Value) => readDocument(dumpYaml(item), comparison));
+  if (Array.isArray(items)) return items.flatMap((item: Value) => readDocument(dumpYaml(item), comparison, parsed));
   const metadata = value.get('metadata') ?? null;
   const annotations = isMap(metadata) ? (metadata.get('annotations') ?? null) : null;
   if (!comparison.tests && isTest(textAt(annotations, 'helm.sh/hook'))) return [];
@@ -73,9 +82,10 @@ function isTest(events: string): boolean {
   return events === 'test' || events === 'test-success';
 }
 
-function parsed(text: string): Value {
+function parsedValue(text: string, parsed: ParsedDocuments): Value {
   try {
-    return parseYaml(text);
+    // With a line break at the end, more texts have a value that is already known.
+    return parsed.parse(`${text}\n`);
   } catch (error) {
     if (isTillerlessError(error)) return null;
     throw error;

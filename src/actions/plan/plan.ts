@@ -1,3 +1,4 @@
+import type { ParsedDocuments } from '../../base/yaml/parsed-documents.ts';
 import { rightsText } from '../../kube/access-review.ts';
 import { type DryRunAnswers, missingNamespaceNote } from '../../kube/change/dry-run.ts';
 import type { PlanDocument, PlannedOperation, Problem } from '../../report/plan-document.ts';
@@ -40,6 +41,8 @@ export interface OperationPlan {
   readonly from: ReleaseRecord | undefined;
   /** record that the operation would create; undefined for an uninstall */
   readonly to: ReleaseRecord | undefined;
+  /** documents that have been parsed for this plan */
+  readonly documents?: ParsedDocuments | undefined;
   readonly planned: Planned;
   /** files in crds/ that are applied before the manifest */
   readonly crds: readonly string[];
@@ -109,7 +112,7 @@ async function planUpgrade(
   of: Extract<PlanOf, { readonly kind: 'chart' }>,
   from: ReleaseRecord,
 ): Promise<OperationPlan> {
-  const { record, planned, warnings } = await upgrade(session, {
+  const { record, planned, rendering, warnings } = await upgrade(session, {
     ...upgradeDefaults,
     name: request.name,
     chart: of.chart,
@@ -119,7 +122,7 @@ async function planUpgrade(
     dryRun: 'server',
     crds: request.crds ?? 'skip',
   });
-  return { operation: 'upgrade', from, to: record, planned, crds: [], warnings };
+  return { operation: 'upgrade', from, to: record, documents: rendering?.documents, planned, crds: [], warnings };
 }
 
 async function planInstall(session: Session, request: PlanRequest, chart: ChartInput): Promise<OperationPlan> {

@@ -82,7 +82,7 @@ export class TrialRendering {
     const inputs = { ...this.#inputs, ...changed };
     try {
       const files = await renderWithLookups(
-        (lookup) => renderTemplates({ ...this.#request(inputs, lookup), cache: this.#cache }),
+        (lookup, afterFile) => renderTemplates({ ...this.#request(inputs, lookup), cache: this.#cache, afterFile }),
         inputs.usesLookup ? this.#fetcher() : undefined,
       );
       return objectsIn(files, inputs.release.namespace);

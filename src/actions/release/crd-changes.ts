@@ -1,3 +1,4 @@
+import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import { applyChange } from '../../kube/apply.ts';
 import type { ForceConflicts } from '../../kube/change/conflicts.ts';
@@ -9,25 +10,27 @@ import { readLive } from '../../kube/read-live-objects.ts';
 import { type KubeObject, shortName, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod } from '../../storage/release.ts';
-import type { Crd } from '../render/render-release.ts';
+import { chartCrds } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { awaitDefinitions, type CrdOptions, crdTargets } from './crds.ts';
 import { prefixed } from './execute.ts';
 import type { CrdChoice } from './operation-options.ts';
 
 /**
- * Compares the CRDs in crds/ with the cluster.
+ * Compares the CRDs in a chart's crds/ with the cluster.
  *
  * @param choice "create" creates missing CRDs, "apply" also updates existing ones, "skip" does nothing
  * @throws CRD_STORED_VERSION if a CRD would drop a stored version
  */
 export async function planCrds(
   session: Session,
-  files: readonly Crd[],
+  chart: Chart,
   choice: CrdChoice,
   discovery: Discovery,
 ): Promise<readonly Change[]> {
-  if (choice === 'skip' || files.length === 0 || !session.cluster) return [];
+  if (choice === 'skip' || !session.cluster) return [];
+  const files = chartCrds(chart);
+  if (files.length === 0) return [];
   const targets = crdTargets(files, discovery).map(withoutStatus);
   const live = await readLive(session.cluster.client, targets, session.signal);
   const changes = targets.map((target) => planCrd(target, live.get(storedKey(target)), choice));

@@ -227,9 +227,9 @@ async function definitionsFor(
   served: Discovery | undefined,
 ): Promise<{ readonly crds: readonly TargetedObject[]; readonly crdChanges: readonly Change[] }> {
   if (request.crds === 'skip' || !served || !session.cluster) return { crds: [], crdChanges: [] };
-  const files = chartCrds(request.chart.chart);
-  if (request.crds === 'apply') return { crds: [], crdChanges: await planCrds(session, files, 'apply', served) };
-  return { crds: crdTargets(files, served), crdChanges: [] };
+  const { chart } = request.chart;
+  if (request.crds === 'apply') return { crds: [], crdChanges: await planCrds(session, chart, 'apply', served) };
+  return { crds: crdTargets(chartCrds(chart), served), crdChanges: [] };
 }
 
 /**

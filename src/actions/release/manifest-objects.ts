@@ -1,5 +1,5 @@
+import { ParsedDocuments } from '../../base/yaml/parsed-documents.ts';
 import { splitDocuments } from '../../base/yaml/split-documents.ts';
-import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Discovery } from '../../kube/discovery.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
@@ -24,18 +24,23 @@ const sourceLine = /^# Source: (.+)$/m;
  * Parses the objects in a stored manifest, in order.
  *
  * @param unnamed called with a message for each object that is skipped because it has no name
+ * @param documents documents that have already been parsed
  * @throws YAML_PARSE, MANIFEST_INVALID
  */
-export function parseManifest(manifest: string, unnamed?: (text: string) => void): ManifestObject[] {
+export function parseManifest(
+  manifest: string,
+  unnamed?: (text: string) => void,
+  documents = new ParsedDocuments(),
+): ManifestObject[] {
   return splitDocuments(manifest).flatMap((document) => {
     const path = sourceLine.exec(document)?.[1]?.trim() ?? '';
-    return readObjects(parseDocument(document, path), path, unnamed);
+    return readObjects(parseDocument(document, path, documents), path, unnamed);
   });
 }
 
-function parseDocument(document: string, path: string): unknown {
+function parseDocument(document: string, path: string, documents = new ParsedDocuments()): unknown {
   try {
-    return parseYamlJson(document);
+    return documents.parseJson(document);
   } catch (error) {
     if (!isTillerlessError(error, 'YAML_PARSE')) throw error;
     const file = path || 'the manifest';
@@ -47,7 +52,7 @@ function parseDocument(document: string, path: string): unknown {
 }
 
 /** The fields of a rendering that are needed to map its objects. */
-export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks' | 'trace'>;
+export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks' | 'documents' | 'trace'>;
 
 /**
  * Maps the objects of a new revision to their API resources and adds ownership metadata.
@@ -76,8 +81,9 @@ async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[
     checkMetadataTypes(rendering);
   };
   try {
-    const objects = parseManifest(rendering.manifest);
-    const hooks = rendering.hooks.flatMap(({ manifest, path }) => readObjects(parseDocument(manifest, path), path));
+    const { documents } = rendering;
+    const objects = parseManifest(rendering.manifest, undefined, documents);
+    const hooks = rendering.hooks.flatMap(({ manifest, path }) => readObjects(parseDocument(manifest, path, documents), path));
     if (![...objects, ...hooks].every(({ object }) => hasTextMetadata({ ...object.metadata }))) await explain();
     return objects;
   } catch (error) {
@@ -99,15 +105,16 @@ export interface StoredTargets {
  * generateName are also skipped, because they cannot be looked up.
  *
  * @param form "same" also skips objects whose schema differs in the version that the cluster serves now
+ * @param documents documents that have already been parsed
  */
 export function previousTargets(
   manifest: string,
   discovery: Discovery,
   owner: Owner,
-  form: 'any' | 'same' = 'any',
+  { form = 'any', documents }: { readonly form?: 'any' | 'same'; readonly documents?: ParsedDocuments } = {},
 ): StoredTargets {
   const notes: string[] = [];
-  const objects = parseManifest(manifest, (text) => void notes.push(text)).flatMap((entry) => {
+  const objects = parseManifest(manifest, (text) => void notes.push(text), documents).flatMap((entry) => {
     const match = served(entry, discovery);
     const isFit = match !== undefined && (match === entry || form === 'any' || keepsItsForm(entry.object));
     if (match !== entry) notes.push(movedText(entry, isFit ? match : undefined));

@@ -10,7 +10,7 @@ import { userLabels } from '../../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../../storage/release.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
-import { chartCrds, checkDependencies } from '../render/render-release.ts';
+import { checkDependencies } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
 import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
@@ -171,7 +171,7 @@ function isUsableBase(last: StoredRevision, session: Session, { choice }: Pick<U
 
 async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
   const served = await session.discover();
-  const crdChanges = served ? await planCrds(session, chartCrds(request.chart.chart), request.crds, served) : [];
+  const crdChanges = served ? await planCrds(session, request.chart.chart, request.crds, served) : [];
   const definitions = crdChanges.map((change) => change.target.object);
   const discovery = served && withDefinitions(served, definitions);
   const current = base.current.record();
@@ -199,7 +199,8 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   });
   if (!discovery) return { record, rendering, changes: [], planned: nothingPlanned, warnings };
   const owner = { release: request.name, namespace: session.namespace };
-  const previous = previousTargets(current.manifest, discovery, owner);
+  const { documents } = rendering;
+  const previous = previousTargets(current.manifest, discovery, owner, { documents });
   const events = request.choice.noHooks ? [] : ['pre-upgrade', 'post-upgrade'];
   const rendered = await renderedTargets(rendering, { discovery, owner, events });
   warnings.push(...rendered.notes);

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { freshRandomness } from '../../engine/randomness.ts';
+import type { AfterFile } from '../../engine/render.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import type { Cluster } from '../../kube/cluster.ts';
@@ -11,7 +12,7 @@ import type { KubeObject } from '../../kube/resource.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
 import type { ChartInput } from './chart-input.ts';
 import type { Lookup, LookupSource, Question } from './lookup.ts';
-import { type Rendering, renderRelease } from './render-release.ts';
+import { type Rendering, releaseRenderer } from './render-release.ts';
 import { renderWithLookups } from './render-with-lookups.ts';
 
 /** The environment in which a chart is rendered. */
@@ -50,12 +51,20 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
   const eta = await prepareEta(chart);
   const record =
     input.unread && hasValues(input.sources) ? (await import('../../engine/reads/record-reads.ts')).recordReads : undefined;
-  const render = (lookup: Lookup): Rendering =>
-    renderRelease({
-      chart,
-      userValues,
-      release,
-      capabilities,
+  const renderPass = releaseRenderer({
+    chart,
+    userValues,
+    release,
+    capabilities,
+    templates: input.templates,
+    skipSchema,
+    subNotes,
+    record,
+    onInvalidManifest: target.onInvalidManifest,
+  });
+  const render = (lookup: Lookup, afterFile?: AfterFile): Rendering =>
+    renderPass({
+      afterFile,
       context: () => ({
         ...randomness(),
         now: () => startedNs,
@@ -65,11 +74,6 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
         lint: false,
         ...eta,
       }),
-      templates: input.templates,
-      skipSchema,
-      subNotes,
-      record,
-      onInvalidManifest: target.onInvalidManifest,
     });
   target.log?.debug('number of dependencies in the chart', {
     chart: chart.metadata.name,
@@ -77,7 +81,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
   });
   return explainMistakes(input, async () => {
     const rendering = await renderWithLookups(
-      (lookup) => rewording(() => render(lookup), target.reword),
+      (...pass) => rewording(() => render(...pass), target.reword),
       cluster && ((question) => fetchFrom({ cluster, definitions: definitions ?? [] }, question)),
     );
     await checkUnread(input, rendering);

@@ -1,5 +1,6 @@
 import type { ValueMap } from '../../base/go/value.ts';
 import { slogLine } from '../../base/log.ts';
+import { ParsedDocuments } from '../../base/yaml/parsed-documents.ts';
 import { missingDependencies, missingText } from '../../chart/dependencies.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isLibrary } from '../../chart/model.ts';
@@ -9,9 +10,9 @@ import type { Hook } from '../../engine/hooks.ts';
 import { type Manifest, manifestText, type SortedManifests, sortManifests } from '../../engine/manifests.ts';
 import { blameTemplate, traceTemplates } from '../../engine/output-origin.ts';
 import type { RecordedReads, recordReads } from '../../engine/reads/record-reads.ts';
-import { type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
+import { type AfterFile, type RenderContext, type RenderRequest, renderTemplates, type Tracing } from '../../engine/render.ts';
 import type { TemplateCache } from '../../engine/template-cache.ts';
-import { isCompatible, processDependencies } from '../../engine/values/dependencies.ts';
+import { isCompatible, type ProcessedChart, processDependencies } from '../../engine/values/dependencies.ts';
 import { type ReleaseFacts, toRenderValues } from '../../engine/values/render-values.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 
@@ -21,8 +22,6 @@ export interface RenderReleaseRequest {
   readonly userValues: ValueMap;
   readonly release: ReleaseFacts;
   readonly capabilities: Capabilities;
-  /** returns a context for each pass, so that a repeated pass starts with the same random values */
-  readonly context: () => RenderContext;
   /** compiled templates from earlier renders of the chart */
   readonly templates?: TemplateCache | undefined;
   readonly skipSchema?: boolean;
@@ -32,6 +31,14 @@ export interface RenderReleaseRequest {
   readonly record?: typeof recordReads | undefined;
   /** called with the manifest if it is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
+}
+
+/** One of several passes, which differ in the results of `lookup`. */
+export interface RenderPass {
+  /** returns a context; each one starts with the same random values */
+  readonly context: () => RenderContext;
+  /** called after each rendered file; an error that it throws ends the pass */
+  readonly afterFile?: AfterFile | undefined;
 }
 
 /** A file in crds/. */
@@ -55,6 +62,8 @@ export interface Rendering {
   /** rendered files by template path, excluding notes */
   readonly files: ReadonlyMap<string, string>;
   readonly hooks: readonly Hook[];
+  /** the parsed documents of the manifests and hooks */
+  readonly documents: ParsedDocuments;
   readonly notes: string;
   /** warnings as Helm 4 logs them to stderr */
   readonly warnings: readonly string[];
@@ -105,7 +114,7 @@ function checkKubeVersion(chart: Chart, capabilities: Capabilities): void {
 }
 
 /** Applies the conditions and tags of dependencies. Helm's prefix is added to errors. */
-function withDependencies(chart: Chart, userValues: ValueMap): ReturnType<typeof processDependencies> {
+function withDependencies(chart: Chart, userValues: ValueMap): ProcessedChart {
   try {
     return processDependencies(chart, userValues);
   } catch (error) {
@@ -147,12 +156,12 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
 
 /** Sorts rendered files. For invalid YAML, the error includes the template location that produced it. */
 function sortRendered(
-  files: ReadonlyMap<string, string>,
+  { files, documents }: Pick<Rendering, 'files' | 'documents'>,
   again: () => RenderRequest,
   onInvalidManifest?: (manifest: string) => void,
 ): SortedManifests {
   try {
-    return sortManifests(files);
+    return sortManifests(files, documents);
   } catch (error) {
     onInvalidManifest?.([...files].flatMap(([path, text]) => (text.trim() === '' ? [] : [manifestText(path, text)])).join(''));
     throw isTillerlessError(error, 'MANIFEST_INVALID') ? blameTemplate(error, again()) : error;
@@ -169,7 +178,7 @@ function joinManifests({ manifests }: SortedManifests): string {
  * @throws MANIFEST_INVALID
  */
 export function withFiles(rendering: Rendering, files: ReadonlyMap<string, string>): Rendering {
-  const sorted = sortManifests(files);
+  const sorted = sortManifests(files, rendering.documents);
   const { manifests, hooks, warnings, wordWarnings } = sorted;
   return {
     ...rendering,
@@ -183,24 +192,36 @@ export function withFiles(rendering: Rendering, files: ReadonlyMap<string, strin
 }
 
 /**
- * Renders a chart for a release: processes dependencies, computes and validates values, executes the templates, and sorts the
- * manifests in install order. The function is synchronous and has no side effects, so that callers can repeat it with more
- * `lookup` results.
+ * Returns a function that renders a chart for a release: processes dependencies, computes and validates values, executes the
+ * templates, and sorts the manifests in install order. The function is synchronous and has no side effects, so that callers can
+ * repeat it with more `lookup` results. Dependencies are processed only once. The returned function throws the errors.
  *
  * @throws CHART_LIBRARY, CHART_DEPENDENCIES, CHART_KUBE_VERSION, VALUES_*, TEMPLATE_*, MANIFEST_INVALID
  */
-export function renderRelease(request: RenderReleaseRequest): Rendering {
-  refuseLibrary(request.chart);
-  checkDependencies(request.chart);
-  const processed = withDependencies(request.chart, request.userValues);
+export function releaseRenderer(request: RenderReleaseRequest): (pass: RenderPass) => Rendering {
+  let processed: ProcessedChart | undefined;
+  return (pass) => {
+    processed ??= processedChart(request);
+    return renderPass(request, processed, pass);
+  };
+}
+
+function processedChart({ chart, userValues }: RenderReleaseRequest): ProcessedChart {
+  refuseLibrary(chart);
+  checkDependencies(chart);
+  return withDependencies(chart, userValues);
+}
+
+function renderPass(request: RenderReleaseRequest, processed: ProcessedChart, { context, afterFile }: RenderPass): Rendering {
   const { chart } = processed;
   const warnings: string[] = [...processed.warnings];
   if (request.chart.metadata.deprecated) warnings.unshift(slogLine('warn', 'this chart is deprecated'));
   const { values: top, lines } = renderValues(request, chart);
   warnings.push(...lines);
   checkKubeVersion(chart, request.capabilities);
-  const { capabilities, context, templates } = request;
-  const rendered = { chart, values: top, capabilities, context: context(), ...(templates ? { cache: templates } : {}) };
+  const { capabilities, templates } = request;
+  const cache = templates ? { cache: templates } : {};
+  const rendered = { chart, values: top, capabilities, context: context(), ...cache, afterFile };
   const { record } = request;
   const reads = record?.(rendered, { runsSkipped: false });
   const files = new Map(reads?.files ?? renderTemplates(rendered));
@@ -211,7 +232,8 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     capabilities,
     context: context(),
   });
-  const sorted = sortRendered(files, again, request.onInvalidManifest);
+  const documents = new ParsedDocuments();
+  const sorted = sortRendered({ files, documents }, again, request.onInvalidManifest);
   const values = top.get('Values');
   return {
     chart,
@@ -221,6 +243,7 @@ export function renderRelease(request: RenderReleaseRequest): Rendering {
     manifests: sorted.manifests,
     files,
     hooks: sorted.hooks,
+    documents,
     notes,
     trace: () => traceTemplates(again()),
     ...(record && reads ? { recorded: { reads, again: () => record(again(), { runsSkipped: true }) } } : {}),

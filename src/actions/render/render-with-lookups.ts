@@ -1,10 +1,16 @@
 import type { Value } from '../../base/go/value.ts';
+import type { AfterFile } from '../../engine/render.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Lookup, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
 /** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
 const maxPasses = 100;
+
+/** The result of an incomplete pass is not needed. */
+class IncompletePass extends Error {
+  override name = 'IncompletePass';
+}
 
 /** Fetches an object, or a list of objects, for `lookup`. */
 export type FetchObject = (question: Question) => Promise<Value>;
@@ -14,10 +20,17 @@ export type FetchObject = (question: Question) => Promise<Value>;
  * fetched concurrently. Rendering is repeated until a pass requests no new objects. Errors in earlier passes are ignored, because
  * they may be due to missing objects.
  *
+ * Most charts look up only few objects, again and again. The first pass therefore ends after the first file that requests objects,
+ * unless three quarters of the files have been rendered by then. Later passes try to find all objects that are still missing.
+ *
+ * @param render renders with these lookups, and must call `afterFile` as `renderTemplates` does
  * @param fetch if undefined, lookups find nothing
  * @throws TEMPLATE_LIMIT if every pass requests new objects, or any error from rendering or `fetch`
  */
-export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch: FetchObject | undefined): Promise<T> {
+export async function renderWithLookups<T>(
+  render: (lookup: Lookup, afterFile?: AfterFile) => T,
+  fetch: FetchObject | undefined,
+): Promise<T> {
   if (!fetch) return render(() => none);
   const answers = new Map<string, Value>();
   for (let pass = 0; pass < maxPasses; pass++) {
@@ -29,8 +42,11 @@ export async function renderWithLookups<T>(render: (lookup: Lookup) => T, fetch:
       pending.set(key, question);
       return none;
     };
+    const afterFile = (progress: number): void => {
+      if (pending.size > 0 && (progress === 1 || (pass === 0 && progress < 0.75))) throw new IncompletePass();
+    };
     try {
-      const result = render(lookup);
+      const result = render(lookup, afterFile);
       if (pending.size === 0) return result;
     } catch (error) {
       if (pending.size === 0) throw error;

@@ -84,14 +84,15 @@ export function parseYamlDocuments(text: string): Value[] {
 
 /** Parses the first document into plain JSON data for the Kubernetes API. Objects have no prototype. */
 export function parseYamlJson(text: string): unknown {
-  return toJson(parseYaml(text));
+  return plainJson(parseYaml(text));
 }
 
-function toJson(value: Value): unknown {
+/** Converts a value to plain JSON data; see `parseYamlJson`. */
+export function plainJson(value: Value): unknown {
   if (value instanceof Map) {
     const object: Record<string, unknown> = Object.create(null);
-    for (const [key, item] of value) object[key] = toJson(item);
+    for (const [key, item] of value) object[key] = plainJson(item);
     return object;
   }
-  return Array.isArray(value) ? value.map((item: Value) => toJson(item)) : value;
+  return Array.isArray(value) ? value.map((item: Value) => plainJson(item)) : value;
 }

@@ -92,12 +92,19 @@ export function diffLive(manifest: unknown, live: unknown, path = ''): FieldChan
   if (isFields(manifest)) {
     const held: Fields = isFields(live) ? live : {};
     if (Object.keys(manifest).length > 0 || isFields(live))
-      return Object.keys(manifest).flatMap((key) => diffLive(manifest[key], held[key], join(path, key)));
+      return Object.keys(manifest).flatMap((key) =>
+        isSameValue(manifest[key], held[key]) ? [] : diffLive(manifest[key], held[key], join(path, key)),
+      );
   }
   if (Array.isArray(manifest) && Array.isArray(live)) return diffLiveList(manifest, live, path);
   if (manifest === null || isEmpty(manifest))
     return live === undefined || live === null || isEmpty(live) ? [] : [change(path, live, manifest)];
   return sameScalar(manifest, live) ? [] : [change(path, live, manifest)];
+}
+
+/** Reports whether two values are the same scalar. Paths are created only for other fields, because that takes longer. */
+function isSameValue(manifest: unknown, live: unknown): boolean {
+  return manifest === live && manifest !== undefined;
 }
 
 function diffLiveList(manifest: readonly unknown[], live: readonly unknown[], path: string): FieldChange[] {

@@ -85,12 +85,16 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
   const live = input.live.get(storedKey(target));
   if (!live) return { action: 'create', target, previous, live, fields: [], drift: [] };
   const drift = previous ? diffLive(comparable(previous), live) : [];
-  const fields = previous
-    ? diffFields(comparable(previous), comparable(target.object))
-    : diffLive(comparable(target.object), live);
+  // Most objects have not changed, and comparing is faster than listing the differences.
+  const isSame = previous !== undefined && same(previous, target.object);
+  const fields = isSame ? [] : fieldChanges(previous, target.object, live);
   if (isGoing(live)) return { action: 'recreate', target, previous, live, fields, drift, reason: 'the old one is being deleted' };
-  const settled = input.skipUnchanged && previous && same(previous, target.object) && drift.length === 0 && isApplied(live);
+  const settled = input.skipUnchanged && isSame && drift.length === 0 && isApplied(live);
   return { action: settled ? 'unchanged' : 'update', target, previous, live, fields, drift };
+}
+
+function fieldChanges(previous: KubeObject | undefined, object: KubeObject, live: KubeObject): FieldChange[] {
+  return previous ? diffFields(comparable(previous), comparable(object)) : diffLive(comparable(object), live);
 }
 
 /** Kinds whose objects may remain in use for a while after they are marked for deletion, so that changes still take effect. */

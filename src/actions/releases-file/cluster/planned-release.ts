@@ -69,7 +69,7 @@ export async function condensed(
   { use = 'execute', comparison }: KeptParts,
 ): Promise<PlannedRelease> {
   const { target, session, moment } = subject;
-  const { from, to, operation, planned } = made?.plan ?? {};
+  const { from, to, documents, operation, planned } = made?.plan ?? {};
   const chartPath = use === 'save' ? chartName(target) : undefined;
   return {
     ...subject,
@@ -77,7 +77,7 @@ export async function condensed(
     revision: from?.version,
     // The API server may treat different values as equal, for example an empty list and a missing one.
     changesObjects: document ? hasChanges(document) : [...(planned?.changes ?? []), ...(planned?.crdChanges ?? [])].some(isWrite),
-    changedHooks: changedHooks(from, to),
+    changedHooks: changedHooks(from, to, documents),
     manifests: comparison && made ? await compared(made.plan, { ...comparison, namespace: session.namespace }) : [],
     document,
     saved: made && document && use !== 'none' ? savedPlan({ ...made, document, chartPath, ...moment }) : undefined,
@@ -85,10 +85,10 @@ export async function condensed(
 }
 
 /** Compares the manifests. The module is loaded on demand, because only `diff` compares them. */
-async function compared({ operation, from, to }: OperationPlan, comparison: ManifestComparison): Promise<ManifestChange[]> {
-  if (operation === 'uninstall') return [];
+async function compared(plan: OperationPlan, comparison: ManifestComparison): Promise<ManifestChange[]> {
+  if (plan.operation === 'uninstall') return [];
   const { manifestChanges } = await import('../../plan/manifest-changes.ts');
-  return manifestChanges(from, to, comparison);
+  return manifestChanges(plan, comparison);
 }
 
 /** Reports whether executing a plan would change anything. */

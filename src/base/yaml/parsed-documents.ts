@@ -1,0 +1,41 @@
+import type { Value } from '../go/value.ts';
+import { parseYaml, plainJson } from './yaml.ts';
+
+/**
+ * Parses the documents of a manifest only once, although an operation needs them several times: to sort them, to send the objects,
+ * and to compare them with another revision. Texts that differ only in blank lines around the document and in Helm's source
+ * comment share one value, which must not be modified.
+ */
+export class ParsedDocuments {
+  readonly #values = new Map<string, Value>();
+
+  /** Parses a document; see `parseYaml`. @throws YAML_PARSE with line numbers that refer to `text` */
+  parse(text: string): Value {
+    const key = keyOf(text);
+    if (key === undefined) return parseYaml(text);
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const value = parseYaml(text);
+    this.#values.set(key, value);
+    return value;
+  }
+
+  /** Parses a document into new JSON data; see `parseYamlJson`. @throws YAML_PARSE */
+  parseJson(text: string): unknown {
+    return plainJson(this.parse(text));
+  }
+}
+
+const sourceComment = /^\s*# Source: [^\n]*\n/;
+/** Header of a block scalar that keeps all trailing line breaks. */
+const keepHeader = /[|>]\d?\+/;
+/** Header of a block scalar that ends with a line break only if its text does. */
+const clipHeader = /[|>]\d?[ \t]*(?:[#\n\r\u0085\u2028\u2029]|$)/;
+
+/** Returns the part of a text that determines its value, or undefined if the surrounding blank lines matter, too. */
+function keyOf(text: string): string | undefined {
+  const document = text.replace(sourceComment, '');
+  const key = document.trimEnd();
+  if (keepHeader.test(key) || !/^\n*$/.test(document.slice(key.length))) return undefined;
+  return document.length === key.length && clipHeader.test(key) ? undefined : key;
+}

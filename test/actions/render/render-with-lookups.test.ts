@@ -1,0 +1,65 @@
+import { renderWithLookups } from '../../../src/actions/render/render-with-lookups.ts';
+import { TillerlessError } from '../../../src/errors/tillerless-error.ts';
+
+/** Renders files that look up objects, and counts how many files each pass processes. */
+function rendering(files: readonly (readonly string[])[]) {
+  const passes: number[] = [];
+  const fetched: string[] = [];
+  const result = renderWithLookups(
+    (lookup, afterFile) => {
+      passes.push(0);
+      return files.map((names, i) => {
+        passes[passes.length - 1] = i + 1;
+        const found = names.map((name) => lookup('v1', 'Secret', 'default', name));
+        afterFile?.((i + 1) / files.length);
+        return found;
+      });
+    },
+    async ([, , , name]) => {
+      fetched.push(name);
+      return `object ${name}`;
+    },
+  );
+  return { passes, fetched, result };
+}
+
+describe('renderWithLookups', () => {
+  it('renders once if nothing is looked up', async () => {
+    const { passes, result } = rendering([[], []]);
+    await expect(result).resolves.toEqual([[], []]);
+    expect(passes).toEqual([2]);
+  });
+
+  it('ends the first pass after the first file that requests an object', async () => {
+    const { passes, fetched, result } = rendering([['a'], ['a'], [], []]);
+    await expect(result).resolves.toEqual([['object a'], ['object a'], [], []]);
+    expect(passes).toEqual([1, 4]);
+    expect(fetched).toEqual(['a']);
+  });
+
+  it('completes the first pass if most files have been rendered', async () => {
+    const { passes, result } = rendering([[], [], [], ['a'], ['b']]);
+    await expect(result).resolves.toEqual([[], [], [], ['object a'], ['object b']]);
+    expect(passes).toEqual([5, 5]);
+  });
+
+  it('collects all missing objects in the second pass', async () => {
+    const { passes, fetched, result } = rendering([['a'], ['b'], ['c'], ['d']]);
+    await expect(result).resolves.toEqual([['object a'], ['object b'], ['object c'], ['object d']]);
+    expect(passes).toEqual([1, 4, 4]);
+    expect(fetched).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('reports an error only if no objects are missing', async () => {
+    let passes = 0;
+    const result = renderWithLookups(
+      (lookup) => {
+        passes += 1;
+        throw new TillerlessError('TEMPLATE_EXEC', `${lookup('v1', 'Secret', 'default', 'a')} is invalid`);
+      },
+      async () => 'object a',
+    );
+    await expect(result).rejects.toThrow('object a is invalid');
+    expect(passes).toBe(2);
+  });
+});
