@@ -20,7 +20,7 @@ const annotations: readonly { readonly name: string; readonly known: readonly st
   { name: 'helm.sh/resource-policy', known: ['keep'], outcome: 'the object is deleted with the release' },
 ];
 
-/** Returns the unknown values in an object's Helm annotations, in the order of the list above. */
+/** Returns the unknown values in an object's Helm annotations, in the order of `annotations`. */
 export function unknownWords(objectAnnotations: ReadonlyMap<string, string>): UnknownWord[] {
   return annotations.flatMap(({ name, known, outcome }) => {
     const values = (objectAnnotations.get(name) ?? '').split(',').map((value) => value.trim());

@@ -173,7 +173,7 @@ function groupKey(chart: string, group: string): string {
   return `${chart}\n${group}`;
 }
 
-/** Returns one member of each node in a cycle. */
+/** Finds a cycle of nodes. Returns the index of one object (member) for each node in the cycle. */
 function cycleIn(left: readonly Node[]): number[] {
   const stuck = new Set(left);
   // The remaining nodes are in a cycle or depend on one. Following the predecessors of any node therefore leads to a cycle.

@@ -47,7 +47,7 @@ export async function* watchLines<T>(
 /** Returns undefined for a truncated line, and for an ERROR event, which is how the server reports 410 Gone. */
 function parseLine<T>(line: string): WatchLine<T> | undefined {
   try {
-    // A watch request returns only events, so the line has this type.
+    // Each line of a watch response is an event, so the type assertion is safe.
     const event = JSON.parse(line) as WatchLine<T> | { readonly type: 'ERROR' };
     return event.type === 'ERROR' ? undefined : event;
   } catch {

@@ -64,7 +64,10 @@ function codeFrame(where: ErrorWhere): string {
   return at + sourceLines(where.source, where.line, where) + values + chain;
 }
 
-/** Formats a location that is an object or a flag rather than a file. The location may have a column. */
+/**
+ * Formats the location of an error in an object or a flag rather than in a file. Marks the column if it is known and within the
+ * displayed line.
+ */
 function objectFrame({ object, column }: ErrorWhere): string {
   if (!object) return '';
   const isShort = column !== undefined && column <= SHOWN && !object.includes('\n');

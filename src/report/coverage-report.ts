@@ -42,7 +42,7 @@ export interface ChartCoverage {
   readonly values: { readonly read: number; readonly unread: readonly string[] };
 }
 
-/** The parts of templates that the tests of charts executed. */
+/** Template coverage of chart tests. */
 export interface CoverageReport {
   readonly charts: readonly ChartCoverage[];
 }

@@ -193,7 +193,10 @@ class InstallTester {
   }
 }
 
-/** Reports whether a newer version may break upgrades: its major version differs or, before 1.0.0, its minor version. */
+/**
+ * Reports whether a newer version is a breaking change by semantic versioning: the major version differs, or the minor version
+ * differs and the major version is 0.
+ */
 function isBreaking(before: string, after: string): boolean {
   const [old, now] = [tryVersion(before), tryVersion(after)];
   if (!old || !now || compareVersions(now, old) <= 0) return false;

@@ -13,7 +13,7 @@ import type { ValueRow } from './value-row.ts';
 /** Maximum number of nodes in values.yaml. The target of an alias is counted again for each alias. */
 const MAX_NODES = 100_000;
 
-/** A value and all the information that determines its row. */
+/** A value in values.yaml, and everything needed to create its row in the values table. */
 interface Field {
   readonly path: string;
   /** node whose comment describes the value: the key of an entry, or the item of a list */

@@ -165,7 +165,7 @@ function overridden(schema: Schema, other: Schema): Schema {
   };
 }
 
-/** Returns the text of a comment that is not part of an annotation. The helm-docs type is omitted. */
+/** Returns the description in a comment, without annotations and without the helm-docs type. */
 function describedLines(key: YamlNode, rest: readonly string[]): string[] {
   const lines = rest.filter((line) => line !== PARSED && !line.startsWith(EDITOR_COMMENT));
   if (!hasDescriptionMark(key.headComment)) return lines;

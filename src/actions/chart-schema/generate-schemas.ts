@@ -34,7 +34,7 @@ export interface ChartSchema {
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** undefined if there is an error, or if the schema of the chart is not written */
   readonly text: string | undefined;
-  /** true if the chart has a different schema, or none */
+  /** true if the schema file is missing or differs from the generated schema */
   readonly isStale: boolean;
   readonly error: TillerlessError | undefined;
 }

@@ -96,7 +96,7 @@ function leaves(change: FieldChange): readonly FieldChange[] {
   return Object.entries(table).flatMap(([key, value]) => leaves({ path: `${change.path}.${key}`, [side]: value }));
 }
 
-/** Reports whether a value may be a credential, judging by its name. The history does not show credentials. */
+/** Reports whether a value is likely to be a credential, judging by its name. The history does not show credentials. */
 function isCredential(path: string): boolean {
   return /passw|passphrase|token|secret|credential|apikey|privatekey|auth/i.test(path.replace(/[._-]/g, ''));
 }

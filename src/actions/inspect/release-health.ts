@@ -95,7 +95,7 @@ export async function currentRecord(session: Session, name: string): Promise<Rel
   return last.record();
 }
 
-/** Returns the objects of a revision whose kinds the cluster serves. */
+/** Returns the objects of a revision, without those whose kind the cluster does not serve. */
 export async function releaseTargets(session: Session, record: ReleaseRecord): Promise<readonly TargetedObject[]> {
   if (!session.cluster) return [];
   const owner = { release: record.name, namespace: session.namespace };

@@ -258,7 +258,7 @@ function* fileTrials(chart: Chart, previous: Chart): Generator<Trial> {
 /** A changed file. */
 interface ChangedFile {
   readonly name: string;
-  /** all files, with only this change reverted */
+  /** all files after the change, except that this one has its previous content */
   readonly files: readonly ChartFile[];
   /** true if the file contains named templates, before or after the change */
   readonly definesTemplates: boolean;
@@ -385,7 +385,10 @@ function withTemplateLines(changes: readonly PlannedChange[], base: TrialObjects
   });
 }
 
-/** Returns a function that finds the template line that wrote the first of the given fields. There is none for removed fields. */
+/**
+ * Returns a function that finds the template line that wrote the first of the given fields. If the field has been removed, the
+ * function returns no location.
+ */
 function templateLines(
   { template: path, content, object }: TrialObject,
   origins: OutputOrigins,

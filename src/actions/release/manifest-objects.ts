@@ -140,7 +140,10 @@ export function restoredTargets(manifest: string, discovery: Discovery, owner: O
   return { targets: ownTargets(objects, discovery, owner).targets, notes };
 }
 
-/** Returns an object in an API version that the cluster serves, preferring its own version. */
+/**
+ * Returns an object in an API version that the cluster serves: the version in the manifest if possible, otherwise another one.
+ * Returns undefined if the cluster serves none.
+ */
 function served(entry: ManifestObject, discovery: Discovery): ManifestObject | undefined {
   const { apiVersion, kind } = entry.object;
   if (discovery.find(apiVersion, kind)) return entry;

@@ -161,8 +161,8 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
 }
 
 /**
- * Reports whether an upgrade can start from a revision that is not deployed. A dry run does not mark the revision of an
- * interrupted operation as failed, but plans as if it had.
+ * Reports whether an upgrade can start from a revision that is not deployed. In a dry run, the revision of an interrupted
+ * operation is still pending, because nothing is written. It is treated as failed.
  */
 function isUsableBase(last: StoredRevision, session: Session, { choice }: Pick<UpgradeRequest, 'choice'>): boolean {
   if (last.status === 'failed' || last.status === 'superseded') return true;
@@ -255,7 +255,7 @@ export function withReusedValues(request: Pick<UpgradeRequest, 'chart' | 'values
 /**
  * Returns the default values of a stored chart.
  *
- * @throws STORAGE_DECODE if the record does not contain a chart, because the upgrade would lose its default values
+ * @throws STORAGE_DECODE if the record contains no chart, because an upgrade that reuses values would then lose the defaults
  */
 function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   if (chart) return valuesFromJson(chart.values);

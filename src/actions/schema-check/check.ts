@@ -178,7 +178,7 @@ function placeOf(document: RenderedDocument, { path, rule }: Finding['problem'],
   return { ...document, ...position, isValue: rule === 'type' || rule === 'value' };
 }
 
-/** Returns a location in the rendered output, for use if rendering again does not reveal the template. */
+/** Returns a location in the rendered output. It is used if the template location cannot be determined. */
 function renderedWhere({ path, content, line, column }: OutputPlace): ErrorWhere {
   return { file: `${path} (rendered)`, line, column, source: content };
 }

@@ -23,7 +23,7 @@ export interface FoundSuite {
 }
 
 export interface SuiteSearch {
-  /** patterns for suite files; modified by `matching` for each chart */
+  /** patterns for suite files; each call of `matching` modifies this list, as helm-unittest does */
   readonly files: string[];
   /** patterns for values files */
   readonly values: string[];

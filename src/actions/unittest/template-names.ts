@@ -9,8 +9,8 @@ export function templatePath(name: string): string {
 }
 
 /**
- * Compiles a template pattern. As in helm-unittest, `**` and `*` match letters, digits and `_-/.`, so both may match several path
- * segments, and the pattern is not anchored.
+ * Compiles a template pattern. As in helm-unittest, `**` and `*` match letters, digits and `_-/.`, so both can match several path
+ * segments. The pattern is not anchored.
  */
 export function templatePattern(path: string): RegExp {
   const source = path

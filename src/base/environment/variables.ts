@@ -183,7 +183,7 @@ export type Environment = Readonly<Partial<Record<NamesOf<Groups[keyof Groups]>,
 /** All environment variables by group. They are used only to generate the reference page. */
 export const environmentGroups: Readonly<Record<string, Readonly<Record<string, Variable>>>> = variableGroups;
 
-/** Environment variables set for a plugin's process. The plugin's child processes may also read them. */
+/** Environment variables set for a plugin's process. The plugin's child processes inherit them. */
 export const pluginVariables: Readonly<Record<string, string>> = {
   HELM_BIN: 'path of this executable',
   HELM_PLUGIN_NAME: 'name of the plugin',

@@ -15,8 +15,8 @@ export function ipv4Problem(text: string): string | undefined {
 }
 
 /**
- * Returns the error message of Go's net/netip for an invalid IPv6 address, or undefined if the address is valid. The address may
- * have a zone.
+ * Returns the error message of Go's net/netip for an invalid IPv6 address, or undefined if the address is valid. A zone is
+ * allowed.
  */
 export function ipv6Problem(text: string): string | undefined {
   const fail = (problem: string, at?: string): string =>

@@ -12,7 +12,7 @@ import { checkPlanned } from '../support/releases/check-plan.ts';
 import { type ClusterFlags, clusterFlags, planReleases, withReleases } from '../support/releases/cluster.ts';
 import { passedFlags } from '../support/releases/passed-flags.ts';
 
-/** Flags of helm-diff that also have an effect here. */
+/** Flags that `diff` shares with helm-diff. */
 const diffFlags = defineFlags({
   context: { ours: true, kind: 'int', describe: 'number of context lines around each change (default all)' },
   'detailed-exitcode': { ours: true, kind: 'bool', describe: 'exit with code 2 if there are changes' },

@@ -23,7 +23,7 @@ export type WordKind =
   | 'chart'
   /** no further argument is accepted; the shell shows a message */
   | 'end'
-  /** a new name followed by a chart, or only a chart with --generate-name */
+  /** a new release name, followed by a chart; with --generate-name, only a chart */
   | 'name or chart'
   /** a chart in a repository or registry, as opposed to a local chart */
   | 'remote chart'
@@ -66,7 +66,10 @@ export interface Command extends CommandModule {
   readonly aliases: readonly string[];
 }
 
-/** Infers the types of a command's flags from its builder, and erases them for the command tree. */
+/**
+ * Defines a command. The types of its flags are inferred from the builder, but are not part of the returned type, so that all
+ * commands fit in the command tree.
+ */
 export function defineCommand<const F extends Flags>(command: CommandModule<F>): CommandModule {
   // The parser sets exactly the flags in the builder, so the values have the correct types at run time.
   return command as unknown as CommandModule;

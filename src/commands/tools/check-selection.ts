@@ -76,7 +76,7 @@ function checksOf(flags: ChecksFlags): Partial<CheckSettings> {
   };
 }
 
-/** Flags whose setting has a different name. */
+/** Flag names, keyed by the name of the setting that the flag overrides. Settings whose flag has the same name are omitted. */
 const settingNames: Readonly<Record<string, string>> = {
   chartDirs: 'chart-dirs',
   excludedCharts: 'excluded-charts',

@@ -51,7 +51,7 @@ export interface GuestText {
 
 export interface GuestHost {
   answer(message: GuestText): string;
-  /** Charges for text before it is copied in either direction. @throws TEMPLATE_LIMIT */
+  /** Charges the budget for text before it is copied in either direction. @throws TEMPLATE_LIMIT */
   charge(length: number): void;
   shouldStop(): boolean;
 }

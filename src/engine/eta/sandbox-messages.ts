@@ -60,7 +60,7 @@ export class TooLargeError extends Error {
   }
 }
 
-/** Charges for a value before it is copied to the guest. */
+/** Charges the budget for a value before it is copied to the guest. */
 class Passage {
   #left = maxMessage;
 

@@ -15,8 +15,8 @@ const stackBytes = 512 * 1024;
 /** Maximum number of characters of an error message or a stack trace. */
 const maxFailure = 4000;
 /**
- * Maximum length of an error string to copy from the guest, before it is truncated for display. A longer string is not copied,
- * but replaced with a fixed message.
+ * Maximum length of a thrown string that is copied from the guest and then truncated to `maxFailure`. A longer string is replaced
+ * with a fixed message.
  */
 const maxFailureCopy = 1 << 20;
 

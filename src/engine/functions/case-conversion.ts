@@ -34,7 +34,7 @@ export function splitCase(text: string, connector: string): string {
       out += part;
       afterWord = false;
     } else {
-      // There is no connector between a symbol and a number that follows it.
+      // Do not insert a connector between a symbol and a number directly after it, as in "$5".
       const joins = afterSign && /^\p{N}+$/u.test(groups?.number ?? '');
       out += (afterWord && !joins ? connector : '') + toLower(part);
       afterWord = true;

@@ -51,7 +51,7 @@ interface Definition<K extends readonly Kind[], Before extends readonly unknown[
   /** the Go function that this function implements, unless it is obvious from the name */
   readonly source?: string;
   readonly cost?: CostOfCall;
-  /** true if the function reads nested values, in which case all text in its arguments is charged for */
+  /** true if the function reads nested values; the cost then includes all text in its arguments */
   readonly readsAll?: boolean;
 }
 

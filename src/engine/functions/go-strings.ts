@@ -9,7 +9,7 @@ function toBinary(text: string): string {
   return Buffer.from(toGoBytes(text)).toString('latin1');
 }
 
-/** Converts a string with one character per byte back to text. */
+/** Decodes a string that contains one character per UTF-8 byte. The inverse of `toBinary`. */
 function fromBinary(binary: string): string {
   return fromGoBytes(Buffer.from(binary, 'latin1'));
 }

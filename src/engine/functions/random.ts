@@ -10,7 +10,7 @@ const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + 
 /** Maximum number of random characters. */
 const maxRandom = 1 << 24;
 
-/** Number of random characters charged as one step. */
+/** Number of random characters that cost one step of the rendering budget. */
 const charactersPerStep = 8;
 
 type Random = { randomBytes(size: number): Uint8Array };

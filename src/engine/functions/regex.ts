@@ -21,7 +21,7 @@ const fewestParts = 5;
 /** Bytes charged for each character of a pattern that is compiled or of a text that is searched. */
 const matchBytes = 8;
 
-/** Compiles a pattern. A pattern that has already been compiled costs nothing. */
+/** Compiles a pattern and charges the rendering budget, unless the pattern has already been compiled. */
 function compileCounted(pattern: string): GoRegexp {
   if (!isCompiled(pattern)) {
     spendSteps(patternSteps + pattern.length * patternCharacterSteps);
@@ -30,14 +30,14 @@ function compileCounted(pattern: string): GoRegexp {
   return compileRegexp(pattern);
 }
 
-/** Charges for a search. It may scan the text once for each element of the pattern. */
+/** Charges the budget for a search, which can scan the text once for each element of the pattern. */
 function counted(compiled: GoRegexp, text: string): GoRegexp {
   spendSteps(searchSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
   spendBytes(text.length * matchBytes);
   return compiled;
 }
 
-/** Charges for a list of matches and returns it. */
+/** Charges the budget for a list of matches and returns the list. */
 function matchList(texts: readonly string[]): Value {
   spendBytes(texts.length * 48);
   return stringList([...texts]);
@@ -46,7 +46,7 @@ function matchList(texts: readonly string[]): Value {
 /** Compiles a pattern for the `must` functions, which return the parse error. */
 const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(pattern));
 
-/** Compiles a pattern for all other functions, which panic with the error message of regexp.MustCompile. */
+/** Compiles a pattern for regex functions without the prefix `must`, which panic with the error message of regexp.MustCompile. */
 const compileOrPanic: Compile = (pattern) => {
   const compiled = findFailure(() => compileCounted(pattern));
   if ('value' in compiled) return compiled.value;

@@ -44,8 +44,8 @@ export class ValueNode {
   }
 
   /**
-   * Returns the node of the last key in a path, and the node of the map that contains it. Indexes after the key are ignored,
-   * because the scalars in a list are considered read when the list's key is read.
+   * Returns the node of the last key in a path, and the node of the map that contains it. Indexes after the key are ignored: if a
+   * template reads a list, its scalars count as read.
    */
   lastKey(path: ValuePath): { readonly map: ValueNode | undefined; readonly value: ValueNode | undefined } {
     const at = path.findLastIndex((step) => typeof step === 'string');

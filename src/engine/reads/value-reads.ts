@@ -84,7 +84,7 @@ export class ValueReads implements ReadObserver {
     }
   }
 
-  /** Runs a branch that the rendering skips. */
+  /** Runs a skipped branch to record its reads. */
   runSkipped(branch: TemplateMark, run: () => void): void {
     if (!this.#runsSkipped) return;
     const nesting = this.#branches.length;

@@ -19,7 +19,7 @@ type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;
 type Flow = 'break' | 'continue';
 
-/** Formats a value, and charges for the resulting text. */
+/** Formats a value, and charges the budget for the resulting text. */
 function printed(value: Item): string {
   const text = printValue(value);
   spendSteps(text.length / 32);
@@ -75,9 +75,9 @@ export interface Recorders {
 export interface BranchReads {
   /** the action that is running */
   site: TemplateMark | undefined;
-  /** true while a branch that is not taken is executed to record its reads */
+  /** true while a skipped branch is executed only to record its reads */
   readonly inSkipped: boolean;
-  /** Executes a branch that is not taken to record its reads. */
+  /** Records the reads in a branch that is not taken, by executing it. */
   runSkipped(branch: TemplateMark, run: () => void): void;
 }
 
@@ -347,7 +347,8 @@ class Compiler {
 
   #range(node: BranchNode): Run {
     const { pipe } = node;
-    // As in any pipeline, the variables are first set to the value of the pipeline. Each iteration then sets them to its element.
+    // As in any pipeline, the variables are first set to the value of the pipeline. Each iteration then sets them to the current
+    // element, and to its index or key if there are two variables.
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
     const skipped = this.#skipped(node);
@@ -712,7 +713,7 @@ function callValuesMethod(map: ValueMap, name: string): Value | undefined {
 /** Steps charged for a method call because, unlike a function, a method has no cost of its own. */
 const methodSteps = 10;
 
-/** Charges for the result of a field or method. */
+/** Charges the budget for the result of a field or method. */
 function spent(value: Value): Value {
   if (typeof value === 'string') {
     spendSteps(value.length / 32);

@@ -19,7 +19,7 @@ export interface TemplateFunction {
   readonly doc: string;
   /** not set for functions that are fast and return small values */
   readonly cost?: Cost;
-  /** true if the function reads nested values, in which case all text in its arguments is charged for */
+  /** true if the function reads nested values; the cost then includes all text in its arguments */
   readonly readsAll?: boolean;
   readonly params: readonly Param[];
   /** type of the variadic arguments; not set if the function is not variadic */

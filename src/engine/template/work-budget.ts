@@ -42,13 +42,13 @@ export function stepsLeft(): number {
   return steps;
 }
 
-/** Charges for work before it is done. @throws TEMPLATE_LIMIT */
+/** Charges the step budget for work before it is done. @throws TEMPLATE_LIMIT */
 export function spendSteps(count: number): void {
   steps -= count;
   if (steps < 0) throw exceeded('the templates took more steps than they may');
 }
 
-/** Charges for values that have been or will be created. @throws TEMPLATE_LIMIT */
+/** Charges the byte budget for values that have been or will be created. @throws TEMPLATE_LIMIT */
 export function spendBytes(count: number): void {
   bytes -= count;
   if (bytes < 0) throw exceeded('the values that the templates made are too large');
@@ -60,8 +60,8 @@ const fewKeys = 12;
 const farTooMany = 10;
 
 /**
- * Charges for keys, certificates and password hashes. A loop or recursive template that creates keys in every iteration fails
- * early if it would exceed the limit, because using up the entire limit takes about ten seconds.
+ * Charges the key budget for keys, certificates and password hashes. A loop or recursive template that creates keys in every
+ * iteration fails early if it would exceed the limit, because using up the entire limit takes about ten seconds.
  *
  * @throws TEMPLATE_LIMIT
  */

@@ -4,8 +4,8 @@ import { copyMap } from './coalesce.ts';
 import { valueAt } from './origins.ts';
 
 /**
- * Returns replacements of the same type for a value, to find out what depends on it. The replacement most likely to be valid
- * comes first.
+ * Returns values to substitute for a value when testing what depends on it. They have the same type (a string or a boolean for
+ * null), and the one most likely to be valid comes first.
  */
 export function otherValues(value: Value): readonly Value[] {
   if (typeof value === 'boolean') return [!value];

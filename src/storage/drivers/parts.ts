@@ -28,8 +28,8 @@ export interface SplitRecord {
 }
 
 /**
- * Annotations for a record that is not split. If a previous version of the record was split, they remove its reference to the
- * parts.
+ * Annotations for a record that is not split. They clear the reference to parts, in case an earlier version of the record was
+ * split.
  */
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 

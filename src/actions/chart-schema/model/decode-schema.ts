@@ -30,7 +30,7 @@ export function decodeSchema(node: YamlNode, source: NodeSource, depth = 0): Sch
   return { ...schema, custom };
 }
 
-/** Sets a keyword to a value of its kind. */
+/** Sets a keyword of a schema, unless the value is undefined. */
 function setKeyword(schema: Schema, name: Keyword, value: unknown): void {
   if (value !== undefined) Object.assign(schema, { [name]: value });
 }

@@ -20,8 +20,9 @@ export interface ReferenceBase {
 }
 
 /**
- * If the `$ref` of a schema is the path of a JSON file, replaces the schema with the one in that file. Does the same for its
- * pattern properties. Other references are kept; if one of them is the path of a file that does not exist, a warning is recorded.
+ * If the `$ref` of a schema is the path of a JSON file, replaces the schema with the one in that file. Schemas in
+ * `patternProperties` are replaced in the same way. Other references are kept, and a reference to a file that does not exist is
+ * recorded as a warning.
  *
  * @throws FILE_IO, YAML_PARSE
  */

@@ -3,7 +3,10 @@ import { chartPath } from '../describe-releases.ts';
 import { chartName } from '../release-values.ts';
 import type { SetPlan } from './plan-set.ts';
 
-/** Returns the differences between the planned and the stored manifests. Omits releases to uninstall that do not exist. */
+/**
+ * Returns the differences between the planned and the stored manifests. Omits releases that are to be uninstalled but are not
+ * installed.
+ */
 export function setManifestChanges({ releases }: SetPlan): ReleaseManifestChanges[] {
   return releases.flatMap(({ target, operation, manifests }): ReleaseManifestChanges[] => {
     if (operation === undefined) return [];

@@ -7,11 +7,11 @@ import type { ValuesReuse } from '../../release/upgrade.ts';
 import { settingOf } from '../release-chart.ts';
 import type { ExtraValues, StateRelease } from '../release-values.ts';
 
-/** Flags that override settings in the files, and values that are merged over the values of every release in a state. */
+/** Flags that override settings in the state files, and values that are merged over the values of every release in a state. */
 export interface SettingFlags extends ExtraValues {
   readonly wait: boolean;
   readonly waitForJobs: boolean;
-  /** in seconds; 0 to use the settings in the files */
+  /** in seconds; 0 to use the settings in the state files */
   readonly timeout: number;
   readonly reuseValues: boolean;
   readonly resetValues: boolean;
@@ -21,11 +21,11 @@ export interface SettingFlags extends ExtraValues {
   readonly cascade: string;
   readonly forceConflicts: ForceConflicts;
   readonly forceReplace: boolean;
-  /** "true", "false", or "auto"; empty to use the setting in the files */
+  /** "true", "false", or "auto"; empty to use the setting in the state files */
   readonly serverSide: string;
   readonly cleanupOnFail: boolean;
   readonly rollbackOnFailure: boolean;
-  /** undefined to use the setting in the files */
+  /** undefined to use the setting in the state files */
   readonly historyMax: number | undefined;
 }
 

@@ -60,7 +60,7 @@ export function checkReadable(path: string, { restrict }: Pick<Outside, 'restric
   });
 }
 
-/** Reports whether helmfile's environment variables that disable file access and program execution are set. */
+/** Reports whether one of helmfile's environment variables disables file access and program execution. */
 export function isInsecureForbidden({ env }: Pick<Outside, 'env'>): boolean {
   return isOn(env.HELMFILE_DISABLE_INSECURE_FEATURES) || isOn(env.HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS);
 }

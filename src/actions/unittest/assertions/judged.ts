@@ -32,7 +32,7 @@ export interface SnapshotResult {
   /** the snapshot from an earlier run; empty if there is none */
   readonly stored: string;
   readonly text: string;
-  /** describes the pattern that the snapshot violates; empty if there is none */
+  /** error message if the snapshot violates a pattern; empty otherwise */
   readonly problem: string;
   /** true if a pattern is malformed */
   readonly isMalformed: boolean;
