@@ -8,7 +8,8 @@ export function globPattern(glob: string): (name: string) => boolean {
   const source = translate(glob);
   if (source === undefined) return () => true;
   try {
-    // JavaScript's regular expressions may backtrack for a very long time if there are alternatives or many stars.
+    // Use RE2 for patterns with alternatives or at least three stars, because they may cause catastrophic backtracking in
+    // JavaScript.
     if (/\{|\*(?:.*\*){2}/s.test(glob)) {
       const pattern = compileRegexp(`(?s)^${source}$`);
       return (name) => pattern.test(name);

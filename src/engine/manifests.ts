@@ -30,7 +30,7 @@ export interface SortedManifests {
   readonly hooks: readonly Hook[];
   /** warnings in Helm 4's log format */
   readonly warnings: readonly string[];
-  /** warnings about unknown values in Helm's annotations */
+  /** warnings about Helm annotations with unknown values, such as an unknown hook event */
   readonly wordWarnings: readonly string[];
 }
 

@@ -191,9 +191,9 @@ interface TracedFile {
 /** The template location that produced a location in the output. */
 export interface OutputOrigin {
   readonly where: ErrorWhere;
-  /** the action that wrote it; empty for literal text in the template */
+  /** the action that wrote the output; empty for literal text in the template */
   readonly action: string;
-  /** the statement that wrote it, preceded by the statements that included its template */
+  /** the statement that wrote the output, preceded by the statements that included its template */
   readonly marks: readonly Mark[];
 }
 

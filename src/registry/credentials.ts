@@ -11,7 +11,7 @@ import type { Reference } from './reference.ts';
 
 /** Registry credentials: either a username and password, or an identity token. */
 export interface RegistryLogin extends Login {
-  /** empty if a username and password are used */
+  /** the identity token; empty if a username and password are used */
   readonly identityToken: string;
 }
 

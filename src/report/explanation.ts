@@ -26,7 +26,7 @@ export interface ExplainedField {
   readonly value: Json;
   /** "file:line:column" of the template that wrote the field; absent if it is unknown */
   readonly template?: string;
-  /** the action that wrote it; absent for literal text in the template */
+  /** the action that wrote the field; absent for literal text in the template */
   readonly action?: string;
   /** locations where the template is included, outermost first */
   readonly includedFrom: readonly string[];

@@ -25,7 +25,10 @@ export interface UiReleaseHistory {
   readonly revisions: readonly UiRevisionRow[];
   /** the current revision: the deployed one or, if there is none, the latest */
   readonly current: number;
-  /** true if the chart in the record can be used for an upgrade; false if it has dependencies */
+  /**
+   * true if the record contains the entire chart, so that an upgrade can use it; false if the chart has dependencies, because
+   * records do not contain subcharts
+   */
   readonly hasWholeChart: boolean;
   readonly newer?: { readonly version: string; readonly reference: string };
 }

@@ -91,7 +91,10 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
-/** Reports whether a browser sent the request on behalf of a page from another site. kubectl and helm send neither header. */
+/**
+ * Reports whether a browser sent the request on behalf of a page from another site, according to the Sec-Fetch-Site and Origin
+ * headers. kubectl and helm send neither of these headers.
+ */
 function isCrossSite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;

@@ -190,7 +190,7 @@ class ChartChecker {
       this.#add({ rule: 'chart-yaml', severity: 'error', message: 'Chart.yaml is not a mapping', file });
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      // If the style check is enabled, it reports syntax errors with their positions.
+      // Do not report a syntax error twice: the style check, if enabled, has already reported it with its position.
       if (!this.#request.settings.validateYaml || error.code !== 'YAML_PARSE') this.#addError('chart-yaml', error);
     }
     return undefined;

@@ -16,14 +16,17 @@ export interface AnnotationComment {
 }
 
 /**
- * Splits a comment into the annotation of the key below it and other text. Every line that starts with the mark starts or ends an
- * annotation.
+ * Separates the annotation of the key below a comment from the rest of the comment. Every line that starts with the mark starts
+ * or ends an annotation.
  */
 export function splitAnnotation(comment: string): AnnotationComment {
   return split(comment, MARK);
 }
 
-/** Splits a comment into the annotation of the enclosing map and the rest, which may contain the annotation of the key. */
+/**
+ * Separates the annotation of the enclosing map from the rest of a comment. The rest may contain the annotation of the key below
+ * the comment.
+ */
 export function splitRootAnnotation(comment: string): AnnotationComment {
   return split(comment, ROOT_MARK);
 }

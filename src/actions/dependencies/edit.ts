@@ -112,7 +112,7 @@ export interface BumpedDependency {
 }
 
 export interface BumpRequest extends DependencyRequest {
-  /** aliases or names; empty for all dependencies that have a repository */
+  /** aliases or names of the dependencies to bump; if empty, all dependencies that come from a repository are bumped */
   readonly names: readonly string[];
   /** true to allow the latest release, even if its major version differs */
   readonly latest: boolean;

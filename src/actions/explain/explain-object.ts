@@ -73,7 +73,8 @@ export async function explainFields(
 /**
  * Returns a field and the fields nested in it.
  *
- * @param field path as in the result, or as in a plan: "metadata.labels["a.b/c"]", "spec.containers[web]"
+ * @param field path in the notation of `ExplainedField` (`spec.containers[0]`) or of a plan (`spec.containers[web]`,
+ * `metadata.labels["a.b/c"]`)
  * @throws USAGE if the field does not exist
  */
 export function selectFields(object: RenderedObject, field: string): [string, RenderedField][] {

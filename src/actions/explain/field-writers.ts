@@ -11,7 +11,7 @@ export interface FieldWriter {
   readonly where: ErrorWhere | undefined;
   /** the action that wrote the field; absent for literal text in the template */
   readonly action?: string;
-  /** conditions and loops whose branches led to the location */
+  /** conditions and loops that must be entered to reach the location */
   readonly conditions: readonly ExplainedCondition[];
 }
 

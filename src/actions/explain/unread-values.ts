@@ -63,7 +63,8 @@ export function unreadValues(request: UnreadRequest): UnreadValue[] {
 }
 
 /**
- * Re-renders the chart. Returns undefined if the skipped branches exceed the limits, because it is then unknown what they read.
+ * Re-renders the chart. Returns undefined if the skipped branches exceed the limits, because not all of the values that they read
+ * are then known.
  */
 function recordSkipped({ recordAgain }: UnreadRequest): RecordedReads | undefined {
   try {

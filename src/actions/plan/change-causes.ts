@@ -37,7 +37,7 @@ export interface DescribedPlan {
   readonly document: PlanDocument;
 }
 
-/** A possible cause, and the inputs to replace so that the chart is rendered without it. */
+/** A possible cause of changes, and the inputs to replace in order to render the chart without that cause. */
 interface Trial {
   readonly cause: Cause;
   readonly inputs: Partial<TrialInputs>;
@@ -301,7 +301,10 @@ class CauseFinder {
     return isCause;
   }
 
-  /** Reports whether a trial reverts any change. If the trial failed, this is unknown, so the result is true. */
+  /**
+   * Reports whether any change in the plan disappears in a trial rendering. Returns true if the trial failed, because its effect
+   * is unknown.
+   */
   undoes(trial: TrialObjects | undefined): boolean {
     return trial === undefined || this.#document.changes.some((change) => this.#undone(change, trial).length > 0);
   }

@@ -178,7 +178,7 @@ export function recreatedText(changes: readonly Change[]): string {
   return names.length > 0 ? ` (re-created: ${names.join(', ')})` : '';
 }
 
-/** Adds Helm's prefix for the operation to an error message, and the outcome to the hint. */
+/** Adds Helm's prefix for the operation to an error message, and the operation's outcome to the error's hint. */
 export function prefixed(error: unknown, prefix: string, outcome?: string): unknown {
   if (!isTillerlessError(error)) return error;
   const hint = [error.hint, outcome].filter(Boolean).join('\n      ');

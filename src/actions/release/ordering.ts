@@ -151,8 +151,8 @@ function unreadable(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
 }
 
 /**
- * Returns a note for each dependency on an unknown group. A group that a template declares is known, even if none of its objects
- * were rendered; it then counts as ready.
+ * Returns a note for each dependency on a group that does not exist. A dependency on a group that a template declares is valid
+ * even if none of the group's objects were rendered; it is then satisfied immediately.
  */
 function unknownGroups(ordered: readonly Ordered[], chart: Chart): ErrorNote[] {
   const groups = new Map<string, Set<string>>();
@@ -187,8 +187,8 @@ function declares(chart: Chart, path: string, group: string): boolean {
 }
 
 /**
- * Returns a note for each dependency on an unknown subchart. A disabled subchart is known and counts as ready, but a name that is
- * not in Chart.yaml is an error.
+ * Returns a note for each dependency on a subchart that does not exist. A dependency on a disabled subchart is valid and is
+ * satisfied immediately.
  */
 function unknownSubcharts(chart: Chart, path = ''): ErrorNote[] {
   const { annotations, dependencies = [] } = chart.metadata;

@@ -32,7 +32,7 @@ export function releaseGroups(
 }
 
 /**
- * Reports whether a release is part of the result. If a release is included only because another one needs it, its ID is added to
+ * Reports whether to include a release. If a release is included only because a wanted release needs it, its ID is added to
  * `wanted`.
  */
 function isWanted(

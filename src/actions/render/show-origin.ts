@@ -44,7 +44,8 @@ function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[]
   const starts = documentLines(text);
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
-    // The document's own text is used, because its first or last line may share a line of the file with a separator.
+    // Take the text from the document, not from the file: a document's first or last line may be only a part of a line in the
+    // file, which also contains a separator.
     return content.split('\n').map((own, n) => ({ text: own, location: own === '' ? undefined : lines[start + n]?.location }));
   });
 }

@@ -31,7 +31,7 @@ export interface ValueInputs {
   readonly setLiteral: readonly string[];
 }
 
-/** Returns the flags' expressions in the order that Helm merges them in. */
+/** Returns the arguments of the --set flags, in the order in which Helm applies them. */
 function expressionsOf({ set, setString, setJson, setFile, setLiteral }: ValueInputs): SetExpression[] {
   const all: readonly [SetKind, readonly string[]][] = [
     ['set', set],

@@ -67,6 +67,9 @@ export interface Suite extends TestSettings {
   readonly includeCrds: boolean;
   readonly snapshotId: string;
   readonly tests: readonly Test[];
-  /** true if invalid escape sequences were repaired, in which case values files on the command line are ignored */
+  /**
+   * true if the suite could be parsed only after its invalid escape sequences were fixed; values files on the command line are
+   * then ignored
+   */
   readonly isUnchecked: boolean;
 }

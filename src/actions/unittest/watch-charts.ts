@@ -52,7 +52,7 @@ function watchFolder(folder: string, onChange: (file: string) => void): FSWatche
     new TillerlessError('FILE_IO', `cannot watch ${folder}: ${systemProblem(cause)}`, { cause });
   try {
     const watcher = watch(folder, { recursive: true }, (_, name: string | null | undefined) => {
-      // The name is missing if the folder itself was deleted.
+      // Node passes no file name if the folder itself was deleted.
       const file = name === null || name === undefined ? '' : relative(folder, join(folder, name)).split(sep).join('/');
       if (!file.split('/').includes('__snapshot__')) onChange(file);
     });

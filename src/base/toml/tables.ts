@@ -33,13 +33,13 @@ export class TomlTables {
     this.#lists.add(shownKey([...this.context, key]));
   }
 
-  /** Creates a table implicitly, as the parent of another table. */
+  /** Creates a table implicitly, as the parent of another table or for an inline table. */
   openImplicit(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.open(path);
   }
 
-  /** Creates a table implicitly in a list. */
+  /** Adds a table to a list implicitly, for an inline table in an array. */
   openImplicitItem(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.openItem(path);

@@ -18,7 +18,7 @@ const MAX_UINT64 = 2 ** 64;
 /** The differences between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
-  /** columns per indentation level; go-yaml v3 aligns all indentation except that of list items to multiples of this number */
+  /** columns per indentation level; go-yaml v3 indents to the next multiple of this number, except for list items */
   readonly step: number;
   /** true to indent lists under a key */
   readonly indentLists: boolean;
@@ -121,7 +121,12 @@ class Emitter {
     else this.text(`${lines.join('\n')}\n`, 'literal', { indent, foldable: false });
   }
 
-  /** Returns the string that results from converting a string to JSON and parsing it with go-yaml v2. @throws YAML_PARSE */
+  /**
+   * Emulates how sigs.k8s.io/yaml converts a string to JSON and parses that JSON with go-yaml v2, which changes or rejects some
+   * characters.
+   *
+   * @throws YAML_PARSE
+   */
   private reread(text: string, key: boolean): string {
     if (!/[\x7f-\x9f\ufffe\uffff\ud800-\udfff]/.test(text) && !(key && text.length > 500)) return text;
     const clean = text.replace(LONE_SURROGATE, '\ufffd');

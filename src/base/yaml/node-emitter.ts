@@ -89,8 +89,8 @@ class NodeEmitter {
   }
 
   /**
-   * Sets the pending comments to those of the node that is about to be written. Pending comments that the node does not replace
-   * are kept.
+   * Replaces the pending head, line and foot comments with those of the node that is about to be written. If the node has no
+   * comment of a kind, the pending one is kept.
    */
   private take({ headComment, lineComment, footComment }: Pick<YamlNode, 'headComment' | 'lineComment' | 'footComment'>): void {
     this.head = headComment || this.head;

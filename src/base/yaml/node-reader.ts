@@ -94,7 +94,10 @@ class NodeReader {
     this.scanner.skip();
   }
 
-  /** Separates the comment at the start of the file, up to the last empty line, because it describes the document. */
+  /**
+   * Splits the comment at the start of the file at its last empty line. The part above that line describes the document, not the
+   * first node.
+   */
   private splitDocumentComment(): void {
     const { head } = this.pending;
     const at = head.endsWith('\n') ? head.length - 1 : head.lastIndexOf('\n\n') + 1;

@@ -144,7 +144,7 @@ function pem(key: KeyObject, type: 'pkcs1' | 'sec1' | 'pkcs8'): string {
   return key.export({ type: type as 'pkcs8', format: 'pem' }).toString();
 }
 
-/** The result of the certificate functions, which corresponds to sprig's certificate struct with its two fields. */
+/** The result of the certificate functions: sprig's certificate struct, with the fields Cert and Key. */
 class CertificateObject extends GoObject implements Fielded {
   readonly goType = 'sprig.certificate';
   readonly goKind = 'struct';

@@ -16,7 +16,7 @@ const patternSteps = 100;
 const patternBytes = 10_000;
 const patternCharacterSteps = 1;
 const partSteps = 0.05;
-/** Minimum number of pattern elements to charge for. */
+/** A search is charged for at least this many pattern elements. */
 const fewestParts = 5;
 /** Bytes charged for each character of a pattern that is compiled or of a text that is searched. */
 const matchBytes = 8;

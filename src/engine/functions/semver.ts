@@ -103,7 +103,7 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
   }
 
   #with(part: 'prerelease' | 'metadata', text: string): SemverObject {
-    // To validate the text, parse a version that contains it.
+    // Validate the prerelease or metadata by parsing a version that contains it.
     if (text !== '') orRefuse(() => parseVersion(part === 'prerelease' ? `0.0.0-${text}` : `0.0.0+${text}`));
     return renew({ ...this.version, [part]: text });
   }

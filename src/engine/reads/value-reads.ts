@@ -97,7 +97,7 @@ export class ValueReads implements ReadObserver {
     try {
       run();
     } catch {
-      // The branch did not run in the rendering, so its errors do not matter.
+      // Skipped branches are not part of the output, so their errors do not matter.
     } finally {
       this.site = site;
       this.#branches.pop();

@@ -206,7 +206,7 @@ class Compiler {
     const last = commands.at(-1);
     const at = last && this.#decided.get(last);
     if (at === undefined) return last?.args.at(-1);
-    // An argument that is not in the list is the piped value of the previous command.
+    // An index beyond the argument list stands for the value piped from the previous command.
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 

@@ -119,7 +119,7 @@ function pieceLines(piece: Piece): readonly TracedLine[] {
 
 interface Matched {
   readonly lines: readonly TracedLine[];
-  /** number of included lines found in the action's output */
+  /** number of lines of the included template that were found in the action's output */
   readonly count: number;
 }
 

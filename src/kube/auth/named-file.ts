@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
-/** Decodes base64 data, or reads the file if there is no such data. @throws KUBECONFIG */
+/** Decodes `data` from base64 or, if it is empty, reads the file. Returns undefined if both are empty. @throws KUBECONFIG */
 export function dataOrFile(data: string, file: string): Buffer | undefined {
   return data ? Buffer.from(data, 'base64') : file ? readNamedFile(file) : undefined;
 }

@@ -35,7 +35,7 @@ export interface ObjectDriverOptions {
   readonly cache: SummaryCache | undefined;
 }
 
-/** Creates a driver that stores revisions as API objects, in the format of Helm's storage driver for that kind. */
+/** Creates a driver that stores revisions as Secrets or ConfigMaps, in the same format as Helm. */
 export function createObjectDriver(kind: RecordKind, client: RecordClient, { clock, cache }: ObjectDriverOptions): Driver {
   const stamp = (): string => String(Math.floor(clock() / 1000));
   /** keys of the records that are split into parts */

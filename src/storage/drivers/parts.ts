@@ -146,7 +146,7 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
 
 type Annotated = Pick<RecordObject['metadata'], 'annotations'>;
 
-/** Reports whether a stored head already refers to the parts of a split record. */
+/** Reports whether the stored head of a record already refers to the same parts as the new, split record. */
 export function hasParts(head: Annotated, split: SplitRecord): boolean {
   return head.annotations?.[partsKey] === split.annotations[partsKey];
 }

@@ -11,7 +11,7 @@ export interface RecordObject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
-  /** must be read with `textOf`: an API server returns only strings, but a sandbox's state may be corrupt */
+  /** read values with `textOf`, because they may not be strings if the state of a sandbox is corrupt */
   readonly data?: Readonly<Record<string, string>>;
 }
 

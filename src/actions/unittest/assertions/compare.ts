@@ -210,8 +210,7 @@ export const matchRegex: Judge = (judged) => {
 };
 
 /**
- * Returns a failure for each document, because the pattern is malformed. If the path is also malformed, the failure reports the
- * path's error instead.
+ * Reports a malformed pattern as a failure of each document. If the path is malformed too, the path's error is reported instead.
  */
 function malformed(judged: Judged, problem: string): Judgement {
   return eachDocument(

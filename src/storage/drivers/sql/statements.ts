@@ -26,7 +26,7 @@ export function selectText(tables: Tables, where: Where, withBody: boolean): str
   return `SELECT ${fields.join(', ')} FROM releases_v1 r WHERE ${conditions.join(' AND ')} ORDER BY r.version`;
 }
 
-/** Reads the start of several records. Parameters: $1 keys, $2 namespaces (both arrays). */
+/** Reads the first `summaryText` characters of several records. Parameters: $1 keys, $2 namespaces (both arrays). */
 export const summariesText = `SELECT r.key, r.namespace, left(r.body, ${summaryText}) AS start
   FROM releases_v1 r JOIN unnest($1::text[], $2::text[]) AS wanted (key, namespace) ON r.key = wanted.key AND r.namespace = wanted.namespace`;
 

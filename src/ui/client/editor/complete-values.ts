@@ -2,7 +2,7 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import type { Text } from '@codemirror/state';
 import type { UiValueKey } from '../../../report/ui-values.ts';
 
-/** Completes keys from their position in the document, and values that a schema permits. */
+/** Completes the keys that can occur at the cursor's position in the document, and the values that the schema permits. */
 export function completeValues(context: CompletionContext, keys: readonly UiValueKey[]): CompletionResult | null {
   const line = context.state.doc.lineAt(context.pos);
   const before = line.text.slice(0, context.pos - line.from);

@@ -48,7 +48,7 @@ function useEvents(id: string, operation: UiOperation | undefined): readonly UiO
   });
   const known = operation?.events ?? [];
   const last = known.at(-1)?.afterMs ?? -1;
-  // An event that arrived before the document was read is in both lists.
+  // An event that arrived before the operation was loaded is in both `known` and `arrived`.
   const texts = new Set(known.filter(({ afterMs }) => afterMs === last).map((event) => JSON.stringify(event)));
   return [
     ...known,
