@@ -39,7 +39,7 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Keeps the process alive while a command is only waiting for something that would not keep it alive, such as an unref'd timer.
+  // Keeps the process alive even if a command is waiting only for, say, an unref'd timer, which would let the process exit.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors in the command line itself must also be logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));

@@ -126,9 +126,11 @@ export class FilesObject extends GoObject implements Fielded {
   }
 }
 
-/** Steps charged per byte read, per line produced, and per character of YAML output. */
+/** Steps charged for each byte that is read. */
 const byteSteps = 1 / 32;
+/** Steps charged for each line that a file is split into. */
 const lineSteps = 1 / 4;
+/** Steps charged for each character of YAML output. */
 const dumpSteps = 0.2;
 const lineBytes = 32;
 

@@ -5,7 +5,7 @@ import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, ta
 /** Minimum number of objects of one kind in one namespace for which a list request is cheaper than individual reads. */
 const listFrom = 8;
 /**
- * Maximum number of objects to read from a collection before giving up on the list. The maximum is higher if there are many
+ * Maximum number of objects to list before reading the remaining targets one by one. The maximum is higher if there are many
  * targets.
  */
 const listLimit = 500;

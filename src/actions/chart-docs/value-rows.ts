@@ -145,7 +145,7 @@ class RowReader {
     };
   }
 
-  /** Adds a position to errors caused by values such as infinity. */
+  /** Adds the position of a value to errors from formatting it. For example, infinity has no JSON representation. */
   private located({ line, column }: YamlNode, format: () => string): string {
     try {
       return format();

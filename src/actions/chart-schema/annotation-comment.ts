@@ -3,7 +3,7 @@ const MARK = '# @schema';
 /** Mark that starts and ends an annotation of the map that contains the key. */
 const ROOT_MARK = '# @schema.root';
 
-/** A comment above a key, split at the marks. */
+/** A comment above a key, split into its annotation and the remaining lines. */
 export interface AnnotationComment {
   /** YAML between the marks, without `#`; one element per line */
   readonly yaml: readonly string[];

@@ -50,7 +50,10 @@ export interface GeneratedSchema {
   readonly text: string;
   /** true if the file contains a different schema, or does not exist */
   readonly isStale: boolean;
-  /** the first values file after adding a reference to the schema; undefined if no reference was requested */
+  /**
+   * path and new content of the first values file, including the added reference to the schema; undefined if no reference was
+   * requested
+   */
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** errors for default values that the schema rejects, for example because an annotation declares another type */
   readonly rejected: readonly ErrorNote[];

@@ -30,7 +30,10 @@ export interface ChartSchema {
   readonly chart: string;
   /** path of the file to write; undefined for a chart in an archive */
   readonly file: string | undefined;
-  /** the first values file after adding a reference to the schema; undefined if no reference was requested */
+  /**
+   * path and new content of the first values file, including the added reference to the schema; undefined if no reference was
+   * requested
+   */
   readonly values: { readonly file: string; readonly text: string } | undefined;
   /** undefined if there is an error, or if the schema of the chart is not written */
   readonly text: string | undefined;

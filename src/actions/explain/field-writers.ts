@@ -6,7 +6,7 @@ import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 import type { ExplainedCondition } from '../../report/explanation.ts';
 import type { RenderedObject } from './rendered-objects.ts';
 
-/** The template location that wrote a field. */
+/** The template location that produced a field. */
 export interface FieldWriter {
   readonly where: ErrorWhere | undefined;
   /** the action that wrote the field; absent for literal text in the template */
@@ -15,7 +15,7 @@ export interface FieldWriter {
   readonly conditions: readonly ExplainedCondition[];
 }
 
-/** Finds the template locations that wrote the fields of an object. */
+/** Finds the template locations that produced an object's fields. */
 export class FieldWriters {
   readonly #object: Pick<RenderedObject, 'path' | 'content'>;
   readonly #origins: OutputOrigins;
@@ -29,7 +29,7 @@ export class FieldWriters {
     this.#start = origins.startOf(object);
   }
 
-  /** Finds the location that wrote a field. `where` is undefined if the location is unknown. */
+  /** Finds the template location that produced a field. `where` is undefined if the location is unknown. */
   find(path: ValuePath): FieldWriter {
     const position = this.#positions.find(path);
     const { path: file, content } = this.#object;

@@ -25,7 +25,7 @@ export interface EffectsRequest {
   readonly nowMs: number;
   readonly localZone: Zone;
   readonly signal: AbortSignal;
-  /** creates the source of random values for a render; all sources must return the same values */
+  /** returns a new source of random values for each render; every source must yield the same sequence */
   readonly randomness: () => Pick<RenderContext, 'randomBytes' | 'recall'>;
   /** Called before each value is changed, with the number of completed values and the total. */
   onProgress?(done: number, total: number): void;

@@ -139,7 +139,7 @@ function liveNode(object: KubeObject, byOwner: ByOwner, depth: number): UiResour
   };
 }
 
-/** Hides the ReplicaSets of older revisions, which are empty. */
+/** Reports whether to show an object. A Deployment's old ReplicaSets, which are scaled to zero, are hidden. */
 function isShown(object: KubeObject, byOwner: ByOwner): boolean {
   if (object.kind !== 'ReplicaSet') return true;
   return specOf<'apps/ReplicaSet'>(object).replicas !== 0 || byOwner.has(object.metadata.uid ?? '');

@@ -14,7 +14,7 @@ import { previousTargets } from './manifest-objects.ts';
 export function leftoverTargets(history: readonly StoredRevision[], discovery: Discovery, owner: Owner): TargetedObject[] {
   const settled = history.findLastIndex(({ status }) => status === 'deployed' || status === 'uninstalled');
   const unsettled = history.slice(Math.max(0, settled)).filter(({ status }) => status !== 'uninstalled');
-  // Usually, only the deployed revision is left, and its objects are already part of the plan.
+  // Usually, `unsettled` contains only the deployed revision, whose objects are already part of the plan.
   if (unsettled.length < 2 && unsettled[0]?.status === 'deployed') return [];
   const targets = new Map<string, TargetedObject>();
   for (const revision of unsettled)

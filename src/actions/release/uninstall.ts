@@ -101,7 +101,7 @@ export async function uninstall(session: Session, input: UninstallRequest): Prom
   return { ...summary(record, planned), warnings, failure };
 }
 
-/** Reads the history. Fails if another operation holds the release. */
+/** Reads the history. Fails if another operation has locked the release. */
 async function freeHistory(session: Session, request: UninstallRequest): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(request.name), session.cluster?.discover()]);
   if (!request.dryRun) refuseHeld(session, request, history.at(-1));

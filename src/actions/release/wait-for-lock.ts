@@ -19,8 +19,8 @@ export interface LockRequest {
 const pollMs = 1000;
 
 /**
- * Runs an operation up to its first write. If another operation holds the release, waits up to the user's limit and starts over,
- * because all data that was read before is stale.
+ * Runs an operation up to its first write. If another operation has locked the release, waits up to the user's limit and starts
+ * over, because all data that was read before is stale.
  *
  * @throws RELEASE_PENDING with the holder, STORAGE_CONFLICT if another operation has already completed, or any error that `begin`
  * throws
@@ -64,7 +64,8 @@ function waitedFor(error: unknown, wholeMs: number): unknown {
 }
 
 /**
- * Waits until no other operation holds the release or the time has run out, and emits an event that names the holder.
+ * Waits until the release is no longer locked by another operation or the time has run out, and emits an event that names the
+ * holder.
  *
  * @returns the time waited in milliseconds, at least 1
  */
@@ -116,8 +117,8 @@ export async function settledHistory(
 }
 
 /**
- * Fails if another operation holds the release. Used by operations that do not take the lock themselves. As in Helm, these
- * operations ignore Helm's own pending records, which have no holder.
+ * Fails if another operation has locked the release. Used by operations that do not lock it themselves. As in Helm, these
+ * operations ignore pending records written by Helm, which have no holder.
  *
  * @throws RELEASE_PENDING
  */

@@ -172,7 +172,11 @@ export class ReleaseCharts {
     };
   }
 
-  /** Returns the path of the chart of a release: a directory, or an archive. A chart in a repository is downloaded. @throws NETWORK, ... */
+  /**
+   * Returns the path of a release's chart, which is a directory or an archive. A chart in a repository is downloaded first.
+   *
+   * @throws NETWORK, ...
+   */
   async path(target: StateRelease): Promise<string> {
     checkSupported(target);
     const reference = chartReference(target, this.#outside);

@@ -9,8 +9,8 @@ export interface RandomSource {
 /**
  * Returns a source of random values that are the same in each render.
  *
- * @param text the argument of --seed, which also determines keys and certificates; if empty, the seed is random and keys do not
- * depend on it; to make renders repeatable, the keys must be stored as well
+ * @param text the argument of --seed, which determines all random values, including keys and certificates. If it is empty, the
+ * seed is random and does not determine the keys, so repeating a render requires both the seed and the generated keys.
  */
 export async function randomSource(text: string): Promise<RandomSource> {
   if (text === '') {

@@ -71,7 +71,10 @@ export interface Rendering {
   readonly wordWarnings: readonly string[];
   /** renders again and records which template wrote each part of the output */
   readonly trace: () => Tracing;
-  /** the values that the templates read, if they were recorded; `again` also records those that skipped branches would read */
+  /**
+   * the values that the templates read, if they were recorded; `again` re-renders and also records the values read in skipped
+   * branches
+   */
   readonly recorded?: { readonly reads: RecordedReads; readonly again: () => RecordedReads };
 }
 

@@ -79,7 +79,7 @@ function findingOf({ document, object, prefix, problem }: MetadataProblem): Find
   };
 }
 
-/** Returns the error message of Go's encoding/json. */
+/** Returns the error that Go's encoding/json reports for a metadata field of the wrong type. */
 function goMessage({ path, value }: FieldProblem): string {
   const [, field, element] = path;
   const [name, type] = field === undefined ? ['', 'ObjectMeta'] : [`.${field}`, element === undefined ? goType(field) : 'string'];

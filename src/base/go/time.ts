@@ -91,7 +91,10 @@ const ERA = 12_622_780_800n;
  */
 const GO_BEGIN = -9_223_372_028_741_760_000n;
 
-/** A time in seconds, shortly before the last one that a JavaScript Date can represent. */
+/**
+ * Limit for times that are passed to a JavaScript Date, in seconds before or after the Unix epoch. Date itself supports up to
+ * 8.64e12 seconds.
+ */
 const EDGE = 8_000_000_000_000n;
 
 /**

@@ -30,7 +30,7 @@ export abstract class GoObject {
   abstract readonly goType: string;
 }
 
-/** An object that is a map in Go. */
+/** A `GoObject` whose Go type is a map. */
 export interface MapObject {
   asMap(): ValueMap;
 }
@@ -39,7 +39,7 @@ export function isMapObject(value: GoObject): value is GoObject & MapObject {
   return 'asMap' in value && typeof value.asMap === 'function';
 }
 
-/** An object that is a slice in Go. */
+/** A `GoObject` whose Go type is a slice. */
 export interface SliceObject {
   readonly items: readonly Value[];
   /** Returns a slice of the same type. */

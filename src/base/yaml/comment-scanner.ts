@@ -33,7 +33,7 @@ export interface Comment {
   readonly scanOffset: number;
 }
 
-/** The whitespace between two tokens, up to the comment that the scanner has reached. */
+/** The whitespace skipped between the previous token and a comment. */
 interface Gap {
   readonly from: number;
   readonly fromLine: number;

@@ -81,7 +81,7 @@ function pairOf(map: CST.BlockMap | CST.FlowCollection, key: string): Pair | und
 }
 
 interface Located {
-  /** collection that contains the last existing step of the path */
+  /** mapping or list that contains `pair` */
   readonly parent: Collection | undefined;
   /** entry for the last existing step of the path */
   readonly pair: Pair | undefined;

@@ -15,7 +15,7 @@ const BEST_WIDTH = 80;
 const MAX_DEPTH = 1000;
 const MAX_UINT64 = 2 ** 64;
 
-/** The differences between go-yaml v2 and v3. */
+/** Emitter settings that differ between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
   /** columns per indentation level; go-yaml v3 indents to the next multiple of this number, except for list items */

@@ -135,7 +135,7 @@ class PositionReader {
     return this.isNothing() ? { at: key, empty: true } : this.readNode();
   }
 
-  /** Reports whether the item or value to be read is missing. */
+  /** Reports whether the list item or mapping value at the scanner's position is empty. */
   private isNothing(): boolean {
     const { kind } = this.scanner.peek();
     return (

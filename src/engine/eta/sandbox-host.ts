@@ -34,7 +34,11 @@ export class OverdueError extends Error {
 export interface Guest {
   /** Runs the boot script, a function whose arguments are the host and the names. It returns the function that `call` invokes. */
   boot(source: string, names: readonly string[]): void;
-  /** Compiles source code to a function, and passes the function and a message to the guest. @throws GuestError */
+  /**
+   * Evaluates source code that defines a function, and sends the function to the guest, along with a message that names it.
+   *
+   * @throws GuestError
+   */
   define(message: string, source: string, file: string): void;
   /** Parses source code without running it. @throws GuestError */
   parse(sources: readonly string[], file: string): void;

@@ -178,9 +178,9 @@ return (message, template) => {
 })`;
 
 /**
- * Returns two sources that contain the code as the body of a function. If both can be parsed, the code does not break out of the
- * function. Code that closes the function can be valid in the first source (by continuing with another statement) or in the
- * second one (by continuing with a comma), but not in both.
+ * Returns two sources that check that code does not break out of a function body. Each contains the code as the body of a
+ * function, and both must be parsable. Code that closes the function can be valid in the first source (by continuing with another
+ * statement) or in the second one (by continuing with a comma), but not in both.
  */
 export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];

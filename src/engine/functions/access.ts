@@ -70,7 +70,8 @@ export const accessFunctions = defineFunctions({
     call: index,
   },
   len: { args: ['any'], doc: 'Returns the length of a string (bytes), list or dict.', call: len },
-  // Template values are never functions. template/exec.ts raises the actual error, which names the value.
+  // Template values are never functions, so `call` always fails. template/exec.ts handles it first, with an error that names the
+  // value.
   call: {
     args: ['any', '...any'],
     doc: 'Calls a function value; always fails, because charts have no function values.',

@@ -27,5 +27,7 @@ const paths = defineFunctions({
   isAbs: { args: ['string'], doc: 'Reports whether a path is absolute.', call: (path) => path.startsWith('/') },
 });
 
-/** Path functions and their os variants, which only behave differently on Windows. */
+/**
+ * The path functions and their os variants, such as osBase. They share an implementation, because they differ only on Windows.
+ */
 export const pathFunctions: Family = { ...paths, ...withPrefix('os', paths) };

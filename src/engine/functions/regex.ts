@@ -7,14 +7,14 @@ import { defineFunctions, type Family, findFailure, orRefuse, refuse, withPrefix
 
 type Compile = (pattern: string) => GoRegexp;
 
-/**
- * Steps charged for a search, steps and bytes charged for compiling a pattern, and steps charged for each character of a compiled
- * pattern and for each searched character per pattern element.
- */
+/** Steps charged for each search. */
 const searchSteps = 5;
+/** Steps and bytes charged for compiling a pattern. */
 const patternSteps = 100;
 const patternBytes = 10_000;
+/** Steps charged for each character of a compiled pattern. */
 const patternCharacterSteps = 1;
+/** Steps charged for each character of the searched text, multiplied by the number of pattern elements. */
 const partSteps = 0.05;
 /** A search is charged for at least this many pattern elements. */
 const fewestParts = 5;

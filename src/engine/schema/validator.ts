@@ -479,8 +479,8 @@ export class Validator {
   }
 
   /**
-   * Applies a subschema to the same value, regardless of the properties and items that its siblings have evaluated. Those that
-   * the subschema evaluates are also marked as evaluated in the enclosing schema (JSON Schema 2020-12 core, section 11).
+   * Applies a subschema to the same value. It ignores which properties and items its sibling keywords have evaluated, but its own
+   * evaluations count for the enclosing schema as well (JSON Schema 2020-12 core, section 11).
    */
   private checkApart(schema: Value | undefined, location: Place): readonly Violation[] {
     if (schema === undefined) return NONE;

@@ -1,7 +1,7 @@
 import type { BranchNode, Statement } from './ast.ts';
 import { parseTemplate } from './parser.ts';
 
-/** A branch of a template that contains a statement. */
+/** A branch of an `if`, `with` or `range` that contains a given statement. */
 export interface EnclosingBranch {
   readonly kind: BranchNode['kind'];
   /** offset of the branch's condition, in UTF-16 units */

@@ -93,13 +93,13 @@ export function stringList(items: readonly string[]): Value[] {
   return typedList([...items], 'string');
 }
 
-/** Returns the elements of a list, or of an object that is a slice in Go. Returns undefined for other values. */
+/** Returns the elements of a list, or of an object whose Go type is a slice. Returns undefined for other values. */
 export function sliceItems(value: Value | undefined): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
   return value instanceof GoObject && isSliceObject(value) ? value.items : undefined;
 }
 
-/** Returns a map, or the entries of an object that is a map in Go. Returns undefined for other values. */
+/** Returns a map, or the entries of an object whose Go type is a map. Returns undefined for other values. */
 export function mapOf(value: Value | undefined): ValueMap | undefined {
   if (isMap(value)) return value;
   return value instanceof GoObject && isMapObject(value) ? value.asMap() : undefined;

@@ -70,7 +70,10 @@ function isSpace(code: number): boolean {
   return code === space || code === 10 || code === 9 || code === 13;
 }
 
-/** Regular expressions are faster than loops that the JIT has not compiled yet, and most commands finish before it does. */
+/**
+ * Regular expressions are faster than loops that have not been compiled yet, and most commands finish before the JIT compiles the
+ * lexer.
+ */
 const asciiWord = /[A-Za-z0-9_]*/y;
 const spaces = /[ \t\r\n]*/y;
 const furtherFields = /(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y;

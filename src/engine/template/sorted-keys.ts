@@ -1,7 +1,8 @@
 import { spendSteps } from './work-budget.ts';
 
-/** Number of comparisons, and number of compared characters, charged as one step. */
+/** Number of comparisons that cost one step of the rendering budget. */
 const comparisonsPerStep = 4;
+/** Number of characters of the keys that cost one step. */
 const charactersPerStep = 64;
 
 /** Returns the keys in Go's order, which compares UTF-8 bytes. */

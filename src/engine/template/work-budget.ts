@@ -60,8 +60,8 @@ const fewKeys = 12;
 const farTooMany = 10;
 
 /**
- * Charges the key budget for keys, certificates and password hashes. A loop or recursive template that creates keys in every
- * iteration fails early if it would exceed the limit, because using up the entire limit takes about ten seconds.
+ * Charges the key budget for keys, certificates and password hashes. Using up the entire budget takes about ten seconds, so a
+ * loop or a recursive template fails early if its projected number of keys is too high.
  *
  * @throws TEMPLATE_LIMIT
  */

@@ -7,7 +7,7 @@ import { asksRecreation, recreateHint, recreateRule } from './recreate-rules.ts'
 
 export interface RecreateQuestion extends Pick<DryRunOptions, 'method' | 'forceConflicts' | 'signal'> {
   readonly owner: Owner;
-  /** true for all objects, false for only those with the annotation */
+  /** true to re-create any object if necessary, false to re-create only objects whose annotation requests it */
   readonly all: boolean;
 }
 

@@ -42,7 +42,7 @@ export function decodeObject(body: unknown, resource: Resource, options: WriteOp
   }
   reportUnknown(unknown, resource, options);
   const { apiVersion: _v, kind: _k, metadata, ...rest } = decoded;
-  // The schema has validated the metadata. Missing fields are filled in before the object is stored.
+  // The cast is safe, because the metadata has been validated, and missing fields are filled in before the object is stored.
   return { apiVersion, kind, metadata: (isObject(metadata) ? metadata : {}) as unknown as ObjectMeta, ...rest };
 }
 

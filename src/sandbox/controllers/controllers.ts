@@ -183,7 +183,7 @@ class Queue implements Controllers {
     const object = this.#api.store.get(storageKey, namespace, name);
     this.#garbage.collect();
     if (!object) return true;
-    // If the state file is corrupt, the object may have another kind or a kind that is not served.
+    // Skip objects whose kind is unknown or does not match their storage key. They occur if the state file is corrupt.
     if (this.#api.resources.findKind(object.apiVersion, object.kind)?.storageKey !== storageKey) return true;
     if (object.metadata.deletionTimestamp) this.#garbage.finalize(object);
     reconcilers[storageKey]?.(this.#tools, object);

@@ -108,7 +108,7 @@ export function validateDefinition(definition: KubeObject): FieldError[] {
   return errors;
 }
 
-/** Returns a definition with the status that a real server's controllers would set. */
+/** Returns a copy of a CRD with the status that a real API server's controllers would set. */
 export function establish(definition: KubeObject, now: number): KubeObject {
   const spec = objectAt(definition, 'spec');
   const old = objectsAt(definition.status, 'conditions');

@@ -46,7 +46,7 @@ export interface PartsReference {
 }
 
 const marker = '---\nmessage: this release is larger than one object can be';
-/** Maximum size of a head. Larger objects are never heads, so they are not decoded. */
+/** Maximum payload size of the head of a split record. A larger payload is a complete record, so it need not be decoded. */
 const maxHead = 64_000;
 
 function referenceText({ count, digest, prefix }: PartsReference): string {
@@ -169,8 +169,8 @@ export function joinParts(
   const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // A rollback by Helm copies an older revision's head, including the reference to its parts. `full` then contains the revision
-  // number of the older revision, so use the number in the head.
+  // A rollback by Helm copies an older revision's head, including the reference to its parts. The combined record then has the
+  // older revision's number, so take the number from the head.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

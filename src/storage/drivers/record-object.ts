@@ -15,7 +15,7 @@ export interface RecordObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** One of the two kinds of objects that can store records, and the differences between them. */
+/** A kind of object that stores release records, and how it encodes them. */
 export interface RecordKind {
   readonly kind: 'Secret' | 'ConfigMap';
   /** Encodes a payload. Secrets use base64. */

@@ -1,4 +1,4 @@
-/** A file that is part of the page. */
+/** One of the page's files, with its media type. */
 export interface PageFile {
   readonly type: string;
   readonly text: string;

@@ -6,7 +6,7 @@ export interface ServerSecrets {
   /** part of the printed URL; exchanged for the cookie */
   readonly token: string;
   readonly cookieValue: string;
-  /** CSRF token, required as a header of every write request, so that a form on another site cannot submit one */
+  /** CSRF token, required as a header of every write request, so that other sites cannot make the browser send write requests */
   readonly csrfToken: string;
 }
 

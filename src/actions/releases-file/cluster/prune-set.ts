@@ -15,7 +15,7 @@ export function labelsOfSet(set: string): Readonly<Record<string, string>> {
   return set === '' ? {} : { [setLabel]: set };
 }
 
-/** A request to find the releases of a set that are no longer in any state file. */
+/** A request to find releases that belong to a set but are no longer in any state file. */
 export interface PruneRequest {
   readonly set: string;
   readonly states: readonly ReleaseState[];

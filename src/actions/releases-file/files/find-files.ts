@@ -25,7 +25,7 @@ export function isRemote(path: string): boolean {
   return /^[\w+.-]+::/.test(path) || /^[a-z][a-z\d+.-]*:\/\//i.test(path);
 }
 
-/** @throws RELEASES_FILE, because remote files are not supported */
+/** Rejects the path of a remote file. @throws RELEASES_FILE */
 export function refuseRemote(path: string, file: string): void {
   if (!isRemote(path)) return;
   throw new TillerlessError('RELEASES_FILE', `cannot fetch ${path}: remote files are not supported`, {

@@ -31,7 +31,7 @@ export class HealthStore {
     });
   }
 
-  /** Sets the releases whose health is needed. */
+  /** Sets the visible releases, and schedules reading their health. */
   want(keys: readonly string[]): void {
     this.#visible = new Set(keys);
     this.#schedule(collectMs);
