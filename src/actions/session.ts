@@ -45,7 +45,7 @@ export interface Session {
   uncancelled(): Session;
   /** Returns a session whose requests are cancelled by another signal, for one of several operations in a process. */
   withSignal(signal: AbortSignal): Session;
-  /** Returns a session for another namespace that uses the same connection. It is closed with this session. */
+  /** Returns a session for another namespace that uses the same connection. Closing this session also closes the returned one. */
   inNamespace(namespace: string): Promise<Session>;
   close(): Promise<void>;
 }

@@ -79,7 +79,8 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
   try {
     return (await client.json<{ status?: S }>('POST', path, { body, signal })).status;
   } catch (error) {
-    // The review is forbidden or not served. A lost connection is reported by the next request.
+    // The user is not allowed to create the review, or the server does not support it. If the server is unreachable, the next
+    // request reports that.
     if (apiStatus(error) || isTillerlessError(error, 'CLUSTER_UNREACHABLE')) return undefined;
     throw error;
   }

@@ -4,13 +4,16 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 const hint =
   'check that the server in the kubeconfig is a Kubernetes API server; a proxy or login page may be responding instead. Try: kubectl version';
 
-/** Creates the error for a response that does not come from an API server. @param description describes the response */
+/** Creates the error for a response that does not come from an API server. @param description what is wrong with the response */
 export function strangeAnswer(path: string, description: string, cause: unknown): TillerlessError {
   const text = `the answer to ${path.split('?')[0]} is not one of a Kubernetes API server: ${description}`;
   return new TillerlessError('CLUSTER_UNREACHABLE', text, { helmText: `kubernetes cluster unreachable: ${text}`, hint, cause });
 }
 
-/** Creates the error for a lost response. It has no cause, which indicates that the server may have executed the request. */
+/**
+ * Creates the error for a lost response. Callers distinguish it from connection errors by its missing `cause`, and assume that
+ * the server may have executed the request.
+ */
 export function lostAnswer(): TillerlessError {
   return new TillerlessError('CLUSTER_UNREACHABLE', 'lost the connection to the API server while reading the response');
 }

@@ -21,11 +21,11 @@ export interface ChartRule {
 }
 
 export interface Sequence {
-  /** the stage of each member, starting at 0 */
+  /** the stage of each object, starting at 0 */
   readonly stages: readonly number[];
-  /** for each member, whether a later stage waits until the member is ready */
+  /** for each object, true if a later stage waits until it is ready */
   readonly awaited: readonly boolean[];
-  /** indexes of members that wait for each other in a cycle; if not empty, the other fields are invalid */
+  /** indexes of objects that wait for each other in a cycle; if not empty, the other fields are invalid */
   readonly cycle: readonly number[];
 }
 

@@ -7,7 +7,7 @@ export interface WatchLine<T> {
 }
 
 export interface WatchRequest {
-  /** path with the query of the watch */
+  /** path and query string of the watch request */
   readonly path: string;
   /** how long the watch may be silent before it ends */
   readonly silenceMs: number;

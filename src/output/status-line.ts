@@ -7,7 +7,7 @@ export interface StatusLine {
   close(): void;
 }
 
-/** Delay before the line is shown, so that fast operations draw nothing. */
+/** Delay before the line is first shown, so that it does not appear during fast operations. */
 const patienceMs = 300;
 const redrawMs = 100;
 

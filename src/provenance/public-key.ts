@@ -62,7 +62,8 @@ export function readPublicKey(body: Buffer): PublicKey | undefined {
   const createdAt = fields.uint32();
   const algorithm = fields.byte();
   const jwk = readJwk(algorithm, fields);
-  // If the algorithm is not supported, treat the entire packet as public, which is correct for public keys.
+  // For an unsupported algorithm, the length of the public part is unknown, so use the entire packet. This is correct for public
+  // keys.
   const length = jwk ? fields.position : body.length;
   const material = body.subarray(0, length);
   const head = Buffer.from([0x99, material.length >> 8, material.length & 255]);

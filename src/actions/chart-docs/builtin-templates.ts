@@ -3,7 +3,7 @@
  * override any of them by defining a template with the same name.
  */
 
-/** A definition: name and body. */
+/** A named template: its name and body. */
 type Definition = readonly [name: string, body: string];
 
 const chartDefinitions: readonly Definition[] = [
@@ -24,7 +24,7 @@ const chartDefinitions: readonly Definition[] = [
   ['chart.kubeVersionLine', '{{ with .KubeVersion }}Kubernetes: `{{ . }}`{{ end }}'],
 ];
 
-/** Returns the definitions of a badge. The badge is empty if there is nothing to show. */
+/** Returns the template of a badge that shows a field. An optional field without a value has no badge. */
 function badge(
   field: string,
   color: { readonly isOptional: boolean; readonly style: string; readonly escape: string },

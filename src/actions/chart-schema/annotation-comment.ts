@@ -5,7 +5,7 @@ const ROOT_MARK = '# @schema.root';
 
 /** A comment above a key, split into its annotation and the remaining lines. */
 export interface AnnotationComment {
-  /** YAML between the marks, without `#`; one element per line */
+  /** lines between the start and end marks, without `#`; together, they are a YAML document */
   readonly yaml: readonly string[];
   /** for each line of `yaml`, its index in the comment */
   readonly lines: readonly number[];

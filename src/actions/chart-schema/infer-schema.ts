@@ -46,7 +46,10 @@ export interface InferenceRules {
   isRequired(entry: Entry): boolean;
   /** Reports whether the properties in a map's default value are the only ones allowed. */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
-  /** Returns the node that represents a list item: the item itself or, depending on the rules, the target of an alias. */
+  /**
+   * Returns the node to infer a list item's schema from: the item itself or, if the implementation resolves aliases, the target
+   * of the alias.
+   */
   itemOf(item: YamlNode): YamlNode;
   /** Returns the types of an item that is not a map; undefined if any value is allowed. */
   itemTypes(item: YamlNode): readonly string[] | undefined;

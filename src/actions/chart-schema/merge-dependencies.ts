@@ -13,7 +13,7 @@ export class DependencyMerger {
   /** condition paths, keyed by dependency name */
   readonly #conditions = new Map<string, string[][]>();
 
-  /** @param charts all charts; the conditions of their dependencies are collected */
+  /** @param charts all charts; the `condition` paths of their dependencies are recorded */
   constructor(charts: readonly GeneratedChart[], options: DependencyOptions, log: Log) {
     this.#options = options;
     this.#log = log;

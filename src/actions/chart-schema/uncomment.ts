@@ -72,7 +72,9 @@ class Uncommenter {
     }
   }
 
-  /** Adds a line. Its marker is removed if the block remains valid YAML and is not too large. */
+  /**
+   * Adds a line to the current block. The line's comment marker is removed if the block remains valid YAML and is not too large.
+   */
   #addCommented(line: string): void {
     const stripped = this.#indent + line.slice(this.#indent.length + this.#marker);
     this.#push(this.#size < MAX_BLOCK && isYaml([...this.#block, stripped]) ? stripped : line);

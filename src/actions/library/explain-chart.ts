@@ -8,7 +8,7 @@ import { type RenderOptions, renderInputs } from './render-options.ts';
 
 /** Options for `explain` and `explainValue`. Charts are rendered many times, each time with the same random values and time. */
 export interface ExplainOptions extends Omit<RenderOptions, 'lookup' | 'positions' | 'unread' | 'includeCrds' | 'subNotes'> {
-  /** checked between renders; a single render cannot be interrupted */
+  /** cancels the operation before the next render; a render that has started is not interrupted */
   readonly signal?: AbortSignal;
 }
 

@@ -137,7 +137,7 @@ function metadataOf({ chart }: ReleaseRecord): ValueMap {
   return metadata instanceof Map ? metadata : new Map();
 }
 
-/** Yields a trial for each changed field of Chart.yaml. */
+/** Yields a trial for each field of Chart.yaml that differs from the previous chart. Each trial reverts one field. */
 function* metadataTrials(chart: Chart, before: Chart['metadata']): Generator<Trial> {
   const [old, now] = [before, chart.metadata].map((metadata) => new Map<string, unknown>(Object.entries(metadata)));
   if (!old || !now) return;
@@ -221,7 +221,7 @@ function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): 
   }, inputs.userValues);
 }
 
-/** Reports whether both values are maps. If they are, the values in them are compared instead. */
+/** Reports whether both values are maps. Maps need not be compared as a whole, because their values are compared individually. */
 function areMaps(old: Value | undefined, now: Value | undefined): boolean {
   return old instanceof Map && now instanceof Map;
 }

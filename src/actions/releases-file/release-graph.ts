@@ -87,8 +87,8 @@ function checkDefined(releases: readonly Release[], byId: ReadonlyMap<string, Re
 }
 
 /**
- * Returns an error that lists the releases of a cycle. It starts with the first ID in alphabetical order, and each release is
- * followed by one that needs it.
+ * Returns the error for a dependency cycle. The message lists release IDs, starting with the first one in alphabetical order.
+ * Each release is followed by one that needs it.
  */
 function cycleError(rest: readonly Release[]): TillerlessError {
   const ids = rest.map(({ id }) => id).toSorted();

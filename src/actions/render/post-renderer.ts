@@ -69,7 +69,7 @@ function findExecutable(name: string, { env, cwd }: { readonly env: Env; readonl
 }
 
 /**
- * Runs a post-renderer on a rendering.
+ * Runs a post-renderer on the rendered manifests.
  *
  * @throws POST_RENDER if the program fails, or if its output is empty, which would delete all objects of the release
  */

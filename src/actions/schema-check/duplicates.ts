@@ -8,7 +8,7 @@ interface Named {
   readonly title: string;
 }
 
-/** Returns a note for each location of a duplicate object in a rendering. */
+/** Returns a note for each document that contains an object rendered more than once. */
 export function duplicateNotes({ documents, trace }: Pick<ApiCheck, 'documents' | 'trace'>): ErrorNote[] {
   const same = [...groups(documents).values()].filter((group) => group.length > 1);
   if (same.length === 0) return [];

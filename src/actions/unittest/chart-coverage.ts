@@ -29,7 +29,11 @@ export class CoverageCollector {
     this.#valueCount = this.#unread.size;
   }
 
-  /** Records a rendering. @param route path of the chart whose tests are run: "web" or "web/charts/db" */
+  /**
+   * Calls `render` and records which actions run and which values are read.
+   *
+   * @param route path of the chart whose tests are run: "web" or "web/charts/db"
+   */
   record<T>(route: string, render: (recording: Recording) => T): T {
     this.#routes.add(route);
     const reads = new ValueReads({ runsSkipped: false });

@@ -24,7 +24,7 @@ export function goDiff(expected: string, actual: string): string {
   return groups.length === 0 ? '' : `--- Expected\n+++ Actual\n${groups.map((group) => hunkOf(group, a, b)).join('')}`;
 }
 
-/** Returns the common leading and trailing lines of two texts, as a fallback for texts with too many similar lines to compare. */
+/** Returns the common leading and trailing lines of two texts. Used if a full comparison would take too many steps. */
 function equalEnds(a: readonly string[], b: readonly string[]): Block[] {
   const shorter = Math.min(a.length, b.length);
   let begin = 0;

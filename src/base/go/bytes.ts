@@ -30,7 +30,7 @@ function isLow(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
 }
 
-/** Writes a code point above U+007F as UTF-8. @returns the new size */
+/** Writes a code point above U+007F as UTF-8 at offset `size`. @returns the offset after it */
 function writeBytes(bytes: Uint8Array, size: number, point: number): number {
   const more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
   bytes[size] = (more === 1 ? 0xc0 : more === 2 ? 0xe0 : 0xf0) | (point >> (6 * more));

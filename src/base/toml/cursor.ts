@@ -119,12 +119,18 @@ export class TomlCursor {
     return this.#fail(problem, this.#isAtEnd && this.#text[this.#at - 1] === '\n' ? this.#line - 1 : this.#line);
   }
 
-  /** Throws an error with the previous line number, as the library does in some cases. */
+  /**
+   * Throws an error about an unexpected line break. As in BurntSushi/toml, the reported line number is one less than the current
+   * one.
+   */
   failLineBefore(problem: string): never {
     return this.#fail(problem, this.#line - 1);
   }
 
-  /** Throws an error for an invalid escape sequence. At the end of the input, the library's line number is one too low. */
+  /**
+   * Throws an error for an invalid escape sequence. At the end of the input, the error is reported one line too early, as in
+   * BurntSushi/toml.
+   */
   failEscape(problem: string): never {
     return this.#fail(problem, this.#isAtEnd ? this.#line - 1 : this.#line);
   }

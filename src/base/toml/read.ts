@@ -18,7 +18,10 @@ const BARE_KEY = /^[A-Za-z0-9_-]$/;
 interface KeyPlace {
   /** character that ends the key */
   readonly end: '=' | ']';
-  /** returns the error for a missing key segment, based on the next character and the number of preceding segments */
+  /**
+   * returns the error message if `rune` is found instead of a key segment, or undefined if a segment can start with it; `index`
+   * is the number of preceding segments
+   */
   readonly missing: (rune: string, index: number) => string | undefined;
   readonly wrongEnd: (shown: string) => string;
 }

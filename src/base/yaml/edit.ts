@@ -180,7 +180,7 @@ function plainKey(key: string): string {
   return /^[A-Za-z_][\w./-]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-/** Returns nested block mappings, each with a single key, as complete lines. */
+/** Formats nested block mappings, one per key, with the value in the innermost one. The result consists of complete lines. */
 function nested(keys: readonly string[], indent: number, value: ValueText, text: string): string {
   const lines = keys.map((key, depth) => `${' '.repeat(indent + 2 * depth)}${plainKey(key)}:`);
   const last = value(indent + 2 * (keys.length - 1));

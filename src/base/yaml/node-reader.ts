@@ -212,7 +212,7 @@ class NodeReader {
     pending.stem = undefined;
   }
 
-  /** Assigns the pending line and foot comments to a collection at its end, but keeps the collection's own head comment. */
+  /** Assigns the pending line and foot comments to a collection that ends here. The collection keeps its head comment. */
   private takeEndComments(node: YamlNode): void {
     const { headComment } = node;
     this.takeComments(node);
@@ -260,8 +260,8 @@ class NodeReader {
   }
 
   /**
-   * Unlike other collections, a block sequence takes no comments at its end, so the pending comments of its items remain
-   * unassigned.
+   * Ends a block sequence without line and foot comments. Unlike at the end of other collections, pending comments are left for
+   * the next node.
    */
   private endSequence(node: YamlNode): void {
     node.lineComment = '';

@@ -71,7 +71,8 @@ export interface Command extends CommandModule {
  * commands fit in the command tree.
  */
 export function defineCommand<const F extends Flags>(command: CommandModule<F>): CommandModule {
-  // The parser sets exactly the flags in the builder, so the values have the correct types at run time.
+  // The type cast is safe, because the parser sets exactly the flags declared in the command's `builder`, with the declared
+  // types.
   return command as unknown as CommandModule;
 }
 

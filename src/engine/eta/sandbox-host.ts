@@ -47,7 +47,7 @@ export interface Guest {
   dispose(): void;
 }
 
-/** A string in the guest. Its length can be read without copying it. */
+/** A string in the memory of the sandboxed guest. Its length can be read without copying the string. */
 export interface GuestText {
   readonly length: number;
   read(): string;

@@ -72,7 +72,7 @@ class Passage {
   }
 }
 
-/** Encodes a value for the guest. @throws TooLargeError, WireError, TEMPLATE_LIMIT */
+/** Encodes a value that the host passes to the sandboxed guest. @throws TooLargeError, WireError, TEMPLATE_LIMIT */
 export function toWire(value: Value | undefined, handles: Handles): Wire {
   return wireOf(value ?? null, { handles, passage: new Passage() }, 0);
 }

@@ -108,7 +108,7 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
     return renew({ ...this.version, [part]: text });
   }
 
-  /** Returns the representation in JSON and YAML. */
+  /** Returns the version string, which represents the object in JSON and YAML. */
   marshalJson(): Value {
     return formatVersion(this.version);
   }

@@ -246,7 +246,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // A value outside of the schema keywords becomes a schema if a reference points to it.
+    // The reference may point outside the known keywords, to a schema whose ids and anchors are not registered yet.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }

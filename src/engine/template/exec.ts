@@ -605,7 +605,7 @@ class Compiler {
     }
   }
 
-  /** Compiles a variable that was only declared in the other branch of an `if`. */
+  /** Compiles a variable that is declared only in another branch of an `if`, so that reading it fails. */
   #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
     const location = this.locate(node);
     return () => {
@@ -670,7 +670,10 @@ class Compiler {
   }
 }
 
-/** Reports whether the values of a map may be of any type. Only error messages need this, because looking up a map's type is slow. */
+/**
+ * Reports whether a map's element type in Go is interface{}, which affects only error messages. Looking up a map's type is slow,
+ * so avoid unnecessary calls.
+ */
 const isAnyItem = (owner: Item): boolean => owner instanceof Map && typeName(owner) !== 'map[string]string';
 
 /** Compiles a chain of fields that must all exist (text/template exec.go: `missingkey=error` in evalField). */

@@ -32,7 +32,10 @@ export const Kind = {
   leftParen: 23,
 } as const;
 
-/** A template's tokens as three arrays of equal length. Inside actions, gaps between tokens are spaces. */
+/**
+ * A template's tokens as three arrays of equal length. Whitespace inside an action is not a token: adjacent tokens are separated
+ * by whitespace if the second one starts after the end of the first.
+ */
 export interface Tokens {
   readonly input: string;
   readonly kinds: readonly number[];

@@ -76,7 +76,7 @@ export interface Runtime {
   find(name: string): Compiled | undefined;
   /** Executes a template and returns its output. */
   include(name: string, data: Value): string;
-  /** Charges one step. @throws TEMPLATE_LIMIT */
+  /** Deducts one step from the budget. @throws TEMPLATE_LIMIT */
   step(): void;
   /** Must be called before a nested template is executed, and `leave` afterwards. */
   enter(name: string): void;

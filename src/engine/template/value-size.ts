@@ -8,7 +8,9 @@ const maxItems = 500_000;
 const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;
-/** Up to this number, items are counted directly. Above it, the counts of shared containers are cached. */
+/**
+ * If a value has more items than this, the count of each list or map is cached, so that it is computed only once if it is shared.
+ */
 const fewItems = 10_000;
 
 function childrenOf(value: Value): Iterable<Value> | undefined {

@@ -32,7 +32,7 @@ export function allowWork(limits: WorkLimits): void {
   recursion = 0;
 }
 
-/** Removes all limits at the end of a rendering. */
+/** Removes all limits when a render has finished. */
 export function endWork(): void {
   allowWork({ steps: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, keys: Number.POSITIVE_INFINITY });
 }
@@ -54,7 +54,7 @@ export function spendBytes(count: number): void {
   if (bytes < 0) throw exceeded('the values that the templates made are too large');
 }
 
-/** Number of keys that a loop or a recursive template may create before its total is projected. */
+/** When a loop or a recursive template has created this many keys, the total that it will create is estimated. */
 const fewKeys = 12;
 /** A loop whose projected total exceeds the limit by this factor is treated as infinite. */
 const farTooMany = 10;

@@ -9,7 +9,7 @@ import { type Change, hasClientSideTraces, isWrite } from './plan.ts';
 import { problemsOf } from './server-rejections.ts';
 import { threeWayPatch } from './three-way.ts';
 
-/** The API server's verdict on an object of a plan. */
+/** The result of the API server's dry run for an object in a plan. */
 export type Verdict =
   /** accepted; `object` is the object as it would be stored, or undefined for a deletion */
   | { readonly kind: 'accepted'; readonly object: KubeObject | undefined; readonly warnings: readonly string[] }
@@ -24,9 +24,9 @@ export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConfl
 }
 
 export interface DryRunAnswers {
-  /** one verdict per change, in order; undefined for a change that sends no request */
+  /** the result of each change, in order; undefined for a change that sends no request */
   readonly changes: readonly (Verdict | undefined)[];
-  /** the verdicts for the hooks, followed by those for the CRDs */
+  /** the results for the hooks, followed by the results for the CRDs */
   readonly others: readonly { readonly target: Target; readonly verdict: Verdict }[];
 }
 

@@ -108,7 +108,7 @@ function settle(
     return;
   }
   if (object && !item.when) {
-    // An object that Helm 3 would keep waiting for may already have failed permanently.
+    // Helm 3's readiness rules report failures only for Jobs, so use the current rules to detect permanent failures.
     const strict = legacy ? readiness(object, { jobsComplete, podsComplete: podsComplete === true }) : state;
     if (hasFailedForGood(object, strict)) item.verdict = strict.detail;
   }

@@ -13,7 +13,7 @@ import {
 
 /** Maximum number of unread values to list for each chart. */
 const MAX_VALUES = 20;
-/** Maximum number of characters for the list of lines that are not covered. */
+/** Maximum number of characters in the list of uncovered lines. */
 const MAX_LINES = 60;
 
 /** Formats coverage as a table with one row per template. */

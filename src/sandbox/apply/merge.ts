@@ -24,8 +24,8 @@ export function mergeApplied(live: unknown, applied: unknown, schema: Schema): u
 type Children = ReturnType<typeof childrenOf>;
 
 /**
- * Merges list items. The applied items keep their order, and each item that exists only in the live list remains after the live
- * item that precedes it.
+ * Merges list items. The applied items keep their order, and items that exist only in the live list come after all live items
+ * that preceded them.
  */
 function mergeItems(live: Children, applied: Children): unknown[] {
   const result: unknown[] = [];

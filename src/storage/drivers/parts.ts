@@ -22,7 +22,8 @@ export interface SplitRecord {
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
   /**
-   * objects that must be written before the head; their names are derived from the content, so an existing part is always correct
+   * objects that must be written before the head; their names contain a digest of the content, so a part that already exists need
+   * not be overwritten
    */
   readonly parts: readonly RecordObject[];
 }

@@ -15,7 +15,7 @@ export interface StateValues {
   readonly handler: string | undefined;
   /** environment used to render the files that are templates */
   readonly environment: StateEnvironment;
-  /** "fallback" if the first file that sets a value wins */
+  /** "fallback": the first file that sets a value wins; "override" or empty: the last one wins */
   readonly mergeStrategy: string;
 }
 

@@ -12,7 +12,10 @@ export class SessionPool {
     return opened;
   }
 
-  /** Returns a session that the caller must close. If the session is already in the pool, closing it has no effect. */
+  /**
+   * Returns the pooled session or, if there is none, a new session that is not added to the pool. The caller must close the
+   * session. For a pooled session, this has no effect.
+   */
   async borrow(context: Context): Promise<Session> {
     const opened = this.#opened.get(keyOf(context));
     return opened === undefined ? openFor(context) : { ...(await opened), close: async () => undefined };
