@@ -49,8 +49,8 @@ function isLargeChart(path: string): boolean {
 }
 
 /**
- * Reports whether a chart is large. Files are counted, because that is faster than adding up their sizes. For archived subcharts,
- * the sizes are added up.
+ * Reports whether a chart has many files or large archived subcharts. Files are counted, because that is faster than adding up
+ * their sizes; only the sizes of archives are added up.
  */
 function isLargeFolder(folder: string): boolean {
   if (!existsSync(join(folder, 'Chart.yaml'))) return false;

@@ -165,7 +165,7 @@ export interface OutputPlace {
   /** line and column in the document, starting at 1 */
   readonly line: number;
   readonly column: number;
-  /** true if the location refers to a value; quotes around an action are then part of the value */
+  /** true if this is the location of a value; an opening quote is then attributed to the template action after it */
   readonly isValue: boolean;
 }
 

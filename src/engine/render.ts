@@ -415,7 +415,7 @@ class Engine {
     return fn && reads ? reads.observed(name, fn) : fn;
   }
 
-  /** Returns the context for template functions. Its include and tpl use the given set of templates. */
+  /** Returns the context for template functions. The functions `include` and `tpl` look up named templates in `templates`. */
   #scope(templates: ReadonlyMap<string, Compiled>): ChartScope {
     return {
       ...this.#context,

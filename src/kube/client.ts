@@ -94,7 +94,7 @@ export function createClient(exchange: Exchange, limits: ClientLimits): KubeClie
 
 interface Server {
   readonly exchange: Exchange;
-  /** true after the first response: the server is known to exist, so an unreachable server may recover */
+  /** true after the first response; until then, connection errors are not retried, because the server may not exist */
   reached: boolean;
   skewMs: number;
   readonly requestTimeoutMs: number;

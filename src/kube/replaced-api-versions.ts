@@ -36,7 +36,7 @@ export function servedElsewhere(discovery: Discovery, apiVersion: string, kind: 
     .find((version) => groupOf(version) === now);
 }
 
-/** Reports whether an object in a removed API version can be sent unchanged in the replacement version. */
+/** Reports whether changing the apiVersion is enough to convert an object from a removed API version to its replacement. */
 export function keepsItsForm(object: KubeObject): boolean {
   return sameForm.has(`${object.apiVersion}/${object.kind}`);
 }

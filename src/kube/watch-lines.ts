@@ -9,7 +9,7 @@ export interface WatchLine<T> {
 export interface WatchRequest {
   /** path and query string of the watch request */
   readonly path: string;
-  /** how long the watch may be silent before it ends */
+  /** idle timeout of the watch */
   readonly silenceMs: number;
   readonly accept?: string;
   readonly signal: AbortSignal;
@@ -17,7 +17,7 @@ export interface WatchRequest {
 
 /**
  * Yields the events of a watch until the watch must be restarted: when the server ends it, when the resource version has expired,
- * or after a long silence, which may mean that the connection is dead.
+ * or after the idle timeout, because the connection may be dead.
  *
  * @throws connection errors, or the signal's abort reason
  */

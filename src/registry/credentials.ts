@@ -128,8 +128,8 @@ export interface LoginFiles {
   /** Helm's config file */
   readonly helm: string;
   /**
-   * Docker's config file, or undefined if it is the same as Helm's; other tools write it, so errors in it do not prevent
-   * anonymous pulls
+   * Docker's config file, or undefined if it is the same file as Helm's. Errors in Docker's file do not prevent anonymous pulls,
+   * because other tools write this file.
    */
   readonly docker: string | undefined;
 }

@@ -52,7 +52,7 @@ export async function installTestChart(path: string, request: InstallTestRequest
 interface Release {
   readonly session: Session;
   readonly name: string;
-  /** path of the values file that the release was installed with, or of the chart if it was installed with its defaults */
+  /** path of the values file used for the install; path of the chart if the defaults were used */
   readonly file: string;
   /** true if the namespace was created for the release, and must be deleted */
   readonly hasOwnNamespace: boolean;

@@ -25,7 +25,7 @@ export interface Entry {
   readonly value: YamlNode;
 }
 
-/** The information that a comment contains about the value below it. */
+/** The schema and the description that a comment specifies for the value below it. */
 export interface CommentedSchema {
   readonly schema: Schema;
   /** text outside annotations */
@@ -185,7 +185,7 @@ class SchemaBuilder implements AnnotationReader {
     return { schema, names: [...names] };
   }
 
-  /** @param names receives the name of the key if it is required */
+  /** Returns the schema of an entry. If the property is required, adds its name to `names`. */
   #property(entry: Entry, names: Set<string>, depth: number): Schema {
     const { key, value } = entry;
     this.#nodes.budget.spend(value, depth);

@@ -41,7 +41,7 @@ export class UsedValues {
     const path: string[] = fields
       ? fields.slice(1).split('.')
       : [...(keys ?? '').matchAll(/"([^"]+)"/g)].map(([, key]) => key ?? '');
-    // If the value is not set, use the nearest enclosing table that is.
+    // If the value has no origin, report the origin of the nearest enclosing table that has one.
     for (let length = Math.min(path.length, MAX_PARTS); length > 0; length--) {
       const text = this.origin([...scope, ...path.slice(0, length)]);
       if (text !== undefined) return [`.Values.${formatValuePath(path.slice(0, length))} comes from ${text}`];

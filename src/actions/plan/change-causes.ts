@@ -288,9 +288,10 @@ class CauseFinder {
   }
 
   /**
-   * Records `cause` as the cause of the changes that a trial reverts. Reports whether the trial reverts any changes.
+   * Compares the plan with a trial: a rendering with `cause` reverted. Attributes the changes that are absent from the trial to
+   * `cause`, and reports whether there are any.
    *
-   * @param only template that was rendered alone; undefined if all were rendered
+   * @param only path of the only template in the trial; undefined if all templates were rendered
    */
   compare(cause: Cause, trial: TrialObjects | undefined, only?: string): boolean {
     let isCause = false;

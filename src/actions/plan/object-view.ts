@@ -14,7 +14,7 @@ export interface ObjectView {
   readonly unified: { readonly context: number } | undefined;
 }
 
-/** An object view and, if needed, the diff library. */
+/** An object view, with the diff library loaded if the view includes unified diffs. */
 export interface LoadedView extends ObjectView {
   readonly unifiedDiff?: typeof unifiedDiff;
 }
@@ -45,7 +45,7 @@ const serverFields = ['managedFields', 'resourceVersion', 'generation', 'uid', '
 export function bareObject(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !serverFields.includes(key)));
-  // The filter above never removes the name.
+  // The cast is safe, because `serverFields` does not contain the name.
   return { ...rest, metadata: metadata as KubeObject['metadata'] } as KubeObject;
 }
 

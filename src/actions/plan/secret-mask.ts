@@ -1,7 +1,7 @@
 import { describeSecret } from '../../base/mask-secret.ts';
 import type { FieldChange } from '../../kube/change/diff.ts';
 
-/** A field whose values have been replaced by descriptions. */
+/** A changed field of a Secret. Instead of the values, it contains their sizes and digests. */
 export interface MaskedField {
   readonly path: string;
   readonly before?: unknown;

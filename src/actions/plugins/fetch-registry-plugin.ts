@@ -21,7 +21,7 @@ function prefixedError(prefix: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
   return reworded(error, {
     code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
-    // Errors with the code USAGE report conflicting versions, for which Helm has no message.
+    // USAGE means that the reference and --version specify different versions. Helm has no message for this in plugin commands.
     helmText: error.code === 'USAGE' ? undefined : prefix + reasonOf(error),
   });
 }

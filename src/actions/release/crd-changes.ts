@@ -42,7 +42,7 @@ export async function planCrds(
 function withoutStatus(target: TargetedObject): TargetedObject {
   const { status: _, ...object } = target.object;
   const { creationTimestamp: __, ...metadata } = object.metadata;
-  // The object still has its name and kind.
+  // The cast is safe, because only optional fields were removed.
   return { ...target, object: { ...object, metadata } as KubeObject };
 }
 

@@ -118,8 +118,8 @@ export async function holdRevision(
     if (stored.resourceVersion === '' && driver.kind !== 'Memory') stored = (await ours(driver, stored)) ?? stored;
     const store = () => driver.update({ record: next, labels: userLabels(stored.labels), annotations }, stored);
     stored = await store().catch(async (error: unknown) => {
-      // Another client has changed a label or annotation. This process still holds the record, unless another process has taken
-      // it over.
+      // Another client has changed the record, for example its labels or annotations. Unless another process has taken over the
+      // record, read it again and retry.
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || driver.kind === 'Memory') throw error;
       stored = (await ours(driver, stored)) ?? stored;
       return store();

@@ -14,16 +14,16 @@ import { loadStateValues } from './state/environment-values.ts';
 import { inheritedFields, type ParentConfig, parentConfig } from './state/inherited-config.ts';
 import { listOf, loadState, type State, stringsOf, textOf } from './state/load-state.ts';
 
-/** Which releases to read, and the overrides for settings in the files. */
+/** Which releases to read, and the overrides for settings in the state files. */
 export interface ReleasesRequest {
   /** path of a state file, or of a directory that contains state files; empty for the default files */
   readonly file: string;
   readonly environment: string;
   readonly selectors: readonly string[];
-  /** namespace of all releases; empty to use the namespaces in the files */
+  /** namespace of all releases; empty to use the namespaces in the state files */
   readonly namespace: string;
   readonly kubeContext: string;
-  /** chart of all releases; empty to use the charts in the files */
+  /** chart of all releases; empty to use the charts in the state files */
   readonly chart: string;
   readonly helmBinary: string;
   readonly kustomizeBinary: string;

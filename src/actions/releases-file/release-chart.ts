@@ -116,9 +116,9 @@ export function argumentsOf({ fields }: ReleaseState, name: string): string[] {
   return isMap(defaults) ? stringsOf(defaults.get(name)) : [];
 }
 
-/** A post-renderer from the command line. It overrides the post-renderers in the files. */
+/** A post-renderer from the command line. It overrides the post-renderers in the state files. */
 export interface PostRenderCall {
-  /** empty to use the post-renderers in the files */
+  /** empty to use the post-renderers in the state files */
   readonly name: string;
   readonly args: readonly string[];
 }

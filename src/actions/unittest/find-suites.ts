@@ -101,9 +101,8 @@ function readSuiteFile(file: string): string {
 }
 
 /**
- * Returns the files that match the patterns, in order. As in helm-unittest, consecutive duplicates are removed from `patterns`,
- * which is then padded with empty patterns to its original length. When later charts are searched, an empty pattern matches the
- * chart's directory.
+ * Returns the files that match the patterns, in order. Modifies `patterns` as helm-unittest does: removes consecutive duplicates,
+ * and appends empty patterns to restore the original length. In the next chart, an empty pattern matches the chart's directory.
  *
  * @param folder base directory for relative patterns
  */

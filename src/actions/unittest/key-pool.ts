@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { KeyKind, RenderContext } from '../../engine/render-context.ts';
 
 /**
- * Private keys that all tests of a chart share, because generating an RSA key takes longer than most tests. Within a rendering,
- * all keys are different, as usual.
+ * Private keys that all tests of a chart share, because generating an RSA key takes longer than most tests. A rendering never
+ * uses the same key twice.
  */
 export class KeyPool {
   readonly #keys = new Map<KeyKind, KeyObject[]>();

@@ -465,8 +465,8 @@ export class Composer {
 }
 
 /**
- * Returns the error for the first number that JSON does not support, in the order in which Go writes JSON. Returns undefined if
- * the number was overwritten.
+ * Returns the error for the first NaN or infinity, in the order in which Go marshals JSON. Returns undefined if the value no
+ * longer contains such a number, because another value has overwritten it.
  */
 function endlessNumber(value: Value): TillerlessError | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) {

@@ -10,8 +10,8 @@ export type YamlEdit =
   | { readonly kind: 'remove'; readonly path: EditPath; readonly index: number };
 
 /**
- * Edits YAML source according to Helm's interpretation. Every byte outside the edited value is preserved. The result is parsed
- * again, and must be equal to the previous values with the edit applied.
+ * Applies an edit to YAML source, and preserves every byte outside the edited value. The result is parsed as Helm parses it, and
+ * must be equal to the previous values with the edit applied.
  *
  * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be made
  */

@@ -83,8 +83,8 @@ function unknownCommand(tree: CommandEntry, command: string, program: string): T
 }
 
 /**
- * Implements cobra's suggestions. A name is suggested if its edit distance is at most two, if it starts with the argument, or if
- * the command lists the argument itself.
+ * Implements cobra's suggestions. A command is suggested if the edit distance between its name and the argument is at most two,
+ * if its name starts with the argument, or if its `mistakenFor` list (cobra's SuggestFor) contains the argument.
  */
 function isNear({ name, mistakenFor = [], ours }: CommandEntry, argument: string): boolean {
   // For commands that Helm does not have, the distance must be less than the length of the name. Otherwise, any two-letter

@@ -140,7 +140,10 @@ export class EtaRenderer implements EtaTemplates {
     return true;
   }
 
-  /** Runs the guest with the time limit. Exceptions are converted to template errors. */
+  /**
+   * Calls `work`, which runs code in the guest. Its run time counts towards the time limit, and exceptions are converted to
+   * template errors.
+   */
   #guarded<T>(work: () => T, isParse: boolean): T {
     const nested = this.#runtimes.length > 1;
     if (!nested) this.#since = performance.now();

@@ -81,7 +81,7 @@ export interface EtaEngine {
   open(limits: EtaLimits): EtaTemplates;
 }
 
-/** Creates guests. They share the same memory, so only one guest may run at a time. */
+/** An interpreter in which guests are created. All of its guests share one memory, so only one of them may run at a time. */
 export interface Sandbox {
   /** true if the memory is in an undefined state */
   readonly isBroken: boolean;

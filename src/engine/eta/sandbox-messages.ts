@@ -47,8 +47,8 @@ export class Handles {
  */
 export const maxMessage = 8 << 20;
 /**
- * Estimated memory, in bytes, that a list, map or object takes in host and guest together: for the container itself, and for each
- * item.
+ * Estimated memory, in bytes, for each list, map or object, and for each of its items. Both estimates are the sum of the memory
+ * used in the host and in the guest.
  */
 const containerBytes = 64;
 const itemBytes = 16;

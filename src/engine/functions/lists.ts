@@ -108,7 +108,7 @@ function concatable(value: Value): List {
   return refuse(`Cannot concat type ${kindName(value)} as list`);
 }
 
-/** Bytes charged for each item of joined lists, because the items are copied. */
+/** Bytes that `concat` deducts from the budget for each item, because it copies the items. */
 const joinedBytes = 16;
 
 function concat(...lists: Value[]): Value {

@@ -9,7 +9,7 @@ import { ValueNode } from './value-node.ts';
 /** Limits on running skipped branches to find out what they read: the total number of runs, and the nesting depth. */
 const maxBranches = 50_000;
 const maxNesting = 12;
-/** Maximum number of times that a branch is run. The limit is lower for branches inside other skipped branches. */
+/** Maximum number of times that a skipped branch is run. The limit is lower if the branch is nested in another skipped branch. */
 const maxRuns = (nesting: number): number => (nesting === 0 ? 16 : 2);
 
 const copies: ReadonlySet<string> = new Set(['deepCopy', 'mustDeepCopy']);

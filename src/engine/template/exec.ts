@@ -71,7 +71,7 @@ export interface Recorders {
   readonly coverage?: Coverage | undefined;
 }
 
-/** Records the values that templates read, including reads in branches that are not taken. */
+/** Records the values that templates read, including reads in branches that the rendering skips. */
 export interface BranchReads {
   /** the action that is running */
   site: TemplateMark | undefined;
@@ -81,7 +81,10 @@ export interface BranchReads {
   runSkipped(branch: TemplateMark, run: () => void): void;
 }
 
-/** Returns a copy of the state for a branch that is not taken. Its output and its changes to variables are discarded. */
+/**
+ * Returns a copy of the state in which to execute a skipped branch. The branch's output and its changes to variables are
+ * discarded.
+ */
 function detached(state: State): State {
   return { ...state, out: [], vars: [...state.vars] };
 }
@@ -713,7 +716,7 @@ function callValuesMethod(map: ValueMap, name: string): Value | undefined {
   return name === 'AsMap' ? new MapView(map) : dumpYaml(map);
 }
 
-/** Steps charged for a method call because, unlike a function, a method has no cost of its own. */
+/** Steps charged for each method call. Functions define their own costs, but methods do not. */
 const methodSteps = 10;
 
 /** Charges the budget for the result of a field or method. */

@@ -17,7 +17,7 @@ export const Kind = {
   declare: 10,
   char: 11,
   keyword: 12,
-  // Kinds that can start an operand must come last.
+  // The kinds from `bool` onwards can start an operand. The parser relies on this order.
   bool: 13,
   charConstant: 14,
   dot: 15,

@@ -416,7 +416,7 @@ class Parser {
     if (this.#tokens.kinds[at] !== kind) throw this.#unexpected(at, context);
   }
 
-  /** Returns the names in a field token. */
+  /** Splits a field token such as `.Values.image` into its names. */
   #path(at: number): string[] {
     return this.#tokens.input.slice(this.#start(at) + 1, this.#tokens.ends[at]).split('.');
   }

@@ -8,7 +8,8 @@ import type { KubeUser } from './kubeconfig.ts';
 export async function askProvider({ name, authProvider }: KubeUser): Promise<Credential> {
   const config = new KubeConfig();
   config.loadFromOptions({
-    // A dummy cluster. Only the headers from KubeConfig are used, but KubeConfig rejects clusters without TLS.
+    // A dummy cluster, which is never contacted. KubeConfig requires a cluster with TLS in order to return the Authorization
+    // header.
     clusters: [{ name, server: 'https://localhost', skipTLSVerify: true }],
     users: [{ name, authProvider }],
     contexts: [{ name, cluster: name, user: name }],

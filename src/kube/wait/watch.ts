@@ -4,7 +4,7 @@ import { listObjects } from '../list-objects.ts';
 import { type KubeObject, resourcePath, type Target } from '../resource.ts';
 import { type WatchLine, watchLines } from '../watch-lines.ts';
 
-/** How long a watch may be silent before the objects are listed again. */
+/** Idle timeout of a watch, after which the objects are listed again. */
 const silenceMs = 10_000;
 
 /** The objects covered by a watch: one kind in one namespace. */

@@ -51,7 +51,10 @@ function ratioText(ratio: Ratio): string {
   return ratio.total === 0 ? '-' : `${ratio.covered}/${ratio.total} ${percentage(ratio).toFixed(0)}%`;
 }
 
-/** Lists the lines with actions that never ran, or with branches that had only one outcome. */
+/**
+ * Lists the lines with actions that never ran, conditions that were never true or never false, and loops that never had items or
+ * were never empty.
+ */
 function uncoveredLines({ actions, branches, templates }: FileCoverage): string {
   const notes = new Map<number, string>();
   for (const { line, count } of [...templates, ...actions]) if (count === 0) notes.set(line, `${line}`);

@@ -118,7 +118,7 @@ export function withStatusOf(object: KubeObject, other: KubeObject | undefined):
 
 /** Returns a copy of an object with defaults filled in. */
 export function defaulted(object: KubeObject, resource: Resource): KubeObject {
-  // The result is a copy of a KubeObject, possibly with more fields.
+  // The cast is safe, because `defaultCustom` only fills in defaults.
   if (resource.custom) return defaultCustom(cloneJson(object), resource.custom.schema) as KubeObject;
   const copy = cloneJson(object);
   defaultKind(copy, resource.group);

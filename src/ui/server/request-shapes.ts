@@ -93,7 +93,7 @@ export class Parameters {
     return this.#query.getAll(key);
   }
 
-  /** A kubeconfig context. It is only compared with names in the kubeconfig. */
+  /** A kubeconfig context. It is not validated, because it is only compared with the names of the contexts in the kubeconfig. */
   context(): string {
     return this.text('context');
   }

@@ -35,7 +35,7 @@ export interface FreshPlan extends Subject {
 }
 
 /**
- * A release with only the parts of its plan that are needed later, because keeping complete plans of many releases would take too
+ * A release with only those parts of its plan that are needed after planning. The complete plans of many releases would take too
  * much memory.
  */
 export interface PlannedRelease extends Subject {
@@ -48,9 +48,9 @@ export interface PlannedRelease extends Subject {
   readonly changedHooks: readonly string[];
   /** differences between the stored and the rendered manifests, if requested */
   readonly manifests: readonly ManifestChange[];
-  /** the plan with the API server's responses; undefined without a dry run */
+  /** the plan with the API server's responses; undefined if there was no dry run */
   readonly document: PlanDocument | undefined;
-  /** plan that the operation must match; undefined without a dry run, or if the plan is only displayed */
+  /** the plan that the operation must match; undefined if there was no dry run or if the plan is only displayed */
   readonly saved: SavedPlan | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface KeptParts {
   readonly comparison?: Omit<ManifestComparison, 'namespace'>;
 }
 
-/** Returns the parts of a plan that are needed later. */
+/** Returns a planned release without the parts of the plan that are not needed after planning. */
 export async function condensed(
   { made, ...subject }: FreshPlan,
   document: PlanDocument | undefined,

@@ -61,7 +61,7 @@ export async function buildLocalChart(
   await buildDependencies(dependencyRequest(folder, state, tools), tools.downloads, quietReport);
 }
 
-/** The dependencies may also come from the repositories in the state file. */
+/** Returns a request that uses the repositories in the state file as well as those in repositories.yaml. */
 function dependencyRequest(folder: string, state: ReleaseState, { outside }: DepsTools) {
   const request = { folder, source: noSource, skipRefresh: true, keyring: undefined, now: formatRfc3339(outside.now()) };
   return { ...request, repositories: stateRepositories(state) };

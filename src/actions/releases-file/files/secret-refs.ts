@@ -19,8 +19,8 @@ export interface RefScope {
 /** A reference such as ref+file://path#/key (vals pkg/expansion). */
 const reference = /(?:secret)?ref\+([^+:]*:\/\/[^+\n ]+[^+\n ",])\+?/;
 /**
- * The same pattern with the sticky flag, so it matches only at lastIndex. A search would take quadratic time for input with many
- * prefixes.
+ * The same pattern with the sticky flag, so that it matches only at lastIndex. Without the flag, text with many occurrences of
+ * `ref+` would take quadratic time.
  */
 const referenceAt = new RegExp(reference.source, 'y');
 const prefix = /(?:secret)?ref\+/g;

@@ -130,7 +130,7 @@ export function releasesFunctions(folder: TemplateFolder, outside: Outside): Fam
   };
 }
 
-/** Opening and reading a file takes as much time as several hundred steps. */
+/** The cost of opening and reading a file, which takes as long as several hundred steps of template execution. */
 const fileCost = { steps: 500, bytes: 1000 };
 
 function environmentFunctions(folder: TemplateFolder, outside: Outside): Family {

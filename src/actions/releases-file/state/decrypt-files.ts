@@ -7,7 +7,11 @@ import { runSops } from '../files/run-command.ts';
 import { parseValuesMap } from './environment-values.ts';
 import { overrideValues } from './state-merge.ts';
 
-/** Decrypts encrypted values files with sops and merges them. @throws RELEASES_SECRET, including the number of files */
+/**
+ * Decrypts values files with sops and merges them. If a file cannot be decrypted, continues with the others before it fails.
+ *
+ * @throws RELEASES_SECRET with the number of failures
+ */
 export function decryptFiles(files: readonly SourceFile[], place: StatePlace, outside: Outside): ValueMap {
   let merged: ValueMap = new Map();
   const failures: TillerlessError[] = [];

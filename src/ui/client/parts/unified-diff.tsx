@@ -6,7 +6,7 @@ export function UnifiedDiff({ text, label }: { readonly text: string; readonly l
     <section class="unified" aria-label={label}>
       <pre>
         {lines.map((line, index) => (
-          // Lines have no identity other than their position.
+          // A line has no unique ID, so its index is used as the key.
           <span key={index} class={lineClass(line)}>
             {line || ' '}
             {'\n'}

@@ -13,7 +13,7 @@ interface ChartFormProps {
   readonly kind: 'install' | 'upgrade';
   readonly name: string;
   readonly namespace: string;
-  /** true if the chart in the release record can be used */
+  /** true if the chart in the release record can be used for the upgrade */
   readonly hasStoredChart: boolean;
   readonly reference: string;
   readonly version: string;
