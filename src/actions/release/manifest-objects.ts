@@ -51,7 +51,7 @@ function parseDocument(document: string, path: string, documents = new ParsedDoc
   }
 }
 
-/** The fields of a rendering that are needed to map its objects. */
+/** The fields of a rendering that are needed to map its objects to API resources. */
 export type RenderedObjects = Pick<Rendering, 'manifest' | 'manifests' | 'hooks' | 'documents' | 'trace'>;
 
 /**
