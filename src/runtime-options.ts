@@ -25,7 +25,10 @@ const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'p
 /** Commands that render many charts, whose sizes are not known in advance. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
-/** The size of an archive in bytes, and the number of files in templates/ and charts/, above which a restart saves more time than it takes. */
+/**
+ * Thresholds above which a command is faster overall if it restarts: archive size in bytes, and number of files in templates/ and
+ * charts/.
+ */
 const largeArchive = 30_000;
 const manyFiles = 40;
 

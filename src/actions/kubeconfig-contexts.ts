@@ -23,9 +23,7 @@ export function currentContextName(locations: KubeconfigPlaces, env: Env): strin
   return tryRead(locations, env)?.currentContext ?? '';
 }
 
-/**
- * Returns the files where the cluster, the user and the namespace were set. Returns undefined if the kubeconfig cannot be read.
- */
+/** Returns a description of where the connection settings come from, or undefined if the kubeconfig cannot be read. */
 export async function kubeconfigOrigin(target: KubeTarget, env: Env): Promise<ConnectionOrigin | undefined> {
   const { connectionOrigin } = await import('../kube/auth/connection-config.ts');
   return unlessUnreadable(() => connectionOrigin(target, env));

@@ -70,7 +70,7 @@ export function parseValues(text: string): ValueMap {
     let merged: ValueMap = new Map();
     for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
-      // `document` ends with a line break, so this also counts the separator line that follows.
+      // `document` ends with a line break, so splitting it yields an extra empty element, which accounts for the separator line.
       before += document.split('\n').length;
     }
     return merged;

@@ -12,7 +12,7 @@ export function valuesPositions(text: string): FindPosition {
   let line = 0;
   const documents = splitDocuments(text).map((document) => {
     const before = line;
-    // `document` ends with a line break, so this also counts the separator line that follows.
+    // `document` ends with a line break, so splitting it yields an extra empty element, which accounts for the separator line.
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });

@@ -21,8 +21,8 @@ export interface RenderContext {
   now(): bigint;
   randomBytes(size: number): Uint8Array;
   /**
-   * Returns the result of `make` or, if an earlier rendering is being repeated, the earlier result. Used for keys, which a seed
-   * does not determine.
+   * Returns the result of `make`. If an earlier render is being repeated, returns the result of the corresponding call in that
+   * render instead. Needed for keys, which the platform's key generator does not derive from the seed.
    */
   recall?(make: () => string): string;
   /** generates keys that are repeatable; by default, the platform's generator is used */

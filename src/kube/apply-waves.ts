@@ -100,7 +100,7 @@ function doneWord({ action }: Change): 'created' | 'recreated' | 'configured' {
   return action === 'create' ? 'created' : action === 'recreate' ? 'recreated' : 'configured';
 }
 
-/** Adds the created objects to the cause of an error. */
+/** Sets `cause.created` of an error to the objects created so far. */
 function withCreated(error: unknown, created: readonly Target[]): unknown {
   return isTillerlessError(error) ? reworded(error, { cause: { created } }) : error;
 }

@@ -99,7 +99,7 @@ async function applyOnce(client: KubeClient, target: Target, options: SendOption
 }
 
 /**
- * Applies an object and overwrites conflicting fields, but only if the user has allowed this for all of them. The resource
+ * Applies an object. If fields conflict, they are overwritten only if the user allows overwriting every one of them. The resource
  * version is pinned, so that the object cannot change between checking the conflicts and overwriting the fields.
  *
  * @throws APPLY_CONFLICT if some of the conflicting fields must not be overwritten

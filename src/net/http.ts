@@ -142,8 +142,9 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
 }
 
 /**
- * Reports whether credentials for one URL may be sent to another: only to the same origin, or to the same host if the scheme
- * changes from http to https. With `passOn`, to any server, except from https to http.
+ * Reports whether credentials for one URL are allowed to be sent to another. By default, the other URL must have the same scheme
+ * and host, or the scheme must change from http to https on the same host and the default ports. With `passOn`, any other URL is
+ * allowed, unless the scheme changes from https to http.
  */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
   if (isSameServer(from, to)) return true;

@@ -141,7 +141,11 @@ function invalid(folder: string, problem: string, cause?: unknown): TillerlessEr
   });
 }
 
-/** Reads a plugin to be packaged or installed, whose version becomes part of the archive's name. @throws PLUGIN_INVALID */
+/**
+ * Reads the plugin in a folder. The version is required, because it becomes part of the archive's name.
+ *
+ * @throws PLUGIN_INVALID
+ */
 export function readVersionedPlugin(folder: string): Plugin {
   const plugin = readPlugin(folder);
   if (plugin.version === '') throw invalid(folder, 'invalid plugin version "": must be valid semver');

@@ -144,7 +144,7 @@ function withoutOneLine(comment: string): string {
     .join('\n');
 }
 
-/** Returns the one-line annotations. @param lines all lines of the comments of an entry */
+/** Returns the one-line annotations in the comments of an entry. @param lines all lines of these comments */
 function oneLineAnnotations(lines: readonly string[]): AnnotationComment[] {
   return lines.flatMap((line, index) => {
     const yaml = (oneLineAnnotation(line)?.yaml ?? '').split('\n').filter((text) => text !== '');

@@ -15,7 +15,7 @@ import { type ValuePlace, ValuePlaces } from './value-locations.ts';
 export interface UnreadValue {
   /** path of the value, or of the outermost enclosing map that the chart neither declares nor reads */
   readonly path: string;
-  /** name of the chart that does not read it */
+  /** name of the chart whose templates do not read the value */
   readonly chart: string;
   /** the most similar path that has a default, is declared in a schema, or is read by a template */
   readonly suggestion: string | undefined;

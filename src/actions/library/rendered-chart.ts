@@ -57,7 +57,7 @@ export interface RenderedHook extends RenderedDocument {
 export interface UnreadChartValue {
   /** path of the value, or of the outermost enclosing map that the chart neither declares nor reads */
   readonly path: string;
-  /** name of the chart that does not read it */
+  /** name of the chart whose templates do not read the value */
   readonly chart: string;
   /** the most similar path that has a default, is declared in a schema, or is read by a template */
   readonly suggestion?: string;

@@ -248,7 +248,10 @@ async function checkTemplates(request: LintRequest & TemplateLint, findings: Fin
   return { apiNotes: apiNotes({ documents, crds, minor, trace }), wordNotes, duplicateNotes, ...found };
 }
 
-/** Checks which values the templates read, if this was recorded. The modules are loaded on demand. */
+/**
+ * Finds misspelled values in templates, and values that no template reads. Returns no findings if reads were not recorded. The
+ * modules are loaded on demand.
+ */
 async function checkValues(request: LintRequest & TemplateLint, linted: LintedTemplates): Promise<ValueFindings> {
   const { reads, chart: rendered } = linted;
   if (reads === undefined) return noValueFindings;

@@ -10,7 +10,7 @@ import { maskSecret } from './secret-mask.ts';
 export interface ObjectView {
   /** true to print the data of Secrets; otherwise, only size and digest are printed */
   readonly showSecrets: boolean;
-  /** set to include unified YAML diffs with this number of context lines */
+  /** number of context lines in unified YAML diffs; undefined to omit these diffs */
   readonly unified: { readonly context: number } | undefined;
 }
 

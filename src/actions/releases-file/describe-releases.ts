@@ -16,7 +16,9 @@ import { parseValuesMap } from './state/environment-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
 import { stateText } from './state/state-text.ts';
 
-/** Runs an operation on the selected releases of a state, between the hooks of the state. */
+/**
+ * An operation on the selected releases of a state. The state's prepare hooks run before it, and its cleanup hooks run after it.
+ */
 export interface StateOperation {
   readonly command: string;
   readonly outside: Outside;
@@ -35,7 +37,7 @@ export function filteredState(state: ReleaseState): ReleaseState {
   });
 }
 
-/** Runs an operation between the prepare and cleanup hooks of a state. */
+/** Runs the prepare hooks of a state, an operation, and the cleanup hooks of the state. */
 export function withHooks<T>(
   state: ReleaseState,
   { command, outside, preparesCharts }: StateOperation,

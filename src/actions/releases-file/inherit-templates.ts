@@ -31,7 +31,7 @@ function templateName(entry: Value): string {
   return isMap(entry) ? textOf(entry.get('template')).trim() : '';
 }
 
-/** The templates of a state, and how many more can be merged into a release. */
+/** The templates of a state, and the number of templates that the release can still inherit. */
 interface InheritScope {
   readonly templates: ValueMap;
   left: number;

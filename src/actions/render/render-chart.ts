@@ -38,9 +38,10 @@ export interface RenderTarget {
 type Then = (rendering: Rendering) => Rendering | Promise<Rendering>;
 
 /**
- * Renders a chart for a release and applies its post-renderer. This is the only function that creates the context for templates.
+ * Renders a chart for a release and runs the post-renderer, if there is one. This is the only function that creates the context
+ * for templates.
  *
- * @param then step that runs on the result; the origins of values are also added to its errors
+ * @param then optional step that runs after rendering
  * @throws VALUES_SCHEMA, TEMPLATE_*, MANIFEST_*, CHART_*
  */
 export async function renderChart(input: ChartInput, target: RenderTarget, then?: Then): Promise<Rendering> {

@@ -14,7 +14,7 @@ export interface RenderedSuite {
 }
 
 /**
- * Renders a chart whose templates are suites. Returns an empty list if the directory does not exist.
+ * Renders a chart whose templates generate test suites. Returns an empty list if the directory does not exist.
  *
  * @throws UNITTEST_SUITE
  */

@@ -24,7 +24,7 @@ export interface TestRendering {
   readonly templates: readonly string[];
   readonly excludeTemplates: readonly string[];
   readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly upgrade: boolean };
-  /** true if the chart's templates are suites, in which case .Release.IsInstall and .Release.IsUpgrade are both false */
+  /** true if the templates generate test suites; .Release.IsInstall and .Release.IsUpgrade are then both false */
   readonly isSuiteChart?: boolean;
   readonly version: string;
   readonly appVersion: string;

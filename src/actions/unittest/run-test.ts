@@ -221,8 +221,8 @@ async function postRendered(
 }
 
 /**
- * Returns the documents to evaluate after a template error. The failed template has one document, which contains the message. If
- * a partial failed, all of the suite's templates have this document.
+ * Returns the documents to evaluate after a template error. There is one document, which contains the message, for the failed
+ * template. If a partial failed, there is such a document for each of the suite's templates.
  */
 function failedDocuments(
   { file, message }: FailedPlace,

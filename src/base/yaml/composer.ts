@@ -112,8 +112,8 @@ export class Composer {
   }
 
   /**
-   * Throws a syntax error. As in go-yaml, the line number is one too low; version 3 reports the first line of the collection, if
-   * known.
+   * Throws a syntax error. As in go-yaml, the line number in the message is one too low. go-yaml v3 reports the line where the
+   * enclosing collection starts, if known.
    */
   private fail(problem: string, line: number, contextLine: number): never {
     // go-yaml v3 scans two more tokens to find comments, so errors in these tokens take precedence.
@@ -128,9 +128,10 @@ export class Composer {
   }
 
   /**
-   * Completes a mapping.
+   * Completes a mapping. For go-yaml v3, this reports duplicate keys and applies merge keys.
    *
-   * @param known number of type errors before the mapping; if a key is duplicated, the type errors inside the mapping are dropped
+   * @param known number of type errors found before this mapping; if a key is duplicated, the type errors inside the mapping are
+   * dropped
    */
   private closed(map: ValueMap, known: number): ValueMap {
     if (!this.rules.isVersion3) return map;
@@ -501,8 +502,8 @@ function allowedAliasRatio(made: number): number {
 }
 
 /**
- * Merges the sources into a mapping immediately. As in go-yaml v2, they override earlier keys. Returns false if a source is not a
- * mapping.
+ * Adds the entries of the mappings under a merge key (`<<`) to the mapping that contains the merge key. As in go-yaml v2, they
+ * override earlier keys. Returns false if a value under the merge key is not a mapping.
  */
 function mergeInto(map: ValueMap, value: Value): boolean {
   const sources = Array.isArray(value) ? [...(value as readonly Value[])].reverse() : [value];

@@ -80,7 +80,7 @@ class NodeReader {
     for (; this.used < comments.length; this.used++) {
       const comment = comments[this.used] as Comment;
       if (start < comment.tokenOffset) break;
-      // The comment above the token that follows a block does not belong to the end of the block.
+      // A head comment before the end of a block belongs to the token after the block.
       if (comment.head !== '' && token.kind === t.BLOCK_END) break;
       for (const part of ['head', 'line', 'foot'] as const) {
         if (comment[part] !== '') this.pending[part] += (this.pending[part] === '' ? '' : '\n') + comment[part];

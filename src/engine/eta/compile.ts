@@ -4,7 +4,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 /** A template compiled to the body of a JavaScript function. Line numbers match those of the template. */
 export interface EtaScript {
   readonly code: string;
-  /** Returns the column in the template for a location in the code. Lines and columns start at 1. */
+  /** Maps a location in `code` to its column in the template. Lines and columns start at 1. */
   column(line: number, column: number): number;
 }
 

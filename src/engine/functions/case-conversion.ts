@@ -58,8 +58,8 @@ function capitalize(word: string): string {
 }
 
 /**
- * Implements camelcase. Connectors between words are removed (if several are adjacent, only the last one), and connectors at
- * either end are kept.
+ * Implements camelcase. Between two words, removes the last connector and keeps those before it. Keeps all connectors at either
+ * end.
  */
 export function camelCase(text: string): string {
   const chars = [...text];

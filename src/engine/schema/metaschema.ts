@@ -8,7 +8,7 @@ import type { Draft } from './dialect.ts';
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const self = { $ref: '#' };
-/** This must be a reference, as in the drafts, because multiple failures under a reference are grouped. */
+/** Uses `$ref`, as the official metaschemas do, because multiple failures under a `$ref` are reported as a group. */
 const schemas = { $ref: '#/definitions/schemaArray' };
 const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
 const schemaTable = { type: 'object', additionalProperties: self };

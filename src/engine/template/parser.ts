@@ -36,7 +36,7 @@ type ListEnd = 'end' | 'else';
 
 /** The variables and loops of the template body that is currently being parsed. */
 interface Frame {
-  /** variable names that the parser accepts; as in Go, names declared in a body are also accepted in its `else` branch */
+  /** variable names that the parser accepts; as in Go, an `else` branch can use variables declared in the branch before it */
   names: string[];
   /** variables that exist at run time; slot 0 contains the root */
   readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];

@@ -4,7 +4,7 @@ import { spendSteps } from './work-budget.ts';
 
 /** Maximum number of items in a value. Shared items are counted each time they would be written. */
 const maxItems = 500_000;
-/** Steps charged per item. The charge also covers writing the value after it has been measured. */
+/** Steps charged per item, for both measuring and then writing the value. */
 const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;

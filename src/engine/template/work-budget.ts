@@ -76,7 +76,7 @@ export interface Loop {
   readonly turns: number;
   /** number of the current iteration, starting at 1 */
   turn: number;
-  /** number of keys left in the budget when the loop started */
+  /** remaining key budget when the loop started */
   readonly keys: number;
   readonly outer: Loop | undefined;
 }

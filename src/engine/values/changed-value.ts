@@ -20,8 +20,8 @@ export function otherValues(value: Value): readonly Value[] {
 /**
  * Returns a copy of the user's values in which one value is set.
  *
- * @param computed the computed values; if the path leads into a list, the list is copied from them, because a user's list
- * replaces the entire default
+ * @param computed the computed values; if the path leads into a list that the user has not set, the entire list is copied from
+ * the computed values, because a user's list replaces the default list
  */
 export function withValueAt(
   user: ValueMap,

@@ -113,7 +113,10 @@ export class ValueOrigins {
   readonly chart: Chart;
   private readonly marked: ValueMap;
 
-  /** @param chart the chart as it was loaded; merging it with the sources must already have succeeded */
+  /**
+   * @param chart the chart as it was loaded
+   * @param sources values that have already been merged into this chart without an error
+   */
   constructor(chart: Chart, sources: UserValueSources) {
     const flags = inOrder(sources.expressions).map((expression): LayerValues => {
       const values: ValueMap = new Map();

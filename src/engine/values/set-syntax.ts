@@ -65,7 +65,7 @@ function goTypeName(value: Value): string {
 /** Indicates that the text ended before a key or value. This is not necessarily an error. */
 const END = Symbol('end');
 
-/** A list with an added item, and whether the text ended within the item's key. */
+/** The list after reading an item. `end` is set if the text ended within the item's key. */
 interface ItemRead {
   readonly list: Value[];
   readonly end: typeof END | undefined;
@@ -335,7 +335,7 @@ export function applySet(into: ValueMap, expression: SetExpression, readFile: Re
     else reader.read(into);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
-    // For --set-json, Helm's error message contains the text rather than the reason.
+    // For --set-json, Helm's error message quotes the flag's argument instead of the reason.
     const detail = kind === 'set-json' ? `${isObject ? 'JSON: ' : ''}${text}` : undefined;
     const helmText = `failed parsing --${kind} data${detail === undefined ? `: ${reasonOf(error)}` : ` ${detail}`}`;
     const hint = error.hint ?? (kind === 'set-json' ? JSON_HINT : undefined);

@@ -5,8 +5,8 @@ import { fieldPaths, type Step, shortPath, valueAt } from './field-set.ts';
 import { comparable } from './plan.ts';
 
 /**
- * The conflicting fields that server-side apply overwrites: none, all, or those in a list of field managers and of fields in the
- * form "field:spec.replicas".
+ * The conflicting fields that server-side apply overwrites: all (true), none (false), or those that match an item of a list. An
+ * item is a field manager, or a field in the form "field:spec.replicas".
  */
 export type ForceConflicts = boolean | readonly string[];
 

@@ -13,7 +13,7 @@ export interface WatchScope {
   readonly namespace: string;
   /** restricts the watch to one object */
   readonly name?: string;
-  /** names to report as deleted if the first list does not contain them */
+  /** names of objects that are reported as deleted if the first list response does not contain them */
   readonly expected: ReadonlySet<string>;
 }
 

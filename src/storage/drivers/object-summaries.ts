@@ -67,7 +67,7 @@ function keepIn(cache: SummaryCache, revision: StoredRevision): void {
 }
 
 interface Wanted {
-  /** heads by key; each entry is removed when its summary has been read */
+  /** heads whose summaries have not been read yet, keyed by the namespace and name of their records */
   readonly wanted: Map<string, RevisionHead>;
   readonly query: SummaryQuery;
 }

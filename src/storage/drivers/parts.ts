@@ -42,7 +42,7 @@ export interface PartsReference {
   readonly count: number;
   /** SHA-256 digest of all parts combined */
   readonly digest: string;
-  /** name prefix of the parts, followed by a dot and the index */
+  /** common prefix of the part names, which are PREFIX.0, PREFIX.1 and so on */
   readonly prefix: string;
 }
 

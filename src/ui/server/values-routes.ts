@@ -18,7 +18,10 @@ export const valuesReads: Readonly<Record<string, ReadRoute>> = {
   },
 };
 
-/** This is a write route, although checking values changes nothing, because only pages that can create plans need it. */
+/**
+ * Checking values has no side effects. It is a write route because a read-only server, which cannot create plans, does not need
+ * it.
+ */
 export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
   'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {
     const request = readValuesCheck(body);

@@ -153,7 +153,7 @@ interface HookedExecution extends Execution {
   readonly events: readonly [HookEvent['name'], HookEvent['name']];
 }
 
-/** Runs an operation between the hooks of a release. If the operation fails, the hooks after it still run. */
+/** Runs an operation, with hooks of the release before and after it. If the operation fails, the hooks after it still run. */
 async function withHooks<T>(
   planned: PlannedRelease,
   { events: [before, after], options, tools }: HookedExecution,

@@ -57,7 +57,7 @@ function checkSet(set: string): void {
   });
 }
 
-/** Finds the releases whose newest revision belongs to a set and is not uninstalled. */
+/** Finds the releases whose newest revision has the label of a --prune set and is not uninstalled. */
 async function releasesOfSet(session: Session, set: string): Promise<RevisionHead[]> {
   const heads = await session.releases.heads({ allNamespaces: true, selector: `${setLabel}=${set}` });
   const newest = new Map<string, RevisionHead>();

@@ -234,7 +234,7 @@ export const structTypes: Readonly<Record<string, StructType>> = {
   },
 };
 
-/** Top-level keys of a state file. The first and the last are only printed by `build`; they cannot be set. */
+/** Top-level keys of a state file. `filepath` and `renderedvalues` cannot be set; they are only printed by `build`. */
 export const stateType: StructType = {
   name: 'state.helmStateAlias',
   fields: {

@@ -291,9 +291,9 @@ interface ErrorMatch {
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * Reports whether the assertion fails, that is, whether matching the pattern has the unwanted result. If the pattern contains
- * special characters, matching it as a plain string must also have this result. As in helm-unittest, this also applies to negated
- * assertions.
+ * Reports whether the assertion fails, that is, whether the match result is `unwanted`. A pattern with special characters is
+ * matched both as a regular expression and as a plain string, and the assertion fails only if both results are `unwanted`. As in
+ * helm-unittest, this also applies to negated assertions.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

@@ -161,7 +161,7 @@ export const containsDocument: Judge = (judged) => {
   const isOneEnough = parameters.flag('any') !== negative;
   const isWanted = (document: Document): boolean => isDocument(document, wanted) !== negative;
   const first = judged.documents.findIndex(isWanted);
-  // One document that meets the condition is sufficient if either `any` is set or the assertion is negated, but not both.
+  // One wanted document is sufficient for an assertion with `any` that is not negated, and for a negated assertion without `any`.
   if (isOneEnough && (judged.failFast ? first === 0 : first >= 0)) return good;
   return eachDocument(
     judged,
@@ -214,8 +214,8 @@ function equalLengths(
 }
 
 /**
- * Checks the list at each value of a path. If `count` is set, the length of each list must be equal to it. The result includes
- * the length of the last list.
+ * Checks the values that a path matches. Without `count`, each value must be a list. With `count`, the length of each value is
+ * compared with it. The result includes the length of the last value; the length is 0 if the value is not a list.
  */
 function countAt(
   judged: Judged,

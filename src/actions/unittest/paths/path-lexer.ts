@@ -178,7 +178,10 @@ class PathLexer {
     return this.#states.pop() ?? this.#fail('syntax error');
   }
 
-  /** Reads a step. Returns the next state, or undefined at the end of the input. */
+  /**
+   * Reads the next step of a path, such as a child name or an index. Returns the next lexer state, or undefined at the end of the
+   * input.
+   */
   #step(): State | 'path' | undefined {
     if (this.#sees(')')) return this.#pop();
     if (this.#isAtEnd) return this.#states.length > 0 ? this.#pop() : undefined;

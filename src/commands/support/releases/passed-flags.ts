@@ -50,7 +50,7 @@ export function passedFlags<F extends Flags>(flags: F, { field, states, args }: 
   return parseLine([...[...lists.values()].flat(), ...passed], flags);
 }
 
-/** Returns the paths of passed values files, which are relative to the directory of the state file. */
+/** Resolves the paths of values files in passed flags. Relative paths are relative to the directory of the state file. */
 export const passedFiles = ({ place }: ReleaseState, paths: readonly string[]): string[] =>
   paths.map((path) => resolve(place.folder, path));
 

@@ -24,7 +24,8 @@ import { SessionPool } from './session-pool.ts';
 type Flags = ReleasesFlags & Pick<FlagValues<typeof globalFlags>, 'namespace' | 'kube-context' | 'debug' | 'log-level'>;
 
 /**
- * The states in a state file and the files that it includes, along with the I/O and the connections that operations on them use.
+ * The states defined by a state file and by the files that it includes. Also contains the I/O and the cluster connections for
+ * operations on these states.
  */
 export interface ReleasesRun {
   readonly states: readonly ReleaseState[];
