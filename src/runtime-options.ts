@@ -32,7 +32,10 @@ const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 const largeArchive = 30_000;
 const manyFiles = 40;
 
-/** Returns the options to restart with, or undefined if a restart is not worthwhile or the options are already set. */
+/**
+ * Returns the runtime options to set for a restart of the program, or undefined if a restart is not worthwhile or the options are
+ * already set.
+ */
 export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
   if (optionNames.some((name) => env[name] !== undefined)) return undefined;
   if (args.some((arg) => renderingMany.has(arg))) return forManyCharts;

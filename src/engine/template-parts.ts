@@ -9,7 +9,7 @@ export interface BranchPart {
   readonly hasElse: boolean;
 }
 
-/** The parts of a template file that tests can cover. Their positions are the same as in a recorded rendering. */
+/** The parts of a template file that tests can cover. Coverage is recorded under the same positions. */
 export interface TemplateParts {
   /** positions of all actions, including those that start branches */
   readonly actions: readonly number[];

@@ -8,7 +8,7 @@ import type { Question } from './prompt.ts';
 export interface Io {
   /** writes results */
   stdout(text: string | Uint8Array): void;
-  /** writes everything else, such as progress, warnings and errors */
+  /** writes everything except results, such as progress, warnings and errors */
   stderr(text: string): void;
   /** reads all of standard input, which may be empty */
   readStdin(): Promise<Uint8Array>;

@@ -78,7 +78,7 @@ export function openRegistry(access: RegistryAccess): RegistryClient {
   };
 }
 
-/** Adds the original request to a token request error, as oras-go does. */
+/** Prefixes the error of a token request with the method and URL of the original request, as oras-go does. */
 function whileAsking(method: string, url: URL, error: unknown): unknown {
   if (!isTillerlessError(error, 'REGISTRY')) return error;
   return reworded(error, { helmText: `${method} ${JSON.stringify(url.href)}: ${reasonOf(error)}` });

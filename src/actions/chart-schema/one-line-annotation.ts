@@ -1,7 +1,7 @@
 import { keywordKinds } from './model/schema.ts';
 
 const ONE_LINE = /^#+[ \t]*@schema[ \t]+(\S.*)$/;
-/** Keywords that describe the items of a list, mapped to the keyword that they set in the schema of the items. */
+/** Annotation keywords for the items of a list. Each is mapped to the JSON Schema keyword that it sets in `items`. */
 const itemKeywords: Readonly<Record<string, string>> = {
   item: 'type',
   itemEnum: 'enum',

@@ -1,6 +1,6 @@
 import type { Keyword, Schema } from './model/schema.ts';
 
-/** The keywords that the annotation of a map can set. */
+/** The keywords that are copied from a map's annotation to its schema. */
 const rootKeywords = [
   'title',
   'description',

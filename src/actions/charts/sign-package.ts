@@ -15,7 +15,7 @@ export type Passphrase = (owner: string) => Promise<Uint8Array>;
 export interface SignRequest {
   /** path of the archive */
   readonly archive: string;
-  /** the key's name, or a substring of it */
+  /** user ID of the signing key, or a substring of it */
   readonly key: string;
   readonly keyring: string;
   /** called only if the key is encrypted */

@@ -166,7 +166,7 @@ function union(effects: readonly Effect[]): Effect {
   return { objects, added: [...added.values()] };
 }
 
-/** Returns an effect without the changes that another effect also contains. */
+/** Returns the changes in `effect` that are not also in `other`. */
 function withoutEffect(effect: Effect, other: Effect): Effect {
   const objects = new Map<RenderedObject, ReadonlySet<string>>();
   for (const [object, fields] of effect.objects) {

@@ -88,7 +88,7 @@ function changesBetween(before: ReleaseRecord, after: ReleaseRecord): string[] {
   return lines;
 }
 
-/** Splits an added or removed table into its individual values. */
+/** Returns a change for each value in a table that was added or removed. Returns any other change as is. */
 function leaves(change: FieldChange): readonly FieldChange[] {
   const side = 'after' in change ? 'after' : 'before';
   const table = change[side];

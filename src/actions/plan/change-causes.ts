@@ -238,8 +238,8 @@ function* leafPaths(value: Value, path: readonly string[] = []): Generator<strin
 }
 
 /**
- * Yields a trial for each changed template of the chart. Templates of subcharts are not compared, because records do not contain
- * them.
+ * Yields a trial for each changed template of the chart. Templates of subcharts are not compared, because the release record of
+ * the previous revision does not contain them.
  */
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
   for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
@@ -276,7 +276,7 @@ function* changedFiles(after: readonly ChartFile[], before: readonly ChartFile[]
   }
 }
 
-/** Assigns causes to the changes of a plan. */
+/** Finds the causes of the changes in a plan. */
 class CauseFinder {
   readonly #document: PlanDocument;
   readonly #base: TrialObjects;
@@ -310,7 +310,7 @@ class CauseFinder {
     return trial === undefined || this.#document.changes.some((change) => this.#undone(change, trial).length > 0);
   }
 
-  /** Like `compare`, but only for fields that have no cause yet. */
+  /** Like `compare`, but skips fields whose cause is already known. */
   compareRest(cause: Cause, trial: TrialObjects | undefined): void {
     if (!trial) return;
     for (const change of this.#document.changes) {
@@ -348,7 +348,7 @@ class CauseFinder {
     return true;
   }
 
-  /** Returns the changed fields that a trial reverts. An empty path means the entire object. */
+  /** Returns the changed fields of an object that are different in a trial rendering. An empty path means the entire object. */
   #undone(change: PlannedChange, trial: TrialObjects, only?: string): string[] {
     const key = trialKey(change);
     const [now, other] = [this.#base.get(key), trial.get(key)];

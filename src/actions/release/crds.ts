@@ -81,7 +81,7 @@ async function awaitDiscovery(cluster: Cluster, definitions: readonly Target[], 
   for (let waitedMs = 0; ; waitedMs += discoveryPauseMs) {
     const discovery = await cluster.discover(true);
     const missing = kinds.filter(({ apiVersion, kind }) => !discovery.find(apiVersion, kind));
-    // If the timeout expires, missing kinds are reported when their objects are mapped.
+    // After the timeout, do not fail: an object whose kind is still missing is reported when its API resource is looked up.
     if (missing.length === 0 || waitedMs >= discoveryTimeoutMs) return;
     await sleep(discoveryPauseMs, signal);
   }

@@ -14,7 +14,7 @@ export interface Journal {
   explain(error: unknown, changes: readonly Change[]): unknown;
 }
 
-/** Maximum number of names to list, followed by "and 12 more". */
+/** Maximum number of names in a list. A longer list is truncated and ends with "and 3 more". */
 const shownNames = 12;
 
 export function startJournal(emit: Emit): Journal {

@@ -256,8 +256,8 @@ function isGone(head: RevisionHead, silent: number, timeoutMs: number): boolean 
 }
 
 /**
- * Returns the error for a release that another process has locked. The error states the holder of the lock, since when it has
- * been held, and what to do.
+ * Returns the error for a release that another process has locked. The error states who holds the lock, since when, and what to
+ * do.
  */
 export function pendingError(head: RevisionHead, holder: Holder): TillerlessError {
   const heard = `${Math.max(0, Math.round(holder.silentMs / 1000))}s ago`;

@@ -65,7 +65,7 @@ function problemsOf(document: RenderedDocument, object: unknown, prefix: ValuePa
   if (String(object.kind).endsWith('List') && Array.isArray(object.items))
     return object.items.flatMap((item, i) => problemsOf(document, item, [...prefix, 'items', i]));
   const problems = fieldProblems({ metadata: object.metadata }, metadataSchema);
-  // Go reports the first mismatched field in the JSON source, whose keys Helm has sorted.
+  // Go reports only the first field of the wrong type. Sort the fields, because Helm decodes JSON with sorted keys.
   const sorted = problems.toSorted((a, b) => (a.path.join('\0') < b.path.join('\0') ? -1 : 1));
   return sorted.map((problem) => ({ document, object, prefix, problem }));
 }

@@ -8,7 +8,7 @@ import type { KeyKind, RenderContext } from '../../engine/render-context.ts';
 export class KeyPool {
   readonly #keys = new Map<KeyKind, KeyObject[]>();
 
-  /** Returns the source of keys for one rendering. */
+  /** Returns the function that provides the private keys for one rendering. */
   forRendering(): NonNullable<RenderContext['reuseKey']> {
     const used = new Map<KeyKind, number>();
     return (kind, generate) => {

@@ -47,7 +47,10 @@ export interface Flag<K extends FlagKind = FlagKind>
   readonly choices?: readonly string[];
   /** true if the flag is accepted, but not listed in help */
   readonly hidden?: boolean;
-  /** set if the flag is accepted, but not listed in help; the message names the replacement */
+  /**
+   * end of the deprecation warning, for example "use --force-replace instead"; a deprecated flag is accepted, but not listed in
+   * help
+   */
   readonly deprecated?: string;
   /** true if Helm does not have this flag; marked in help */
   readonly ours?: boolean;

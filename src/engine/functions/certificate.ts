@@ -96,7 +96,7 @@ function extensions(request: CertificateRequest, publicKey: Buffer): Buffer {
   return der(0xa3, sequence(...list));
 }
 
-/** Returns a certificate's encoded subject, so that the names in a chain match byte for byte. */
+/** Returns the encoded subject of a certificate. The issuer of a signed certificate must match it byte for byte. */
 function rawSubject(pem: string): Buffer {
   let raw: Buffer;
   try {

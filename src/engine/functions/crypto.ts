@@ -292,7 +292,7 @@ function encryptAes(context: RenderContext, password: string, text: string): str
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
-/** Decrypts AES-CBC. Invalid input causes Go's runtime errors, because sprig does not validate it. */
+/** Decrypts AES-CBC. Some errors are Go runtime errors, because sprig does not validate its input. */
 function decryptAes(password: string, text: string): string {
   if (text === '') return '';
   const bytes = decodeBase64(text);

@@ -75,7 +75,7 @@ function substring(start: number, end: number, text: string): string {
   return cut(bytes, start, end);
 }
 
-/** Returns a range of bytes as text. Invalid bounds cause Go's runtime errors. */
+/** Returns a range of bytes as text. If the bounds are invalid, fails with the runtime error that Go reports. */
 function cut(bytes: Uint8Array, from: number, to: number): string {
   if (to < 0) refuse(`runtime error: slice bounds out of range [:${to}]`);
   if (to > bytes.length) refuse(`runtime error: slice bounds out of range [:${to}] with length ${bytes.length}`);

@@ -24,8 +24,8 @@ interface Tracked {
 const tracked = new WeakMap<ValueMap, Tracked>();
 
 /**
- * A map of values that reports which keys are read. Ordinary maps become tracked in place, so that shared maps stay shared and
- * all functions work on them unchanged.
+ * A map of values that reports which keys are read. An ordinary map is made a tracked map by replacing its prototype, so that it
+ * keeps its identity and functions need not handle it differently.
  */
 class TrackedMap extends Map<string, Value> {
   override get size(): number {

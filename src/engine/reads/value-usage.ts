@@ -29,7 +29,7 @@ export type ValueUse =
 
 /** A chart, its values, and the values that its templates read. */
 export interface UsageRequest {
-  /** the chart as loaded, with disabled subcharts */
+  /** the chart as loaded, including disabled subcharts */
   readonly loaded: Chart;
   /** the chart that was rendered */
   readonly rendered: Chart;

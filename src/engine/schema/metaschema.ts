@@ -90,7 +90,7 @@ const older = {
   dependencies: { type: 'object', additionalProperties: { anyOf: [self, names] } },
 };
 
-/** Vocabularies must be included by reference, because references are visible in failures. */
+/** Vocabularies must be included with `$ref`, because the failures of a referenced schema are grouped in error messages. */
 const modern = (parts: readonly Json[]): Json => ({
   definitions: { ...definitions, ...Object.fromEntries(parts.map((vocabulary, i) => [`vocabulary${i}`, vocabulary])) },
   allOf: parts.map((_, i) => ({ $ref: `#/definitions/vocabulary${i}` })),
@@ -128,7 +128,10 @@ const draft2019 = modern([
   part(content),
 ]);
 
-/** In older drafts, a count that defaults to 0 is a combination (`allOf`) of two schemas, which is visible in failures. */
+/**
+ * In the metaschemas of older drafts, a count that defaults to 0 is an `allOf` of two schemas. Validation errors include the
+ * `allOf`.
+ */
 const countOrZero = { allOf: [count] };
 
 const flat = {
@@ -216,7 +219,7 @@ function toValue(json: Json): Value {
   return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item)]));
 }
 
-/** Returns a draft's metaschema and its URL as shown in failures. */
+/** Returns a draft's metaschema and its URL as shown in validation errors. */
 export function metaschemaOf(draft: Draft): { readonly url: string; readonly root: Value } {
   const { url, schema } = documents[draft];
   return { url, root: toValue(schema) };

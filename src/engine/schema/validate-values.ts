@@ -25,7 +25,7 @@ function checkAgainstMetaschema(document: SchemaDocument, url: string): void {
   throw schemaError(`"${url}#" is not valid against metaschema: jsonschema validation failed with '${name}'\n${reasons}`);
 }
 
-/** Returns a function that reads fetched documents and validates each of them against its metaschema once. */
+/** Returns a function that reads fetched documents. A document is validated against its metaschema when it is first read. */
 function remoteReader(remote: RemoteSchemas): ReadRemote {
   const checked = new Set<string>();
   const read: ReadRemote = (url) => {

@@ -43,7 +43,10 @@ export function printedFields(value: GoObject): ReadonlyMap<string, Value> | und
   return 'printedFields' in value ? (value as GoObject & PrintedStruct).printedFields() : undefined;
 }
 
-/** An object with a String method. Its fields are printed only where fmt does not call methods. */
+/**
+ * An object with a String method. Its fields are printed only with verbs and flags for which fmt does not call String, such as
+ * %#v.
+ */
 export interface HiddenStruct {
   hiddenFields(): ReadonlyMap<string, Value>;
 }

@@ -88,6 +88,6 @@ export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
-  /** current element of the innermost loop over a value with a specific element type (see range.ts) */
+  /** current element of the innermost `range` over a value whose Go element type is not interface {} (see range.ts) */
   typedItem?: Item;
 }

@@ -92,8 +92,8 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
  */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  // In the message for a server-side apply, the path precedes this text. Take the last token before the text, and remove
-  // everything up to its first dot.
+  // In messages for server-side apply, the path precedes `: field not declared in schema`. Take the last token before that text,
+  // and remove everything up to its first dot.
   const typed = message
     .split(': field not declared in schema')
     .slice(0, -1)

@@ -25,7 +25,7 @@ export class Clusters implements ClusterSessions {
   }
 
   session(requested: string): Promise<Session> {
-    // A sandbox has no contexts, and can be opened only once at a time.
+    // A sandbox has no contexts. It can be opened only once, so all requests share one session.
     const context = this.#settings.sandbox === undefined ? requested : '';
     const known = this.#sessions.get(context);
     if (known) return known;

@@ -206,7 +206,7 @@ async function chartOf(target: SetRelease, options: ChartOptions, tools: Cluster
   return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
 }
 
-/** Adds the kinds that CRDs define to the discovered ones, because releases that are executed earlier will create these CRDs. */
+/** Adds the kinds that CRDs define to the discovered ones, because releases that are applied earlier will install these CRDs. */
 function withKnown(session: Session, known: readonly KubeObject[]): Session {
   if (known.length === 0) return session;
   return {

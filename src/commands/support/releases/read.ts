@@ -134,7 +134,7 @@ export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'ou
   };
 }
 
-/** Converts the flags for needed releases to the form that actions expect. */
+/** Converts --skip-needs, --include-needs and the related flags to the options of actions. */
 export function needsOptions(flags: FlagValues<typeof needsFlags>) {
   return {
     skipNeeds: flags['skip-needs'],

@@ -28,7 +28,7 @@ export function isAnswer(error: unknown): boolean {
 /**
  * Converts a database error. The message contains only the user, host and database from the connection string.
  *
- * @param opening true while connecting; Helm's error message is then different
+ * @param opening true if the error occurred while connecting, for which Helm has a different error message
  */
 export function asStorageError(error: unknown, address: DatabaseAddress, opening: boolean): TillerlessError {
   if (isTillerlessError(error)) return error;

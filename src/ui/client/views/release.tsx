@@ -171,7 +171,7 @@ function ReleaseHead({ release, history, hasTests }: ReleaseHeadProps) {
   );
 }
 
-/** Links to the actions that are possible. */
+/** Links to the available actions. */
 function Actions({ release, history, hasTests }: ReleaseHeadProps) {
   return (
     <div class="release-actions">
