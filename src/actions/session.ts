@@ -43,7 +43,10 @@ export interface Session {
    * Returns a session that cannot be cancelled, for recording the outcome of a cancelled operation or rolling the operation back.
    */
   uncancelled(): Session;
-  /** Returns a session whose requests are cancelled by another signal, for one of several operations in a process. */
+  /**
+   * Returns a copy of this session whose requests are cancelled by `signal`. It is used to cancel one of several operations in a
+   * process.
+   */
   withSignal(signal: AbortSignal): Session;
   /** Returns a session for another namespace that uses the same connection. Closing this session also closes the returned one. */
   inNamespace(namespace: string): Promise<Session>;
@@ -100,7 +103,7 @@ async function clusterSession(kind: StoreKind, needs: StoreNeeds): Promise<Sessi
     withSignal: (signal) => ({ ...session, releases: loggedDriver(store.under(signal), log), signal }),
     inNamespace: (namespace) => {
       if (namespace === reached.namespace) return Promise.resolve(session);
-      // The connection is closed by this session.
+      // This session owns the shared connection, so the session for the other namespace must not close it.
       const inner = { ...reached, namespace, close: async () => undefined };
       const opened = others.get(namespace) ?? clusterSession(kind, { reached: inner, settings, environment, now });
       others.set(namespace, opened);

@@ -36,8 +36,8 @@ export function abortedLater(first: AbortSignal, ms: number): ReleasableSignal {
   const onAbort = (): void => {
     timer = setTimeout(() => controller.abort(first.reason), ms);
   };
-  // Each write in flight adds a listener. Without this call, Node would warn about a possible memory leak if there are many of
-  // them.
+  // Allow any number of listeners, because each write in flight adds one. Otherwise, Node would warn about a possible memory
+  // leak.
   setMaxListeners(0, first);
   if (first.aborted) onAbort();
   else first.addEventListener('abort', onAbort, { once: true });

@@ -51,8 +51,8 @@ export function seededRandomness({ seed, made }: RandomSeed, keysOf?: SeededKeyS
     const values = stream(seed, 0);
     let next = 0;
     /**
-     * source of bytes for the key that is being generated. It is separate from `values`, so that later values do not depend on
-     * whether a key is generated or taken from `made`.
+     * Random bytes for the key that is being generated. They are not taken from `values`, because later values must be the same
+     * whether the key is generated or reused from `made`.
      */
     let keyBytes: RandomBytes | undefined;
     const bytes: RandomBytes = (size) => (keyBytes ?? values)(size);

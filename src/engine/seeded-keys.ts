@@ -55,7 +55,7 @@ export class SeededKeys implements KeySource {
     }
   }
 
-  /** Returns the next prime after a random number. Its two highest bits are set, as RSA requires. */
+  /** Returns the next prime after a random number. The two highest bits of the prime are set, as RSA requires. */
   prime(size: number): bigint {
     for (;;) {
       const start = toBigInt(this.#randomBytes(size / 8)) | (3n << BigInt(size - 2)) | 1n;

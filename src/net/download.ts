@@ -29,7 +29,7 @@ const attempts = 3;
 /** Downloads a response body with GET. Interrupted downloads are retried. @throws NETWORK, CANCELLED */
 export async function download(request: DownloadRequest, around: HttpSurroundings): Promise<Downloaded> {
   const answer = await downloadUnless(request, around, []);
-  // No statuses other than 200 are accepted, so the result is never undefined.
+  // Any status other than 200 causes an error, so the result is never undefined.
   return answer as Downloaded;
 }
 

@@ -18,7 +18,7 @@ export interface PublicKey {
 
 export const algorithms = { rsa: 1, rsaSignOnly: 3, ecdsa: 19, eddsa: 22, ed25519: 27 } as const;
 
-/** Elliptic curves, keyed by OID in hex. The values are the name and the size of a coordinate in bytes. */
+/** Elliptic curves, keyed by OID in hex. Each entry contains the name of the curve and the number of bytes per coordinate. */
 const curves: ReadonlyMap<string, readonly [string, number]> = new Map([
   ['2a8648ce3d030107', ['P-256', 32]],
   ['2b81040022', ['P-384', 48]],

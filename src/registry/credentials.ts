@@ -134,7 +134,7 @@ export interface LoginFiles {
   readonly docker: string | undefined;
 }
 
-/** The result of a login lookup for a repository. */
+/** The result of a credential lookup for a repository. */
 export interface FoundLogin {
   readonly login: RegistryLogin | undefined;
   /** error message if the lookup failed */

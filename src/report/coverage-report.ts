@@ -61,7 +61,7 @@ export function actionRatio({ actions }: Pick<FileCoverage, 'actions'>): Ratio {
   return ratio(actions.map(({ count }) => count));
 }
 
-/** Each branch has two outcomes that must both occur. */
+/** Returns the ratio of branch outcomes that occurred. Each branch has two outcomes: taken and skipped. */
 export function branchRatio({ branches }: Pick<FileCoverage, 'branches'>): Ratio {
   return ratio(branches.flatMap(({ taken, skipped }) => [taken, skipped]));
 }

@@ -242,7 +242,8 @@ class ChartChecker {
   async #checkValues(values: string | undefined): Promise<void> {
     const { lint, render } = this.#request.tools;
     await this.#attempt('lint', async () => this.#addLint(await lint(this.#path, values), values));
-    // In lint mode, the functions `required` and `fail` do not cause errors, so render the chart as well.
+    // In lint mode, the functions `required` and `fail` do not cause errors. To detect these errors, also render the chart
+    // without lint mode.
     if (!this.findings.some(({ rule, severity }) => rule === 'lint' && severity === 'error'))
       await this.#attempt('render', () => render(this.#path, values));
   }

@@ -5,9 +5,9 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Baseline } from './find-charts.ts';
 
 /**
- * Extracts the target branch's version of a chart to a directory.
+ * Extracts a chart from the target branch to a directory.
  *
- * @returns false if the chart does not exist there
+ * @returns false if the chart does not exist on that branch
  * @throws CHART_ARCHIVE if a file in the archive would be written outside the directory
  */
 export async function extractPrevious(baseline: Baseline, path: string, folder: string): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface InstallTestRequest {
   readonly openSession: (namespace: string) => Promise<Session>;
   /** @param values path of a values file; undefined for the defaults */
   readonly readChart: (path: string, values: string | undefined) => Promise<ChartInput>;
-  /** Extracts the target branch's version of a chart. Returns its directory, or undefined if it does not exist there. */
+  /** Extracts a chart from the target branch. Returns its directory, or undefined if the chart does not exist on that branch. */
   readonly previousChart: (path: string) => Promise<string | undefined>;
   readonly emit: Emit;
   /** Returns the current time in milliseconds since the Unix epoch. */

@@ -70,7 +70,7 @@ class IndentationCheck {
     else this.#checkNested(token, parent.column - 1);
   }
 
-  /** Visits a scalar, or a mapping or list in flow style, on the line after its key. */
+  /** Visits a value that starts on the line after its key: a scalar, a flow mapping or a flow sequence. */
   #visitValue(token: YamlToken): void {
     const key = this.#open.findLast(({ column }) => column < token.column);
     if (key) this.#checkNested(token, key.column - 1);

@@ -18,7 +18,7 @@ const MAX_FILES = 50_000;
 export class ChartFiles {
   private readonly roots: readonly { readonly path: string; readonly real: string }[];
 
-  /** @param roots directories that contain all charts */
+  /** @param roots directories outside of which symbolic links must not point */
   constructor(roots: readonly string[]) {
     this.roots = roots.map((root) => ({ path: resolve(root), real: realPath(root) }));
   }

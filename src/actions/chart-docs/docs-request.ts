@@ -20,7 +20,7 @@ export interface DocsRequest {
   readonly templateFiles: readonly string[];
   /** path of the generated file, relative to the chart */
   readonly outputFile: string;
-  /** style of the badges, for shields.io */
+  /** style of the shields.io badges */
   readonly badgeStyle: string;
   readonly order: SortOrder;
   readonly withDependencyValues: boolean;

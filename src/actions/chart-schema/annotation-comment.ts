@@ -1,6 +1,6 @@
 /** Mark that starts and ends an annotation. Text after it on the same line is ignored. */
 const MARK = '# @schema';
-/** Mark that starts and ends an annotation of the map that contains the key. */
+/** Mark that starts and ends an annotation of an entire map, in the comment above the map's first key. */
 const ROOT_MARK = '# @schema.root';
 
 /** A comment above a key, split into its annotation and the remaining lines. */

@@ -173,7 +173,7 @@ class SchemaBuilder implements AnnotationReader {
     const names = new Set<string>();
     if (node.kind !== 'mapping') return { schema, names: [] };
     const [first, ...others] = node.content;
-    // After the annotation of the map has been removed, the comment describes the first key.
+    // The comment above the first key can also contain the annotation of the map. Remove that part; the rest describes the key.
     const described = first && { ...first, headComment: this.#applyRoot(schema, first, first.headComment) };
     const map = described === undefined ? node : { ...node, content: [described, ...others] };
     for (const [key, value] of this.#rules.entriesOf(map)) {

@@ -2,8 +2,8 @@ import type { Chart } from '../../chart/model.ts';
 import type { ErrorWhere } from '../../errors/tillerless-error.ts';
 
 /**
- * Returns the location of an annotation in a template. The line is included if only one line contains the annotation, or if only
- * one of several such lines contains the value.
+ * Returns the location of an annotation in a template. The line is included if it is the only one that contains the annotation,
+ * or the only one that contains both the annotation and its value.
  */
 export function annotationPlace(path: string, annotation: string, value: string, chart: Chart): ErrorWhere {
   const source = sourceOf(path, chart);

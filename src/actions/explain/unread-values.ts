@@ -13,7 +13,9 @@ import { type ValuePlace, ValuePlaces } from './value-locations.ts';
 
 /** A value that the user set but no template of the chart reads. */
 export interface UnreadValue {
-  /** path of the value, or of the outermost enclosing map that the chart neither declares nor reads */
+  /**
+   * path of the value up to the first key that the chart neither declares nor reads; the entire path if the chart knows all keys
+   */
   readonly path: string;
   /** name of the chart whose templates do not read the value */
   readonly chart: string;
@@ -30,7 +32,7 @@ export interface UnreadRequest {
   /** the chart that was rendered, without disabled subcharts */
   readonly rendered: Chart;
   readonly sources: ValueSources;
-  /** reads recorded while the chart was rendered */
+  /** the values that the templates read while the chart was rendered */
   readonly reads: RecordedReads;
   /** renders again and records the reads of skipped branches as well */
   readonly recordAgain: () => RecordedReads;

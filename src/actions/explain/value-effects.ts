@@ -91,10 +91,10 @@ export class ValueEffects {
   }
 
   /**
-   * Changes a value and returns what changes in the output.
+   * Renders the chart with different values at a path and returns the differences in the output.
    *
-   * @throws CANCELLED
    * @param file rendered file to compare; all files by default
+   * @throws CANCELLED
    */
   async of(path: ValuePath, value: Value, file?: string): Promise<Effect> {
     // Rendering is synchronous, so a signal can arrive only between renders.

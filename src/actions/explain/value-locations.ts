@@ -19,7 +19,7 @@ export interface ValuePlace {
   readonly source?: string;
 }
 
-/** Formats a location as "file:line:column", or as its name if the position is unknown. */
+/** Formats a location as "file:line:column". If the position is unknown, returns only the name of the file or flag. */
 export function placeText({ name, position }: ValuePlace): string {
   return position ? `${name}:${position.line}:${position.column}` : name;
 }

@@ -55,7 +55,9 @@ export interface RenderedHook extends RenderedDocument {
 
 /** A value that the caller set but no template reads. */
 export interface UnreadChartValue {
-  /** path of the value, or of the outermost enclosing map that the chart neither declares nor reads */
+  /**
+   * path of the value up to the first key that the chart neither declares nor reads; the entire path if the chart knows all keys
+   */
   readonly path: string;
   /** name of the chart whose templates do not read the value */
   readonly chart: string;

@@ -31,7 +31,7 @@ export function* lintDocuments(content: string): Generator<LintDocument> {
   else yield* yamlDocuments(content);
 }
 
-/** The decoder falls back to YAML only if a parse error occurs within this number of leading JSON values. */
+/** The decoder falls back to YAML only if the parse error occurs in one of the first `MAY_BE_YAML` JSON values. */
 const MAY_BE_YAML = 2;
 
 function* jsonDocuments(content: string): Generator<LintDocument> {

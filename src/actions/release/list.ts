@@ -76,8 +76,8 @@ function slice<T>(items: readonly T[], request: Pick<ListRequest, 'max' | 'offse
 }
 
 /**
- * Selects the revisions to list. If only superseded revisions are requested, Helm also lists older revisions, because the latest
- * one is hardly ever superseded.
+ * Selects the revisions to list, as Helm does: all revisions if only superseded ones are requested, otherwise the latest revision
+ * of each release.
  */
 function countingRevisions(heads: readonly RevisionHead[], statuses: ReadonlySet<string>): readonly RevisionHead[] {
   const isPast = statuses.size === 1 && statuses.has('superseded');

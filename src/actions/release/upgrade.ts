@@ -86,8 +86,8 @@ export interface UpgradeBase {
 /**
  * Upgrades a release. A failed revision is recorded.
  *
- * @throws RELEASE_STATE if there is no deployed release, RELEASE_PENDING if another operation holds it, or any error from
- * `planFor` or `executePlan`
+ * @throws RELEASE_STATE if there is no deployed release, RELEASE_PENDING if another operation holds the release's lock, or any
+ * error from `planFor` or `executePlan`
  */
 export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   checkReleaseName(request.name);

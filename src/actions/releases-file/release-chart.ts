@@ -31,7 +31,7 @@ export interface ChartAccess {
 export interface ChartReference {
   readonly name: string;
   readonly source: ChartSource;
-  /** true if the chart is a directory or an archive on the disk */
+  /** true if the chart is a local directory or archive */
   readonly isLocal: boolean;
 }
 
@@ -190,7 +190,7 @@ export class ReleaseCharts {
     return known;
   }
 
-  /** Returns a function that applies the patches of a release; undefined if it has none. @throws RELEASES_FILE, ... */
+  /** Returns a function that applies the patches of a release, or undefined if there are none. @throws RELEASES_FILE, ... */
   #transform(target: StateRelease): ChartInput['transform'] {
     const patches = releasePatches(target, this.#outside);
     if (patches === undefined) return undefined;

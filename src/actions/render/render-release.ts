@@ -27,7 +27,9 @@ export interface RenderReleaseRequest {
   readonly skipSchema?: boolean;
   /** true to include the notes of subcharts */
   readonly subNotes?: boolean;
-  /** records which values the templates read; passed in so that its modules are loaded only when needed */
+  /**
+   * records which values the templates read; passed in by the caller, so that the code for recording is loaded only when needed
+   */
   readonly record?: typeof recordReads | undefined;
   /** called with the manifest if it is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;

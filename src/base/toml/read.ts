@@ -167,7 +167,7 @@ class TomlReader {
     return { path, value };
   }
 
-  /** Parses a value. @param parent whether the value is in a pair or in a list */
+  /** Parses a value. @param parent "pair" for the value of a key, "list" for an item of a list */
   #value(parent: 'pair' | 'list'): Value {
     if (++this.#depth > MAX_DEPTH) this.#cursor.fail('value is nested too deeply');
     try {

@@ -29,7 +29,7 @@ export interface Comment {
   tokenOffset: number;
   readonly start: Mark;
   readonly end: number;
-  /** offset at which the scan of the whitespace before the comment began */
+  /** offset at which the scanner started to skip the whitespace before the comment */
   readonly scanOffset: number;
 }
 

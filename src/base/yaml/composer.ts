@@ -82,7 +82,7 @@ export class Composer {
     const empty =
       explicit && (kind === t.DOCUMENT_START || kind === t.DOCUMENT_END || kind === t.STREAM_END || kind <= t.DIRECTIVE_TAG);
     const value = empty ? null : this.readNode(true, false);
-    // Like go-yaml, scan the token after the document, so that its errors are reported.
+    // Like go-yaml, scan the token after the document, so that an error in this token is reported.
     this.scanner.peek();
     if (this.endless && !this.rules.isVersion3) this.conversionFailure ??= endlessNumber(value);
     this.endless = false;

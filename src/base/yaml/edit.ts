@@ -83,7 +83,7 @@ function pairOf(map: CST.BlockMap | CST.FlowCollection, key: string): Pair | und
 interface Located {
   /** mapping or list that contains `pair` */
   readonly parent: Collection | undefined;
-  /** entry for the last existing step of the path */
+  /** the entry found for the last step that exists in the document */
   readonly pair: Pair | undefined;
   /** remaining steps of the path, for which the document has no entry */
   readonly rest: EditPath;

@@ -19,7 +19,7 @@ export function editedYaml(text: string, edit: YamlEdit): string {
   const before = parseYaml(text);
   const wanted = applied(before, edit);
   let problem: unknown;
-  // Quoted styles are tried last, for strings that would otherwise be parsed as a number or boolean.
+  // Try the quoted style last. It is needed for strings that would otherwise be parsed as a number or boolean.
   for (const style of [undefined, 'PLAIN', 'QUOTE_DOUBLE'] as const) {
     try {
       const after = runEdit(text, edit, style);

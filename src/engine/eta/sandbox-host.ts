@@ -32,7 +32,10 @@ export class OverdueError extends Error {
  * deadline.
  */
 export interface Guest {
-  /** Runs the boot script, a function whose arguments are the host and the names. It returns the function that `call` invokes. */
+  /**
+   * Runs the boot script: a function that is called with the host function and the template functions' names (`names`), and
+   * returns the function that `call` invokes.
+   */
   boot(source: string, names: readonly string[]): void;
   /**
    * Evaluates source code that defines a function, and sends the function to the guest, along with a message that names it.

@@ -14,13 +14,13 @@ export class ValueNode {
   readonly sites = new Set<TemplateMark>();
   /** true if a template read the value */
   isRead = false;
-  /** true if a template read all keys, as `range`, `keys` and `toYaml` do */
+  /** true if a template read all keys of the value, as `range`, `keys` and `toYaml` do */
   isIterated = false;
   /** true if a template checked whether the map is empty, or counted its keys */
   isCounted = false;
   /** skipped branch that would read the value */
   skippedBranch: TemplateMark | undefined;
-  /** skipped branch that would read all keys */
+  /** skipped branch that would read all keys of the value */
   skippedIteration: TemplateMark | undefined;
 
   get children(): ReadonlyMap<string | number, ValueNode> {

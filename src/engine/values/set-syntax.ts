@@ -121,7 +121,7 @@ class SetReader {
       case '[':
         return this.readIndexed(into, key, nesting);
       case '=': {
-        // A missing value at the end of the text also ends parsing.
+        // If the text ends after the `=`, the value is empty and no further key follows.
         const isPlain = this.kind !== 'set-json' && this.kind !== 'set-literal';
         const end = isPlain && this.at >= this.text.length ? END : undefined;
         setKey(into, key, this.readValue());

@@ -118,8 +118,8 @@ export function unbound(change: Change): Change {
 
 /**
  * Dry-runs the first server-side apply after client-side updates. The real run needs two writes, and a dry run of the second does
- * not see the effect of the first. The conflicts are therefore taken from a dry-run apply (ignoring conflicts with "helm"), and
- * the resulting object from a dry-run merge patch.
+ * not see the effect of the first. Therefore, a dry-run apply determines the conflicts (ignoring those with "helm"), and a
+ * dry-run merge patch determines the resulting object.
  */
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([

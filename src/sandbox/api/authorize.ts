@@ -29,7 +29,10 @@ export interface RoleRule {
   readonly resourceNames?: readonly string[];
 }
 
-/** Returns the user that a request impersonates, or undefined if the request is unrestricted. */
+/**
+ * Returns the user that a request impersonates. Returns undefined without impersonation, and for the group system:masters,
+ * because these requests are not restricted by RBAC.
+ */
 export function impersonated(headers: Readonly<Record<string, string>>): User | undefined {
   const name = headers['impersonate-user'];
   if (!name) return undefined;

@@ -41,7 +41,8 @@ function versionOf(entry: JsonObject, spec: JsonObject): CustomVersion {
   const subresources = objectAt(entry, 'subresources');
   const scale = isObject(subresources.scale) ? subresources.scale : undefined;
   return {
-    // The schema was validated when the definition was written, and all code that reads a schema tolerates errors in it.
+    // No validation is needed here. The schema is validated when a CustomResourceDefinition is written, and the code that reads
+    // schemas tolerates invalid ones.
     schema: schema as Schema,
     preserveUnknown: spec.preserveUnknownFields === true,
     columns: objectsAt(entry, 'additionalPrinterColumns') as unknown as readonly PrinterColumn[],

@@ -42,7 +42,7 @@ const exclusive: readonly (readonly [Keyword, Keyword])[] = [
   ['format', 'pattern'],
 ];
 
-/** Pairs of a lower and an upper limit. */
+/** Keywords for a lower limit, each with the keyword for the corresponding upper limit. */
 const limits = [
   ['minimum', 'maximum'],
   ['minLength', 'maxLength'],

@@ -34,7 +34,7 @@ import { Slots } from './slots.ts';
 export interface ClusterTools {
   readonly charts: ReleaseCharts;
   readonly outside: Outside;
-  /** Returns the session for a kubeconfig context; empty for the current context. */
+  /** Returns the session for a kubeconfig context. An empty name means the current context. */
   session(kubeContext: string): Promise<Session>;
 }
 
@@ -115,7 +115,7 @@ const planConcurrency = 8;
  * of memory.
  */
 const largeConcurrency = 2;
-/** Minimum size of the templates of a large chart, including its subcharts, in bytes. */
+/** A chart is large if its templates, including those of its subcharts, have at least this total size in bytes. */
 const largeChart = 300_000;
 
 function isLarge(chart: Chart | undefined): boolean {

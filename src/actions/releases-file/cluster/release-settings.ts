@@ -11,7 +11,7 @@ import type { ExtraValues, StateRelease } from '../release-values.ts';
 export interface SettingFlags extends ExtraValues {
   readonly wait: boolean;
   readonly waitForJobs: boolean;
-  /** in seconds; 0 to use the settings in the state files */
+  /** timeout in seconds; 0 to use the timeout in the state files */
   readonly timeout: number;
   readonly reuseValues: boolean;
   readonly resetValues: boolean;

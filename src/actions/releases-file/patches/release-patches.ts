@@ -26,7 +26,7 @@ export interface ReleasePatches {
   readonly operations: readonly { readonly target: PatchTarget; readonly patch: Json }[];
 }
 
-/** Reads the patches of a release. @returns undefined if it has none @throws RELEASES_FILE, TEMPLATE_*, YAML_PARSE */
+/** Reads the patches of a release. @returns undefined if there are none @throws RELEASES_FILE, TEMPLATE_*, YAML_PARSE */
 export function releasePatches(target: StateRelease, outside: Outside): ReleasePatches | undefined {
   const merged = patchMaps('strategicMergePatches', target, outside);
   const operations = patchMaps('jsonPatches', target, outside);

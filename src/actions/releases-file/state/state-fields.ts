@@ -215,7 +215,7 @@ const releaseFields: FieldTypes = {
   trackFailOnError: '*bool',
 };
 
-/** All structs, keyed by the name that field types use. */
+/** All structs, keyed by their name in the types of fields. */
 export const structTypes: Readonly<Record<string, StructType>> = {
   SetValue: setValue,
   'event.Hook': hook,

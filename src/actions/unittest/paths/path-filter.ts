@@ -94,7 +94,7 @@ class FilterParser {
     return { token, path: literals.has(token.kind) ? '' : this.#path() };
   }
 
-  /** Returns the source of a path, including nested filters. */
+  /** Returns the text of the path at the current token, including nested filters. */
   #path(): string {
     let path = '';
     let depth = 0;

@@ -79,7 +79,7 @@ export async function withReleases<T>(
 }
 
 /**
- * Converts the flags, and those that the states of releases contain, to the form that actions expect.
+ * Converts the flags of the command line, combined with those in the syncArgs of state files, to the options that actions expect.
  *
  * @throws USAGE for an unsupported flag in a state or in --args
  */

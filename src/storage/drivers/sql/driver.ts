@@ -195,7 +195,10 @@ function readRow(row: Row): StoredRevision {
   };
 }
 
-/** Converts a JSON column, which the library has already parsed. The column is null if there are no pairs. */
+/**
+ * Converts the labels or annotations in a JSON column, which the database client has already parsed. The column is null if there
+ * are none.
+ */
 function pairs(value: unknown): Readonly<Record<string, string>> {
   return (value ?? {}) as Readonly<Record<string, string>>;
 }

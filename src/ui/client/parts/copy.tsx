@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   );
 }
 
-/** The command line that is equivalent to a view. */
+/** A command line with a copy button. */
 export function CommandLine({ command }: { readonly command: string }) {
   return (
     <div class="command-line">

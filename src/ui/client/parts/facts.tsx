@@ -1,4 +1,4 @@
-/** A list of labelled facts. Facts without a value are omitted. */
+/** A description list. Rows without a value are omitted. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [label: string, value: string])[] }) {
   return (
     <dl class="facts">

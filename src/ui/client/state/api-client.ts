@@ -83,7 +83,7 @@ function problemIn(data: unknown): UiProblem | undefined {
   return data.problem as UiProblem;
 }
 
-/** Converts an error to the form that views show. */
+/** Converts an error to a `UiProblem` for display. */
 export function problemOf(error: unknown): UiProblem {
   if (error instanceof RequestError) return error.problem;
   return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };

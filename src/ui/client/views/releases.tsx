@@ -219,7 +219,8 @@ function useFiltered(list: readonly UiRelease[]): readonly UiRelease[] {
 function sorted(list: readonly UiRelease[], sort: string): readonly UiRelease[] {
   const key = sort.replace(/^-/, '');
   const field = key === 'status' || key === 'chart' || key === 'updated' ? key : 'name';
-  // The list is already sorted by name, and sorting is stable. By time, the most recently updated release comes first.
+  // The list is already sorted by name, and sorting is stable, so releases with equal fields stay sorted by name. If the list is
+  // sorted by update time, the most recently updated release comes first.
   const up = field === 'updated' ? -1 : 1;
   const direction = sort.startsWith('-') ? -up : up;
   if (field === 'name') return direction < 0 ? list.toReversed() : list;
