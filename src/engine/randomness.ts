@@ -23,8 +23,8 @@ export function randomSeed(text?: string): RandomSeed {
 
 type RandomBytes = RenderContext['randomBytes'];
 /**
- * Creates a source of keys from a stream of bytes that determines the keys. This function is a parameter, because the modules
- * that it requires are rarely needed.
+ * Creates a key source whose keys depend only on the stream of bytes. Callers pass in this function, because it requires modules
+ * that are rarely needed.
  */
 export type SeededKeySource = (randomBytes: RandomBytes) => KeySource;
 

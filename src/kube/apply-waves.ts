@@ -11,8 +11,8 @@ import { gvkText, type TargetedObject } from './targets.ts';
 
 export interface WaveOptions extends RecreateOptions {
   /**
-   * Helm's error prefix for a failed create request; if set, the first such failure stops the operation; if not set, the
-   * remaining objects are still sent
+   * Helm's error prefix for a failed create request. If set, no further waves are sent after such a failure. Otherwise, the
+   * remaining waves of the stage are still sent.
    */
   readonly createFailure?: string | undefined;
   /** waits until the objects that later stages depend on are ready; if not set, the next stage starts immediately */

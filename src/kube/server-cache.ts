@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { sha256 } from '../base/crypto/sha256.ts';
 
-/** Cache location for an API server's data. */
+/** Identifies the cache files of an API server, whose names are derived from the server's URL. */
 export interface ServerCache {
   readonly folder: string;
   /** server URL */

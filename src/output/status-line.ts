@@ -1,6 +1,6 @@
 import type { Io } from './io.ts';
 
-/** A line that shows the progress of work, if stderr is a terminal. */
+/** A progress line on stderr. If stderr is not a terminal, nothing is shown. */
 export interface StatusLine {
   readonly show: (text: (elapsedMs: number) => string) => void;
   /** erases the line; must be called before anything else is printed */

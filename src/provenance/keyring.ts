@@ -12,7 +12,7 @@ export interface SigningKey {
   readonly key: PublicKey;
   /** body of the secret key packet; undefined if only the public key is available */
   readonly secret: Buffer | undefined;
-  /** Unix time in seconds; a subkey is never valid for longer than its primary key */
+  /** Unix time in seconds. The validity period of a subkey is limited to that of its primary key. */
   readonly validFrom: number;
   readonly expiresAt: number;
   readonly isRevoked: boolean;

@@ -39,7 +39,7 @@ type PackedChart = readonly [string, readonly PackedEntry[]];
  */
 interface Digested {
   readonly format: typeof FORMAT;
-  /** path of the original index file, because several cache folders may contain a repository with the same name */
+  /** path of the original index file, to detect an index of a repository with the same name in another cache folder */
   readonly path: string;
   readonly size: number;
   readonly modified: string;

@@ -51,7 +51,10 @@ const relaxedStyle: StyleSettings = new Map<StyleRule, RuleSetting>([
   ['truthy', { severity: undefined, options: styleRules.truthy }],
 ]);
 
-/** Returns a rule's setting in the file, merged over its setting in the configuration that the file extends. */
+/**
+ * Returns the setting of a rule in a configuration file. If the file extends another configuration, options that it does not set
+ * are inherited.
+ */
 function ruleSetting(file: string, extended: StyleSettings, [rule, value]: readonly [StyleRule, Value]): RuleSetting {
   const { severity = 'error', options = styleRules[rule] } = extended.get(rule) ?? {};
   if (value === 'disable' || value === false) return { severity: undefined, options };

@@ -52,7 +52,11 @@ function header(name: string, title: string): Definition {
   return [`chart.${name}Header`, `## ${title}`];
 }
 
-/** Returns the definition of a section: header and content, if the field is not empty. @param gap text between them */
+/**
+ * Returns the definition of a section, which renders a header and content if the field is not empty.
+ *
+ * @param gap text between the header and the content
+ */
 function section(
   name: string,
   { field, content, gap }: { readonly field: string; readonly content: string; readonly gap: string },

@@ -173,7 +173,7 @@ function describedLines(key: YamlNode, rest: readonly string[]): string[] {
   return path === '' && comment.description !== '' ? comment.description.split('\n').map((line) => `# ${line}`) : lines;
 }
 
-/** Returns the types in a helm-docs comment, plus the types of the default, which must remain valid. */
+/** Returns the types in a helm-docs comment. The types of the default value are added, so that the default remains valid. */
 function typesWithComment(comment: string, own: readonly string[] | undefined): readonly string[] | undefined {
   const named = hasDescriptionMark(comment) ? helmDocsTypes(parseValueComment(comment.split('\n')).comment.type) : undefined;
   if (named === undefined || named.includes('')) return own;

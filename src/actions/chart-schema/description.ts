@@ -6,7 +6,7 @@ import type { CommentOptions } from './schema-request.ts';
 const TAG = '(?ms)(\\r\\n|\\r|\\n)?\\s*@\\w+(\\s+--\\s)?[^\\n\\r]*';
 const PREFIX = '(?m)^--\\s?';
 
-/** Returns the description in a comment, given the lines that are not part of an annotation. */
+/** Extracts the description from a comment. @param lines the lines of the comment, without annotations */
 export function describedText(lines: readonly string[], { keepsHelmDocsPrefix }: CommentOptions): string {
   const text = lines.map(withoutMarker).join('\n');
   if (keepsHelmDocsPrefix) return text;

@@ -54,7 +54,7 @@ export interface ReadProperties {
   readonly subcharts: ReadonlySet<string>;
 }
 
-/** Adds a property of unknown type for each value that templates read, unless it has one already. */
+/** Adds a property of unknown type for each value that templates read and the schema does not define yet. */
 export function addReadProperties(schema: Schema, node: ValueNode, options: ReadProperties): void {
   // Do not add properties if an annotation refers to another schema or lists the properties.
   if (schema.isAnnotated) return;

@@ -99,8 +99,8 @@ async function compared(dependency: Dependency, current: string, find: FindVersi
 }
 
 /**
- * Returns the newest allowed version. An exact version is searched for as a range, because a registry's tags are only listed for
- * a range.
+ * Returns the newest version that the constraint allows. An exact version is converted to a range (`=1.2.3`), because a
+ * registry's tags are only listed for ranges.
  */
 async function wantedVersion(dependency: Dependency, find: FindVersion): Promise<string | undefined> {
   const { version = '' } = dependency;

@@ -37,7 +37,7 @@ export async function explainObject(request: ExplainChartRequest, wanted: string
   return explainFields(request, effects, findObject(effects.objects, wanted));
 }
 
-/** An object, and the path of a field in it; empty for all fields. */
+/** An object, and the path of one of its fields. An empty path selects all fields. */
 export interface SelectedObject {
   readonly object: RenderedObject;
   readonly field: string;

@@ -40,7 +40,7 @@ export interface RenderedDocument {
   readonly text: string;
   /** the parsed document. Large integers lose precision, as in Helm's release records */
   readonly object: JsonMap;
-  /** the fields whose template position is known; only with the option `positions` */
+  /** the fields whose template position is known; undefined unless the option `positions` is set */
   readonly fields?: readonly FieldPosition[];
 }
 

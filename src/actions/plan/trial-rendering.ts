@@ -92,7 +92,7 @@ export class TrialRendering {
     }
   }
 
-  /** Renders without changes, and records which template wrote each part of the output. @throws any rendering error */
+  /** Renders with the original inputs, and records which template wrote each part of the output. @throws any rendering error */
   async trace(): Promise<Tracing> {
     return renderWithLookups((lookup) => traceTemplates(this.#request(this.#inputs, lookup)), this.#fetcher());
   }

@@ -23,7 +23,7 @@ export interface Planned {
   readonly refused: readonly Problem[];
 }
 
-/** The plan to use if there is no cluster. */
+/** An empty plan, for example for an operation without a cluster. */
 export const nothingPlanned: Planned = { changes: [], hooks: [], crds: [], crdChanges: [], missing: [], refused: [] };
 
 /** An operation that is about to start. */

@@ -28,7 +28,7 @@ export interface RenderTarget {
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** rewords an error from the templates before the origins of values are added to it */
+  /** rewrites a template error; called before the origins of values are added to the error */
   readonly reword?: (error: unknown) => unknown;
   /** called with the manifest if it is not valid YAML */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;

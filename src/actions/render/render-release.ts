@@ -178,7 +178,7 @@ function joinManifests({ manifests }: SortedManifests): string {
 }
 
 /**
- * Returns the rendering with new file contents, from which the manifests and hooks are extracted again.
+ * Replaces the files of a rendering, and extracts the manifests and hooks from the new files.
  *
  * @throws MANIFEST_INVALID
  */

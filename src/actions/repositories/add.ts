@@ -28,7 +28,7 @@ function taken(name: string): TillerlessError {
 }
 
 function isSame(a: Repository, b: Repository): boolean {
-  // Comparing the fields of one object is sufficient, because both have the same fields. All values are strings or booleans.
+  // Both objects have the same fields, so a loop over the fields of `a` is sufficient. All values are strings or booleans.
   return Object.entries(a).every(([field, value]) => b[field as keyof Repository] === value);
 }
 

@@ -95,6 +95,6 @@ export function conditionsOf(object: Untyped): readonly WireCondition[] {
 
 /** Returns the list items that are objects, and drops all other items. */
 export function listOf<T extends object>(list: readonly T[] | undefined): readonly T[] {
-  // The remaining items have the same type as the list.
+  // The cast is safe, because filtering does not change the type of the remaining items.
   return itemsOf(list) as readonly object[] as readonly T[];
 }

@@ -217,7 +217,7 @@ class TomlReader {
     let accepted = 0;
     while (accepted < special.length && cursor.accept(special.charAt(accepted))) accepted++;
     if (special !== '' && accepted === special.length) return first === 'i' ? Number.POSITIVE_INFINITY : Number.NaN;
-    // The error message quotes the literal from its last correct letter onward.
+    // The text quoted in the error message starts at the last accepted character.
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();

@@ -135,7 +135,10 @@ export class Scanner {
     return isAtRest && this.starts === undefined ? takeEntry(this, keyOf) : undefined;
   }
 
-  /** Scans tokens after the next one, so that their errors are reported before syntax errors. */
+  /**
+   * Scans `count` tokens after the next one. Errors in these tokens take precedence over the syntax error that is about to be
+   * reported.
+   */
   lookAhead(count: number): void {
     while (!this.ended && this.tokens.length - this.head <= count) this.fetch();
   }

@@ -29,7 +29,7 @@ export function only(prefix: string, { candidates, directive }: Answer): Answer 
 /** Prefix of lines that cobra's shell scripts display as messages rather than candidates. */
 const activeHelp = '_activeHelp_ ';
 
-/** The answer for a command that accepts no more arguments. It contains Helm's message. */
+/** The completion result for a command that accepts no more arguments: no candidates, only Helm's message. */
 export const noMoreArguments: Answer = {
   candidates: [{ value: `${activeHelp}This command does not take any more arguments (but may accept flags).` }],
   directive: withoutFiles,

@@ -9,7 +9,7 @@ import type { Command } from './define.ts';
 import { isHelpLine } from './find-command.ts';
 import { settingsOverrides } from './settings-overrides.ts';
 
-/** A plugin's arguments, and the settings from the global flags before or among them. */
+/** A plugin's arguments, and the settings from the global flags on its command line. */
 export interface PluginLine {
   readonly args: readonly string[];
   readonly overrides: SettingsOverrides;

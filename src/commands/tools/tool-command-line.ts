@@ -8,7 +8,7 @@ import type { Context } from '../support/context.ts';
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { flagRows } from '../support/flag-rows.ts';
 
-/** The command line of another tool that a command accepts unchanged. */
+/** Describes the command line of another tool. Our command accepts this command line unchanged. */
 export interface ToolCommandLine<F extends Flags = Flags> {
   readonly name: string;
   readonly version: string;

@@ -14,7 +14,7 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 250_000;
 /** Checks charged for following a reference. */
 const FOLLOW_STEPS = 10;
-/** Number of enum values that cost as much as one check. */
+/** Number of enum values that, together, are charged as one check. */
 const CHOICES_PER_STEP = 100;
 /** Amount of work, measured as text length times pattern size, that is charged as one check. */
 const PATTERN_WORK_PER_STEP = 20;

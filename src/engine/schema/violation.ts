@@ -17,7 +17,7 @@ export type ViolationDetail =
   | { readonly rule: 'enum'; readonly choices: readonly Value[] }
   | { readonly rule: 'missing'; readonly names: readonly string[] }
   | { readonly rule: 'extra'; readonly names: readonly string[]; readonly known: readonly string[] }
-  /** an anyOf or oneOf error; its branches fail for mutually exclusive reasons */
+  /** no alternative matched, for example in an anyOf or oneOf; fixing any one of the alternatives is sufficient */
   | { readonly rule: 'any' };
 
 export function isNumber(value: Value | undefined): value is Int | number {

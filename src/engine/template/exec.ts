@@ -110,7 +110,7 @@ class NodePlace implements Place {
   }
 }
 
-/** The location of the last node that was evaluated inside another node. */
+/** The location of the operand that was evaluated last in a chain or pipeline. */
 class LeafPlace implements Place {
   readonly #compiler: Compiler;
   readonly #node: Operand;

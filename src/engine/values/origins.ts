@@ -34,7 +34,7 @@ export interface ExplainedValue {
   readonly overrides: readonly Origin[];
 }
 
-/** A placeholder that is merged like the value it replaces, and records that value's origin. */
+/** Replaces a scalar while values are merged, and records the scalar's origin. */
 class Marked extends GoObject {
   readonly goType = 'marked';
   readonly origin: Origin;

@@ -159,7 +159,8 @@ function addField(result: JsonObject, name: string, field: FieldValue): void {
     result[name] = map;
   } else {
     const value = single(field);
-    // Go's encoder also writes the zero values of non-pointer fields. Drop empty strings.
+    // Go's encoder writes a non-pointer string field even if it is not set. Drop empty strings, so that such a field remains
+    // unset.
     if (value !== undefined && value !== '') result[name] = value;
   }
 }

@@ -64,7 +64,7 @@ function delayOf(pod: KubeObject): number {
 }
 
 function schedule(tools: ControllerTools, pod: KubeObject): void {
-  // Clients cannot change nodeName, so the scheduler bypasses validation.
+  // Write to the store directly, because API validation rejects changes to nodeName.
   tools.api.store.put('/pods', { ...pod, spec: { ...specOf<'/Pod'>(pod), nodeName: 'sandbox' } });
   const { name, namespace } = pod.metadata;
   tools.event(pod, {

@@ -85,8 +85,8 @@ export class Operations {
 
   #record(id: string, event: ReleaseEvent): void {
     const entry = this.#entries.get(id);
-    // The entry is only missing if an operation emits events before `start` returns. No operation does so, because all of them
-    // start asynchronously.
+    // The entry does not exist until `start` returns. No operation emits an event before then, because all operations start
+    // asynchronously.
     if (!entry) return;
     const { operation } = entry;
     const recorded = { afterMs: this.#now() - operation.startedMs, event };

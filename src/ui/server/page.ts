@@ -63,7 +63,7 @@ export function redirectDocument(location: string): string {
 `;
 }
 
-/** Returns the HTML document for a request without the cookie. */
+/** Returns the HTML document for a request that does not contain the session cookie. */
 export function lockedDocument(): string {
   return `<!doctype html>
 <html lang="en">

@@ -39,7 +39,7 @@ export function runCommand({ command, args, folder, input = '', env = {} }: Comm
   throw new TillerlessError('RELEASES_EXEC', failureText(path, result.code ?? -1, result));
 }
 
-/** Returns the content of an encrypted file. @throws RELEASES_EXEC if sops is missing, forbidden or fails */
+/** Decrypts a file with sops. @throws RELEASES_EXEC if sops is not installed or fails, or if --no-exec is set */
 export function runSops(path: string, folder: string, outside: Outside): string {
   if (!outside.noExec && findInPath('sops', outside.env) === undefined)
     throw new TillerlessError('RELEASES_EXEC', `unexpected error: exec: "sops": executable file not found in $PATH`, {

@@ -81,7 +81,10 @@ interface NestedRef {
   readonly end: number;
 }
 
-/** Finds the last nested reference: one that follows the prefix of another reference without a separator in between. */
+/**
+ * Finds the last nested reference. A reference is nested if there is no separator between it and the prefix of the previous
+ * reference.
+ */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];
   for (let i = prefixes.length - 1; i > 0; i--) {
