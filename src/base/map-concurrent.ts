@@ -1,5 +1,5 @@
 /**
- * Maps items, with at most `width` concurrent calls of `work`. The results are in the order of the items. Rejects on the first
+ * Maps items, with at most `width` concurrent calls to `work`. The results are in the order of the items. Rejects on the first
  * failure, without waiting for the remaining calls.
  */
 export async function mapConcurrent<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {

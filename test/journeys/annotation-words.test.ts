@@ -46,18 +46,21 @@ const cases = [
   },
 ];
 
-it.each(cases)('lint reports an unknown value of $name on stderr, with its location', async ({ annotations, says, line = 6 }) => {
-  const chart = chartWith(annotations);
-  const plain = await home.cli('lint', chart);
-  expect(plain).toMatchObject({ code: 0, stdout: `==> Linting ${chart}\n\n1 chart(s) linted, 0 chart(s) failed\n` });
-  expect(plain.stderr).toContain(`ConfigMap conf: ${says}\n`);
-  expect(plain.stderr).toContain(`  app/templates/a.yaml:${line}:`);
-  for (const flags of [['--strict'], ['--kube-version', '1.33']]) {
-    const strict = await home.cli('lint', chart, ...flags);
-    expect(strict.code).toBe(1);
-    expect(strict.stderr).toContain('1 chart(s) linted, 1 chart(s) failed');
-  }
-});
+it.each(cases)(
+  'lint reports an unsupported value for $name on stderr, with its location',
+  async ({ annotations, says, line = 6 }) => {
+    const chart = chartWith(annotations);
+    const plain = await home.cli('lint', chart);
+    expect(plain).toMatchObject({ code: 0, stdout: `==> Linting ${chart}\n\n1 chart(s) linted, 0 chart(s) failed\n` });
+    expect(plain.stderr).toContain(`ConfigMap conf: ${says}\n`);
+    expect(plain.stderr).toContain(`  app/templates/a.yaml:${line}:`);
+    for (const flags of [['--strict'], ['--kube-version', '1.33']]) {
+      const strict = await home.cli('lint', chart, ...flags);
+      expect(strict.code).toBe(1);
+      expect(strict.stderr).toContain('1 chart(s) linted, 1 chart(s) failed');
+    }
+  },
+);
 
 it.each(cases)('install and upgrade warn about an unknown value of $name', async ({ annotations, says }) => {
   const chart = chartWith(annotations);

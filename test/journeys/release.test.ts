@@ -38,7 +38,7 @@ it('installs, upgrades, rolls back and uninstalls', async () => {
   expect(await home.json('list')).toEqual([]);
 });
 
-it('plans the changes of an install, and no changes after it', async () => {
+it('plans the changes for an install, and none after the install', async () => {
   expect(actions(await home.json<Plan>('plan', 'web', web))).toEqual([
     'create ServiceAccount',
     'create Service',

@@ -140,7 +140,7 @@ describe('diff', () => {
     expect(stdout).toContain('d1, one-a, ConfigMap (v1) to be changed.');
   });
 
-  it('names releases that will be uninstalled, but does not compare them', async () => {
+  it('lists releases that will be uninstalled, without diffing them', async () => {
     layOut({ 'off.yaml': releases(before).replace('name: two', 'installed: false, name: two') });
     const { code, stdout, stderr } = await home.cli('helmfile', '-f', 'off.yaml', 'diff', '--detailed-exitcode');
     expect([code, stdout]).toEqual([2, 'Comparing release=one, chart=charts/cm, namespace=d1\n']);

@@ -98,7 +98,7 @@ describe('twelve releases in four namespaces', () => {
     expect(await installed()).toEqual([]);
   });
 
-  it('are applied, skipped if unchanged, changed and destroyed', async () => {
+  it('are applied, updated and destroyed, and skipped if unchanged', async () => {
     layOut({ 'helmfile.yaml': platform });
     const stdout = await home.ok('releases', 'apply');
     expect(await installed()).toEqual([...first, ...shop]);

@@ -49,7 +49,7 @@ it.each([
   expect(result.stdout.trimEnd().split('\n').toSorted()).toEqual(want.toSorted());
 });
 
-it('prints the same as JSON', async () => {
+it('prints the same data with --output json', async () => {
   const { stdout } = await runCli(['get', 'values', 'web', '--origin', '--all', '-o', 'json'], { env });
   expect(JSON.parse(stdout)).toEqual(
     expect.arrayContaining([

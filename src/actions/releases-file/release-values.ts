@@ -79,7 +79,9 @@ export function findOne(pattern: string, { state, release }: StateRelease, outsi
   const files = findValuesFiles({ pattern, title: 'values', handler }, state.place, outside);
   if (files.length <= 1) return files[0];
   const text = 'glob patterns in release values and secrets is not supported yet. please submit a feature request if necessary';
-  throw new TillerlessError('RELEASES_FILE', text, { hint: `${pattern} matches ${files.length} files; list them one by one` });
+  throw new TillerlessError('RELEASES_FILE', text, {
+    hint: `${pattern} matches ${files.length} files; specify each file separately`,
+  });
 }
 
 /** Values from the command line, which take precedence. */

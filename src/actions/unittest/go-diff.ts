@@ -5,7 +5,7 @@ interface Block {
   readonly size: number;
 }
 
-/** A range of lines in the two texts that is either equal or replaced. */
+/** A run of lines that is either the same in both texts or replaced. */
 interface Stretch {
   readonly isEqual: boolean;
   readonly a: readonly [from: number, to: number];

@@ -71,7 +71,10 @@ interface Match {
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {
-  return new TillerlessError('TEMPLATE_LIMIT', `the result of the replacements would have ${maxResult} characters or more`);
+  return new TillerlessError(
+    'TEMPLATE_LIMIT',
+    `the result of the replacements would exceed the limit of ${maxResult} characters`,
+  );
 }
 
 interface Machine {

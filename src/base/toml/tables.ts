@@ -39,7 +39,7 @@ export class TomlTables {
     this.open(path);
   }
 
-  /** Adds a table to a list implicitly, for an inline table in an array. */
+  /** Appends an inline table to the array that contains it. */
   openImplicitItem(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.openItem(path);

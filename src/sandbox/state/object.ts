@@ -110,7 +110,7 @@ export function jsonOf(object: KubeObject): string {
   return text;
 }
 
-/** Returns JSON with sorted keys, for hashes and list keys. */
+/** Serializes a value to JSON with sorted keys. Equal values have the same text, so it can be hashed or identify a list item. */
 export function stableJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

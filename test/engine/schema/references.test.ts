@@ -133,7 +133,7 @@ it.each([
   expect(remoteReferences(bytes(schema), new Map())).toEqual({ urls, urns: [] });
 });
 
-it('resolves references of a fetched document relative to its URL', () => {
+it('resolves references in a fetched document relative to its URL', () => {
   const known = new Map([['http://h/d/a.json', { data: bytes({ properties: { x: { $ref: '_b.json#/y' } } }) }]]);
   expect(remoteReferences(bytes({ $ref: 'http://h/d/a.json' }), known).urls).toEqual(['http://h/d/_b.json']);
 });

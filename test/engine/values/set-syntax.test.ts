@@ -41,7 +41,7 @@ it.each([
   expect(set(kind, text)).toBe(want);
 });
 
-it('applies flags by kind, in a fixed order', () => {
+it('applies value flags in a fixed order by type, not in the order of the command line', () => {
   const merged = mergeUserValues(
     {
       files: [new Map([['a', 'file']])],

@@ -96,7 +96,7 @@ for (const { title, stage: openStage, needs, hasPods } of stages) {
       expect(JSON.parse(await cli('get', 'values', 'web', '-o', 'json'))).toEqual({ replicaCount: 3, image: { tag: '1.27' } });
     }, 60_000);
 
-    it('does not run a plan that is outdated, and changes nothing', async () => {
+    it('rejects a stale plan without changing anything', async () => {
       await ui.go(address('upgrade'));
       await ui.typeValues('replicaCount: 5\n');
       await ui.click('Plan the upgrade');

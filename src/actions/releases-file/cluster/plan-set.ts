@@ -39,7 +39,7 @@ export interface ClusterTools {
 }
 
 export interface SetOptions extends KeptParts {
-  /** returns the flags that apply to the releases of a state */
+  /** returns the flags that apply to the releases in a state file */
   readonly settingsOf: (state: ReleaseState) => SettingFlags;
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;

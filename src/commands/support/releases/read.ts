@@ -113,7 +113,7 @@ function logLevel(flags: Flags, env: Context['io']['env']): ReleasesLogLevel {
   throw new TillerlessError('USAGE', `unrecognized level: ${JSON.stringify(level)}`, { hint: `levels: ${levels.join(', ')}` });
 }
 
-/** Returns the tools for rendering the charts of releases. */
+/** Returns the functions needed to render release charts. */
 export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'outside'>): RenderTools {
   const { io, log, settings } = context;
   const access = {
