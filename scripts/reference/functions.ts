@@ -13,8 +13,8 @@ export function functionsPage(): string {
   });
   return `# Template functions
 
-Charts can use only the functions of Go's text/template, Sprig and Helm. Arguments are shown by their Go
-types; \`...\` means any number of further arguments. The value of a pipeline is the last argument: \`"web" | quote\` is
+Charts can use only the functions of Go's text/template, Sprig and Helm. Arguments are shown as Go
+types; \`...\` means any number of further arguments. A piped value becomes the last argument: \`"web" | quote\` is
 \`quote "web"\`. Eta templates call the same functions; see [Eta](../eta.md).
 
 Examples that use the current time assume 2023-11-14T22:13:20Z. Those for \`include\` and \`tpl\` assume a template \`greet\`, which

@@ -35,7 +35,7 @@ function indexPage(): string {
 
 These pages are generated from the definitions that the program itself uses.
 
-- [Commands and flags](#commands): what \`--help\` prints, flags that Helm does not have are marked
+- [Commands and flags](#commands): what \`--help\` prints; flags that Helm does not have are marked
 - [Template functions](functions.md): arguments and an example of each function
 - [Environment variables](environment.md)
 - [Exit codes](exit-codes.md)

@@ -29,7 +29,7 @@ export const command = defineCommand({
     'server-side': {
       kind: 'string',
       default: 'auto',
-      describe: 'use server-side apply: true, false, auto (like the target revision)',
+      describe: 'use server-side apply: true, false or auto (same as the target revision)',
     },
   },
   async handler(call, ownContext) {

@@ -39,7 +39,8 @@ export const docsFlags = defineFlags({
     kind: 'strings',
     alias: 't',
     default: ['README.md.gotmpl'],
-    describe: 'template files; names are relative to each chart, and paths that start with a dot are relative to the search root',
+    describe:
+      'template files: a file name without a folder is relative to each chart, a path that starts with a dot to the search root',
   },
   'badge-style': { ours: true, kind: 'string', alias: 'b', default: 'flat-square', describe: 'style of the badges (shields.io)' },
   'values-file': {
@@ -54,7 +55,7 @@ export const docsFlags = defineFlags({
     ours: true,
     kind: 'bool',
     alias: 'x',
-    describe: 'fail if a value has no description that names its path (# path.to.value -- text)',
+    describe: 'fail if a value has no comment of the form # path.to.value -- text',
   },
   'documentation-strict-ignore-absent': {
     ours: true,
@@ -79,7 +80,7 @@ export const helmDocsFlags = defineFlags({
   'chart-to-generate': {
     kind: 'strings',
     alias: 'g',
-    describe: 'directories of the charts to document, as listed in the log (default all)',
+    describe: 'directories of the charts to document; they must match the paths in the log (default all)',
   },
   ...toolFlags,
 });

@@ -49,7 +49,7 @@ export const schemaFlags = defineFlags({
     kind: 'strings',
     alias: 'k',
     choices: ['type', 'title', 'description', 'required', 'default', 'additionalProperties'],
-    describe: 'keywords to omit unless an annotation contains them',
+    describe: 'keywords to omit from the schema unless an annotation sets them',
   },
   'dont-add-global': { ours: true, kind: 'bool', alias: 'g', describe: 'do not add the `global` property' },
   check: { ours: true, kind: 'bool', alias: 'C', describe: 'do not write any files; fail if a schema is missing or out of date' },

@@ -97,7 +97,7 @@ export const warningFlags = defineFlags({
 export const lockFlags = defineFlags({
   'wait-for-lock': {
     kind: 'duration',
-    describe: 'how long to wait for another operation on the release to finish before this one starts (5m)',
+    describe: 'how long to wait if another operation on the release is in progress, for example 5m',
     ours: true,
   },
 });

@@ -60,7 +60,7 @@ export const needsFlags = defineFlags({
   'enforce-needs-are-installed': {
     ours: true,
     kind: 'bool',
-    describe: 'reject releases that need a release with installed: false',
+    describe: 'fail if a release needs another release that has installed: false',
   },
 });
 

@@ -48,7 +48,7 @@ export async function openStateFile(path: string, waitMs: number): Promise<State
 function held(path: string, holder: number): TillerlessError {
   return new TillerlessError('SANDBOX', `the sandbox is in use by process ${holder}`, {
     where: { file: path },
-    hint: 'wait for it to exit, or replace --sandbox with the kubeconfig written by `sandbox serve`',
+    hint: 'wait for it to exit; if it is `sandbox serve`, use its kubeconfig instead of --sandbox',
   });
 }
 
