@@ -2,35 +2,41 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Options of JavaScriptCore for rendering large charts. By default, half of the CPU time is spent on optimizing functions that do
- * not run long enough for this to be worthwhile, and on garbage collection. Functions that run tens of thousands of times are
- * still optimized.
+ * Options of JavaScriptCore for rendering large charts. By default, most of the CPU time is spent on garbage collection and on
+ * optimizing functions that do not run long enough for this to be worthwhile. These options turn off FTL, the most expensive
+ * optimizing compiler, and let DFG, the other one, compile functions later than by default.
  */
 const forLargeCharts: Readonly<Record<string, string>> = {
-  BUN_JSC_thresholdForOptimizeAfterWarmUp: '30000',
-  BUN_JSC_thresholdForOptimizeAfterLongWarmUp: '30000',
-  BUN_JSC_thresholdForOptimizeSoon: '30000',
+  BUN_JSC_useFTLJIT: '0',
+  BUN_JSC_thresholdForOptimizeAfterWarmUp: '3000',
+  BUN_JSC_thresholdForOptimizeAfterLongWarmUp: '3000',
+  BUN_JSC_thresholdForOptimizeSoon: '3000',
   BUN_JSC_largeHeapSize: '100000000',
 };
 /**
- * Options for commands that render many charts. JavaScriptCore is made to assume this much memory, in bytes, so that it collects
- * garbage earlier. By default, it lets the heap grow to twice the size of the data.
+ * Options for commands that render many charts, or one chart many times. JavaScriptCore is made to assume that the machine has
+ * little memory, so that it collects garbage earlier. By default, it lets the heap grow to twice the size of the data.
  */
-const forManyCharts: Readonly<Record<string, string>> = { ...forLargeCharts, BUN_JSC_forceRAMSize: '600000000' };
+const forManyCharts: Readonly<Record<string, string>> = {
+  BUN_JSC_useFTLJIT: '0',
+  BUN_JSC_largeHeapSize: '50000000',
+  BUN_JSC_forceRAMSize: '300000000',
+};
 /** The names of the environment variables. */
-export const optionNames = Object.keys(forManyCharts);
+export const optionNames = Object.keys({ ...forLargeCharts, ...forManyCharts });
 
 /** Commands that render charts. */
-const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'unittest', 'upgrade']);
+const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'upgrade']);
 /** Commands that render many charts, whose sizes are not known in advance. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
 /**
- * Thresholds above which a command is faster overall if it restarts: archive size in bytes, and number of files in templates/ and
- * charts/.
+ * The size of an archive in bytes, the number of files in templates/ and charts/, and the size of test suites in bytes, above which a
+ * restart saves more time than it takes.
  */
 const largeArchive = 30_000;
 const manyFiles = 40;
+const largeSuites = 30_000;
 
 /**
  * Returns the runtime options to set for a restart of the program, or undefined if a restart is not worthwhile or the options are
@@ -39,6 +45,7 @@ const manyFiles = 40;
 export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
   if (optionNames.some((name) => env[name] !== undefined)) return undefined;
   if (args.some((arg) => renderingMany.has(arg))) return forManyCharts;
+  if (args.includes('unittest') && args.some((arg) => isLargeChart(arg) || hasLargeSuites(arg, args))) return forManyCharts;
   return args.some((arg) => rendering.has(arg)) && args.some(isLargeChart) ? forLargeCharts : undefined;
 }
 
@@ -64,6 +71,19 @@ function isLargeFolder(folder: string): boolean {
   const subcharts = filesIn(join(folder, 'charts'));
   const archives = subcharts.filter(isArchive).map((name) => statSync(join(folder, 'charts', name)).size);
   return templates.length + subcharts.length > manyFiles || archives.reduce((sum, size) => sum + size, 0) > largeArchive;
+}
+
+/** Reports whether the test suites of a chart are large. They are in tests/, or in the folders that --file specifies. */
+function hasLargeSuites(chart: string, args: readonly string[]): boolean {
+  if (chart.startsWith('-') || !existsSync(join(chart, 'Chart.yaml'))) return false;
+  const patterns = args.filter((_, i) => /^(?:-f|--file)$/.test(args[i - 1] ?? ''));
+  const folders = new Set(['tests', ...patterns.map((pattern) => pattern.split('/', 1)[0] ?? '')]);
+  try {
+    const suites = [...folders].flatMap((folder) => filesIn(join(chart, folder)).map((name) => join(chart, folder, name)));
+    return suites.reduce((sum, path) => sum + statSync(path).size, 0) > largeSuites;
+  } catch {
+    return false;
+  }
 }
 
 function filesIn(folder: string): readonly string[] {
