@@ -70,7 +70,8 @@ export function parseValues(text: string): ValueMap {
     let merged: ValueMap = new Map();
     for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
-      // `document` ends with a line break, so splitting it yields an extra empty element, which accounts for the separator line.
+      // `document` ends with a line break, so splitting it yields one element more than it has lines. The additional one counts
+      // the `---` line.
       before += document.split('\n').length;
     }
     return merged;

@@ -12,7 +12,8 @@ export function valuesPositions(text: string): FindPosition {
   let line = 0;
   const documents = splitDocuments(text).map((document) => {
     const before = line;
-    // `document` ends with a line break, so splitting it yields an extra empty element, which accounts for the separator line.
+    // `document` ends with a line break, so splitting it yields one element more than it has lines. The additional one counts the
+    // `---` line.
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });

@@ -70,8 +70,7 @@ async function run(args: readonly string[], context: Context): Promise<void> {
   if (line.changed.has('color') && line.changed.has('no-color'))
     throw new TillerlessError('USAGE', '--color and --no-color cannot be specified at the same time');
   if (line.flags.help) return context.io.stdout(commandHelp(command));
-  // `ownFlags` contains all global flags, so the parsed line has the type that commands expect. The only exception is --color,
-  // which is a boolean here.
+  // The cast is safe, because `ownFlags` contains all global flags. Only --color has a different type: it is a boolean here.
   const invocation = line as unknown as Invocation<Flags>;
   await command.handler(invocation, context.overridden(settingsOverrides(invocation)));
 }

@@ -78,7 +78,7 @@ function withLines(io: Io, take: (line: string) => void): Pick<OpenedLog, 'io' |
   return { io: { ...io, stderr }, flush: () => (rest === '' ? undefined : stderr('\n')) };
 }
 
-/** Logs a line of plain text. Lines of --events are already JSON, and are written unchanged. */
+/** Logs a line of plain text. The lines that --events prints are already JSON, and are written unchanged. */
 function logText(log: Log, io: Io, line: string): void {
   if (line.trim() === '') return;
   const entry = parseSlogLine(line);

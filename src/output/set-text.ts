@@ -5,7 +5,7 @@ import type { SetPlanDocument, SetPlanEntry } from '../report/set-plan-document.
 import { planText } from './plan-text.ts';
 import { visibleText } from './visible.ts';
 
-/** Reports whether executing a plan for many releases would change anything. */
+/** Reports whether executing a plan for multiple releases would change anything. */
 export function setHasChanges({ releases }: SetPlanDocument): boolean {
   return releases.some(isPlanned);
 }
@@ -24,7 +24,7 @@ function entryText({ plan, changedHooks = [] }: SetPlanEntry): string {
   return plan === undefined ? '' : planText(plan) + visibleText(hooks);
 }
 
-/** Formats a plan for many releases: the plans of the releases that change, and a summary. */
+/** Formats a plan for multiple releases: the plans of the releases that change, and a summary. */
 export function setPlanText({ releases }: SetPlanDocument): string {
   const changed = releases.filter(isPlanned).map(entryText);
   const failed = releases.flatMap(({ id, error, skipped }) => {
@@ -49,7 +49,7 @@ function summary(releases: readonly SetPlanEntry[]): string {
   return `${plural(releases.length, 'release')}: ${parts.join(', ') || 'nothing to do'}\n`;
 }
 
-/** Formats the outcome of an operation on many releases, as tables in helmfile's format. */
+/** Formats the outcome of an operation on multiple releases, as tables in helmfile's format. */
 export function outcomeText(outcomes: readonly ReleaseOutcome[]): string {
   const sections: [string, ReleaseOutcome[]][] = [
     ['UPDATED RELEASES:', outcomes.filter(({ action }) => action === 'install' || action === 'upgrade')],

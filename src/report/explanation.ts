@@ -7,7 +7,7 @@ export interface ExplainedValueUse {
   readonly value: Json;
   /** "file:line:column" or a flag */
   readonly origin: string;
-  /** origins of the values that it overrides, highest precedence first */
+  /** origins of the values that this value overrides, highest precedence first */
   readonly overrides: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 /** The action performed on a release. */
 export type ReleaseAction = 'install' | 'upgrade' | 'uninstall' | 'unchanged';
 
-/** The outcome of an operation for one of many releases, as plain data. */
+/** The outcome of an operation for one of multiple releases, as plain data. */
 export interface ReleaseOutcome {
   readonly id: string;
   readonly release: string;

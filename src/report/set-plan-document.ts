@@ -15,7 +15,7 @@ export interface SetPlanEntry {
   readonly skipped?: string;
 }
 
-/** A plan for many releases as plain data. This is the output of `releases plan -o json`. */
+/** A plan for multiple releases as plain data. This is the output of `releases plan -o json`. */
 export interface SetPlanDocument {
   /** the releases, in the order they start */
   readonly releases: readonly SetPlanEntry[];

@@ -54,7 +54,7 @@ interface Release {
   readonly name: string;
   /** path of the values file used for the install; path of the chart if the defaults were used */
   readonly file: string;
-  /** true if the namespace was created for the release, and must be deleted */
+  /** true if the namespace was created for the release, and must be deleted after the test */
   readonly hasOwnNamespace: boolean;
 }
 

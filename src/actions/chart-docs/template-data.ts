@@ -98,7 +98,7 @@ function rowObject(row: ValueRow): GoStruct {
   });
 }
 
-/** A table row in the form passed to templates, and its section. */
+/** A row of the values table as it is passed to templates, and the section that contains the row. */
 interface RowObject {
   readonly section: string;
   readonly object: GoStruct;

@@ -2,7 +2,10 @@ import type { YamlNode } from '../../base/yaml/node.ts';
 import { typeOfTag } from './model/type-of-tag.ts';
 import { parseDocument } from './read-values.ts';
 
-/** Maximum number of annotations. It is needed because each alias repeats the annotations of its target. */
+/**
+ * Maximum number of annotations to insert. Without a limit, YAML aliases could multiply them, because the target of an alias is
+ * visited again for each alias.
+ */
 const MAX_ANNOTATIONS = 100_000;
 
 /** An annotation to insert. */

@@ -65,8 +65,8 @@ export function unreadValues(request: UnreadRequest): UnreadValue[] {
 }
 
 /**
- * Re-renders the chart. Returns undefined if the skipped branches exceed the limits, because not all of the values that they read
- * are then known.
+ * Re-renders the chart and executes the skipped branches as well. Returns undefined if this fails or exceeds a limit, because
+ * some of the values that are read in skipped branches are then unknown.
  */
 function recordSkipped({ recordAgain }: UnreadRequest): RecordedReads | undefined {
   try {

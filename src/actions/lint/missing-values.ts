@@ -55,7 +55,10 @@ interface PlainUse {
   readonly where: ErrorWhere;
 }
 
-/** Returns the expression that reads a key; undefined if the action does more than print it. */
+/**
+ * Returns the expression with which an action prints the value of a key. Returns undefined if the action does not simply print
+ * the value, but tests it, for example, or provides a default.
+ */
 function plainUse(mark: TemplateMark, key: string, sources: RecordedReads['sources']): PlainUse | undefined {
   const { file } = mark;
   const source = sources.get(file);

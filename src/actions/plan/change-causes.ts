@@ -37,7 +37,7 @@ export interface DescribedPlan {
   readonly document: PlanDocument;
 }
 
-/** A possible cause of changes, and the inputs to replace in order to render the chart without that cause. */
+/** A possible cause of changes, and inputs that replace the current ones to render the chart without this cause. */
 interface Trial {
   readonly cause: Cause;
   readonly inputs: Partial<TrialInputs>;

@@ -86,7 +86,10 @@ export async function planFor(session: Session, request: PlanFor): Promise<Plann
   return { changes, hooks: hooks.map((hook) => hook.target), crds, crdChanges, missing, refused };
 }
 
-/** Turns updates of immutable fields into re-creations. The module is loaded on demand because it is rarely needed. */
+/**
+ * Replaces updates that would change an immutable field with re-creation of the object. The module is loaded on demand because it
+ * is rarely needed.
+ */
 async function withRecreations(
   { cluster, signal }: Session,
   changes: readonly Change[],

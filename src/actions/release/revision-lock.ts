@@ -32,7 +32,7 @@ function holderAnnotations(nowMs: number, operation: string): Record<string, str
   };
 }
 
-/** Annotations of a record that has no holder. */
+/** Annotation values that mark a release record as unlocked. */
 const released: Readonly<Record<string, string>> = {
   [holderKey]: '',
   [pidKey]: '',

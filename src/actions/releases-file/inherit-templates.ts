@@ -31,7 +31,7 @@ function templateName(entry: Value): string {
   return isMap(entry) ? textOf(entry.get('template')).trim() : '';
 }
 
-/** The templates of a state, and the number of templates that the release can still inherit. */
+/** The `templates` section of a state file, and how many more templates the release can inherit before the limit is reached. */
 interface InheritScope {
   readonly templates: ValueMap;
   left: number;

@@ -242,7 +242,7 @@ function settingsOf({
   };
 }
 
-/** Converts a version (a string or an integer). Values of other types are ignored. */
+/** Converts a version, which is a string or an integer, to a string. Returns an empty string for values of other types. */
 function versionText(value: Value | undefined): string {
   if (typeof value === 'string') return value;
   return value instanceof Int ? value.value.toString() : '';

@@ -137,7 +137,7 @@ function selected(chart: Chart, { route, templates, excludeTemplates }: TestRend
   return select(chart, chart.metadata.name);
 }
 
-/** Returns the error message as in Helm 3, which does not add a prefix about dependencies to errors about values. */
+/** Returns the error message of Helm 3, which does not have Helm 4's prefix "chart dependencies processing failed: ". */
 function helm3Text(error: TillerlessError): string {
   return reasonOf(error).replace(/^chart dependencies processing failed: /, '');
 }

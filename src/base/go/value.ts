@@ -42,7 +42,7 @@ export function isMapObject(value: GoObject): value is GoObject & MapObject {
 /** A `GoObject` whose Go type is a slice. */
 export interface SliceObject {
   readonly items: readonly Value[];
-  /** Returns a slice of the same type. */
+  /** Returns the items from `start` to `end` (exclusive) as a slice of the same Go type. */
   slice(start: number, end: number): Value;
 }
 

@@ -12,7 +12,7 @@ const BASES: Readonly<Record<string, { readonly name: string; readonly digits: R
   x: { name: 'hexadecimal', digits: /[0-9a-fA-F_]/ },
 };
 
-/** The cursor, and the position at which a number or date starts. */
+/** The cursor of the TOML parser, and the position at which the current number or date starts. */
 interface Scan {
   readonly cursor: TomlCursor;
   readonly start: number;

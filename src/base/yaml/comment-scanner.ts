@@ -206,7 +206,10 @@ class CommentGroup {
     return { offset: at, line, column, isComment: false };
   }
 
-  /** Handles the first empty line after a comment, or the end of a flow collection. */
+  /**
+   * Called at the first empty line after a comment, at the end of the input, and at the closing bracket of a flow collection.
+   * Either ends the comment as a foot comment, or continues it across the empty line.
+   */
   private endAtGap(
     { at, code, closesFlow }: { readonly at: number; readonly code: number; readonly closesFlow: boolean },
     comments: Comment[],

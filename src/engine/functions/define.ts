@@ -79,7 +79,10 @@ export function defineImpure<const T extends Record<string, readonly Kind[]>>(
   );
 }
 
-/** An untyped definition. template/call.ts checks every argument against `args` before a call. */
+/**
+ * A function definition whose arguments have no static types. template/call.ts checks every argument against `args` before a
+ * call.
+ */
 interface Untyped extends Omit<Definition<readonly Kind[], never>, 'call'> {
   readonly call: (...args: unknown[]) => Value | undefined;
 }

@@ -101,7 +101,7 @@ export const durationFunctions: Family = {
     mustToDuration: {
       args: ['any'],
       doc: 'Converts a value to a duration; fails if that is not possible.',
-      // The cost per character is high, because the error message for an invalid duration quotes the text.
+      // Many bytes are charged per character, because the error message for an invalid duration quotes the text.
       cost: { steps: 2, perCharacter: 0.2, bytesPerCharacter: 10 },
       call: durationOf,
     },

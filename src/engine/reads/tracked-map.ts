@@ -72,7 +72,7 @@ function stateOf(map: ValueMap): Tracked {
   return tracked.get(map) as Tracked;
 }
 
-/** Returns the nodes of a key in a tracked map. */
+/** Returns all nodes that represent the value of a key in a tracked map. */
 function keyNodes({ nodes, merged }: Tracked, key: string): readonly ValueNode[] {
   const own = nodes.map((node) => node.child(key));
   const others = merged.get(key);
@@ -138,8 +138,8 @@ export function trackCopy(copy: Value, original: Value): void {
 }
 
 /**
- * Adds the paths of a map to the map that it was merged into. The value of a key can come from either map, so a read of the
- * result is recorded as a read of both. Must be called within `unobserved`.
+ * Called after `from` was merged into `into`. From then on, a read of a key in `into` is recorded as a read of that key in both
+ * maps, because the value can come from either. Must be called within `unobserved`.
  */
 export function trackMerge(into: ValueMap, from: ValueMap): void {
   const source = tracked.get(target(from));

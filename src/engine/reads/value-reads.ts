@@ -105,8 +105,8 @@ export class ValueReads implements ReadObserver {
   }
 
   /**
-   * Wraps a template function so that values that it copies remain tracked, and so that it does not modify anything in skipped
-   * branches.
+   * Wraps a template function. If the function copies or merges maps, reads of the result are recorded as reads of the originals.
+   * In skipped branches, a function that modifies its first argument gets a copy of it.
    */
   observed(name: string, fn: TemplateFunction): TemplateFunction {
     const known = this.#observed.get(name);

@@ -12,7 +12,7 @@ export interface Dialect {
   readonly assertsFormat: boolean;
 }
 
-/** Returns the dialect of a draft's own metaschema. */
+/** Returns the dialect of a schema whose `$schema` is the standard metaschema of a draft. */
 export function standardDialect(draft: Draft): Dialect {
   return { draft, hasValidation: true, assertsFormat: draft <= 7 };
 }

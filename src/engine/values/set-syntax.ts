@@ -65,7 +65,10 @@ function goTypeName(value: Value): string {
 /** Indicates that the text ended before a key or value. This is not necessarily an error. */
 const END = Symbol('end');
 
-/** The list after reading an item. `end` is set if the text ended within the item's key. */
+/**
+ * A copy of a list, including the item that was read. If the text ended within or directly after the item's key, `end` is set and
+ * the item may be missing.
+ */
 interface ItemRead {
   readonly list: Value[];
   readonly end: typeof END | undefined;

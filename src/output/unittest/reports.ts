@@ -1,7 +1,7 @@
 import type { AssertionOutcome, SuiteOutcome, TestOutcome, UnittestReport } from '../../report/unittest-report.ts';
 import { type XmlElement, xmlText } from './xml.ts';
 
-/** Information about the machine and the time to include in reports. */
+/** Information to include in reports: the machine, the user and the current time. */
 export interface ReportFacts {
   readonly hostname: string;
   readonly user: string;

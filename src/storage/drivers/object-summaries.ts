@@ -129,7 +129,7 @@ function summaryOf({ kind, readWhole }: Source, head: RevisionHead, object: Reco
   return summaryFrom(kind, head, textOf(object.data?.release)) ?? readWhole(object);
 }
 
-/** @param release the value of the `release` field, or the start of that value */
+/** @param release the value of the `release` field, or a prefix of that value */
 function summaryFrom(kind: RecordKind, head: RevisionHead, release: string): StoredRevision | undefined {
   // Secrets add another layer of base64, so reading twice as many characters is sufficient.
   const record = readSummary(kind.decode(release.slice(0, 2 * summaryText)), head);

@@ -21,7 +21,7 @@ export function openInBrowser(address: string, { env, warn, platform = hostPlatf
   const file = join(folder, 'open.html');
   writeFileSync(file, redirectDocument(address), { mode: 0o600 });
   const [command = '', ...args] = openers[platform] ?? ['xdg-open'];
-  // Never abort the command, because on some platforms it keeps running until the browser is closed.
+  // Never abort the command that opens the browser: on some platforms, the command runs until the user closes the browser.
   const { signal } = new AbortController();
   programOutput({ command, args: [...args, file], env }, { maxBytes: 1 << 20, signal, hidesErrors: true }).catch(
     (error: unknown) => warn(`cannot open a browser (${(error as Error).message}); open the address yourself`),

@@ -14,7 +14,7 @@ import { isChanged, type PlannedRelease } from './planned-release.ts';
 import { labelsOfSet } from './prune-set.ts';
 import { type Outcome, runGraph, type Scheduled } from './schedule.ts';
 
-/** Options for executing a plan for many releases. */
+/** Options for executing a plan for multiple releases. */
 export interface ExecuteOptions {
   /** command name passed to hooks, for example "apply" */
   readonly command: string;

@@ -7,7 +7,7 @@ import { releaseOf } from '../release.ts';
 import type { ClusterTools } from './plan-set.ts';
 import type { SetRelease } from './set-releases.ts';
 
-/** Label on the release records that belong to a set. */
+/** Label on release records. Its value is the name of the --prune set that the release belongs to. */
 const setLabel = 'tillerless.dev/set';
 
 /** Returns the labels that mark a release as part of a set. @param set name of the set; empty for none */

@@ -7,7 +7,7 @@ import { isChanged, type RenderMoment } from './planned-release.ts';
 const setKind = 'tillerless-releases-plan';
 const setVersion = 1;
 
-/** A plan for many releases that was saved to a file. */
+/** A plan for multiple releases that was saved to a file. */
 export interface SavedSet {
   readonly file: string;
   /** plans of the releases that change, keyed by ID */
@@ -20,7 +20,7 @@ export function saveSet(file: string, plan: SetPlan, madeMs: number): void {
   writePlan(file, { kind: setKind, version: setVersion, made: formatRfc3339(madeMs), releases });
 }
 
-/** Reads a saved plan for many releases. @throws FILE_NOT_FOUND, PLAN_INVALID */
+/** Reads a saved plan for multiple releases. @throws FILE_NOT_FOUND, PLAN_INVALID */
 export function readSet(file: string): SavedSet {
   const data = readPlanFile(file);
   if (data.kind !== setKind || data.version !== setVersion || !Array.isArray(data.releases))
@@ -34,7 +34,7 @@ export function readSet(file: string): SavedSet {
   return { file, plans };
 }
 
-/** Returns the error for a file that is not a valid plan for many releases. */
+/** Returns the error for a file that is not a valid plan for multiple releases. */
 function invalidSet(file: string, reason: string): TillerlessError {
   return new TillerlessError('PLAN_INVALID', `cannot run the plan in ${file}: ${reason}`, {
     where: { file },

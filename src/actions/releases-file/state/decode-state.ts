@@ -8,7 +8,7 @@ import { yamlReason } from '../files/yaml-text.ts';
 import { type StructType, stateType, structTypes } from './state-fields.ts';
 import { mergeState } from './state-merge.ts';
 
-/** The text of one part of a file, and its location. */
+/** The text of one part of a state file (parts are separated by `---` lines), and its location in the file. */
 export interface PartText {
   readonly text: string;
   /** file name as shown in error messages */

@@ -120,7 +120,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
-    // If the signal aborts first, nothing else handles a rejection of `work`.
+    // If the signal is aborted first, `work` may still reject later. Without this handler, that would be an unhandled rejection.
     work.catch(() => undefined);
   }
 }

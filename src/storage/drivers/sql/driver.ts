@@ -133,7 +133,8 @@ function knownTables({ database, signal }: SqlPlace): KnownTables {
   let isHelmAlone = false;
   const isComplete = (): boolean => seen.releases && seen.labels && (seen.annotations || isHelmAlone);
   const forReading = async (): Promise<Tables> => {
-    // Check again, because another process may create missing tables at any time, and the annotations table contains the locks.
+    // As long as a table is missing, look again before each read: another process may have created it. A missed annotations table
+    // would hide the locks.
     if (!isComplete()) seen = await lookAtTables(database, signal);
     return seen;
   };

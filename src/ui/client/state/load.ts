@@ -15,7 +15,7 @@ export interface Loaded<T> {
 type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 interface LoadOptions {
-  /** reports whether a message means that the data has changed */
+  /** reports whether a message from the server indicates that the loaded data has changed */
   readonly refreshOn?: (message: UiMessage) => boolean;
 }
 
