@@ -52,8 +52,8 @@ export function seededRandomness({ seed, made }: RandomSeed, keysOf?: SeededKeyS
     const values = stream(seed, 0);
     let next = 0;
     /**
-     * Random bytes for the key that is being generated. They are not taken from `values`, because later values must be the same
-     * whether the key is generated or reused from `made`.
+     * Random bytes for the key that is being generated. If they were taken from `values`, the values after the key would depend
+     * on whether the key is generated or reused from `made`.
      */
     let keyBytes: RandomBytes | undefined;
     const bytes: RandomBytes = (size) => (keyBytes ?? values)(size);

@@ -15,8 +15,9 @@ export interface Signature {
   readonly values: readonly Buffer[];
   /** Unix time in seconds */
   readonly createdAt: number;
-  /** seconds after the creation of the signature or key; 0 if it never expires */
+  /** lifetime of the signature in seconds; 0 if the signature never expires */
   readonly expiresAfter: number;
+  /** lifetime of the key in seconds; 0 if the key never expires */
   readonly keyExpiresAfter: number;
   /** issuer key ID: the last 16 digits of the fingerprint, in upper case */
   readonly issuer: string;

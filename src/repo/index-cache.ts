@@ -39,7 +39,10 @@ type PackedChart = readonly [string, readonly PackedEntry[]];
  */
 interface Digested {
   readonly format: typeof FORMAT;
-  /** path of the original index file, to detect an index of a repository with the same name in another cache folder */
+  /**
+   * path of the index file from which this cache file was created; used to detect that the cache file belongs to a repository of
+   * the same name in another cache folder
+   */
   readonly path: string;
   readonly size: number;
   readonly modified: string;

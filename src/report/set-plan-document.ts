@@ -1,6 +1,6 @@
 import type { PlanDocument } from './plan-document.ts';
 
-/** The part of a plan for many releases that describes one release. */
+/** The entry for one release in a plan for multiple releases. */
 export interface SetPlanEntry {
   readonly id: string;
   readonly release: string;

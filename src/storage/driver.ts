@@ -37,7 +37,7 @@ export interface HeadQuery {
   readonly selector?: string;
 }
 
-/** A query for the revisions that `summaries` reads. */
+/** Selects the revisions whose summaries are to be read. */
 export interface SummaryQuery {
   readonly heads: readonly RevisionHead[];
   /** the complete list that `heads` was selected from; lets the driver choose the fastest way to read the revisions */

@@ -31,7 +31,7 @@ async function gitBytes(args: readonly string[], { cwd, env, signal }: CheckEnvi
 /** The commit that charts are compared with, and access to the files in that commit. */
 export interface Baseline {
   readonly commit: string;
-  /** Returns the content of a file at that commit, or undefined if it does not exist. */
+  /** Returns the content of a file in the commit, or undefined if the file does not exist. */
   read(path: string): Promise<string | undefined>;
   /** Returns the files in a directory as a tar archive, or undefined if the directory does not exist. */
   archive(path: string): Promise<Buffer | undefined>;

@@ -258,7 +258,7 @@ function* fileTrials(chart: Chart, previous: Chart): Generator<Trial> {
 /** A changed file. */
 interface ChangedFile {
   readonly name: string;
-  /** all files after the change, except that this one has its previous content */
+  /** all current files of the chart, but with the previous content of this file */
   readonly files: readonly ChartFile[];
   /** true if the file contains named templates, before or after the change */
   readonly definesTemplates: boolean;

@@ -35,9 +35,9 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Loade
 }
 
 /**
- * Returns a drifted field with its planned value.
+ * Returns the recorded, live and planned values of a drifted field.
  *
- * @param field change from the cluster (`before`) to the stored revision (`after`)
+ * @param field difference between the cluster (`before`) and the stored revision (`after`)
  */
 function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: LoadedView): DriftField {
   const planned = fields.find((change) => change.path === field.path);

@@ -124,7 +124,10 @@ function rulesOf(path: string, annotation: string | undefined, dependencies: rea
   ];
 }
 
-/** Returns the ordering rules from a record. A record contains only the parent chart's Chart.yaml. */
+/**
+ * Returns the ordering rules that a record contains. Rules of subcharts are missing, because a record contains only the parent
+ * chart's Chart.yaml.
+ */
 function storedRules({ chart }: ReleaseRecord): ChartRule[] {
   const metadata = chart?.metadata;
   if (!metadata) return [];

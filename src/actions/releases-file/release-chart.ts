@@ -126,7 +126,7 @@ export interface PostRenderCall {
 /** Options for loading the chart of a release. */
 export interface InputOptions {
   readonly values: ValueInputs;
-  /** true if missing dependencies are not fetched */
+  /** true to skip fetching missing dependencies */
   readonly skipDeps: boolean;
   readonly skipSchema: boolean;
   readonly postRenderer?: PostRenderCall | undefined;

@@ -65,7 +65,9 @@ export async function templateState(read: ReleaseState, options: TemplateOptions
   return planned.installed.length + planned.uninstalled.length > 0;
 }
 
-/** Runs the hooks that may create charts, and logs the local charts whose dependencies are needed. */
+/**
+ * Runs the prepare hooks of the releases, which can create charts. Then logs the local charts whose dependencies will be built.
+ */
 function prepareCharts(state: ReleaseState, options: TemplateOptions, outside: Outside): void {
   const prepared = preparedReleases(state, { withNeeds: options.includeNeeds });
   for (const release of prepared)

@@ -93,7 +93,7 @@ function customSchemas(definition: unknown): (readonly [string, Schema])[] {
   return spec.versions.flatMap((version: unknown) => {
     const holder = isFields(version) && isFields(version.schema) ? version.schema.openAPIV3Schema : undefined;
     if (!isFields(version) || !isFields(holder)) return [];
-    // Only the version's structural schema is used.
+    // Of each CRD version, only the structural schema is used.
     return [[`${String(group)}/${String(version.name)} ${String(names.kind)}`, withoutReferences(holder)] as const];
   });
 }

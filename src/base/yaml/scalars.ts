@@ -233,7 +233,7 @@ function skipQuotedGap(source: ScalarSource, escapedBreak: boolean): string {
 
 interface BlockHeader {
   readonly literal: boolean;
-  /** -1 for strip, 0 for clip, 1 for keep */
+  /** chomping indicator: -1 for strip, 0 for clip, 1 for keep */
   readonly chomping: number;
   /** value of the indentation indicator; 0 to detect the indentation */
   readonly increment: number;

@@ -33,8 +33,8 @@ export class OverdueError extends Error {
  */
 export interface Guest {
   /**
-   * Runs the boot script: a function that is called with the host function and the template functions' names (`names`), and
-   * returns the function that `call` invokes.
+   * Evaluates the boot script, which is a function with two parameters: the function for sending messages to the host, and the
+   * names of the template functions (`names`). The boot script returns the function that handles messages sent with `call`.
    */
   boot(source: string, names: readonly string[]): void;
   /**

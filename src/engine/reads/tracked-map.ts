@@ -17,7 +17,7 @@ interface Tracked {
   readonly observer: ReadObserver;
   /** paths of the map. A map that is shared by several charts, such as a table in the globals, has several paths. */
   readonly nodes: ValueNode[];
-  /** nodes of individual keys that were merged or copied from other maps */
+  /** for keys whose values were merged or copied from other maps: the nodes of these values in the other maps */
   readonly merged: Map<string, ValueNode[]>;
 }
 

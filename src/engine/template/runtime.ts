@@ -78,7 +78,7 @@ export interface Runtime {
   include(name: string, data: Value): string;
   /** Deducts one step from the budget. @throws TEMPLATE_LIMIT */
   step(): void;
-  /** Must be called before a nested template is executed, and `leave` afterwards. */
+  /** Must be called before a nested template is executed; `leave` must be called afterwards. */
   enter(name: string): void;
   leave(name: string): void;
 }

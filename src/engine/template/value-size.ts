@@ -9,7 +9,8 @@ const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;
 /**
- * If a value has more items than this, the count of each list or map is cached, so that it is computed only once if it is shared.
+ * If a value has more items than this, the number of items in each of its lists and maps is cached, so that a list or map that
+ * occurs several times is counted only once.
  */
 const fewItems = 10_000;
 

@@ -115,7 +115,7 @@ export class ValueOrigins {
 
   /**
    * @param chart the chart as it was loaded
-   * @param sources values that have already been merged into this chart without an error
+   * @param sources the user's values; the caller must already have merged them into the chart successfully
    */
   constructor(chart: Chart, sources: UserValueSources) {
     const flags = inOrder(sources.expressions).map((expression): LayerValues => {

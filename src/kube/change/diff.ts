@@ -102,7 +102,10 @@ export function diffLive(manifest: unknown, live: unknown, path = ''): FieldChan
   return sameScalar(manifest, live) ? [] : [change(path, live, manifest)];
 }
 
-/** Reports whether two values are the same scalar. Paths are created only for other fields, because that takes longer. */
+/**
+ * Reports whether two values are the same scalar. Used as a fast check, so that no path is built for a field that has not
+ * changed.
+ */
 function isSameValue(manifest: unknown, live: unknown): boolean {
   return manifest === live && manifest !== undefined;
 }

@@ -196,7 +196,7 @@ function single(field: FieldValue): unknown {
     case 'number':
       return wire.bytes.length === 8 ? wire.bytes.readDoubleLE() : 0;
     case 'array': {
-      // Each list inside a map is encoded as a separate message.
+      // Protobuf has no maps of lists, so each list in a map is wrapped in a message of its own.
       return [...new Reader(wire.bytes).fields()].map((item) =>
         single({ wire: item, schema: schema.items ?? {}, depth: depth + 1 }),
       );

@@ -134,7 +134,7 @@ export function compareFields(before: unknown, after: unknown, schema: Schema): 
   };
 }
 
-/** Formats the paths of a set, for example `.spec.containers[name="a"].image`. */
+/** Formats the field paths in a field set, for example `.spec.containers[name="a"].image`. */
 export function pathTexts(set: FieldSet, prefix = ''): string[] {
   const texts = set.self ? [prefix] : [];
   for (const key of [...set.children.keys()].sort())

@@ -47,7 +47,10 @@ export interface PartsReference {
 }
 
 const marker = '---\nmessage: this release is larger than one object can be';
-/** Maximum payload size of the head of a split record. A larger payload is a complete record, so it need not be decoded. */
+/**
+ * Upper limit for the payload of the head of a split record. A record with a larger payload is not split, so it need not be
+ * decoded to look for a reference to parts.
+ */
 const maxHead = 64_000;
 
 function referenceText({ count, digest, prefix }: PartsReference): string {
@@ -170,8 +173,8 @@ export function joinParts(
   const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // A rollback by Helm copies an older revision's head, including the reference to its parts. The combined record then has the
-  // older revision's number, so take the number from the head.
+  // When Helm rolls back, the new revision's head refers to the parts of an older revision, and the parts contain the older
+  // revision's number. Take the number from the head instead.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

@@ -46,7 +46,7 @@ export function expandPath(written: string, { folder, shown }: StatePlace): Sour
     .map((path) => ({ path, shown: join(shown, relative(folder, path)) }));
 }
 
-/** Escapes special characters in a directory for use in a glob pattern. */
+/** Escapes special characters in the path of a directory, so that the path can be used in a glob pattern. */
 function escaped(folder: string): string {
   return folder.replace(/[*?[\\]/g, '\\$&');
 }

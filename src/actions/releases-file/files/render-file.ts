@@ -66,7 +66,7 @@ function located(error: TillerlessError, { file, firstLine = 1, source, text }: 
   return reworded(error, { where: { ...where, file, ...line, source: source ?? text } });
 }
 
-/** A file that may be a template. */
+/** A file, which is rendered as a template if its name ends with .gotmpl. */
 export interface SourceFile {
   /** absolute path */
   readonly path: string;

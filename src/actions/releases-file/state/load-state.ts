@@ -243,7 +243,7 @@ interface Outer {
   readonly overrides: StateEnvironment | undefined;
 }
 
-/** A part of a file, before it is rendered. */
+/** One part of a state file (parts are separated by `---` lines), before template actions are executed. */
 interface PartSource {
   readonly text: string;
   readonly file: string;

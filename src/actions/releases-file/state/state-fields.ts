@@ -215,7 +215,7 @@ const releaseFields: FieldTypes = {
   trackFailOnError: '*bool',
 };
 
-/** All structs, keyed by their name in the types of fields. */
+/** All structs, keyed by the type names that `FieldTypes` uses for them. */
 export const structTypes: Readonly<Record<string, StructType>> = {
   SetValue: setValue,
   'event.Hook': hook,

@@ -8,7 +8,7 @@ import { type ParsedLine, parseLine } from '../../flags/parse-line.ts';
 import { applyFlags, valueFlags, waitFlags } from '../../flags/release-flags.ts';
 import { splitArguments } from './split-arguments.ts';
 
-/** A field of `helmDefaults` that contains flags, or the flag --args of a command. */
+/** The source of additional flags for helm: a field of `helmDefaults`, or the flag --args. */
 type ArgumentsField = 'diffArgs' | 'syncArgs' | 'templateArgs' | '--args';
 
 /** Checks flags from a field or from --args. @throws USAGE for flags that are not supported there */
