@@ -13,7 +13,7 @@ const MAX_SUBCHART_DEPTH = 50;
 /** Maximum number of subcharts at all levels. Nested archives can be much larger than their compressed size. */
 const MAX_SUBCHARTS = 2000;
 
-/** The depth of a subchart, and the totals for all files that have been loaded so far. */
+/** The nesting depth of a subchart, and the number of charts and bytes that have been loaded so far. */
 interface Nest {
   readonly depth: number;
   readonly loading: { charts: number; unpacked: number };

@@ -9,7 +9,7 @@ export interface ErrorWhere {
   readonly width?: number;
   /** template output at this location, if it caused the error */
   readonly wrote?: string;
-  /** location of the rendered output that the template location produced */
+  /** location in the rendered output that corresponds to the template location */
   readonly rendered?: { readonly file: string; readonly line: number };
   /** an object in the form "Kind namespace/name", or a flag as given by the user */
   readonly object?: string;

@@ -50,7 +50,7 @@ export async function applyChanges(client: KubeClient, changes: readonly Change[
 
 type Item = ReturnType<typeof withChange>;
 
-/** Sends the objects of a stage, and adds the targets of successful creations to `created`. */
+/** Sends the objects of a stage, and adds the targets that were created to `created`. */
 async function applyStage(
   client: KubeClient,
   stage: readonly Item[],

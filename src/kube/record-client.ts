@@ -107,7 +107,7 @@ export function createRecordClient(client: KubeClient, plural: 'secrets' | 'conf
 interface Settling {
   /** reports whether an error means that the record already exists or has been changed */
   readonly isTaken: (error: unknown) => boolean;
-  /** reports whether to retry after an error, because the server may have executed the request or may recover */
+  /** reports whether an error leaves the outcome unknown or is temporary, so that the write is retried */
   readonly isUncertain: (error: unknown) => boolean;
   /** returns the stored record if it contains the data that we wrote */
   readonly live: () => Promise<RecordObject | undefined>;

@@ -8,7 +8,7 @@ import { isMadeBy, kinds, readSignature, type Signature } from './signature.ts';
 
 /** An entity's signing key. */
 export interface SigningKey {
-  /** the public key; signatures contain its key ID as their issuer */
+  /** the public key; the issuer field of a signature contains this key's ID */
   readonly key: PublicKey;
   /** body of the secret key packet; undefined if only the public key is available */
   readonly secret: Buffer | undefined;

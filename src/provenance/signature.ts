@@ -8,7 +8,7 @@ export interface Signature {
   readonly algorithm: number;
   /** hash name in node:crypto; undefined if the hash is weak or not supported */
   readonly hash: string | undefined;
-  /** the section of the signature packet that is itself signed */
+  /** the section of the signature packet that is hashed together with the signed data */
   readonly signedPart: Buffer;
   readonly hashStart: Buffer;
   /** the integers that make up the signature */

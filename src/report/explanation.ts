@@ -55,7 +55,7 @@ export interface DependentField {
   /** "Kind/name" */
   readonly object: string;
   readonly file: string;
-  /** path in the object; empty if the whole object appears or disappears */
+  /** path in the object; empty if the whole object is added or removed */
   readonly path: string;
 }
 

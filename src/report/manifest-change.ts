@@ -23,7 +23,7 @@ export interface ReleaseManifestChanges {
   readonly namespace: string;
   /** path or name of the chart as shown in progress messages */
   readonly chart: string;
-  /** name of the chart in the file */
+  /** the `chart` field of the release in the state file, or the value of --chart */
   readonly chartName: string;
   /** true if the release will be uninstalled */
   readonly isUninstalled: boolean;

@@ -69,7 +69,7 @@ interface Decomposed {
   readonly twos: number;
 }
 
-/** Reports whether a base proves that a candidate is composite. */
+/** Reports whether a Miller-Rabin test with this base proves that the candidate is composite. */
 function isWitness(base: bigint, { candidate, odd, twos }: Decomposed): boolean {
   let power = modPow(base, odd, candidate);
   if (power === 1n || power === candidate - 1n) return false;

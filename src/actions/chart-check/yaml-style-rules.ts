@@ -176,7 +176,7 @@ const emptyLines: Check = ({ text }, report, options) => {
   const max = limit(options, 'max', 2);
   const [maxStart, maxEnd] = [limit(options, 'max-start', 0), limit(options, 'max-end', 0)];
   const lines = text.split('\n');
-  // If the text ends with a line break, the last element is not a line.
+  // If the text ends with a line break, `split` adds an empty string that is not a line.
   if (lines.at(-1) === '') lines.pop();
   const isEmpty = (line: string | undefined): boolean => line === '' || line === '\r';
   for (let at = 0; at < lines.length; at++) {

@@ -181,7 +181,7 @@ class SchemaGenerator {
     return { file, text: withReferenceComment(source.read(file)) };
   }
 
-  /** Returns the result for a chart whose schema is not written. */
+  /** Returns the result for a chart whose schema file is left unchanged. */
   #unchanged({ source, definition, error }: ChartResult): ChartSchema {
     return {
       name: definition?.name,

@@ -34,7 +34,7 @@ export interface UnreadRequest {
   readonly sources: ValueSources;
   /** the values that the templates read while the chart was rendered */
   readonly reads: RecordedReads;
-  /** renders again and records the reads of skipped branches as well */
+  /** renders again, and also records the values that skipped branches would read */
   readonly recordAgain: () => RecordedReads;
 }
 

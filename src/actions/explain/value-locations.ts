@@ -13,7 +13,7 @@ const SHOWN_FLAG = 100;
 export interface ValuePlace {
   /** "values.yaml", "charts/redis/values.yaml", or a flag as given on the command line */
   readonly name: string;
-  /** position in the file, if its source is available */
+  /** position in the file, if the file's content is available */
   readonly position?: Position;
   /** content of the file */
   readonly source?: string;

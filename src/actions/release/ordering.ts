@@ -22,7 +22,10 @@ interface Ordered {
   readonly annotations: ReturnType<typeof sequenceWordsOf>;
 }
 
-/** Rendered objects, with the chart as loaded and as rendered. */
+/**
+ * The rendered objects of a chart. `chart` is the chart as it was loaded, and `rendered` is the chart after its dependencies have
+ * been processed.
+ */
 export interface RenderedObjects {
   readonly targets: readonly TargetedObject[];
   readonly chart: Chart;

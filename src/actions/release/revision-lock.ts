@@ -41,7 +41,10 @@ const released: Readonly<Record<string, string>> = {
   [heartbeatKey]: '',
 };
 
-/** Operations that are running in this process. A record that names any other operation of this process is stale. */
+/**
+ * Operations that are running in this process. A record is stale if it is held by this process but its operation is not in this
+ * set.
+ */
 const underWay = new Set<string>();
 
 function userName(): string {

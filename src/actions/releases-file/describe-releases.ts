@@ -17,7 +17,8 @@ import { listOf, textOf } from './state/load-state.ts';
 import { stateText } from './state/state-text.ts';
 
 /**
- * An operation on the selected releases of a state. The state's prepare hooks run before it, and its cleanup hooks run after it.
+ * An operation on the selected releases in a state file. The state file's prepare hooks run before it, and its cleanup hooks run
+ * after it.
  */
 export interface StateOperation {
   readonly command: string;
@@ -37,7 +38,7 @@ export function filteredState(state: ReleaseState): ReleaseState {
   });
 }
 
-/** Runs the prepare hooks of a state, an operation, and the cleanup hooks of the state. */
+/** Runs an operation between the prepare hooks and the cleanup hooks of a state file. */
 export function withHooks<T>(
   state: ReleaseState,
   { command, outside, preparesCharts }: StateOperation,

@@ -18,7 +18,7 @@ export interface HookEvent {
   readonly error?: string | undefined;
 }
 
-/** Runs the hooks of a state that are not bound to a release. @throws RELEASES_EXEC, TEMPLATE_* */
+/** Runs the global hooks in a state file, which do not belong to a release. @throws RELEASES_EXEC, TEMPLATE_* */
 export function runStateHooks(state: ReleaseState, event: HookEvent, outside: Outside): void {
   const data = hookData(state, event);
   runHooks(listOf(state.fields.get('hooks')), { state, event, data, outside });

@@ -13,7 +13,7 @@ export interface NeedsOptions extends GraphOptions {
   readonly enforceNeedsAreInstalled: boolean;
 }
 
-/** The releases of a state that a command processes, in dependency order. */
+/** The releases in a state file that a command processes, in dependency order. */
 export interface PlannedReleases {
   readonly installed: readonly Release[];
   /** selected releases with `installed: false` */

@@ -81,7 +81,7 @@ export function renderReleases(state: State, outside: Outside): Release[] {
   });
 }
 
-/** Adds the settings that apply to all releases of a state. */
+/** Adds the settings that apply to all releases in a state file. */
 function withStateDefaults(own: ValueMap, state: ValueMap): ValueMap {
   const release: ValueMap = new Map(own);
   const defaults = state.get('helmDefaults');

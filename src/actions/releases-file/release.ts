@@ -4,7 +4,7 @@ import { optionalText, stringsOf, textOf } from './state/load-state.ts';
 
 /** A release as described by a state file, after all templates have been rendered. */
 export interface Release {
-  /** "context/namespace/name", without parts that are not set */
+  /** "context/namespace/name"; empty parts are omitted */
   readonly id: string;
   readonly name: string;
   readonly namespace: string;

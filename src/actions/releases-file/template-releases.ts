@@ -45,7 +45,10 @@ export interface RenderTools {
   readonly print: (text: string) => void;
 }
 
-/** Renders the selected releases of a state. @returns false if no release is selected @throws RELEASES_*, CHART_*, TEMPLATE_*, ... */
+/**
+ * Renders the selected releases in a state file. @returns false if no release is selected @throws RELEASES_*, CHART_*,
+ * TEMPLATE_*, ...
+ */
 export async function templateState(read: ReleaseState, options: TemplateOptions, tools: RenderTools): Promise<boolean> {
   const { outside } = tools;
   const state = lockedState(read, outside);

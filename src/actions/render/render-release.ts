@@ -37,7 +37,7 @@ export interface RenderReleaseRequest {
 
 /** One of several passes, which differ in the results of `lookup`. */
 export interface RenderPass {
-  /** returns a context; each one starts with the same random values */
+  /** returns a new context for each call; all contexts produce the same random values */
   readonly context: () => RenderContext;
   /** called after each rendered file; an error that it throws ends the pass */
   readonly afterFile?: AfterFile | undefined;

@@ -23,7 +23,7 @@ export interface FoundSuite {
 }
 
 export interface SuiteSearch {
-  /** patterns for suite files; each call of `matching` modifies this list, as helm-unittest does */
+  /** patterns for suite files; `matching` modifies this list, as helm-unittest does */
   readonly files: string[];
   /** patterns for values files */
   readonly values: string[];

@@ -10,7 +10,7 @@ export interface Url {
   readonly path: string;
   readonly query: string;
   readonly fragment: string;
-  /** true if the URL has neither an authority nor the slashes before it, as in `file:/etc` */
+  /** true if the URL has no "//" and no authority, as in `file:/etc` */
   readonly omitHost?: boolean;
 }
 

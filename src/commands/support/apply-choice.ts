@@ -2,7 +2,7 @@ import type { ApplyChoice } from '../../actions/release/operation-options.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
 
 interface ApplyChoiceFlags {
-  /** a boolean if the command is `install`, whose --server-side flag does not support "auto" */
+  /** a boolean for `install`, which does not support "auto"; a string for other commands */
   readonly 'server-side': boolean | string;
   readonly 'force-conflicts': ApplyChoice['forceConflicts'];
   readonly 'force-replace': boolean;

@@ -4,7 +4,7 @@ import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import type { docsFlags } from '../flags/helm-docs-flags.ts';
 
-/** Returns the request for the flags that `chart docs` and helm-docs share. @throws USAGE for an invalid regular expression */
+/** Converts the flags that `chart docs` and helm-docs share to a request. @throws USAGE for an invalid regular expression */
 export function docsRequest(flags: FlagValues<typeof docsFlags>): Omit<DocsRequest, 'charts' | 'only'> {
   return {
     searchRoot: flags['chart-search-root'],

@@ -58,7 +58,7 @@ export interface GuestText {
 
 export interface GuestHost {
   answer(message: GuestText): string;
-  /** Charges the budget for text before it is copied in either direction. @throws TEMPLATE_LIMIT */
+  /** Charges the budget for text before it is copied to or from the guest. @throws TEMPLATE_LIMIT */
   charge(length: number): void;
   shouldStop(): boolean;
 }

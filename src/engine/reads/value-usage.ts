@@ -13,7 +13,7 @@ import type { ValueReads } from './value-reads.ts';
 /** How a chart uses a value. */
 export type ValueUse =
   | { readonly kind: 'read' }
-  /** only a skipped branch would read the value */
+  /** no template read the value, but it is used in a branch that was skipped */
   | { readonly kind: 'skipped'; readonly branch: TemplateMark }
   /** the value belongs to a disabled subchart */
   | { readonly kind: 'disabled'; readonly subchart: string }

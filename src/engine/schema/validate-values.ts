@@ -48,7 +48,10 @@ const noRemote: RemoteSchemas = new Map();
 interface CheckedSchema {
   readonly document: SchemaDocument;
   readonly remote: RemoteSchemas;
-  /** undefined until the schema is used a second time, because storing values is not worthwhile for a single validation */
+  /**
+   * values known to be valid; undefined until the schema is used a second time, because caching does not pay off for a single
+   * validation
+   */
   valid: ValidValues | undefined;
 }
 

@@ -164,7 +164,7 @@ class CallArgument implements Argument {
   }
 }
 
-/** A call of `and` or `or`. */
+/** A call to `and` or `or`. */
 interface Logic {
   readonly name: 'and' | 'or';
   readonly node: CommandNode;

@@ -105,7 +105,7 @@ export function mapOf(value: Value | undefined): ValueMap | undefined {
   return value instanceof GoObject && isMapObject(value) ? value.asMap() : undefined;
 }
 
-/** Returns a value's Go type in the format of %T and error messages. */
+/** Returns the name of a value's Go type, as printed by %T and in error messages. */
 export function typeName(value: Value | undefined): string {
   if (value === undefined || value === null) return '<nil>';
   switch (typeof value) {

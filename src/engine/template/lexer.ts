@@ -288,7 +288,7 @@ class Scanner implements Tokens {
     const { input } = this;
     const end = this.#scanNumber(at);
     const sign = input[end.at];
-    // The number may be the real part of a complex constant such as 1+2i.
+    // This number might be the real part of a complex constant such as 1+2i.
     const second = end.good && (sign === '+' || sign === '-') ? this.#scanNumber(end.at) : undefined;
     const stop = (second ?? end).at;
     if (!(second ?? end).good || stop === at || (second && input[stop - 1] !== 'i'))
@@ -342,7 +342,7 @@ class Scanner implements Tokens {
 const number =
   /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
 
-/** Reports whether a number constant consists of a single number. A complex constant such as `1+2i` consists of two. */
+/** Reports whether a numeric constant consists of a single number. A complex constant such as `1+2i` consists of two. */
 export function isOneNumber(text: string): boolean {
   return endOf(number, text, 0) === text.length;
 }

@@ -4,7 +4,7 @@ import { Int } from '../../base/go/value.ts';
 import { isOneNumber } from './lexer.ts';
 
 /**
- * Parses a number constant. `value` is undefined for an integer that overflows int, which is an error only if the constant is
+ * Parses a numeric constant. `value` is undefined for an integer that overflows int, which is an error only if the constant is
  * used.
  */
 export function readNumber(text: string): { value: Int | number | Complex | undefined } | { error: string } {

@@ -126,8 +126,8 @@ interface Matched {
 const lineText = (line: TracedLine): string => line.map(({ text }) => text).join('');
 
 /**
- * Matches the lines of an included template, in order, against the output of the including action. Lines that do not match are
- * attributed to the action.
+ * Matches the lines of an included template, in order, against the output of the action that includes it. Lines that do not match
+ * are attributed to that action.
  */
 function matchLines(piece: Piece, inner: readonly TracedLine[]): Matched {
   const texts = inner.map((line) => lineText(line).trim());

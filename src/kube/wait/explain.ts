@@ -67,7 +67,7 @@ export async function explainObjects(
   return new Map(await Promise.all(explained));
 }
 
-/** Returns the most relevant reason in short form for a progress line, or an empty string if there is none. */
+/** Returns a short form of the most relevant reason, for the progress line. Returns an empty string if there is no reason. */
 export function shortReason(family: Family, events: readonly KubeObject[]): string {
   const unready = family.pods.filter((pod) => !isPodReady(pod));
   const [first] = unready;

@@ -43,7 +43,7 @@ export interface ControllerTools {
   list(kind: string, namespace: string): KubeObject[];
   /** @returns the new object, or undefined if the API rejects it; the rejection is recorded as an event for the owner */
   create(object: JsonObject, owner?: KubeObject): KubeObject | undefined;
-  /** Updates the object except for its status. */
+  /** Updates everything except the status. */
   update(before: KubeObject, after: KubeObject): KubeObject;
   setStatus<K extends keyof WireKinds>(object: KubeObject, status: WireKinds[K]['status']): KubeObject;
   remove(object: KubeObject): void;

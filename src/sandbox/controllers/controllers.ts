@@ -49,7 +49,7 @@ class Queue implements Controllers {
   readonly #api: ApiContext;
   readonly #garbage: Garbage;
   readonly #due = new Set<string>();
-  /** times of the first call of `passed`, keyed by the object's UID and then by step */
+  /** times of the first call to `passed`, keyed by the object's UID and then by step */
   readonly #firstCalls = new Map<string, Map<string, number>>();
   readonly #alarms = new Map<string, NodeJS.Timeout>();
   readonly #later = new Map<string, { timer: NodeJS.Timeout; at: number }>();

@@ -56,7 +56,7 @@ export interface PlannedRelease extends Subject {
 
 /** The optional parts of plans to keep. */
 export interface KeptParts {
-  /** what happens to the plans after they have been displayed: nothing, execution, or saving to a file */
+  /** what to do with the plans after displaying them: nothing, execute them, or save them to a file */
   readonly use?: 'none' | 'execute' | 'save';
   /** how to compare manifests; undefined to skip the comparison */
   readonly comparison?: Omit<ManifestComparison, 'namespace'>;

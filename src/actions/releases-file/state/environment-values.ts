@@ -13,7 +13,7 @@ import { mergeLayers, overrideValues } from './state-merge.ts';
 export interface StateValues {
   readonly entries: readonly Value[];
   readonly handler: string | undefined;
-  /** environment used to render the files that are templates */
+  /** environment for rendering the values files that are templates */
   readonly environment: StateEnvironment;
   /** "fallback": the first file that sets a value wins; "override" or empty: the last one wins */
   readonly mergeStrategy: string;

@@ -129,8 +129,8 @@ export const hasDocuments: Judge = (judged) => {
 };
 
 /**
- * Reports whether a document matches. A document without a kind or apiVersion matches any kind or apiVersion, but a document
- * without a name or namespace does not match if the parameters specify one.
+ * Reports whether a document matches. A missing kind or apiVersion in the document matches any value, but a missing name or
+ * namespace matches only if `wanted` does not specify it.
  */
 function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
   const isOdd = (field: 'kind' | 'apiVersion'): boolean => {

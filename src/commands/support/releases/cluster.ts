@@ -79,9 +79,10 @@ export async function withReleases<T>(
 }
 
 /**
- * Converts the flags of the command line, combined with those in the syncArgs of state files, to the options that actions expect.
+ * Returns the options for an operation on releases. Flags in a state file's syncArgs and in --args are added to the command-line
+ * flags.
  *
- * @throws USAGE for an unsupported flag in a state or in --args
+ * @throws USAGE for an unsupported flag in syncArgs or --args
  */
 export function setOptions(flags: ClusterFlags, targets: readonly SetRelease[]): SetOptions {
   const settings = {
@@ -103,7 +104,7 @@ export function setOptions(flags: ClusterFlags, targets: readonly SetRelease[]):
     ofStates.set(state, known);
     return known;
   };
-  // Parse the flags now. Otherwise, an unsupported flag would be reported for each release of a state.
+  // Parse syncArgs and --args once per state file. Otherwise, an unsupported flag would be reported once for each release.
   for (const { state } of targets) settingsOf(state);
   return {
     skipDeps: flags['skip-deps'],

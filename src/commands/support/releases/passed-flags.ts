@@ -97,7 +97,7 @@ type LineSettings = Pick<
   | 'set'
 >;
 
-/** Adds the settings in syncArgs and --args to those of the command line. @throws USAGE */
+/** Adds the settings in syncArgs and --args to those on the command line. @throws USAGE */
 export function withPassedSettings(state: ReleaseState, settings: LineSettings, args: string): SettingFlags {
   const { flags, changed } = passedFlags(syncFlags, { field: 'syncArgs', states: [state], args });
   return {

@@ -17,7 +17,7 @@ export interface Statement {
 
 export interface Answer {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
-  /** number of attempts; if greater than 1, the server may have executed an earlier attempt */
+  /** number of attempts; if greater than 1, an earlier attempt might already have executed the statement */
   readonly tries: number;
 }
 

@@ -20,7 +20,7 @@ const look = `SELECT to_regclass('releases_v1') IS NOT NULL AS releases,
     AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = to_regclass('releases_v1')) AS hidden,
   current_user AS me`;
 
-/** Finds out which tables exist. @throws STORAGE_FORBIDDEN if row-level security hides all releases from the user */
+/** Checks which tables exist. @throws STORAGE_FORBIDDEN if row-level security hides all releases from the user */
 export async function lookAtTables(database: Database, signal: AbortSignal): Promise<Tables> {
   const { rows } = await database.run({ text: look, signal });
   const [row = {}] = rows;
