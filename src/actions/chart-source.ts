@@ -31,7 +31,7 @@ export interface FetchedChart {
   /** path of the archive in the cache */
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** file name of the archive at its source */
+  /** file name of the archive in the repository or registry */
   readonly fileName: string;
   /** message to print about the download */
   readonly message?: string;

@@ -42,7 +42,7 @@ export type RuleOption = number | boolean | string | readonly string[];
 /** The options of a rule. */
 export type RuleOptions = Readonly<Record<string, RuleOption>>;
 
-/** Returns a number from the options of a rule. */
+/** Returns a numeric option of a rule. */
 function limit(options: RuleOptions, name: string, fallback: number): number {
   const value = options[name];
   return typeof value === 'number' ? value : fallback;

@@ -141,7 +141,10 @@ interface Dependencies {
   readonly unknown: readonly ExplainedValueUse[];
 }
 
-/** Changes each value that the templates of the object's file read, and finds the fields that depend on it. */
+/**
+ * Determines which values each field of an object depends on. Each value that the templates read is changed, one at a time, and
+ * the object is rendered again.
+ */
 async function dependencies(effects: ValueEffects, object: RenderedObject, uses: ValueUses): Promise<Dependencies> {
   const { reads } = effects.recordReads({ runsSkipped: false }, object.path);
   const found: { readonly use: ExplainedValueUse; readonly fields: ReadonlySet<string> }[] = [];

@@ -122,8 +122,8 @@ function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> 
 }
 
 /**
- * Yields trials for lookup results and capabilities. Release records do not contain them, so they are reported as possible causes
- * only if no other cause was found.
+ * Yields a trial for lookup results and one for capabilities. Release records contain neither, so both are reported as possible
+ * causes only if no other cause was found.
  */
 function* lastResorts(): Generator<Trial> {
   yield { cause: { kind: 'lookup' }, inputs: { usesLookup: false } };

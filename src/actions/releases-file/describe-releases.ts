@@ -100,7 +100,7 @@ export interface BuildOptions {
   readonly outside: Outside;
 }
 
-/** Formats a state as `build` prints it. */
+/** Formats a state file as `build` prints it. */
 export function buildText(state: ReleaseState, { values: choice, outside }: BuildOptions): string {
   const prepared = new Set(preparedReleases(state, { withNeeds: false }));
   const releases = state.releases.map((release) => {
@@ -159,7 +159,7 @@ export function graphRows({ releases }: ReleaseState): GraphRow[] {
   return groups.flatMap((group, i) => group.map(({ id, needs }) => ({ group: i + 1, id, needs })));
 }
 
-/** The environment of a state, as `print-env` prints it. */
+/** The environment of a state file, as `print-env` prints it. */
 export function environmentView({ place, environment }: ReleaseState): ValueMap {
   const view: ValueMap = new Map<string, Value>([
     ['filePath', resolve(place.folder, place.file)],

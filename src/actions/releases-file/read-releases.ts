@@ -165,7 +165,7 @@ class ReleasesReader {
     return { ...environment, values: files, overrides };
   }
 
-  /** Applies the flags that override fields of a state. @throws RELEASES_FILE */
+  /** Applies the flags that override fields in a state file. @throws RELEASES_FILE */
   #overridden(state: State): State {
     const { kubeContext, namespace, chart, helmBinary, kustomizeBinary } = this.#request;
     const fields: ValueMap = new Map(state.fields);

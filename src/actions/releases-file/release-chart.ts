@@ -79,7 +79,7 @@ function remoteReference(chart: string, source: ChartSource, state: ReleaseState
   return { name, source: { ...withLogin, repo: url } };
 }
 
-/** Returns the repositories of a state that are not registries. */
+/** Returns the repositories in a state file, without registries. */
 export function stateRepositories({ fields }: ReleaseState): Repository[] {
   return listOf(fields.get('repositories'))
     .filter(isMap)

@@ -35,7 +35,7 @@ export interface UnittestReleasesTools extends DepsTools {
   readonly onReport: (report: UnittestReport) => void;
 }
 
-/** The result of running the tests of a state. */
+/** The result of running the tests of the releases in a state file. */
 export interface UnittestOutcome {
   /** number of selected releases, including those without tests */
   readonly selected: number;

@@ -13,7 +13,7 @@ export interface Evidence {
   readonly compareSnapshot: CompareSnapshot;
   /** true to skip an assertion if there are no documents */
   readonly skipsEmpty: boolean;
-  /** true to stop at the first failure in an assertion */
+  /** true to stop evaluating an assertion after its first failure */
   readonly failFast: boolean;
   /** set if a post-renderer dropped the file markers, in which case every assertion is evaluated against this file */
   readonly onlyFile: string | undefined;

@@ -4,7 +4,7 @@ import { withRe2Classes } from './unicode-classes.ts';
 
 /** A compiled regular expression with RE2 syntax and semantics. Matching takes time linear in the length of the input. */
 export interface GoRegexp {
-  /** maximum amount of work per input character; 1 for the simplest patterns */
+  /** number of steps that matching can take per input character; 1 for the simplest patterns */
   readonly size: number;
   test(text: string): boolean;
   /** Returns the first match, or an empty string if there is none. */

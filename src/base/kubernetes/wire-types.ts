@@ -77,12 +77,16 @@ export interface WireCondition {
 /** An API object whose fields are unknown. */
 type Untyped = Readonly<Record<string, unknown>>;
 
-/** Returns the spec of an object of a built-in kind. Fields must still be checked, because the server's data is not validated. */
+/**
+ * Returns the spec of an object of a built-in kind. Callers must check the fields, because the server's data is not validated.
+ */
 export function specOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['spec'] {
   return fieldsOf(object.spec) as WireKinds[K]['spec'];
 }
 
-/** Returns the status of an object of a built-in kind. As with `specOf`, fields must still be checked. */
+/**
+ * Returns the status of an object of a built-in kind. Callers must check the fields, because the server's data is not validated.
+ */
 export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[K]['status'] {
   return fieldsOf(object.status) as WireKinds[K]['status'];
 }

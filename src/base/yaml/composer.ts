@@ -58,7 +58,7 @@ export class Composer {
   /** type errors, which do not stop parsing; only used for go-yaml v3 */
   private typeErrors: string[] = [];
   private readonly withLines: boolean;
-  /** true if a mapping contains a duplicate key, even if lines were not requested */
+  /** true if a mapping contains a duplicate key; set even if `withLines` is false */
   hasDuplicates = false;
 
   constructor(text: string, rules: ScalarRules = goYaml2, { withLines = false }: { readonly withLines?: boolean } = {}) {

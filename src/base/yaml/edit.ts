@@ -83,9 +83,9 @@ function pairOf(map: CST.BlockMap | CST.FlowCollection, key: string): Pair | und
 interface Located {
   /** mapping or list that contains `pair` */
   readonly parent: Collection | undefined;
-  /** the entry found for the last step that exists in the document */
+  /** the entry at the longest prefix of the path that exists in the document */
   readonly pair: Pair | undefined;
-  /** remaining steps of the path, for which the document has no entry */
+  /** the rest of the path, which does not exist in the document */
   readonly rest: EditPath;
 }
 

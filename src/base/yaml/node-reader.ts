@@ -116,7 +116,7 @@ class NodeReader {
     this.skip();
   }
 
-  /** Throws a syntax error, with the same line number as in the composer. */
+  /** Throws a syntax error. The message has the same line number as that of `Composer`. */
   private fail(problem: string, line: number, contextLine: number): never {
     throw yamlError(problem, contextLine > 0 ? contextLine : line, line + 1);
   }

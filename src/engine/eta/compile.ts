@@ -16,7 +16,7 @@ interface Tag {
 
 /** Maximum number of characters in a template. It limits the time that Eta's parser takes. */
 const maxSize = 256 << 10;
-/** Maximum number of consecutive whitespace characters, for which Eta's parser takes quadratic time. */
+/** Maximum number of consecutive whitespace characters. Eta's parser takes quadratic time to parse them. */
 const maxBlanks = 1024;
 
 const eta = new Eta({ autoEscape: false, autoTrim: false });

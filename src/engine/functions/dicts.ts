@@ -61,7 +61,7 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrite: boolean, depth = 0
     spendBytes(entryBytes);
     const old = into.get(key);
     if (isMap(old) && old.size > 0 && isMap(value)) mergeInto(old, value, overwrite, depth + 1);
-    // Unless `overwrite` is set, only empty values are replaced, and never with nil.
+    // If `overwrite` is false, only empty values are replaced, and nil never replaces a value.
     else if (overwrite || (!isTrue(old) && value !== null)) into.set(key, value);
   }
 }

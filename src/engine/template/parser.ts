@@ -38,7 +38,7 @@ type ListEnd = 'end' | 'else';
 interface Frame {
   /** variable names that the parser accepts; as in Go, an `else` branch can use variables declared in the branch before it */
   names: string[];
-  /** variables that exist at run time; slot 0 contains the root */
+  /** variables that are in scope at run time; slot 0 contains `$`, the root context */
   readonly scope: { readonly name: string; readonly slot: number; readonly isItem: boolean }[];
   slots: number;
   ranges: number;

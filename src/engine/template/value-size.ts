@@ -19,7 +19,7 @@ function childrenOf(value: Value): Iterable<Value> | undefined {
   return isMap(value) ? value.values() : undefined;
 }
 
-/** Counts the items of a value, up to `limit`. Shared containers are counted each time they occur. */
+/** Counts the items of a value, up to `limit`. A list or map that occurs several times is counted each time. */
 function countSome(value: Value, limit: number, depth = 0): number {
   const children = childrenOf(value);
   if (!children) return 1;
@@ -33,8 +33,8 @@ function countSome(value: Value, limit: number, depth = 0): number {
 }
 
 /**
- * Counts all items in a value, in time proportional to the number of distinct containers. Returns Infinity if the value contains
- * itself.
+ * Counts all items in a value, in time proportional to the number of distinct lists and maps. Returns Infinity if the value
+ * contains itself.
  */
 function countAll(value: Value, known: Map<Value, number>, depth = 0): number {
   const children = childrenOf(value);
@@ -58,8 +58,8 @@ interface Weighed {
 const maxCharacters = 1e10;
 
 /**
- * Counts the characters in a value, including keys. Shared containers are counted each time, because they are written each time.
- * A container nested within itself is counted once.
+ * Counts the characters in a value, including keys. A list or map that occurs several times is counted each time, because it is
+ * written each time. A list or map that contains itself is counted only once.
  */
 export function textLength(value: Value): number {
   return value !== null && typeof value === 'object' ? Math.min(weigh(value, new Map(), 0), maxCharacters) : 0;

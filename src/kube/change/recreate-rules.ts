@@ -5,8 +5,8 @@ import { isKept } from '../targets.ts';
 const recreateAnnotation = 'tillerless.dev/recreate';
 
 /**
- * The opt-ins that allow an object to be re-created: the flag --recreate-immutable and the object's own annotation (either one is
- * sufficient), only the annotation, or none.
+ * The opt-ins that allow an object to be re-created. For "flag or annotation", either --recreate-immutable or the object's own
+ * annotation is sufficient.
  */
 export interface RecreateRule {
   readonly allowedBy: 'flag or annotation' | 'annotation' | 'nothing';

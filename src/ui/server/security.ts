@@ -17,7 +17,7 @@ export function createSecrets(): ServerSecrets {
 
 export const csrfHeader = 'x-tillerless-csrf';
 
-/** Browsers send cookies to all ports of a host, so the name contains the port. */
+/** Returns the name of the session cookie. It contains the port, because browsers send cookies to all ports of a host. */
 export function cookieName(port: number): string {
   return `tillerless-ui-${port}`;
 }

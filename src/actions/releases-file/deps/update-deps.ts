@@ -30,7 +30,7 @@ interface LocalChart {
 const quietReport: DependencyReport = { refreshed: () => undefined, saved: () => undefined };
 
 /**
- * Updates the dependencies of all local charts. Locks the versions of all other charts, using one lock file per state.
+ * Updates the dependencies of all local charts. Locks the versions of all other charts, using one lock file per state file.
  *
  * @throws RELEASES_*, CHART_*, REPOSITORY_*, NETWORK, FILE_*
  */

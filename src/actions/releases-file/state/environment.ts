@@ -2,7 +2,7 @@ import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { GoStruct } from '../../../engine/template/go-struct.ts';
 import { mergeLayers } from './state-merge.ts';
 
-/** The environment of a state: its name and the layers of state values. */
+/** The environment for a state file: its name and the layers of state values. */
 export interface StateEnvironment {
   readonly name: string;
   readonly kubeContext: string;

@@ -29,7 +29,7 @@ export function parentConfig({ fields, environment }: State, names: readonly str
   return { fields: new Map(selected), environment: names.includes('environments') ? environment : undefined };
 }
 
-/** Merges the fields of a state over those inherited from the file that includes it. */
+/** Merges the fields of a state file over those inherited from the file that includes it. */
 export function inheritedFields(state: State, { fields }: ParentConfig): State {
   const merged: ValueMap = new Map(state.fields);
   for (const [name, inherited] of fields) merged.set(name, inheritedField(name, inherited, merged.get(name)));

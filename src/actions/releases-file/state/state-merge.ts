@@ -4,7 +4,7 @@ import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 /** How to merge lists that exist on both sides: the later list either replaces the earlier one or is appended to it. */
 export type ListRule = 'replace' | 'append';
 
-/** Merges the later part of a state over the earlier one. */
+/** Merges a later part of a state file over an earlier one. */
 export function mergeState(earlier: ValueMap, later: ValueMap, lists: ListRule): ValueMap {
   return mergeFields(earlier, later, { fields: stateType.fields, lists });
 }

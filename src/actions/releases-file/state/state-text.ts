@@ -3,7 +3,7 @@ import { isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { dumpYamlPretty } from '../../../base/yaml/yaml.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
-/** The parts of a state that `build` prints. */
+/** The parts of a state file that `build` prints. */
 export interface PrintedState {
   readonly file: string;
   readonly fields: ValueMap;
@@ -11,7 +11,7 @@ export interface PrintedState {
   readonly values: ValueMap;
 }
 
-/** Formats a state as YAML, with the fields in the order of helmfile's structs. */
+/** Formats a state file as YAML, with the fields in the order of helmfile's structs. */
 export function stateText({ file, fields, releases, values }: PrintedState): string {
   const state: ValueMap = new Map(fields);
   state.set('filepath', file);

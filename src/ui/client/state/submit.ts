@@ -9,7 +9,7 @@ export interface Submission {
   run(send: () => Promise<void>): void;
 }
 
-/** Runs one write at a time, and keeps the error of the last one. */
+/** Runs one write request at a time. If the most recent request failed, `problem` contains its error. */
 export function useSubmit(): Submission {
   const [state, setState] = useState<{ isBusy: boolean; problem: UiProblem | undefined }>({ isBusy: false, problem: undefined });
   return {
