@@ -153,16 +153,20 @@ async function runSuitesOf(chart: Chart, suites: readonly FoundSuite[], run: Cha
     run.environment.onSuite(outcome);
     outcomes.push(outcome);
   };
+  const bySnapshotFile = new Map<string, FoundSuite[]>();
+  for (const found of suites) {
+    const path = snapshotPath(found);
+    bySnapshotFile.set(path, [...(bySnapshotFile.get(path) ?? []), found]);
+  }
   for (const current of suites) {
     const snapshotFile = snapshotPath(current);
-    const others = suites.filter((other) => other !== current && snapshotPath(other) === snapshotFile);
+    const others = bySnapshotFile.get(snapshotFile)?.filter((other) => other !== current) ?? [];
     const names = new Set(others.flatMap(({ suite }) => suite.tests.map(({ name }) => name)));
     const isKept = run.request.filter === '' ? (test: string): boolean => names.has(test) : (): boolean => true;
     const [outcome, storeError] = await runSuite(current, { run, shared, snapshotFile, isKept });
     report(outcome);
     if (storeError !== undefined) report(storeError);
-    const isFailed = outcomes.some(({ status }) => status !== 'passed' && status !== 'skipped');
-    if (run.request.failFast && isFailed) break;
+    if (run.request.failFast && outcomes.some(({ status }) => status !== 'passed' && status !== 'skipped')) break;
   }
   return outcomes;
 }
