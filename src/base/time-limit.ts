@@ -28,7 +28,7 @@ export interface ReleasableSignal {
   release(): void;
 }
 
-/** Returns a signal that aborts `ms` milliseconds after another one, with the same reason. */
+/** Returns a signal that aborts `ms` milliseconds after `first` has aborted, with the same reason. */
 export function abortedLater(first: AbortSignal, ms: number): ReleasableSignal {
   if (ms === 0) return { signal: first, release: () => undefined };
   const controller = new AbortController();

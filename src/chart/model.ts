@@ -78,7 +78,7 @@ export interface Chart {
   readonly templates: readonly ChartFile[];
   /** all other files that are available in .Files, including those in crds/ */
   readonly files: readonly ChartFile[];
-  /** all files as read, including values.yaml and Chart.yaml */
+  /** all files of the chart with their original content, including values.yaml and Chart.yaml */
   readonly raw: readonly ChartFile[];
   /** subcharts in charts/, in load order; after dependency processing, only those that are enabled, renamed to their aliases */
   readonly subcharts: readonly Chart[];

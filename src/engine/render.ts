@@ -57,7 +57,7 @@ export interface Tracing {
   readonly sources: Map<string, string>;
 }
 
-/** The recorders of a rendering, for data other than its output. */
+/** Recorders for a rendering: the origins of its output, the values that the templates read, and coverage. */
 export interface Recording {
   readonly trace?: Trace;
   readonly reads?: ValueReads;

@@ -23,7 +23,7 @@ export interface ChartRule {
 export interface Sequence {
   /** the stage of each object, starting at 0 */
   readonly stages: readonly number[];
-  /** for each object, true if a later stage waits until it is ready */
+  /** for each object, true if a later stage waits until the object is ready */
   readonly awaited: readonly boolean[];
   /** indexes of objects that wait for each other in a cycle; if not empty, the other fields are invalid */
   readonly cycle: readonly number[];

@@ -59,7 +59,7 @@ export function isChartManifest(bytes: Uint8Array): boolean {
   return fieldsOf(readFields(bytes, other).config).mediaType === configType;
 }
 
-/** Reads a chart's manifest. @throws REGISTRY for any other manifest */
+/** Parses the OCI manifest of a chart. @throws REGISTRY if it is not the manifest of a chart */
 export function readManifest(location: string, bytes: Uint8Array): ChartManifest {
   const noChart: NotThat = (helmText) => new TillerlessError('REGISTRY', `${location} is not a chart: ${helmText}`, { helmText });
   const fields = readFields(bytes, noChart);

@@ -102,7 +102,7 @@ async function helmLock(path: string): Promise<SystemLock> {
     const { symbols } = dlopen(library, { flock: { args: ['i32', 'i32'], returns: 'i32' } });
     return { take: () => symbols.flock(descriptor, LOCK_EXCLUSIVE_NOW) === 0, release };
   } catch {
-    // The system has a different libc, so only our own lock is used.
+    // The library could not be loaded, for example because the system uses musl instead of glibc. Only our own lock is used.
     return { take: () => true, release };
   }
 }

@@ -136,7 +136,7 @@ export function hasChanges(plan: Pick<PlanDocument, 'changes' | 'crdChanges'>): 
   return all.some(({ action }) => action === 'create' || action === 'recreate' || action === 'delete') || all.some(isRealUpdate);
 }
 
-/** Reports whether an update changes a field. An update that changes no fields only changes which field managers own them. */
+/** Reports whether a change updates at least one field. Other updates affect only the ownership of fields (managedFields). */
 export function isRealUpdate(change: PlannedChange): boolean {
   return change.action === 'update' && (change.fields.length > 0 || change.drift.length > 0);
 }

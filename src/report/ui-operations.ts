@@ -18,7 +18,7 @@ interface UiTarget {
   readonly name: string;
 }
 
-/** The overrides that the user permits for an operation, so that the API server does not reject the plan. */
+/** What the user allows an operation to override. Without this permission, the API server may reject the plan. */
 export interface UiPlanPermits {
   /** field managers whose fields may be taken over */
   readonly takeOver: readonly string[];

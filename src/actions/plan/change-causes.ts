@@ -303,8 +303,8 @@ class CauseFinder {
   }
 
   /**
-   * Reports whether any change in the plan disappears in a trial rendering. Returns true if the trial failed, because its effect
-   * is unknown.
+   * Reports whether a trial rendering undoes any change in the plan. Returns true if the rendering failed, because it is then
+   * unknown what it would undo.
    */
   undoes(trial: TrialObjects | undefined): boolean {
     return trial === undefined || this.#document.changes.some((change) => this.#undone(change, trial).length > 0);

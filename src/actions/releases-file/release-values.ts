@@ -135,7 +135,11 @@ function setArgument(entry: ValueMap, { place }: ReleaseState, outside: Outside)
   return `${name}={${values.map((item) => escaped(argumentText(resolveRefs(item, scope)))).join(',')}}`;
 }
 
-/** Converts the entries of `env` to --set arguments. Their values are names of environment variables. @throws RELEASES_FILE */
+/**
+ * Converts the entries of `env` to --set arguments. The `value` of an entry is the name of an environment variable.
+ *
+ * @throws RELEASES_FILE
+ */
 function environmentArguments({ fields }: Release, { env }: Outside): string[] {
   const entries = listOf(fields.get('env')).filter(isMap);
   const missing = entries.map((entry) => textOf(entry.get('value'))).filter((name) => env[name] === undefined);

@@ -155,7 +155,7 @@ function matches(pattern: string, value: string): boolean {
   try {
     return compileRegexp(pattern).test(value);
   } catch (error) {
-    // An invalid pattern is an error in the schema. It is not reported here.
+    // An invalid pattern is an error in the schema, not in the value, so do not report it here.
     if (isTillerlessError(error)) return true;
     throw error;
   }

@@ -92,7 +92,7 @@ function settingDecoders(decoder: SuiteDecoder) {
   };
 }
 
-/** Returns the decoder for a resource scheme. */
+/** Returns the decoder for an entry of `scheme`, which describes the resource of a kind. */
 function schemeDecoder(decoder: SuiteDecoder) {
   const { text, flag, any } = decoder;
   const gvr = decoder.struct('schema.GroupVersionResource', { group: text, version: text, resource: text });

@@ -115,7 +115,7 @@ function zoneSecond(second: bigint): number {
   return Number(second > EDGE ? (second % ERA) + ERA : second);
 }
 
-/** Returns the date and the clock time of a time in its own zone. */
+/** Returns a time's date and time of day in the time's own zone. */
 export function clockOf(time: GoTime): Clock {
   const { offsetSeconds, abbreviation } = time.zone.at(zoneSecond(time.unixSeconds));
   const { date, eras } = dateAt(time.unixSeconds + BigInt(offsetSeconds));

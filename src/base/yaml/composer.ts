@@ -395,8 +395,8 @@ export class Composer {
   }
 
   /**
-   * Reads the key of an entry. Returns its string representation, MERGE for an unquoted `<<`, null, or an OddKey if it is not a
-   * valid key.
+   * Reads the key of an entry. Returns a string if the key can be converted to one, MERGE for an unquoted `<<`, null for an empty
+   * key, or an OddKey for any other key.
    */
   private readKey(block: boolean): Key {
     const token = this.scanner.peek();

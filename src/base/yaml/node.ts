@@ -19,7 +19,7 @@ export interface YamlNode {
   /** line and column of the start, starting at 1 */
   readonly line: number;
   readonly column: number;
-  /** comments above, on the line of, and below the node, with their `#`, joined by line breaks */
+  /** comments above the node (head), on its line (line) and below it (foot), with their `#`, joined by line breaks */
   headComment: string;
   lineComment: string;
   footComment: string;

@@ -29,7 +29,9 @@ export class ParsedDocuments {
 const sourceComment = /^\s*# Source: [^\n]*\n/;
 /** Header of a block scalar that keeps all trailing line breaks. */
 const keepHeader = /[|>]\d?\+/;
-/** Header of a block scalar that ends with a line break only if its text does. */
+/**
+ * Header of a block scalar without a chomping indicator. The scalar's value ends with a line break only if its last line does.
+ */
 const clipHeader = /[|>]\d?[ \t]*(?:[#\n\r\u0085\u2028\u2029]|$)/;
 
 /** Returns the part of a text that determines its value, or undefined if the surrounding blank lines matter, too. */

@@ -144,8 +144,8 @@ export class Scanner {
   }
 
   /**
-   * Throws an error with the same line number as go-yaml: the current line, or `contextLine` if the current line is 0. In go-yaml
-   * v3, `contextLine` takes precedence.
+   * Throws an error with the line number that go-yaml would report. go-yaml v2 prefers the current line, and v3 prefers
+   * `contextLine`. If the preferred line is 0, the other one is reported.
    */
   fail(problem: string, contextLine: number): never {
     const [first, second] = this.contextFirst ? [contextLine, this.line] : [this.line, contextLine];

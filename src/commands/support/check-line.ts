@@ -12,7 +12,7 @@ import { type Command, usageLine } from './define.ts';
  */
 export function checkLine(command: Command, names: readonly string[], line: ParsedLine): void {
   checkArity(command, names, line);
-  // A command that has its own colour flag checks the value itself.
+  // A command that defines its own --color flag validates the flag's value itself.
   if (!('color' in command.builder)) checkColour(line);
 }
 

@@ -3,7 +3,7 @@ import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { defineImpure } from './define.ts';
 
-/** The context of template functions, including the `include` and `tpl` of the chart that is being rendered. */
+/** The context passed to template functions, with the `include` and `tpl` functions of the chart that is being rendered. */
 export interface ChartScope extends RenderContext {
   include(name: string, data: Value): string;
   tpl(text: string, data: Value): string;

@@ -108,7 +108,7 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
     return renew({ ...this.version, [part]: text });
   }
 
-  /** Returns the version string, which represents the object in JSON and YAML. */
+  /** Returns the version as a string, as it is written in JSON and YAML. */
   marshalJson(): Value {
     return formatVersion(this.version);
   }

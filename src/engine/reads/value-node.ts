@@ -27,7 +27,7 @@ export class ValueNode {
     return this.#children;
   }
 
-  /** Returns the node of a key or index. */
+  /** Returns the child node for a key or index, creating it if it does not exist. */
   child(step: string | number): ValueNode {
     const known = this.#children.get(step);
     if (known) return known;

@@ -142,7 +142,7 @@ export class ValueReads implements ReadObserver {
   }
 }
 
-/** Replaces the first argument with a copy, because the function mutates it. */
+/** Replaces the first argument with a copy, because the template function modifies its first argument. */
 function withCopy(values: Value[]): Value[] {
   const [first, ...others] = values;
   return first instanceof Map ? [copyOf(first), ...others] : values;

@@ -62,7 +62,7 @@ export function compile(template: ParsedTemplate, file: string, recorders: Recor
   };
 }
 
-/** The recorders and options of a rendering. Templates compiled without recorders have no overhead. */
+/** Recorders and options for compiling templates. Templates compiled without recorders have no overhead. */
 export interface Recorders {
   readonly trace?: Trace | undefined;
   readonly reads?: BranchReads | undefined;
@@ -370,7 +370,7 @@ class Compiler {
     };
   }
 
-  /** Compiles an iteration of a loop, which returns false after `break`. */
+  /** Compiles a loop body into a function that runs one iteration. The function returns false after `break`. */
   #iteration(slots: readonly number[], list: Run, mayJump: boolean): Turn {
     const [first, second] = slots;
     const turn: Turn = (state, key, item) => {
@@ -406,8 +406,8 @@ class Compiler {
       const value = argument?.(state, dot);
       state.runtime.enter(node.name);
       if (this.#reads?.inSkipped) {
-        // An error in a branch that is executed only to record its reads does not abort the rendering, so the nesting must be
-        // restored.
+        // A skipped branch is executed only to record its reads, and an error in it does not abort the rendering. `leave` must
+        // therefore be called even after an error.
         try {
           target.run(state, value);
         } finally {
@@ -428,7 +428,7 @@ class Compiler {
       evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
-    // Function calls convert their result themselves. Not wrapping them saves a stack frame.
+    // A function call already converts its own result. It is not wrapped, which saves a stack frame.
     const normal: Eval =
       pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
     return pipe.decl.length === 0 ? normal : this.#declaration(pipe, normal);

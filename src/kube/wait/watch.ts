@@ -17,7 +17,9 @@ export interface WatchScope {
   readonly expected: ReadonlySet<string>;
 }
 
-/** Called with the name and new state of each object in the scope. The object is undefined if it was deleted. */
+/**
+ * Called with the name and the current state of each listed or changed object. The state is undefined if the object was deleted.
+ */
 export type Observe = (name: string, object: KubeObject | undefined) => void;
 
 /**

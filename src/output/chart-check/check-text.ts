@@ -2,7 +2,7 @@ import { plural } from '../../base/text.ts';
 import type { ChartCheck, CheckFinding, CheckReport } from '../../report/check-report.ts';
 import { visibleText } from '../visible.ts';
 
-/** Formats a report as text: the findings of each chart, and a line with its result. */
+/** Formats a report as text: for each chart, its findings and a summary line. */
 export function checkText({ charts }: CheckReport): string {
   if (charts.length === 0) return 'no charts to check\n';
   return visibleText(charts.map(chartText).join('\n'));

@@ -25,7 +25,7 @@ export class ApiError extends Error {
 /** The object or resource that an error refers to. */
 export interface Subject {
   readonly group: string;
-  /** plural resource name; when passed to `invalid`, the kind */
+  /** plural resource name; `invalid` expects the kind instead */
   readonly resource: string;
   readonly name: string;
 }

@@ -110,8 +110,8 @@ export interface Replacement {
 }
 
 /**
- * Replaces an object with a decoded object after admission and validation. The resource version does not change if the object
- * does not.
+ * Replaces a stored object, after admission and validation of the new object. If the two are equal, the resource version does not
+ * change.
  */
 export function replaceObject(context: ApiContext, target: Target, replacement: Replacement): Written {
   const { before, decoded, options } = replacement;

@@ -35,8 +35,8 @@ export interface SplitRecord {
 export const unsplit: Readonly<Record<string, string>> = { [partsKey]: '' };
 
 /**
- * Reference to the parts of a record. It is stored both in an annotation and in the manifest of the head, because Helm drops
- * annotations when it updates the status of a record.
+ * Reference from the head of a split record to its parts. It is stored both in an annotation and in the head's `manifest` field,
+ * because Helm drops annotations when it updates the status of a record.
  */
 export interface PartsReference {
   readonly count: number;

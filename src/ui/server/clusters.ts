@@ -2,7 +2,7 @@ import type { Settings } from '../../actions/cli-settings.ts';
 import { type ChartUpdates, openChartUpdates } from '../../actions/inspect/chart-updates.ts';
 import { openSession, type Session, type SessionEnvironment } from '../../actions/session.ts';
 
-/** The sessions that a route can use. */
+/** Provides routes with a session for each cluster, and with the newer versions of installed charts. */
 export interface ClusterSessions {
   /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
   session(context: string): Promise<Session>;

@@ -235,7 +235,10 @@ function checkStrategies(fields: ValueMap, file: string): void {
   }
 }
 
-/** The environments that apply to a file in addition to its own: one inherited from the parent file, and one with overrides. */
+/**
+ * The environments that are merged with a file's own environment: the one inherited from the parent file, and the overrides from
+ * the command line or from the parent file's `helmfiles` entry.
+ */
 interface Outer {
   /** true for a file in `bases` */
   readonly isBase: boolean;
