@@ -23,8 +23,8 @@ export function randomSeed(text?: string): RandomSeed {
 
 type RandomBytes = RenderContext['randomBytes'];
 /**
- * Creates a key source whose keys depend only on the stream of bytes. Callers pass in this function, because it requires modules
- * that are rarely needed.
+ * Creates a key source whose keys depend only on the given stream of bytes. The function is passed as an argument, so that the
+ * modules it requires are loaded only if needed.
  */
 export type SeededKeySource = (randomBytes: RandomBytes) => KeySource;
 

@@ -9,7 +9,9 @@ export interface BranchPart {
   readonly hasElse: boolean;
 }
 
-/** The parts of a template file that tests can cover. Coverage is recorded under the same positions. */
+/**
+ * The parts of a template file that tests can cover. The coverage recorder identifies actions and branches by the same positions.
+ */
 export interface TemplateParts {
   /** positions of all actions, including those that start branches */
   readonly actions: readonly number[];

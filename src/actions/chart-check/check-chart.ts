@@ -101,7 +101,8 @@ class ChartChecker {
       return true;
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      // Do not report the error twice: the checks of Chart.yaml and values.yaml may already have found it.
+      // Report the error only if no other check has found one, because the checks of Chart.yaml and values.yaml report the same
+      // errors.
       if (!this.findings.some(({ severity }) => severity === 'error')) this.#addError('chart', error);
       return false;
     }

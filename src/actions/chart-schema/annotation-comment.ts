@@ -16,16 +16,16 @@ export interface AnnotationComment {
 }
 
 /**
- * Separates the annotation of the key below a comment from the rest of the comment. Every line that starts with the mark starts
- * or ends an annotation.
+ * Splits a comment into the annotation of the key that follows it, and the rest. Every line that starts with the mark starts or
+ * ends an annotation.
  */
 export function splitAnnotation(comment: string): AnnotationComment {
   return split(comment, MARK);
 }
 
 /**
- * Separates the annotation of the enclosing map from the rest of a comment. The rest may contain the annotation of the key below
- * the comment.
+ * Splits a comment into the annotation of the enclosing map, and the rest. The rest may contain the annotation of the key that
+ * follows the comment.
  */
 export function splitRootAnnotation(comment: string): AnnotationComment {
   return split(comment, ROOT_MARK);

@@ -45,7 +45,8 @@ export async function explainReleaseObject(request: ExplainReleaseRequest, wante
 const withoutSubcharts = 'release records do not contain the templates of subcharts';
 
 /**
- * Explains a value of a stored revision; see `explainChartValue`. Whether subcharts read their values is unknown.
+ * Explains a value of a stored revision; see `explainChartValue`. Release records do not contain the templates of subcharts, so
+ * it is unknown which values subcharts read.
  *
  * @throws USAGE if the value does not exist; STORAGE_DECODE; errors from rendering the chart
  */

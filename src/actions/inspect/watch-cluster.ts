@@ -15,7 +15,10 @@ export interface ClusterObserver {
   lost(error: unknown): void;
 }
 
-/** Kinds to watch for changes to a release's objects. Their status changes when any object that they own changes. */
+/**
+ * Kinds to watch in order to detect changes to a release's objects. Kinds such as ReplicaSet are omitted, because a change to an
+ * owned object also changes the status of its owner.
+ */
 const watchedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['v1', 'Pod'],
   ['v1', 'Service'],

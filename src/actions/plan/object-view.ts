@@ -14,7 +14,7 @@ export interface ObjectView {
   readonly unified: { readonly context: number } | undefined;
 }
 
-/** An object view, with the diff library loaded if the view includes unified diffs. */
+/** An object view, and the diff function if the view includes unified diffs. */
 export interface LoadedView extends ObjectView {
   readonly unifiedDiff?: typeof unifiedDiff;
 }

@@ -253,7 +253,7 @@ function withLabels({ fields, labels, name, namespace, chart }: Release): ValueM
   return new Map([...fields, ['labels', new Map<string, Value>(own)]]);
 }
 
-/** Returns the path of a file in a state as shown in messages. */
+/** Converts a path in a state file to the form shown in messages. */
 export function shownIn({ shown }: StatePlace, path: string): string {
   return path.startsWith('/') ? path : join(shown, path);
 }

@@ -74,8 +74,8 @@ export interface Rendering {
   /** renders again and records which template wrote each part of the output */
   readonly trace: () => Tracing;
   /**
-   * the values that the templates read, if they were recorded; `again` re-renders and also records the values read in skipped
-   * branches
+   * the values that the templates read; undefined if they were not recorded. `again` renders the chart again and also records the
+   * values that skipped branches would read.
    */
   readonly recorded?: { readonly reads: RecordedReads; readonly again: () => RecordedReads };
 }

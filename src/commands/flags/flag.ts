@@ -29,7 +29,7 @@ interface FlagKinds {
   stringToString: Readonly<Record<string, string>>;
   format: OutputFormat;
   wait: WaitStrategy;
-  /** conflicts to override: true for all, false for none, or a list of names */
+  /** conflicts to override: true for all, false for none, or a list of field managers and paths */
   conflicts: boolean | readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { Context } from '../support/context.ts';
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { flagRows } from '../support/flag-rows.ts';
 
-/** Describes the command line of another tool. Our command accepts this command line unchanged. */
+/** Describes the command line of another tool that one of our commands emulates. */
 export interface ToolCommandLine<F extends Flags = Flags> {
   readonly name: string;
   readonly version: string;

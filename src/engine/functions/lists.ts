@@ -37,7 +37,7 @@ function untilStep(start: bigint, stop: bigint, step: bigint): Value[] {
   if (step === 0n || (stop < start && step >= 0n) || (stop > start && step < 0n)) return [];
   if ((stop - start) / step > BigInt(maxList)) refuse(`a list of ${(stop - start) / step} numbers is too long`);
   spendBytes((Number(stop - start) / Number(step)) * numberBytes);
-  // Allocate the list at once, because growing a list to a million items takes twice the memory.
+  // Allocate the entire list in advance, because growing a list to a million items takes twice the memory.
   const count = (stop - start) / step + ((stop - start) % step === 0n ? 0n : 1n);
   const list = new Array<Value>(Number(count));
   for (let i = start, at = 0; at < list.length; i += step) list[at++] = int(i);

@@ -221,7 +221,7 @@ export class TemplateTime extends GoTime implements Fielded {
     return this.#moved(beyond * 2n < unit ? -beyond : unit - beyond);
   }
 
-  /** Returns the time since Go's zero time modulo a unit. */
+  /** Returns the remainder of dividing the time since Go's zero time by a unit. */
   #beyond(unit: bigint): bigint {
     return (this.unixNanos + 62135596800n * 1_000_000_000n) % unit;
   }

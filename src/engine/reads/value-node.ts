@@ -59,7 +59,7 @@ export class ValueNode {
     return map?.isIterated === true || value?.isRead === true;
   }
 
-  /** @param branch skipped branch that contains the read; undefined if the read was executed */
+  /** @param branch the skipped branch in which the value is read; undefined if it is not read in a skipped branch */
   read(site: TemplateMark | undefined, branch: TemplateMark | undefined): void {
     if (branch) {
       this.skippedBranch ??= branch;

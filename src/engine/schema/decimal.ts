@@ -7,7 +7,8 @@ export interface Decimal {
 }
 
 /**
- * Returns the exact value of a number's shortest decimal representation. Returns undefined if the value is not a finite number.
+ * Converts a number to a decimal. A float64 is converted from its shortest decimal notation, so 0.1 is exactly 0.1. Returns
+ * undefined if the value is not a finite number.
  */
 export function decimalOf(value: Value | undefined): Decimal | undefined {
   if (value instanceof Int) return { digits: value.value, exponent: 0 };

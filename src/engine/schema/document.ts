@@ -56,7 +56,7 @@ export class SchemaDocument {
   private readonly resources = new Map<string, Resource>();
   /** resources keyed by their root schema */
   private readonly resourceByRoot = new Map<ValueMap, Resource>();
-  /** targets of references, keyed by the resource that contains the reference */
+  /** cache of `resolve`: targets of references, keyed by the resource that contains the reference and then by the reference */
   private readonly resolved = new WeakMap<Resource, Map<string, Located>>();
   private readonly visited = new Set<ValueMap>();
   /** metaschemas whose dialect is currently being determined, used to detect cycles */

@@ -12,7 +12,7 @@ export function readSchema(bytes: Uint8Array): Value {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const message = reasonOf(error);
-    // Helm's validator uses a streaming JSON decoder, which reports these errors differently.
+    // Helm's validator uses a streaming JSON decoder, whose messages for truncated input and for trailing data are different.
     if (message === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
     throw schemaError(message.endsWith('after top-level value') ? 'invalid character after top-level value' : message);
   }

@@ -17,7 +17,7 @@ export interface Cost {
 export interface TemplateFunction {
   /** one-line description for the reference page */
   readonly doc: string;
-  /** not set for functions that are fast and return small values */
+  /** additional cost of a call; not set if the function is fast and returns only small values */
   readonly cost?: Cost;
   /** true if the function reads nested values; the cost then includes all text in its arguments */
   readonly readsAll?: boolean;

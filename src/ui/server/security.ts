@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** The secrets of a running server. They exist only in its memory. */
 export interface ServerSecrets {
-  /** part of the printed URL; when the page is opened, the token is replaced with the cookie */
+  /** included in the printed URL; when the page is opened, the server exchanges the token for the session cookie */
   readonly token: string;
   readonly cookieValue: string;
   /** CSRF token, required as a header of every write request, so that other sites cannot make the browser send write requests */

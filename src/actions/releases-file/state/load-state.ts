@@ -127,7 +127,7 @@ class StateLoader {
     });
   }
 
-  /** Merges the bases, in order, and then the file itself over them. */
+  /** Merges the fields of the bases, in order, and then those of the file itself. */
   #withBases(state: ValueMap, known: StateEnvironment | undefined): ValueMap {
     const bases = stringsOf(state.get('bases'));
     const layers = bases.map((base) => {

@@ -291,9 +291,9 @@ interface ErrorMatch {
 const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
- * Reports whether the assertion fails, that is, whether the match result is `unwanted`. A pattern with special characters is
- * matched both as a regular expression and as a plain string, and the assertion fails only if both results are `unwanted`. As in
- * helm-unittest, this also applies to negated assertions.
+ * Reports whether an assertion about an error message fails. A pattern with special characters is matched both as a regular
+ * expression and as a plain string. An assertion fails if neither of them matches, and a negated assertion fails only if both
+ * match, as in helm-unittest.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

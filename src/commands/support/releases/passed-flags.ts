@@ -24,7 +24,7 @@ function checkPassed(argv: readonly string[], flags: Flags, field: ArgumentsFiel
   }
 }
 
-/** The sources of the flags for helm. */
+/** The sources of helm flags: a field of the state files, and --args. */
 interface PassedArguments {
   /** field of `helmDefaults` */
   readonly field: Exclude<ArgumentsField, '--args'>;
@@ -34,7 +34,7 @@ interface PassedArguments {
 }
 
 /**
- * Parses the flags for helm in a field of all state files, followed by those in --args.
+ * Parses the helm flags in a field of all state files, followed by those in --args.
  *
  * @throws USAGE, naming the source of an unsupported flag
  */
