@@ -5,7 +5,7 @@ const maxRatio = 100;
 /** Uncompressed size in bytes that is always allowed, regardless of the ratio. */
 const freeBytes = 8 << 20;
 
-/** Returns the maximum uncompressed size for a compressed size. */
+/** Returns the maximum uncompressed size of data with the given compressed size. */
 export function unpackedLimit(packedBytes: number, maxBytes: number): number {
   return Math.min(maxBytes, Math.max(freeBytes, packedBytes * maxRatio));
 }

@@ -146,8 +146,8 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts, parsed in order: the last definition of a name wins, and so does the last top-level text that is not blank; file names
-   * are used in error messages
+   * texts to parse, in order; a later definition of a name replaces an earlier one, as does later text outside of definitions
+   * unless it is blank; file names are used in error messages
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;

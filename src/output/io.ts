@@ -8,7 +8,7 @@ import type { Question } from './prompt.ts';
 export interface Io {
   /** writes results */
   stdout(text: string | Uint8Array): void;
-  /** writes everything except results, such as progress, warnings and errors */
+  /** writes progress, warnings and errors: everything except results */
   stderr(text: string): void;
   /** reads all of standard input, which may be empty */
   readStdin(): Promise<Uint8Array>;

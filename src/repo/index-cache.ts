@@ -12,7 +12,7 @@ import { type IndexEntry, maxIndexBytes, parseIndex, type RepositoryIndex, type 
 export interface IndexCache {
   /** Helm's cache folder, which only contains Helm's own files */
   readonly repositoryCache: string;
-  /** parent folder of all caches, whose subfolder `tillerless` contains our own files */
+  /** parent folder of all caches; our own files are in its subfolder `tillerless` */
   readonly cacheHome: string;
 }
 

@@ -76,7 +76,7 @@ class IndentationCheck {
     if (key) this.#checkNested(token, key.column - 1);
   }
 
-  /** @param outer spaces before the key that contains the list */
+  /** @param outer number of spaces before the key that contains the list */
   #checkSequence(token: YamlToken, outer: number): void {
     const isIndented = token.column - 1 > outer;
     if (this.#indentsSequences === 'consistent') this.#indentsSequences = isIndented;

@@ -48,7 +48,7 @@ export interface GeneratedSchema {
   /** path of the file to write */
   readonly file: string;
   readonly text: string;
-  /** true if the file contains a different schema, or does not exist */
+  /** true if the file does not exist or differs from `text` */
   readonly isStale: boolean;
   /**
    * path and new content of the first values file, including the added reference to the schema; undefined if no reference was

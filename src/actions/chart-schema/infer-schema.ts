@@ -38,7 +38,7 @@ export interface InferenceRules {
   entriesOf(node: YamlNode): readonly (readonly [key: YamlNode, value: YamlNode])[];
   /** Reads the comment of an entry. */
   readComment(entry: Entry, reader: AnnotationReader): CommentedSchema;
-  /** Sets the types of a value unless an annotation or a comment determines them. */
+  /** Sets the types in an entry's schema, unless an annotation or a comment specifies them. */
   setTypes(schema: Schema, entry: Entry): void;
   /** Returns the default for a scalar; undefined for no default. */
   defaultOf(value: YamlNode, types: readonly string[]): Value | undefined;

@@ -44,7 +44,7 @@ function isKeyword(name: string): boolean {
   );
 }
 
-/** Returns a keyword and its value. A keyword without a value is true. */
+/** Returns a keyword and its value. A keyword without a value has the value true. */
 function keywordAndValue(part: string): readonly [string, string] {
   const at = part.indexOf(':');
   if (at < 0) return [part.trim(), 'true'];

@@ -112,7 +112,7 @@ export function isExact(constraint: string): boolean {
   return /^v?\d+\.\d+\.\d+/.test(constraint) && isVersion(constraint);
 }
 
-/** Returns the version in use: the version in the lock file or, if there is none, the version in charts/. */
+/** Returns the current version of a dependency: the version in the lock file or, if there is none, the version in charts/. */
 function currentVersion(chart: Chart, index: number): string {
   const dependency = chart.metadata.dependencies?.[index];
   const locked = chart.lock?.dependencies[index];

@@ -11,7 +11,7 @@ export interface RunningOperation<T> extends AsyncIterable<ReleaseEvent> {
  * when the operation ends, and throws the operation's error if it fails. Ending the loop early does not cancel the operation;
  * abort the session's signal for that.
  *
- * @param start starts the operation; must pass the given `emit` to it as `choice.emit`
+ * @param start function that starts the operation; it receives `emit` and must pass it on as `choice.emit`
  */
 export function runWithEvents<T>(start: (emit: (event: ReleaseEvent) => void) => Promise<T>): RunningOperation<T> {
   const events: ReleaseEvent[] = [];

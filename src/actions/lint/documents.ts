@@ -23,8 +23,8 @@ export function mismatch(value: Value, field: string): string | undefined {
 
 /**
  * Yields the documents of a rendered file the way Helm's lint rule parses them (YAMLOrJSONDecoder in k8s.io/apimachinery). A file
- * that starts with a brace is parsed as a JSON stream until a parse error; any other file is parsed as YAML. Stops after an
- * error.
+ * that starts with a brace is parsed as a stream of JSON values; if that fails early, the rest is parsed as YAML. Any other file
+ * is parsed as YAML. Ends after the first error.
  */
 export function* lintDocuments(content: string): Generator<LintDocument> {
   if (content.trimStart().startsWith('{')) yield* jsonDocuments(content);

@@ -28,7 +28,7 @@ export function crdTargets(files: readonly Crd[], discovery: Discovery): Targete
   return mapTargets(filedObjects(files), discovery, 'default');
 }
 
-/** Returns the objects in crds/ without looking up their kinds. @throws YAML_PARSE, MANIFEST_INVALID */
+/** Returns the objects in crds/. Does not look up their kinds in discovery. @throws YAML_PARSE, MANIFEST_INVALID */
 export function crdObjects(files: readonly Crd[]): KubeObject[] {
   return filedObjects(files).map(({ object }) => object);
 }

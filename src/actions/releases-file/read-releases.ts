@@ -59,7 +59,7 @@ export function readReleases(request: ReleasesRequest, outside: Outside): Releas
   return { states: reader.states };
 }
 
-/** Runs an operation on a state. Adds the name of the file to error messages. */
+/** Runs an operation on a state, and prefixes its error messages with the name of the state file. */
 export function inState<T>({ chain }: Pick<ReleaseState, 'chain'>, run: () => T): T {
   try {
     return run();
@@ -68,7 +68,7 @@ export function inState<T>({ chain }: Pick<ReleaseState, 'chain'>, run: () => T)
   }
 }
 
-/** Runs an asynchronous operation on a state. Adds the name of the file to error messages. */
+/** Runs an asynchronous operation on a state, and prefixes its error messages with the name of the state file. */
 export async function inStateLater<T>(state: Pick<ReleaseState, 'chain'>, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -5,7 +5,7 @@ interface Block {
   readonly size: number;
 }
 
-/** A run of lines that is either the same in both texts or replaced. */
+/** A range of lines in text `a` and the corresponding range in text `b`. `isEqual` is true if both contain the same lines. */
 interface Stretch {
   readonly isEqual: boolean;
   readonly a: readonly [from: number, to: number];

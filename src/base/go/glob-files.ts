@@ -66,7 +66,7 @@ function entriesIn(folder: string): Dirent[] {
   }
 }
 
-/** Adds a path and, recursively, everything under it. */
+/** Adds a path and, recursively, everything under it to `into`. */
 function addBelow(path: string, into: Set<string>): void {
   if (into.size >= maxFiles) return;
   into.add(path);

@@ -1,6 +1,6 @@
 import { fixedZone } from '../go/time-zone.ts';
 
-/** The zones that BurntSushi/toml uses for dates and times without a time zone. */
+/** The time zones that BurntSushi/toml assigns to TOML's local date-times, dates and times, which have no UTC offset. */
 export const LOCAL_ZONES = {
   datetime: fixedZone('datetime-local', 0),
   date: fixedZone('date-local', 0),

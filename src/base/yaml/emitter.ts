@@ -97,8 +97,8 @@ class Emitter {
   }
 
   /**
-   * Writes a string as a value. Unless go-yaml v3 is emulated, bytes that are not valid UTF-8 are replaced, because the value is
-   * converted to JSON.
+   * Writes a string as a value. Invalid UTF-8 is replaced, because the value is converted to JSON. When go-yaml v3 is emulated, a
+   * string with invalid UTF-8 is encoded as base64 instead.
    */
   private scalar(text: string, indent: number, lead: Lead): void {
     if (this.isBinary(text)) {

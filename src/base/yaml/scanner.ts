@@ -392,7 +392,7 @@ export class Scanner {
       this.flowLevel--;
       this.simpleKeys.pop();
     }
-    // go-yaml does not accept an empty collection as a key, but still requires a colon where a key is required.
+    // go-yaml does not accept an empty collection as a key. If a key is required here, a missing colon is still an error.
     const last = this.tokens[this.tokens.length - 1]?.kind;
     if (this.flowLevel === 0 && (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START))
       this.currentKey.tokenNumber = -1;

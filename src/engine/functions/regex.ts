@@ -46,7 +46,10 @@ function matchList(texts: readonly string[]): Value {
 /** Compiles a pattern for the `must` functions, which return the parse error. */
 const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(pattern));
 
-/** Compiles a pattern for regex functions without the prefix `must`, which panic with the error message of regexp.MustCompile. */
+/**
+ * Compiles a pattern for the regex functions whose names do not start with `must`. They panic with the message of
+ * regexp.MustCompile.
+ */
 const compileOrPanic: Compile = (pattern) => {
   const compiled = findFailure(() => compileCounted(pattern));
   if ('value' in compiled) return compiled.value;

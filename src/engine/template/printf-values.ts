@@ -61,7 +61,7 @@ function formatValue(arg: Value, verb: string, flags: Flags): string {
   return formatObject(arg as GoObject, verb, flags);
 }
 
-/** Formats a list or map element. Unlike with arguments, some verbs do not apply to pointers (printValue in fmt/print.go). */
+/** Formats a list or map element. If it is a pointer, fewer verbs are valid than for an argument (printValue in fmt/print.go). */
 function formatItem(arg: Value, verb: string, flags: Flags): string {
   return isPointer(arg) && !'vsqxXbodp'.includes(verb) ? complain(arg, verb, flags) : formatValue(arg, verb, flags);
 }

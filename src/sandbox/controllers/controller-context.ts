@@ -75,7 +75,7 @@ function latest(api: ApiContext, object: KubeObject): KubeObject | undefined {
   return api.store.get(resource.storageKey, namespace, name);
 }
 
-/** Creates the operations that controllers perform on an API. `queue` implements the timers and owner lookups. */
+/** Returns the operations that controllers can perform on an API. `queue` provides those for timers and owner lookups. */
 export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed' | 'wake' | 'dependentsOf'>): ControllerTools {
   const options = internalWrite(manager);
   const tools: ControllerTools = {

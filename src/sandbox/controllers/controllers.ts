@@ -32,7 +32,7 @@ const reconcilers: Readonly<Record<string, Reconcile>> = {
   'batch/jobs': reconcileJob,
 };
 
-/** Maximum number of steps that `finish` takes. Any remaining work continues at the next start. */
+/** Maximum number of steps that `finish` takes. Work that remains is completed the next time the controllers start. */
 const finishLimit = 20_000;
 /** Maximum number of consecutive steps before pending requests are served. */
 const batchSize = 50;

@@ -3,7 +3,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { badRequest } from '../api/api-error.ts';
 import { isObject, type KubeObject, objectsAt, stringAt } from './object.ts';
 
-/** Parses the label selector of a query. @throws ApiError 400 */
+/** Parses a label selector from a query. @throws ApiError 400 */
 export function parseLabelSelector(text: string): LabelTest {
   try {
     return parseSelector(text);

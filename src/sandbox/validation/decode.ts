@@ -14,8 +14,9 @@ export interface Decoding {
 }
 
 /**
- * Decodes an object of a built-in kind the way Go does: drops unknown fields (with a warning), nulls, and empty maps and lists in
- * omitempty fields, adds the structs that Go always writes, and converts quantities to their canonical form.
+ * Decodes an object of a built-in kind the way Go does: drops unknown fields (with a warning), fields that are null, and
+ * omitempty fields that contain an empty map or list; adds the structs that Go always writes, and converts quantities to their
+ * canonical form.
  *
  * @throws ApiError 400 if a value has the wrong type
  */

@@ -19,7 +19,7 @@ export const valuesReads: Readonly<Record<string, ReadRoute>> = {
 };
 
 /**
- * Checking values has no side effects. It is a write route because a read-only server, which cannot create plans, does not need
+ * Checking values has no side effects. The route is nevertheless a write route, because only a server that can create plans needs
  * it.
  */
 export const valuesWrites: Readonly<Record<string, WriteRoute>> = {

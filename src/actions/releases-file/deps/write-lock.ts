@@ -41,8 +41,8 @@ This means helmfile cannot update your dependencies or create a lock file.
 See https://github.com/roboll/helmfile/issues/878 for more information.`;
 
 /**
- * Writes the newest versions of charts from repositories to a state's lock file. The file does not change if the versions are the
- * same.
+ * Determines the newest version of each chart that comes from a repository, and records the versions in the state's lock file. If
+ * no version has changed, neither does the file.
  *
  * @throws CHART_DEPENDENCIES, NETWORK, REGISTRY, FILE_*
  */

@@ -284,7 +284,7 @@ function judgeErrors(
 interface ErrorMatch {
   readonly pattern: string;
   readonly text: string;
-  /** the match result that makes the assertion fail */
+  /** true if a match makes the assertion fail, false if a mismatch does */
   readonly unwanted: boolean;
 }
 

@@ -134,7 +134,7 @@ export function renderTools(context: Context, { outside }: Pick<ReleasesRun, 'ou
   };
 }
 
-/** Converts --skip-needs, --include-needs and the related flags to the options of actions. */
+/** Converts --skip-needs, --include-needs and the related flags to action options. */
 export function needsOptions(flags: FlagValues<typeof needsFlags>) {
   return {
     skipNeeds: flags['skip-needs'],

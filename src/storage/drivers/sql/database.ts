@@ -168,8 +168,8 @@ function clientConfig(address: DatabaseAddress, ssl: ClientConfig['ssl']): Clien
 }
 
 /**
- * Returns the TLS options. Like Helm, it verifies the server certificate only if the mode requires that or a root certificate is
- * specified.
+ * Returns the TLS options. Like Helm, it verifies the server certificate only if `sslMode` is verify-ca or verify-full, or if a
+ * root certificate is specified.
  */
 function sslOptions({ sslMode, ssl }: DatabaseAddress): Exclude<ClientConfig['ssl'], undefined | boolean> {
   const checks = sslMode.startsWith('verify') || ssl.rootCert !== '';
