@@ -188,7 +188,7 @@ interface TracedFile {
   readonly starts: ReadonlyMap<string, number>;
 }
 
-/** The template location that produced a location in the output. */
+/** The template location that produced a part of the output. */
 export interface OutputOrigin {
   readonly where: ErrorWhere;
   /** the action that wrote the output; empty for literal text in the template */
@@ -220,7 +220,7 @@ export class OutputOrigins {
   }
 
   /**
-   * Returns the template location that produced a location in the output, and the action there.
+   * Returns the template location that produced the text at `location` in the output, and the template action there.
    *
    * @param start line on which the document starts (see `startOf`)
    */

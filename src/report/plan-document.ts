@@ -45,10 +45,11 @@ export interface DriftField {
 /** The reason why fields of an object change, determined by `plan --why`. */
 export interface ChangeCause {
   /**
-   * "value": the user changed a value; "default": a default of the chart changed; "template" or "file": a file of the chart changed;
-   * "chart": Chart.yaml changed; "release": the revision or operation changed; "random" and "time": the field differs each time;
-   * "drift": the object was changed in the cluster; "lookup" and "capabilities": the field depends on the state or version of the
-   * cluster, and no other cause was found; "unknown": for example, a template of a subchart changed
+   * "value": the user changed a value; "default": a default of the chart changed; "template" or "file": a file of the chart
+   * changed; "chart": Chart.yaml changed; "release": the revision or operation changed; "random" and "time": the field is
+   * different in each rendering; "drift": the object was changed in the cluster; "lookup" and "capabilities": the field depends
+   * on the state or version of the cluster, and no other cause was found; "unknown": for example, a template of a subchart
+   * changed
    */
   readonly kind:
     | 'value'

@@ -4,7 +4,7 @@ import { Gunzip } from 'fflate';
 /** Number of compressed bytes to unpack at once. Deflate data expands to at most 1032 times its size. */
 const step = 1 << 14;
 
-/** Returns an error with a code of Node's zlib module. */
+/** Returns an error with an error code of Node's zlib module. */
 function zlibError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }

@@ -87,7 +87,7 @@ export interface RenderedChart {
   readonly unread: readonly UnreadChartValue[];
 }
 
-/** The inputs and options of the result. @internal */
+/** The inputs and options for converting a rendering to a `RenderedChart`. @internal */
 export interface ResultRequest {
   /** the chart as loaded, including disabled subcharts */
   readonly chart: Chart;

@@ -16,7 +16,7 @@ export function lintNondeterministic(request: TemplateLint, findings: Findings):
     });
     for (const field of fields) findings.report('WARNING', locationOf(field, request.chart.metadata.name), textOf(field));
   } catch (error) {
-    // The templates may fail with different random values or a different time.
+    // The templates may fail when they are rendered with different random values or at a different time.
     if (!isTillerlessError(error)) throw error;
     findings.report('WARNING', 'templates/', `with other random values or at another time, the templates fail: ${error.message}`);
   }

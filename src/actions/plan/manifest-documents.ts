@@ -84,7 +84,7 @@ function isTest(events: string): boolean {
 
 function parsedValue(text: string, parsed: ParsedDocuments): Value {
   try {
-    // With a line break at the end, more texts have a value that is already known.
+    // Append a line break, because a text without one is not cached if it contains a block scalar such as `|`.
     return parsed.parse(`${text}\n`);
   } catch (error) {
     if (isTillerlessError(error)) return null;

@@ -34,7 +34,7 @@ export interface PlanRequest {
   readonly createNamespace?: boolean;
 }
 
-/** The effects of an operation, as determined by its own dry run. */
+/** The effects of an operation, determined by running it as a dry run. */
 export interface OperationPlan {
   readonly operation: Exclude<PlannedOperation, 'diff'>;
   /** current revision; undefined for an install */

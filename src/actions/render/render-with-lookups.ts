@@ -20,8 +20,9 @@ export type FetchObject = (question: Question) => Promise<Value>;
  * fetched concurrently. Rendering is repeated until a pass requests no new objects. Errors in earlier passes are ignored, because
  * they may be due to missing objects.
  *
- * Most charts look up only few objects, again and again. The first pass therefore ends after the first file that requests objects,
- * unless three quarters of the files have been rendered by then. Later passes try to find all objects that are still missing.
+ * Most charts look up only a few objects, but do so repeatedly. The first pass therefore ends after the first file that requests
+ * objects, unless three quarters of the files have been rendered by then. Later passes try to find all objects that are still
+ * missing.
  *
  * @param render renders with these lookups, and must call `afterFile` as `renderTemplates` does
  * @param fetch if undefined, lookups find nothing

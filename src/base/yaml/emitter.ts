@@ -303,7 +303,7 @@ class Emitter {
     const lines = body.split('\n');
     if (this.dialect.losesFirstBreak && first === 10) lines.shift();
     for (const line of lines) {
-      // Other kinds of line breaks are kept, and the line after each is indented.
+      // Line breaks other than "\n" are preserved, and the text after each of them is indented.
       const [first = '', ...more] = line.split(/(?<=[\x85\u2028\u2029])/);
       this.parts.push(first === '' || isBreak(first.charCodeAt(0)) ? `\n${first}` : pad + first);
       for (const part of more) this.parts.push(isBreak(part.charCodeAt(0)) ? part : pad.slice(1) + part);

@@ -212,7 +212,7 @@ class NodeReader {
     pending.stem = undefined;
   }
 
-  /** Assigns the pending line and foot comments to a collection that ends here. The collection keeps its head comment. */
+  /** Assigns the pending line comment and foot comment to a collection that ends here. The collection keeps its head comment. */
   private takeEndComments(node: YamlNode): void {
     const { headComment } = node;
     this.takeComments(node);

@@ -133,9 +133,8 @@ function helpAnswer(tree: CommandEntry, path: readonly string[], toComplete: str
 }
 
 /**
- * Returns the kind of the argument at an index. If a command lists fewer kinds than arguments, the last kind applies to the
- * remaining arguments. Arguments beyond the command's maximum are completed only if the command lists more kinds than its
- * maximum.
+ * Returns the kind of the argument at an index. The last kind that a command lists also applies to all later arguments. Arguments
+ * beyond the maximum number are not completed, unless the command lists kinds for them.
  */
 function kindOf({ arity, completes = [] }: Command, index: number): WordKind {
   const isOver = arity.max !== undefined && index >= arity.max;

@@ -68,7 +68,7 @@ export interface Command extends CommandModule {
 
 /**
  * Defines a command. The types of its flags are inferred from the builder, but are not part of the returned type, so that all
- * commands fit in the command tree.
+ * commands have the same type.
  */
 export function defineCommand<const F extends Flags>(command: CommandModule<F>): CommandModule {
   // The type cast is safe, because the parser sets exactly the flags declared in the command's `builder`, with the declared

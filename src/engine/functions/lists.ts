@@ -14,8 +14,8 @@ const numberBytes = 100;
 const maxList = 10_000_000;
 
 /**
- * Returns the items of a list. For any other value, `action` completes sprig's error message, for example "find last" or
- * "compact".
+ * Returns the items of a list. For any other value, throws sprig's error, whose message includes `action`, for example "find
+ * last" or "compact".
  */
 function listOf(value: Value, action: string): List {
   const items = sliceItems(value);

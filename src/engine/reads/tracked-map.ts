@@ -122,7 +122,7 @@ export function trackValues(value: Value, node: ValueNode, observer: ReadObserve
 }
 
 /**
- * Copies the paths of a value to its deep copy, so that reads of the copy are recorded as reads of the original. Must be called
+ * Assigns the paths of a value to its deep copy, so that reads of the copy are recorded as reads of the original. Must be called
  * within `unobserved`.
  */
 export function trackCopy(copy: Value, original: Value): void {

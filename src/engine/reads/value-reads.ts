@@ -6,7 +6,7 @@ import type { TemplateFunction } from '../template/runtime.ts';
 import { type ReadObserver, trackCopy, trackMerge, trackValues } from './tracked-map.ts';
 import { ValueNode } from './value-node.ts';
 
-/** Maximum total number of runs of skipped branches, and maximum nesting depth of these runs. See `ValueReads`. */
+/** Limits for running skipped branches (see `ValueReads`): the total number of runs, and the nesting depth. */
 const maxBranches = 50_000;
 const maxNesting = 12;
 /** Maximum number of times that a skipped branch is run. The limit is lower if the branch is nested in another skipped branch. */

@@ -8,7 +8,10 @@ import type { Draft } from './dialect.ts';
 type Json = boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const self = { $ref: '#' };
-/** Uses `$ref`, as the official metaschemas do, because multiple failures under a `$ref` are reported as a group. */
+/**
+ * Uses `$ref`, as the official metaschemas do, because multiple failures under a `$ref` are reported as the causes of a single
+ * failure.
+ */
 const schemas = { $ref: '#/definitions/schemaArray' };
 const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
 const schemaTable = { type: 'object', additionalProperties: self };
@@ -90,7 +93,10 @@ const older = {
   dependencies: { type: 'object', additionalProperties: { anyOf: [self, names] } },
 };
 
-/** Vocabularies must be included with `$ref`, because the failures of a referenced schema are grouped in error messages. */
+/**
+ * Includes the vocabularies with `$ref`, as the official metaschemas do, because multiple failures under a `$ref` are reported as
+ * the causes of a single failure.
+ */
 const modern = (parts: readonly Json[]): Json => ({
   definitions: { ...definitions, ...Object.fromEntries(parts.map((vocabulary, i) => [`vocabulary${i}`, vocabulary])) },
   allOf: parts.map((_, i) => ({ $ref: `#/definitions/vocabulary${i}` })),

@@ -296,7 +296,9 @@ class Scanner implements Tokens {
     this.emit(Kind.number, at, stop);
   }
 
-  /** Returns the end of a number. If a letter or digit follows, it is included, and `good` is false. */
+  /**
+   * Returns the end of a number. If a letter or digit follows the number, the end is after that character, and `good` is false.
+   */
   #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
     const end = endOf(number, this.input, from);
     const next = this.input.codePointAt(end) ?? -1;

@@ -54,7 +54,10 @@ export function spendBytes(count: number): void {
   if (bytes < 0) throw exceeded('the values that the templates made are too large');
 }
 
-/** When a loop or a recursive template has created this many keys, the total that it will create is estimated. */
+/**
+ * Number of keys, certificates and password hashes after which the total that a loop or a recursive template will create is
+ * estimated.
+ */
 const fewKeys = 12;
 /** A loop whose projected total exceeds the limit by this factor is treated as infinite. */
 const farTooMany = 10;

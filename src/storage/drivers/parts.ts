@@ -113,7 +113,7 @@ export function splitRecord(kind: RecordKind, record: ReleaseRecord, payload: st
   return { head: headOf(record, reference), annotations: { [partsKey]: referenceText(reference) }, parts };
 }
 
-/** Returns the names of the objects that contain the parts, in order. */
+/** Returns the names of the objects that contain the parts of a record, in order. */
 export function partNames({ count, prefix }: PartsReference): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}.${i}`);
 }

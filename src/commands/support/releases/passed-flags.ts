@@ -29,7 +29,7 @@ interface PassedArguments {
   /** field of `helmDefaults` */
   readonly field: Exclude<ArgumentsField, '--args'>;
   readonly states: readonly ReleaseState[];
-  /** value of --args, which takes precedence over the field */
+  /** value of --args; its flags take precedence over those in `field` */
   readonly args: string;
 }
 

@@ -14,7 +14,7 @@ export class SessionPool {
 
   /**
    * Returns the pooled session or, if there is none, a new session that is not added to the pool. The caller must close the
-   * session. For a pooled session, this has no effect.
+   * session; closing a pooled session has no effect.
    */
   async borrow(context: Context): Promise<Session> {
     const opened = this.#opened.get(keyOf(context));

@@ -11,7 +11,10 @@ export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
   readonly signal: AbortSignal;
-  /** true to retry for a while if the server is unreachable; otherwise, the statement is retried only after a lost connection */
+  /**
+   * true to retry several times if the server is unreachable; otherwise, the statement is retried at most once, after an open
+   * connection was lost
+   */
   readonly patient?: boolean;
 }
 

@@ -37,7 +37,7 @@ const stateTones: Readonly<Record<UiHealthState, readonly [Tone, IconName]>> = {
   missing: ['bad', 'minus'],
 };
 
-/** The state of an object, with its details. */
+/** A badge with an object's short status, for example "2/3 ready", or with its state if there is no short status. */
 export function ObjectState({ state, detail }: Pick<UiObjectHealth, 'state' | 'detail'>) {
   const [tone, icon] = stateTones[state];
   return (
