@@ -1,4 +1,5 @@
 import type { ChangedLine, ManifestChange, ReleaseManifestChanges } from '../report/manifest-change.ts';
+import { structuredText } from './helm-diff-structured.ts';
 import { visibleText } from './visible.ts';
 
 /** Options for printing changes in helm-diff's format. */
@@ -10,15 +11,17 @@ export interface HelmDiffStyle {
   readonly suppressedKinds: readonly string[];
   /** patterns of lines to omit */
   readonly suppressedLines: readonly { test(line: string): boolean }[];
+  /** true to print only the heading of a release without changes, as helmfile does with --detailed-exitcode */
+  readonly hidesUnchanged: boolean;
 }
 
-export const helmDiffFormats = ['diff', 'simple', 'json', 'template'] as const;
+export const helmDiffFormats = ['diff', 'simple', 'json', 'structured', 'template'] as const;
 export type HelmDiffFormat = (typeof helmDiffFormats)[number];
 
 /** Formats the changes to a release, under a heading that identifies the release. */
 export function helmDiffText({ release, chart, namespace, changes }: ReleaseManifestChanges, style: HelmDiffStyle): string {
   const heading = `Comparing release=${release}, chart=${chart}, namespace=${namespace}\n`;
-  const body = visibleText(bodyText(changes, style));
+  const body = style.hidesUnchanged && changes.length === 0 ? '' : visibleText(bodyText(changes, style));
   return `${heading}${body}${body === '' ? '' : '\n'}`;
 }
 
@@ -28,6 +31,8 @@ function bodyText(changes: readonly ManifestChange[], style: HelmDiffStyle): str
       return changes.map((change) => diffText(change, style)).join('');
     case 'simple':
       return simpleText(changes);
+    case 'structured':
+      return structuredText(changes, style.suppressedKinds);
     default:
       return `[${changes.map(jsonText).join(',')}]\n`;
   }

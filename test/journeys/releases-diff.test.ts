@@ -148,7 +148,7 @@ describe('diff', () => {
   });
 
   it.each([
-    ['an unknown format', ['--output', 'dyff'], 'supported formats: diff, simple, json, template'],
+    ['an unknown format', ['--output', 'dyff'], 'supported formats: diff, simple, json, structured, template'],
     ['an invalid regular expression', ['--suppress-output-line-regex', '('], 'invalid regular expression "("'],
     ['an unknown flag of helm-diff', ['--args', '--nope'], 'unknown flag: --nope'],
   ])('rejects %s', async (_, argv, message) => {

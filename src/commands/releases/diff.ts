@@ -106,6 +106,7 @@ function styleOf(flags: DiffFlags, passed: DiffFlags): HelmDiffStyle {
     // As in helmfile, 0 means unlimited context.
     context: flags.context || passed.context || -1,
     suppressedKinds: [...flags.suppress, ...passed.suppress, ...(hidesSecrets ? ['Secret'] : [])],
+    hidesUnchanged: flags['detailed-exitcode'],
     suppressedLines: [...flags['suppress-output-line-regex'], ...passed['suppress-output-line-regex']].map(patternOf),
   };
 }

@@ -1,0 +1,86 @@
+import { isFields } from '../base/untyped-fields.ts';
+import { parseYamlJson } from '../base/yaml/yaml.ts';
+import type { ManifestChange } from '../report/manifest-change.ts';
+
+/** A field that differs, as in the "structured" format of helm-diff. */
+interface StructuredChange {
+  /** path of the map or list that contains the field, for example `spec.template.spec.containers[0]` */
+  readonly path: string;
+  /** key, or index in a list */
+  readonly field: string;
+  readonly change: 'add' | 'replace' | 'remove';
+  readonly oldValue?: unknown;
+  readonly newValue?: unknown;
+}
+
+/**
+ * Formats changes as JSON with all changed fields, like `helm diff --output structured`. Objects whose manifests differ only in
+ * format are omitted. Unlike helm-diff, this function also supports nested lists.
+ *
+ * @param suppressedKinds kinds whose fields are omitted
+ */
+export function structuredText(changes: readonly ManifestChange[], suppressedKinds: readonly string[]): string {
+  const text = JSON.stringify(
+    changes.flatMap((change) => entryOf(change, suppressedKinds)),
+    undefined,
+    2,
+  );
+  return `${text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
+function entryOf(manifest: ManifestChange, suppressedKinds: readonly string[]): unknown[] {
+  const { kind, namespace, name, change } = manifest;
+  const [before, after] = [versionOf(manifest, '-'), versionOf(manifest, '+')];
+  const apiVersion = [after, before].flatMap((object) => (isFields(object) ? [object.apiVersion] : []))[0];
+  const entry = {
+    apiVersion,
+    kind,
+    ...(namespace === '' ? {} : { namespace }),
+    name,
+    changeType: change,
+    resourceStatus: { oldExists: change !== 'ADD', newExists: change !== 'REMOVE' },
+  };
+  if (suppressedKinds.includes(kind)) return [{ ...entry, changesSuppressed: true }];
+  if (change !== 'MODIFY') return [entry];
+  const changes = changesOf(before, after, '');
+  return changes.length > 0 ? [{ ...entry, changes }] : [];
+}
+
+/** Parses the old ("-") or the new ("+") version of a manifest. */
+function versionOf({ lines }: ManifestChange, mark: '-' | '+'): unknown {
+  const own = lines.filter((line) => line.mark === ' ' || line.mark === mark);
+  return parseYamlJson(own.map(({ text }) => text).join('\n'));
+}
+
+/** Compares two maps or lists. As in a JSON merge patch, a null is treated as a missing field. */
+function changesOf(before: unknown, after: unknown, path: string): StructuredChange[] {
+  if (Array.isArray(after)) return listChanges(Array.isArray(before) ? before : [], after, path);
+  if (!isFields(after)) return [];
+  const old = isFields(before) ? before : {};
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(after)])].toSorted();
+  return keys.flatMap((field) => {
+    if (field in old && field in after && old[field] === after[field]) return [];
+    return fieldChanges({ path, field, inner: path === '' ? field : `${path}.${field}` }, old[field], after[field]);
+  });
+}
+
+function listChanges(before: readonly unknown[], after: readonly unknown[], path: string): StructuredChange[] {
+  const indexes = Array.from({ length: Math.max(before.length, after.length) }, (_, i) => i);
+  return indexes.flatMap((i) => {
+    const field = String(i);
+    if (i >= before.length) return [{ path, field, change: 'add' as const, newValue: after[i] }];
+    return before[i] === after[i] ? [] : fieldChanges({ path, field, inner: `${path}[${i}]` }, before[i], after[i]);
+  });
+}
+
+interface Place extends Pick<StructuredChange, 'path' | 'field'> {
+  /** path of the field itself */
+  readonly inner: string;
+}
+
+function fieldChanges({ path, field, inner }: Place, before: unknown, after: unknown): StructuredChange[] {
+  const old = before === null || before === undefined ? {} : { oldValue: before };
+  if (after === null || after === undefined) return [{ path, field, change: 'remove', ...old }];
+  if (typeof after === 'object') return changesOf(before, after, inner);
+  return [{ path, field, change: 'oldValue' in old ? 'replace' : 'add', ...old, newValue: after }];
+}
