@@ -18,7 +18,7 @@ function restartWith(options: Readonly<Record<string, string>>): void {
 
 const restart = restartOptions([basename(process.argv0), ...process.argv.slice(2)], process.env);
 if (restart !== undefined) restartWith(restart);
-// Child processes must not inherit the options.
+// Child processes must not inherit the environment variables that were set for the restart.
 for (const name of optionNames) delete process.env[name];
 
 const { runProcess } = await import('./main.ts');

@@ -110,7 +110,7 @@ export class FilesObject extends GoObject implements Fielded {
     return yaml;
   }
 
-  /** Upper bound on the length of the files when they are formatted as text. */
+  /** Upper bound on the length of `toString()`. */
   get textSize(): number {
     let size = 0;
     for (const [name, data] of this.#files) size += name.length + data.length * 4;

@@ -7,7 +7,7 @@ export interface ErrorWhere {
   readonly column?: number;
   /** number of characters that the error covers, starting at the column */
   readonly width?: number;
-  /** template output at this location, if it caused the error */
+  /** the faulty line of the output; only set if the template action at this location wrote it */
   readonly wrote?: string;
   /** location in the rendered output that corresponds to the template location */
   readonly rendered?: { readonly file: string; readonly line: number };

@@ -173,7 +173,7 @@ function groupKey(chart: string, group: string): string {
   return `${chart}\n${group}`;
 }
 
-/** Finds a cycle of nodes. Returns the index of one object (member) for each node in the cycle. */
+/** Finds a cycle in the graph. Returns, for each node in the cycle, the index of one of its objects. */
 function cycleIn(left: readonly Node[]): number[] {
   const stuck = new Set(left);
   // The remaining nodes are in a cycle or depend on one. Following the predecessors of any node therefore leads to a cycle.

@@ -47,7 +47,7 @@ export interface CoverageReport {
   readonly charts: readonly ChartCoverage[];
 }
 
-/** The number of covered parts, and the total number of parts. */
+/** The number of covered items of one kind (actions, branches, named templates or values), and the total number. */
 export interface Ratio {
   readonly covered: number;
   readonly total: number;

@@ -5,7 +5,7 @@ export interface SetPlanEntry {
   readonly id: string;
   readonly release: string;
   readonly namespace: string;
-  /** absent if there is nothing to do, or if the release cannot be planned */
+  /** plan of the release; absent if there is nothing to do, or if the release cannot be planned */
   readonly plan?: PlanDocument;
   /** hooks whose manifests change, in the form "Job/web-migrate"; they cause `apply` to upgrade the release */
   readonly changedHooks?: readonly string[];

@@ -19,7 +19,7 @@ import { type StyleSettings, styleProblems } from './yaml-style.ts';
 export interface ChartTools {
   /** Downloads missing dependencies into charts/. @throws any error from `dependency build` */
   readonly buildDependencies: (path: string) => Promise<void>;
-  /** @param values path of a values file; undefined for the defaults */
+  /** @param values path of a values file; undefined to use the chart's default values */
   readonly lint: (path: string, values: string | undefined) => Promise<LintResult>;
   /** Renders as `template` does. @throws any rendering error */
   readonly render: (path: string, values: string | undefined) => Promise<void>;
@@ -249,7 +249,7 @@ class ChartChecker {
       await this.#attempt('render', () => render(this.#path, values));
   }
 
-  /** @param values values file that the chart was linted with; undefined for the defaults */
+  /** @param values values file that the chart was linted with; undefined if only the chart's default values were used */
   #addLint(result: LintResult, values: string | undefined): void {
     const { validateChartSchema } = this.#request.settings;
     const add = (rule: string, severity: Severity, notes: readonly ErrorNote[]): void => {

@@ -21,7 +21,7 @@ export interface CheckSettings {
   readonly chartDirs: readonly string[];
   readonly excludedCharts: readonly string[];
   readonly remote: string;
-  /** empty for the default branch of the remote */
+  /** target branch; empty to use the default branch of the remote */
   readonly targetBranch: string;
   /** commit whose merge base with the target branch is the baseline */
   readonly since: string;

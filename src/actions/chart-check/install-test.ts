@@ -25,7 +25,7 @@ export interface InstallTestRequest {
   readonly testsUpgrade: boolean;
   /** Opens a session for a namespace. */
   readonly openSession: (namespace: string) => Promise<Session>;
-  /** @param values path of a values file; undefined for the defaults */
+  /** @param values path of a values file; undefined to use the chart's default values */
   readonly readChart: (path: string, values: string | undefined) => Promise<ChartInput>;
   /** Extracts a chart from the target branch. Returns its directory, or undefined if the chart does not exist on that branch. */
   readonly previousChart: (path: string) => Promise<string | undefined>;

@@ -13,7 +13,7 @@ import { schemaProblem } from './model/check-schema.ts';
 import { newSchema, type Schema, schemaValue } from './model/schema.ts';
 import { oneLineAnnotation } from './one-line-annotation.ts';
 
-/** Information about a chart that is not in its values file. */
+/** Information about a chart that cannot be obtained from its values file. */
 export interface ChartFacts {
   /** values that the templates read; undefined if unknown */
   readonly reads: ValueNode | undefined;

@@ -244,7 +244,7 @@ function* leafPaths(value: Value, path: readonly string[] = []): Generator<strin
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
   for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
     const path = `${chart.metadata.name}/${name}`;
-    // A file without named templates affects only its own objects, so no other file is rendered.
+    // If the file does not define named templates, no other file can depend on it, so only this file is rendered.
     const only = definesTemplates ? {} : { only: path };
     yield { cause: { kind: 'template', name: path }, inputs: { chart: { ...chart, templates }, ...only } };
   }

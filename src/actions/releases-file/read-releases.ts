@@ -27,7 +27,7 @@ export interface ReleasesRequest {
   readonly chart: string;
   readonly helmBinary: string;
   readonly kustomizeBinary: string;
-  /** values files and expressions that override state values */
+  /** values files and KEY=VALUE assignments that override state values */
   readonly valuesFiles: readonly string[];
   readonly set: readonly SetExpression[];
 }

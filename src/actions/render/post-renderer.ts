@@ -91,7 +91,10 @@ export async function postRender(rendering: Rendering, renderer: PostRenderer, s
   return withFiles(rendering, files);
 }
 
-/** Parses the output of an executable. Documents that the executable added do not have a template. */
+/**
+ * Parses the output of an executable. A document without a `# Source` comment was added by the executable and gets a generated
+ * path.
+ */
 function manifestsIn(text: string): Manifest[] {
   return splitManifests(text).map((document, i) => {
     const source = /^# Source: (.+)\n/.exec(document);

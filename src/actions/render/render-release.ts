@@ -35,7 +35,7 @@ export interface RenderReleaseRequest {
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }
 
-/** One of several passes, which differ in the results of `lookup`. */
+/** A pass over the templates of a chart. Further passes follow as long as `lookup` requests more objects. */
 export interface RenderPass {
   /** returns a new context for each call; all contexts produce the same random values */
   readonly context: () => RenderContext;

@@ -44,8 +44,8 @@ function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[]
   const starts = documentLines(text);
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
-    // Take the text from the document, not from the file: a document's first or last line may be only a part of a line in the
-    // file, which also contains a separator.
+    // Take the text from the document, not from the file. If the line of the file also contains a separator, the document
+    // contains only a part of that line.
     return content.split('\n').map((own, n) => ({ text: own, location: own === '' ? undefined : lines[start + n]?.location }));
   });
 }

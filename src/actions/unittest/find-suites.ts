@@ -102,7 +102,8 @@ function readSuiteFile(file: string): string {
 
 /**
  * Returns the files that match the patterns, in order. Modifies `patterns` as helm-unittest does: removes consecutive duplicates,
- * and appends empty patterns to restore the original length. In the next chart, an empty pattern matches the chart's directory.
+ * and pads the list with empty strings to its original length. When the list is used for the next chart, each empty string
+ * matches the chart's directory.
  *
  * @param folder base directory for relative patterns
  */

@@ -221,8 +221,8 @@ async function postRendered(
 }
 
 /**
- * Returns the documents to evaluate after a template error. There is one document, which contains the message, for the failed
- * template. If a partial failed, there is such a document for each of the suite's templates.
+ * Returns the documents to evaluate after a template error. Each document contains only the error message. The failed template
+ * has one such document. If a partial failed, each of the suite's templates has one.
  */
 function failedDocuments(
   { file, message }: FailedPlace,

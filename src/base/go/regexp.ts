@@ -67,7 +67,7 @@ interface Match {
   group(index: number | string): string;
 }
 
-/** Maximum length of the string after a replacement. */
+/** Maximum length of the string that a replacement produces. */
 const maxResult = 64 << 20;
 
 function tooLarge(): TillerlessError {

@@ -1,6 +1,6 @@
 /**
- * The character classes of YAML 1.1, by character code. The code at the end of the input is -1 or NaN, so that all comparisons
- * are false.
+ * The character classes of YAML 1.1, by character code. At the end of the input, the code is -1 or NaN, which is not a character
+ * of any class.
  */
 
 export function isBreak(code: number): boolean {

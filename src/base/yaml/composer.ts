@@ -49,7 +49,7 @@ export class Composer {
   private keyLine = 0;
   /** value of the last key that was read, if it is not a string */
   private keyValue: Value | undefined;
-  /** original values of each mapping's non-string keys, indexed by their string representation */
+  /** non-string keys of each mapping: a map from a key's string representation to the key itself */
   private readonly typedKeys = new Map<ValueMap, Map<string, Value>>();
   /** keys and lines of unfinished mappings, in source order; only recorded if keys must be unique and lines were requested */
   private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();

@@ -180,7 +180,10 @@ function plainKey(key: string): string {
   return /^[A-Za-z_][\w./-]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-/** Formats nested block mappings, one per key, with the value in the innermost one. The result consists of complete lines. */
+/**
+ * Formats nested block mappings: each key contains the next one, and the last key contains the value. The result consists of
+ * complete lines.
+ */
 function nested(keys: readonly string[], indent: number, value: ValueText, text: string): string {
   const lines = keys.map((key, depth) => `${' '.repeat(indent + 2 * depth)}${plainKey(key)}:`);
   const last = value(indent + 2 * (keys.length - 1));
@@ -299,7 +302,7 @@ function removeItem(text: string, path: EditPath, index: number): string {
   return splice(text, from, to, '');
 }
 
-/** Returns the start of a flow list item's content, after the preceding comma. */
+/** Returns the offset of an item in a flow sequence, excluding the preceding comma. */
 function startOf({ key, value, start }: Pair): number {
   return key?.offset ?? value?.offset ?? start.at(-1)?.offset ?? 0;
 }

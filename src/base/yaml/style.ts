@@ -134,7 +134,7 @@ export function writableStyle(
   return isBlock && (!fits || isFlow || isKey) ? 'double' : style;
 }
 
-/** The context of the string being written. */
+/** The context of a string: whether it is a key, and whether it is inside `[]` or `{}`. */
 interface WrittenScalar {
   readonly isKey: boolean;
   readonly isFlow: boolean;

@@ -18,7 +18,7 @@ interface OperationFlags {
  * Runs an operation and shows its progress.
  *
  * @param title description of the operation for the progress screen
- * @param waitByDefault `wait` is true if another flag, such as --rollback-on-failure, implies --wait
+ * @param waitByDefault `{ wait: true }` if another flag, such as --rollback-on-failure, implies --wait
  */
 export async function runOperation<T>(
   context: Context,

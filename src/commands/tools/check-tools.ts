@@ -50,7 +50,7 @@ export async function completeChart(context: Context, flags: DependencyFlags, su
 /** A chart and a values file for it. */
 interface Subject {
   readonly path: string;
-  /** path of a values file; undefined for the defaults */
+  /** path of a values file; undefined to use the chart's default values */
   readonly values: string | undefined;
 }
 

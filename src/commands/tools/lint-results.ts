@@ -10,7 +10,7 @@ import { schemaReaders } from '../support/chart-input.ts';
 import type { Context } from '../support/context.ts';
 
 interface LintEnvironment {
-  /** empty for the default */
+  /** Kubernetes version; empty for the default */
   readonly kubeVersion: string;
   readonly namespace: string;
 }

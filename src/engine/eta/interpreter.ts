@@ -61,8 +61,9 @@ class Meter {
   }
 
   /**
-   * If the counter is exhausted, refills it, checks the deadline and returns true. Otherwise, returns false: the interpreter
-   * itself called the import, so the original function must run.
+   * Runs when the import is called. If the counter is exhausted, the instrumentation called it: refills the counter, checks the
+   * deadline and returns true. Otherwise, the interpreter's own code called it: returns false, so that the original function
+   * runs.
    *
    * @throws OverdueError
    */

@@ -58,8 +58,8 @@ function capitalize(word: string): string {
 }
 
 /**
- * Implements camelcase. Between two words, removes the last connector and keeps those before it. Keeps all connectors at either
- * end.
+ * Implements camelcase. Connectors are underscores, hyphens and spaces. Of the connectors between two parts of the text, the last
+ * one is removed and any others are kept. Leading and trailing connectors are kept.
  */
 export function camelCase(text: string): string {
   const chars = [...text];

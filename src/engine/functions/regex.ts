@@ -18,7 +18,7 @@ const patternCharacterSteps = 1;
 const partSteps = 0.05;
 /** A search is charged for at least this many pattern elements. */
 const fewestParts = 5;
-/** Bytes charged for each character of a pattern that is compiled or of a text that is searched. */
+/** Bytes charged for each character of a compiled pattern or a searched string. */
 const matchBytes = 8;
 
 /** Compiles a pattern and charges the rendering budget, unless the pattern has already been compiled. */

@@ -246,7 +246,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // The reference may point outside the known keywords, to a schema whose ids and anchors are not registered yet.
+    // The pointer can lead to a schema below an unknown keyword. The ids and anchors of such a schema are not registered yet.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }

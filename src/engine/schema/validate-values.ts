@@ -82,8 +82,8 @@ export function checkSchema(values: Value, schema: Uint8Array, remote: RemoteSch
 /**
  * Checks a schema and its references.
  *
- * @param others how to handle references to other documents, none of which are read: ignore the references, or treat each
- * document as a schema that allows any value and has no definitions
+ * @param others how to handle references to other documents, which are never read: "ignored" skips the references, and "empty"
+ * treats each document as a schema that allows any value and has no definitions
  * @throws VALUES_SCHEMA if the schema is invalid
  */
 export function compileSchema(schema: Uint8Array, others: 'ignored' | 'empty'): void {

@@ -14,7 +14,7 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 250_000;
 /** Checks charged for following a reference. */
 const FOLLOW_STEPS = 10;
-/** Number of enum values that, together, are charged as one check. */
+/** Comparing a value with this many enum values is charged as one check. */
 const CHOICES_PER_STEP = 100;
 /** Amount of work, measured as text length times pattern size, that is charged as one check. */
 const PATTERN_WORK_PER_STEP = 20;
@@ -27,7 +27,7 @@ const MAX_PATTERN_TEXT = 100_000;
  */
 interface Evaluated {
   readonly properties: Set<string>;
-  /** number of leading items that have been evaluated */
+  /** number of evaluated items at the start of the array */
   items: number;
   /** indexes of the items that match `contains` */
   readonly matched: Set<number>;

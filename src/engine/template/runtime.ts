@@ -88,6 +88,9 @@ export interface State {
   readonly runtime: Runtime;
   readonly out: string[];
   vars: Item[];
-  /** current element of the innermost `range` over a value whose Go element type is not interface {} (see range.ts) */
+  /**
+   * current element of the innermost `range` over a value with a specific element type in Go, rather than interface {} (see
+   * range.ts)
+   */
   typedItem?: Item;
 }

@@ -2,7 +2,7 @@ import { spendSteps } from './work-budget.ts';
 
 /** Number of comparisons that cost one step of the rendering budget. */
 const comparisonsPerStep = 4;
-/** Number of characters of the keys that cost one step. */
+/** The rendering budget is charged one step for this many characters in the keys. */
 const charactersPerStep = 64;
 
 /** Returns the keys in Go's order, which compares UTF-8 bytes. */

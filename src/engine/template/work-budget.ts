@@ -13,7 +13,10 @@ let recursion = 0;
 
 /** The limits for a rendering. */
 export interface WorkLimits {
-  /** number of actions, calls and loop iterations; slow ones count as several steps, and ten million steps take about a second */
+  /**
+   * number of steps; an action, call or loop iteration takes one step, or several if it is slow; ten million steps take about a
+   * second
+   */
   readonly steps: number;
   /** estimated size in bytes of all values created, including values that are no longer referenced */
   readonly bytes: number;

@@ -75,7 +75,10 @@ function fileHtml(file: FileCoverage): string {
   return `<h3 id="${escaped(path)}">${escaped(path)}</h3>\n<pre>${lines.join('\n')}</pre>\n`;
 }
 
-/** Returns the marks in source order. The mark of a branch also covers the action that starts it. */
+/**
+ * Returns the ranges to highlight, in source order. A partially covered branch is highlighted instead of the action that starts
+ * it.
+ */
 function marksOf({ actions, branches, templates }: FileCoverage): Mark[] {
   const marks = new Map<number, Mark>();
   for (const range of [...actions, ...templates]) {

@@ -30,8 +30,8 @@ export interface RoleRule {
 }
 
 /**
- * Returns the user that a request impersonates. Returns undefined without impersonation, and for the group system:masters,
- * because these requests are not restricted by RBAC.
+ * Returns the user that a request impersonates. Returns undefined if RBAC does not restrict the request: if it does not
+ * impersonate a user, or if the user is in the group system:masters.
  */
 export function impersonated(headers: Readonly<Record<string, string>>): User | undefined {
   const name = headers['impersonate-user'];

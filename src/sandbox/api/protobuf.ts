@@ -90,7 +90,7 @@ class Reader {
   }
 }
 
-/** Returns the last value of each field number. */
+/** Returns the fields of a protobuf message by field number. If a field occurs more than once, the last one wins. */
 function rawFields(bytes: Buffer): Map<number, Wire> {
   return new Map([...new Reader(bytes).fields()].map((field) => [field.number, field]));
 }

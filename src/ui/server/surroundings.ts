@@ -22,8 +22,8 @@ export interface UiOptions {
   readonly port: number;
   readonly isReadOnly: boolean;
   /**
-   * namespace to show; empty for all namespaces; undefined to show all namespaces or, if the user is not allowed to list them,
-   * the kubeconfig's namespace
+   * Namespace to show. An empty string means all namespaces. If it is undefined, all namespaces are shown, or only the
+   * kubeconfig's namespace if the user is not allowed to list all of them.
    */
   readonly namespace: string | undefined;
 }

@@ -79,7 +79,7 @@ function localCharts(state: ReleaseState, outside: Outside): LocalChart[] {
   return [...charts.values()];
 }
 
-/** Fetches the index of each used repository once. */
+/** Fetches the index of each repository that the releases or their local charts use. */
 async function refreshIndexes(states: readonly ReleaseState[], { downloads, outside }: DepsTools): Promise<void> {
   const used = new Map<string, { readonly repository: Repository; readonly name: string }>();
   for (const state of states) {

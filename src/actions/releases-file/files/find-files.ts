@@ -97,7 +97,7 @@ const defaultFolder = 'helmfile.d';
 /**
  * Returns the state files at a path: the file itself, or all state files in a directory.
  *
- * @param path empty for the default files
+ * @param path state file, or directory that contains state files; empty for the default files
  * @throws FILE_NOT_FOUND, RELEASES_FILE
  */
 export function findStateFiles(path: string, cwd: string): string[] {

@@ -161,7 +161,8 @@ export const containsDocument: Judge = (judged) => {
   const isOneEnough = parameters.flag('any') !== negative;
   const isWanted = (document: Document): boolean => isDocument(document, wanted) !== negative;
   const first = judged.documents.findIndex(isWanted);
-  // One wanted document is sufficient for an assertion with `any` that is not negated, and for a negated assertion without `any`.
+  // With `any`, one matching document is sufficient. If the assertion is negated and `any` is not set, one document that does not
+  // match is sufficient.
   if (isOneEnough && (judged.failFast ? first === 0 : first >= 0)) return good;
   return eachDocument(
     judged,
@@ -214,8 +215,8 @@ function equalLengths(
 }
 
 /**
- * Checks the values that a path matches. Without `count`, each value must be a list. With `count`, the length of each value is
- * compared with it. The result includes the length of the last value; the length is 0 if the value is not a list.
+ * Checks the values that a path matches. If `count` is set, it is compared with the length of each value; a value that is not a
+ * list has the length 0. Otherwise, each value must be a list. The result includes the length of the last value that was checked.
  */
 function countAt(
   judged: Judged,

@@ -11,7 +11,7 @@ import { splitArguments } from './split-arguments.ts';
 /** The source of additional flags for helm: a field of `helmDefaults`, or the flag --args. */
 type ArgumentsField = 'diffArgs' | 'syncArgs' | 'templateArgs' | '--args';
 
-/** Checks flags from a field or from --args. @throws USAGE for flags that are not supported there */
+/** Checks the helm flags in a field of `helmDefaults` or in --args. @throws USAGE if a flag is not supported there */
 function checkPassed(argv: readonly string[], flags: Flags, field: ArgumentsField): void {
   try {
     const [first] = parseLine(argv, flags).args;
@@ -34,7 +34,7 @@ interface PassedArguments {
 }
 
 /**
- * Parses the helm flags in a field of all state files, followed by those in --args.
+ * Parses the helm flags in the given `helmDefaults` field of all state files, followed by those in --args.
  *
  * @throws USAGE, naming the source of an unsupported flag
  */

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 /** Maximum number of characters that are shown initially. A field can contain a whole dashboard or certificate. */
 const maxLength = 400;
 
-/** A text of any length. The end of a very long text is initially hidden. */
+/** Text of any length. If it is very long, the end is initially hidden. */
 export function LongText({ text }: { readonly text: string }) {
   const [isOpen, setOpen] = useState(false);
   if (text.length <= maxLength) return <>{text}</>;
