@@ -1,7 +1,7 @@
 import { toJson } from '../base/go/value-to-json.ts';
 import type { ChartMetadata, Dependency } from './model.ts';
 
-/** Reports whether a value is empty. Go omits empty values. */
+/** Reports whether Go's `omitempty` would omit a field with this value. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }

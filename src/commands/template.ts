@@ -91,9 +91,7 @@ function checkName(name: string, context: Context): void {
   checkNewReleaseName(name);
 }
 
-/**
- * Returns the environment that the flags require: the cluster's if rendering needs a cluster, or one with built-in capabilities.
- */
+/** Returns the environment for rendering. It uses the cluster if the flags require one, and otherwise has no cluster. */
 async function environmentOf(context: Context, flags: TemplateFlags): Promise<TemplateEnvironment> {
   const { settings, io, signal } = context;
   const around = {

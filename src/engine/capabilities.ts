@@ -15,7 +15,7 @@ export interface KubeVersion {
 /** The data for .Capabilities. */
 export interface Capabilities {
   readonly kubeVersion: KubeVersion;
-  /** entries such as "apps/v1" and, if read from a cluster, "apps/v1/Deployment" */
+  /** API versions such as "apps/v1"; if they were read from a cluster, also kinds such as "apps/v1/Deployment" */
   readonly apiVersions: readonly string[];
   readonly helmVersion: { readonly version: string; readonly goVersion: string; readonly kubeClientVersion: string };
 }

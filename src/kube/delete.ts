@@ -12,7 +12,7 @@ export type Cascade = 'background' | 'orphan' | 'foreground';
 export interface DeleteOptions {
   readonly cascade: Cascade;
   readonly signal: AbortSignal;
-  /** if set, an object with the same name but another UID is not deleted */
+  /** UID of the object to delete. If it is set, an object with the same name but another UID is not deleted. */
   readonly uid?: string | undefined;
 }
 

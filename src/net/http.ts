@@ -142,8 +142,8 @@ function redirected(call: HttpCall, url: URL, status: number): HttpCall {
 }
 
 /**
- * Reports whether credentials for one URL are allowed to be sent to another. By default, the other URL must have the same scheme
- * and host, or the scheme must change from http to https on the same host and the default ports. With `passOn`, any other URL is
+ * Reports whether credentials for the URL `from` are allowed to be sent to the URL `to`. By default, both must have the same
+ * scheme and host, or `from` must use http and `to` https on the same host and the default ports. With `passOn`, any `to` is
  * allowed, unless the scheme changes from https to http.
  */
 export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {

@@ -22,7 +22,7 @@ export interface Repository {
   readonly passCredentials: boolean;
 }
 
-/** Maps property names to the field names in the file. */
+/** Maps the properties of a repository to field names in repositories.yaml. */
 const fileNames = {
   name: 'name',
   url: 'url',

@@ -64,12 +64,9 @@ export interface ChangeCause {
     | 'lookup'
     | 'capabilities'
     | 'unknown';
-  /** path of the value, or name of the file */
+  /** what has changed, for example the path of a value or template */
   readonly name?: string;
-  /**
-   * location where the value is now set, or location of the template line that wrote the first field: "file:line:column" or a
-   * flag
-   */
+  /** "file:line:column", or a flag. For a value, where it is now set; for a template, the line that wrote the first field. */
   readonly location?: string;
   /** previous value; absent if the value did not exist, or if the changed fields are masked */
   readonly was?: unknown;

@@ -42,7 +42,7 @@ export interface SuiteOutcome {
 }
 
 export interface ChartOutcome {
-  /** empty if the chart could not be loaded */
+  /** name of the chart; empty if the chart could not be loaded */
   readonly name: string;
   readonly path: string;
   readonly status: 'passed' | 'failed' | 'errored';

@@ -10,7 +10,7 @@ const maxEntries = 20_000;
 
 /** Caches the summaries of records that have no summary annotation, so that each version of a stored object is read only once. */
 export interface SummaryCache {
-  /** Returns a summary, or undefined if the object is unknown or its resource version has changed. */
+  /** Returns the summary of a stored record, or undefined if it is not cached or the record's resource version has changed. */
   find(head: RevisionHead): ReleaseRecord | undefined;
   keep(head: RevisionHead, record: ReleaseRecord): void;
   /** Writes new entries. Errors are ignored. */

@@ -146,7 +146,7 @@ function generateRsa(modulusLength: number): RsaKey {
   }
 }
 
-/** Signs a message with SHA-256, or with Ed25519. */
+/** Signs a message. With RSA and ECDSA keys, the message is hashed with SHA-256; Ed25519 keys sign it directly. */
 export function sign(_algorithm: 'sha256' | null, message: Uint8Array, { data }: KeyObject): Uint8Array {
   switch (data.kind) {
     case 'rsa':

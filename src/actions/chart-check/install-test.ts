@@ -52,7 +52,7 @@ export async function installTestChart(path: string, request: InstallTestRequest
 interface Release {
   readonly session: Session;
   readonly name: string;
-  /** path of the values file used for the install; path of the chart if the defaults were used */
+  /** path of the values file used for the install, or of the chart if no values file was used */
   readonly file: string;
   /** true if the namespace was created for the release, and must be deleted after the test */
   readonly hasOwnNamespace: boolean;

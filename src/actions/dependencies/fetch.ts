@@ -9,7 +9,7 @@ import type { ResolvedDependency } from './resolve.ts';
 /** A dependency and its archive. */
 export interface FetchedDependency {
   readonly dependency: ResolvedDependency;
-  /** undefined if the chart is already in charts/ */
+  /** archive of the chart; undefined if the chart is already in charts/ */
   readonly archive: { readonly fileName: string; readonly bytes: Uint8Array; readonly message?: string } | undefined;
 }
 

@@ -30,8 +30,8 @@ const emptyChart: Chart = {
 function schemaProblems({ chart, userValues, sources = { files: [], expressions: [] } }: ChartInput): UiValueProblem[] {
   return schemaNotes({ chart, userValues, sources }).map(({ title, where, hint }) => ({
     message: title,
-    // Omit the position unless it is in values.yaml, the name that `checkValues` gives to the user's values. Other files belong
-    // to the chart.
+    // Omit the position unless it is in the user's values, which `checkValues` names values.yaml. Other files belong to the
+    // chart.
     ...(where?.file === 'values.yaml' && where.line !== undefined ? { line: where.line, column: where.column ?? 1 } : {}),
     ...(hint ? { hint } : {}),
   }));

@@ -162,7 +162,8 @@ function containerNames(pod: KubeObject): string[] {
 }
 
 /**
- * Returns the warning events for a release's objects and the objects that they own. Best effort: reading events may be forbidden.
+ * Returns the warning events for a release's objects and the objects that they own. Namespaces whose events cannot be read, for
+ * example for lack of permissions, are skipped.
  */
 async function treeWarnings(
   { cluster, signal }: Session,

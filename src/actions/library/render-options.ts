@@ -51,7 +51,7 @@ export interface RenderOptions {
   readonly now?: Date;
   /** IANA name of the local time zone for templates, for example "Europe/Vienna"; "UTC" by default */
   readonly timeZone?: string;
-  /** makes random values repeatable: the same seed produces the same output */
+  /** seed for random values: the same seed produces the same values */
   readonly seed?: string | number;
   /** true to skip validation with values.schema.json */
   readonly skipSchemaValidation?: boolean;

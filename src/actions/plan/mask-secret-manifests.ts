@@ -37,7 +37,7 @@ function masked(secret: SecretText | undefined, other: SecretText | undefined, m
     shown.set(key, `${other?.data.get(key) === encoded ? 'REDACTED' : mark} # (${size} bytes)`);
   }
   const rest = [...fields].filter(([key]) => key !== 'data' && key !== 'stringData');
-  // helm-diff sorts the data as if it were in stringData.
+  // helm-diff sorts the `data` field as if its name were `stringData`.
   const text = dumpYaml(new Map<string, Value>([...rest, ...(shown.size > 0 ? [['stringData', shown] as const] : [])]));
   return source + text.replace(/^stringData:/m, 'data:');
 }

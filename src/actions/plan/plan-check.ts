@@ -50,7 +50,7 @@ function objectReasons(change: Change, saved: SavedObject | undefined): string[]
   if (saved.live && !now.live) return [`${name} has been deleted since the plan was created`];
   if (saved.live && now.live && change.live) {
     if (saved.live.uid !== now.live.uid) return [`${name} has been deleted and re-created since the plan was created`];
-    // A new resourceVersion alone may be due to a status update, so the digest is also compared. The digest excludes the status.
+    // A status update also changes the resourceVersion, so compare the digest as well, which excludes the status.
     if (saved.live.resourceVersion !== now.live.resourceVersion && saved.live.digest !== now.live.digest)
       return [
         `${name} has been changed since the plan was created${writerOf(change.live)}: resourceVersion ${saved.live.resourceVersion} → ${now.live.resourceVersion}`,

@@ -15,7 +15,7 @@ export interface RevisionDescription {
   readonly description: string;
   readonly method: ApplyMethod;
   readonly nowMs: number;
-  /** time when the release's first revision was deployed; undefined for the first revision */
+  /** time when the release's first revision was deployed; undefined if this record is the first revision */
   readonly firstDeployed: string | undefined;
   readonly config: ReadonlyMap<string, Value>;
 }

@@ -188,7 +188,7 @@ export interface Holder {
   readonly since: string | undefined;
   /** time since the last heartbeat */
   readonly silentMs: number;
-  /** false for Helm, which has no heartbeat */
+  /** true if the holder sends heartbeats; false for Helm, which does not */
   readonly beats: boolean;
   /** time without a heartbeat (or, for Helm, without a change) after which the holder is presumed dead */
   readonly patienceMs: number;

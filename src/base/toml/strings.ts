@@ -69,7 +69,10 @@ function readMultiline(cursor: TomlCursor, quote: '"' | "'"): string {
   }
 }
 
-/** Returns additional quotes at the end of a multi-line string, which are part of the string. */
+/**
+ * Reads the quotes that follow the first three at the end of a multi-line string, and returns them. A string can end with up to
+ * five quotes: the last three close it, and the others are part of its value.
+ */
 function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
   let more = '';
   while (cursor.accept(quote)) {

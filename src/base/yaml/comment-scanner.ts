@@ -25,7 +25,7 @@ export interface Comment {
   head: string;
   line: string;
   foot: string;
-  /** the comment is assigned when the first token at or after this offset is parsed */
+  /** offset at which the comment is assigned: it belongs to the first token that starts there or later */
   tokenOffset: number;
   readonly start: Mark;
   readonly end: number;

@@ -49,7 +49,7 @@ export function directiveLine(directive: number): string {
   return `Completion ended with directive: ${names.join(', ') || 'ShellCompDirectiveDefault'}\n`;
 }
 
-/** Returns an answer with a fixed list of candidates. Candidates may have descriptions. */
+/** Returns the completion result for a fixed list of candidates, each with an optional description. */
 export function choices(...values: readonly (string | readonly [string, string])[]): Answer {
   const candidates = values.map((choice) =>
     typeof choice === 'string' ? { value: choice } : { value: choice[0], description: choice[1] },

@@ -65,7 +65,7 @@ export function warnOfDeprecation({ io }: Context, { chart }: ChartInput): void 
  * Returns how to handle values that no template reads; undefined to ignore them.
  *
  * @param flag argument of --unread; empty if the flag is not set
- * @param byDefault when to print warnings if the flag is not set
+ * @param byDefault when to print warnings if the flag is not set: always, or only if stderr is a terminal
  * @throws USAGE
  */
 export function unreadPolicy(io: Io, flag: string, byDefault: 'always' | 'on a terminal'): UnreadPolicy | undefined {

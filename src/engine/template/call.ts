@@ -65,7 +65,8 @@ export function callFailure(error: unknown, name: string, location: Place): unkn
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
   if (isTillerlessError(error)) return new ExecError(location, `error calling ${name}: ${reasonOf(error)}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(location, `error calling ${name}: ${error.message}`, error, true);
-  // The JavaScript engine has rejected a value that is too large, such as a string of several gigabytes, or an invalid length.
+  // A RangeError is thrown if a length is invalid, or if a value (such as a string of several gigabytes) is too large for the
+  // JavaScript engine.
   if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))
     return new ExecError(location, `error calling ${name}: ${error.message}`, undefined, true);
   return error;

@@ -473,7 +473,7 @@ class Compiler {
     }
   }
 
-  /** @param at the node that error messages quote; for parentheses, Go quotes the entire pipeline */
+  /** @param at the node that the error message quotes. For an operand in parentheses, this is the entire pipeline, as in Go. */
   #onlyOperand(first: Operand, rest: readonly Operand[], before: Eval | undefined, at: Placed = first): Eval {
     if (rest.length === 0 && !before) return this.operand(first);
     const location = this.locate(at);

@@ -4,8 +4,8 @@ import { copyMap } from './coalesce.ts';
 import { valueAt } from './origins.ts';
 
 /**
- * Returns values to substitute for a value when testing what depends on it. They have the same type (a string or a boolean for
- * null), and the one most likely to be valid comes first.
+ * Returns values to substitute for a value when testing what depends on it, the one most likely to be valid first. They have the
+ * same type as the value; the substitutes for null are a string and a boolean.
  */
 export function otherValues(value: Value): readonly Value[] {
   if (typeof value === 'boolean') return [!value];

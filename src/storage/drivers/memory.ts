@@ -11,7 +11,7 @@ interface Entry {
 /**
  * Creates a driver that stores revisions in memory, for tests and for `HELM_DRIVER=memory`.
  *
- * @param namespace namespace that calls are limited to
+ * @param namespace namespace of the releases that the driver reads and writes
  * @param preloaded initial records, in any namespace
  */
 export function createMemoryDriver(namespace: string, preloaded: readonly ReleaseRecord[], clock: () => number): Driver {

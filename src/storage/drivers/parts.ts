@@ -18,7 +18,7 @@ export const revisionKey = 'tillerless.dev/revision';
 
 /** A record that is too large for a single object. It is stored as a head, which Helm can list, and a number of parts. */
 export interface SplitRecord {
-  /** content of the head: status, names and, instead of the manifest, a message for Helm to display */
+  /** the record without the data in the parts; its manifest is replaced with a message that Helm displays */
   readonly head: ReleaseRecord;
   readonly annotations: Readonly<Record<string, string>>;
   /**
@@ -83,8 +83,8 @@ function manifestOf(decode: () => ReleaseRecord): string | undefined {
 }
 
 /**
- * Splits a record whose payload exceeds the size limit of an object. The status, description, times and hook runs remain in the
- * head, so that updating them only rewrites the head.
+ * Splits a record whose payload exceeds the size limit of an object. The status, description, times and hook runs are stored in
+ * the head (the object that Helm lists), so that updating them does not rewrite the parts.
  *
  * @returns undefined if the record fits into a single object
  * @throws STORAGE_TOO_LARGE

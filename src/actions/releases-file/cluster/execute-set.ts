@@ -153,7 +153,7 @@ interface HookedExecution extends Execution {
   readonly events: readonly [HookEvent['name'], HookEvent['name']];
 }
 
-/** Runs an operation, with hooks of the release before and after it. If the operation fails, the hooks after it still run. */
+/** Runs a release's hooks before and after an operation. If the operation fails, the hooks for the second event still run. */
 async function withHooks<T>(
   planned: PlannedRelease,
   { events: [before, after], options, tools }: HookedExecution,

@@ -39,7 +39,7 @@ export interface FreshPlan extends Subject {
  * much memory.
  */
 export interface PlannedRelease extends Subject {
-  /** undefined if there is nothing to do */
+  /** operation to execute; undefined if there is nothing to do */
   readonly operation: OperationPlan['operation'] | undefined;
   /** revision before the operation */
   readonly revision: number | undefined;
@@ -54,7 +54,7 @@ export interface PlannedRelease extends Subject {
   readonly saved: SavedPlan | undefined;
 }
 
-/** The optional parts of plans to keep. */
+/** Which optional parts of a plan to keep after planning. */
 export interface KeptParts {
   /** what to do with the plans after displaying them: nothing, execute them, or save them to a file */
   readonly use?: 'none' | 'execute' | 'save';

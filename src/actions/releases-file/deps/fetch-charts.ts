@@ -51,7 +51,10 @@ export async function fetchStateCharts(read: ReleaseState, options: FetchOptions
   return { ...state, releases };
 }
 
-/** Fetches the chart of a release. Returns its new path, or undefined if the chart is only in the cache. */
+/**
+ * Fetches the chart of a release and extracts it into the output directory. Returns its path there, or undefined if there is no
+ * output directory.
+ */
 async function fetchTarget(target: StateRelease, options: FetchOptions, tools: DepsTools): Promise<string | undefined> {
   const reference = chartReference(target, tools.outside);
   if (reference.isLocal) return copyChart(target, reference.name, { options, tools });

@@ -20,7 +20,7 @@ export class ClusterTable implements ClusterObjects {
     this.#read = read;
   }
 
-  /** @throws RELEASES_SECRET if the object has not been fetched; `complete` fetches objects only between its passes */
+  /** @throws RELEASES_SECRET if the object has not been fetched. Only `complete` fetches objects. */
   get(ref: ClusterRef): ObjectData | undefined {
     const known = this.#known.get(keyOf(ref));
     if (known instanceof TillerlessError) throw known;

@@ -1,7 +1,7 @@
 import { Int, isMap, type Value, type ValueMap } from '../../../base/go/value.ts';
 import { type FieldTypes, stateType, structTypes } from './state-fields.ts';
 
-/** How to merge lists that exist on both sides: the later list either replaces the earlier one or is appended to it. */
+/** How to merge two lists with the same key: the later list either replaces the earlier one or is appended to it. */
 export type ListRule = 'replace' | 'append';
 
 /** Merges a later part of a state file over an earlier one. */
@@ -15,8 +15,8 @@ interface MergeRule {
 }
 
 /**
- * Merges decoded structs as mergo does with WithOverride: zero values on the later side are ignored, even if they are set
- * explicitly through a pointer, and maps of structs are merged by key.
+ * Merges decoded structs as mergo does with WithOverride: zero values in `later` are ignored, even if they are set explicitly
+ * through a pointer, and maps of structs are merged by key.
  */
 export function mergeFields(earlier: ValueMap, later: ValueMap, { fields, lists }: MergeRule): ValueMap {
   const merged: ValueMap = new Map(earlier);

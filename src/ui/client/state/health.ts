@@ -31,7 +31,7 @@ export class HealthStore {
     });
   }
 
-  /** Sets the visible releases, and schedules reading their health. */
+  /** Sets the visible releases, and schedules a read of their health. */
   want(keys: readonly string[]): void {
     this.#visible = new Set(keys);
     this.#schedule(collectMs);
