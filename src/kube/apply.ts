@@ -165,8 +165,8 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
 }
 
 /**
- * Converts the ownership of fields that "helm" updated client-side to server-side apply. Otherwise, a later server-side apply
- * could not remove these fields.
+ * Migrates the ownership of fields that "helm" set with client-side updates, so that they belong to server-side apply. Otherwise,
+ * a later server-side apply could not remove these fields.
  */
 async function adoptClientSideFields(client: KubeClient, target: Target, live: KubeObject, options: ApplyOptions): Promise<void> {
   if (options.dryRun) return;

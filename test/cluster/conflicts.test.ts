@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 describeWith({ 'API server': testKubeconfig, 'helm 3': helm3, kubectl: hasKubectl })('a release of helm 3', () => {
-  it('migrates to server-side apply, and overwrites the reported conflicts by field manager or by field', async () => {
+  it('migrates to server-side apply, and takes over conflicting fields, selected by field manager or by field path', async () => {
     run('kubectl', ['create', 'namespace', namespace], env);
     expect(run(helm3 ?? '', ['install', 'app', chart, '--set', 'more=true', '-n', namespace], env)).toMatchObject({ code: 0 });
     const edit = (name: string, data: object) =>

@@ -307,7 +307,7 @@ describeWith({ git: findProgram('git') })('changed charts', () => {
     });
   });
 
-  it('are reported with all ten of their mistakes', async () => {
+  it('report all ten errors', async () => {
     clone();
     const edit = (file: string, change: (text: string) => string): void =>
       writeFileSync(file, change(readFileSync(file, 'utf8')));

@@ -135,7 +135,7 @@ describe('an old record that another process changes during an operation', () =>
     expect(await server.api('GET', record(2))).toMatchObject({ metadata: { labels: { team: 'blue', status: 'superseded' } } });
   });
 
-  it('if deleted, does not leave the new revision pending', async () => {
+  it('does not leave the new revision pending if it is deleted', async () => {
     const which = ({ method, path }: PassingRequest) => method === 'PUT' && path.startsWith(record(2));
     const { code } = await overtaken(['upgrade', 'web', chart], which, () => server.api('DELETE', record(2)));
     expect(code).toBe(0);

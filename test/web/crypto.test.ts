@@ -51,7 +51,7 @@ describe.each([
   const other = node.createPrivateKey(pem);
   const publicKey = node.createPublicKey(other);
 
-  it('are encoded as by OpenSSL', () => {
+  it('are encoded the way OpenSSL encodes them', () => {
     expect(other.export({ type: format as 'pkcs8', format: 'pem' })).toBe(pem);
     expect(web.createPublicKey(privateKey).export()).toEqual(publicKey.export({ type: 'spki', format: 'der' }));
   });

@@ -85,8 +85,8 @@ export async function testRelease(session: Session, request: TestRequest): Promi
 }
 
 /**
- * Sorts hooks in the order that Helm stores them in: first the excluded hooks, then the hooks that are not included, then the
- * hooks that run.
+ * Sorts hooks in the order in which Helm stores them: first the hooks that an exclude filter removes, then the hooks that match
+ * no include filter, then the hooks that run.
  */
 function chosenLast(record: ReleaseRecord, request: TestRequest): ReleaseRecord {
   if (!record.hooks) return record;

@@ -19,7 +19,7 @@ export interface KnownKind {
   readonly hint?: string;
 }
 
-/** The schemas of the kinds in the built-in Kubernetes release and in CRDs. */
+/** The schemas of the kinds in the bundled Kubernetes version and in CRDs. */
 export class Kinds {
   private readonly custom: ReadonlyMap<string, Schema>;
   private readonly minor: number;

@@ -34,7 +34,10 @@ const keepHeader = /[|>]\d?\+/;
  */
 const clipHeader = /[|>]\d?[ \t]*(?:[#\n\r\u0085\u2028\u2029]|$)/;
 
-/** Returns the part of a text that determines its value, or undefined if the surrounding blank lines matter, too. */
+/**
+ * Returns a cache key: the text without the source comment and the blank lines around the document. Returns undefined if these
+ * blank lines are part of a value.
+ */
 function keyOf(text: string): string | undefined {
   const document = text.replace(sourceComment, '');
   const key = document.trimEnd();

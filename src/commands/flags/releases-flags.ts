@@ -78,5 +78,5 @@ export const idleReleasesFlags = defineFlags({
     describe: 'maximum number of releases to process concurrently, 0 for no limit',
   },
   'skip-cleanup': { ours: true, kind: 'bool', hidden: true, describe: 'no effect' },
-  args: { ours: true, kind: 'string', hidden: true, describe: 'flags of the helm command' },
+  args: { ours: true, kind: 'string', hidden: true, describe: 'flags to pass to the helm command' },
 });

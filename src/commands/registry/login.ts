@@ -17,7 +17,7 @@ export const command = defineCommand({
     'key-file': { kind: 'string', describe: 'private key file for --cert-file' },
     password: { kind: 'string', alias: 'p', describe: 'password or identity token' },
     'password-stdin': { kind: 'bool', describe: 'read the password from standard input' },
-    username: { kind: 'string', alias: 'u', describe: 'username for the registry; omit it with an identity token' },
+    username: { kind: 'string', alias: 'u', describe: 'username for the registry; omit it when using an identity token' },
   },
   async handler({ args, flags }, context) {
     const { io } = context;

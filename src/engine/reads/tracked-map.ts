@@ -24,8 +24,8 @@ interface Tracked {
 const tracked = new WeakMap<ValueMap, Tracked>();
 
 /**
- * A map of values that reports which keys are read. An ordinary map is made a tracked map by replacing its prototype, so that it
- * keeps its identity and functions need not handle it differently.
+ * A map of values that reports which keys are read. A plain map is converted by replacing its prototype. It keeps its identity,
+ * and functions do not need a special case for it.
  */
 class TrackedMap extends Map<string, Value> {
   override get size(): number {

@@ -147,7 +147,7 @@ class SetReader {
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
     const index = this.readIndex();
-    // Helm treats an index without a closing bracket as the end of the text.
+    // If an index has no closing bracket, Helm ignores the rest of the text.
     if (index === END) return END;
     const old = into.has(key) ? (into.get(key) ?? null) : [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');

@@ -11,10 +11,10 @@ const longestPauseMs = 5000;
 const objectsPerLook = 20;
 
 /**
- * Examines awaited objects periodically until the signal aborts. Reports why they are not ready, and marks objects that will
- * never become ready. Best effort: resources that the user is not allowed to read are skipped.
+ * Polls the awaited objects until the signal is aborted. Reports why they are not ready, and marks objects that will never become
+ * ready. Best effort: resources that the user is not allowed to read are skipped.
  *
- * @param decided called after each round that marked an object
+ * @param decided called after each polling round in which an object was marked
  */
 export async function examineWhileWaiting(
   client: KubeClient,

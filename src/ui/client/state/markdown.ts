@@ -21,7 +21,7 @@ const maxLines = 20_000;
 
 /**
  * Parses the subset of Markdown that chart READMEs use. The result is data for components, never HTML: tags are shown as text,
- * images are shown as their descriptions, and only http and https links are kept.
+ * images are replaced by their alt text, and only http and https links are kept.
  */
 export function parseMarkdown(text: string): readonly Block[] {
   const lines = text.replace(/\r\n?/g, '\n').split('\n').slice(0, maxLines);

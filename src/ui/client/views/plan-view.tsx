@@ -116,7 +116,10 @@ function Obstacles({ plan }: { readonly plan: UiPlan }) {
   );
 }
 
-/** Offers to create a new plan that is allowed to take over fields or re-create objects, if this would avoid problems. */
+/**
+ * If the plan has conflicts or changes immutable fields, offers to create a new plan that takes over these fields or re-creates
+ * the objects.
+ */
 function Remedies({ plan: { request, document } }: { readonly plan: UiPlan }) {
   const { api } = useApp();
   const submission = useSubmit();
