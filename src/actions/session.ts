@@ -103,7 +103,8 @@ async function clusterSession(kind: StoreKind, needs: StoreNeeds): Promise<Sessi
     withSignal: (signal) => ({ ...session, releases: loggedDriver(store.under(signal), log), signal }),
     inNamespace: (namespace) => {
       if (namespace === reached.namespace) return Promise.resolve(session);
-      // This session owns the shared connection, so the session for the other namespace must not close it.
+      // This session closes the connection that it shares with sessions for other namespaces, so those sessions must not close
+      // it.
       const inner = { ...reached, namespace, close: async () => undefined };
       const opened = others.get(namespace) ?? clusterSession(kind, { reached: inner, settings, environment, now });
       others.set(namespace, opened);

@@ -29,8 +29,8 @@ type RandomBytes = RenderContext['randomBytes'];
 export type SeededKeySource = (randomBytes: RandomBytes) => KeySource;
 
 /**
- * Returns a stream of pseudorandom bytes that depends only on the seed and the number. Streams with different numbers are
- * independent of each other.
+ * Returns a stream of pseudorandom bytes that depends only on the seed and the number of the stream. Streams with different
+ * numbers are independent of each other.
  */
 function stream(seed: string, number: number): RandomBytes {
   const start = Buffer.alloc(16);

@@ -43,7 +43,7 @@ export class TemplateCache {
     return compiled;
   }
 
-  /** @param compile compiles the text, using `index` to create a unique name */
+  /** @param compile called if the text is not cached; `index` makes the name of the compiled template unique */
   text(text: string, compile: (index: number) => CompiledText): CompiledText {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;

@@ -187,7 +187,10 @@ async function adoptClientSideFields(client: KubeClient, target: Target, live: K
   }
 }
 
-/** Merges the Update entries of "helm" into its Apply entry, creating that entry if it does not exist. */
+/**
+ * Replaces the managedFields entries of the field manager "helm", for client-side updates (Update) and server-side apply (Apply),
+ * with a single merged Apply entry.
+ */
 function upgradeManagedFields(entries: readonly ManagedFields[]): ManagedFields[] {
   const isClient = (entry: ManagedFields): boolean =>
     entry.manager === fieldManager && entry.operation === 'Update' && !entry.subresource;

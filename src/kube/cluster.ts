@@ -15,7 +15,7 @@ export interface Cluster {
 }
 
 export interface ClusterOptions extends ClientLimits {
-  /** cache directory for discovery documents, and the server they belong to */
+  /** where to cache discovery documents: the cache directory, and the API server that the documents describe */
   readonly cache: { readonly folder: string; readonly server: string } | undefined;
   readonly signal: AbortSignal;
 }

@@ -5,8 +5,8 @@ import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target, ta
 /** Minimum number of objects of one kind in one namespace for which a list request is cheaper than individual reads. */
 const listFrom = 8;
 /**
- * Maximum number of objects to list before reading the remaining targets one by one. The maximum is higher if there are many
- * targets.
+ * Maximum number of objects to list in a collection, or twice the number of targets if that is higher. Targets that have not been
+ * found by then are read individually.
  */
 const listLimit = 500;
 /** Maximum page size of a list request. */

@@ -176,7 +176,7 @@ function groupKey(chart: string, group: string): string {
 /** Finds a cycle in the graph. Returns, for each node in the cycle, the index of one of its objects. */
 function cycleIn(left: readonly Node[]): number[] {
   const stuck = new Set(left);
-  // The remaining nodes are in a cycle or depend on one. Following the predecessors of any node therefore leads to a cycle.
+  // Each remaining node has a predecessor among the remaining nodes, so following the predecessors of any node leads to a cycle.
   const before = new Map<Node, Node>();
   for (const node of left) for (const next of node.next) if (stuck.has(next)) before.set(next, node);
   const seen: Node[] = [];

@@ -14,7 +14,10 @@ export interface ChangeScope {
 export interface ChangeObserver {
   /** called with the metadata of each object that was created, changed or deleted */
   changed(metadata: ObjectMeta): void;
-  /** called when the watch has started; earlier changes were not reported, so everything must be re-read */
+  /**
+   * called each time the watch starts or restarts; all objects must then be read again, because changes before the start are not
+   * reported
+   */
   started(): void;
   /** called when the connection is lost; the watch then retries until it is aborted */
   lost(error: unknown): void;

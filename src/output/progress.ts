@@ -50,7 +50,7 @@ function lineProgress(io: Io): Progress {
   };
 }
 
-/** Reports whether an event is always printed, on a line that remains on the terminal. */
+/** Reports whether an event is printed permanently, above the progress rows if they are shown. */
 function standsAlone({ type }: ReleaseEvent): boolean {
   return type === 'recovered' || type === 'lock-awaited' || type === 'warning' || type === 'log';
 }

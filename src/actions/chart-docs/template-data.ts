@@ -21,7 +21,7 @@ export interface DocsContent {
 export function templateData({ chart, rows, order, files, skipFooter }: DocsContent): Value {
   const sorted = sortRows(rows, order).map((row) => ({ section: row.section, object: rowObject(row) }));
   const meta = metaFields(chart);
-  // For a chart with apiVersion v1 but without a requirements.yaml, helm-docs uses an empty slice that is not nil.
+  // In helm-docs, Dependencies is an empty slice rather than nil if a chart with apiVersion v1 has no requirements.yaml.
   const dependencies = (chart.fields.apiVersion === 'v1' ? sliceOf : listOf)(
     'helm.ChartRequirementsItem',
     chart.dependencies.map(dependencyObject),

@@ -15,7 +15,7 @@ import { type ReferenceBase, withReferencedFiles } from './model/schema-referenc
 import { applyRootAnnotation } from './root-annotation.ts';
 import type { AutomaticKeyword, InferenceOptions } from './schema-request.ts';
 
-/** Path of a value: keys, and `*` for list items. */
+/** The keys that lead to a value. `*` stands for any item of a list. */
 export type SchemaPath = readonly string[];
 
 /** A key and its value in the values file. */

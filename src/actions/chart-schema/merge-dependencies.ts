@@ -134,7 +134,10 @@ function mergeProperties(into: Schema, from: Schema, skipped: ReadonlySet<string
   return names;
 }
 
-/** Adds the properties of a dependency below its name. None of them are required, because the dependency has defaults. */
+/**
+ * Adds a property with the dependency's alias or name, and nests the properties of the dependency's schema in it. None of them
+ * are required, because the dependency's own defaults apply.
+ */
 function nest(schema: Schema, { name, alias, condition }: SchemaDependency, other: GeneratedChart): void {
   const isSwitch = condition !== '' && !condition.includes('.');
   const property = newSchema({

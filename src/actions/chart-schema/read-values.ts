@@ -96,7 +96,10 @@ function mergeNodes(baseNode: YamlNode, overNode: YamlNode): YamlNode {
   return { ...withComments(over, base), kind: 'mapping', tag: base.tag, content };
 }
 
-/** Returns a copy of a node. Its comment comes from the first of the given nodes that has one. */
+/**
+ * Returns a copy of `node` with the first head comment found in `others`. If there is only one other node, the comment of `node`
+ * itself takes precedence.
+ */
 function withComments(node: YamlNode, ...others: readonly (YamlNode | undefined)[]): YamlNode {
   const all = others.length > 1 ? others : [node, ...others];
   return { ...node, headComment: all.find((other) => other?.headComment)?.headComment ?? '' };

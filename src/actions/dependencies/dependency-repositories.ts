@@ -19,9 +19,9 @@ function isRemote({ repository }: Dependency): boolean {
 
 /** The repositories where dependencies are looked up. */
 export interface KnownRepositories {
-  /** used to replace names with URLs */
+  /** searched by name, to replace names with URLs */
   readonly named: readonly Repository[];
-  /** used to find the credentials and the cached index for a URL */
+  /** searched by URL, to find the credentials and the cached index */
   readonly located: readonly Repository[];
 }
 

@@ -56,7 +56,7 @@ function withoutScalars(source: string): string {
     .join('\n');
 }
 
-/** Returns the values in a flag's argument. */
+/** Returns the values that a --set expression assigns, except for those that are too short to redact. */
 function valuesOf({ kind, text }: SetExpression): string[] {
   if (kind === 'set-file') return [];
   const values =

@@ -65,8 +65,8 @@ export function unreadValues(request: UnreadRequest): UnreadValue[] {
 }
 
 /**
- * Re-renders the chart and executes the skipped branches as well. Returns undefined if this fails or exceeds a limit, because
- * some of the values that are read in skipped branches are then unknown.
+ * Re-renders the chart and also executes skipped branches. Returns undefined if this fails or exceeds a limit, because the record
+ * of the values that were read is then incomplete.
  */
 function recordSkipped({ recordAgain }: UnreadRequest): RecordedReads | undefined {
   try {

@@ -11,7 +11,7 @@ export type Variation = Pick<RenderContext, 'randomBytes' | 'recall' | 'now'>;
 /** A field whose value differs between renders. */
 export interface UnstableField {
   readonly object: RenderedObject;
-  /** path in the object; empty if the object is missing from another render, for example because its name is random */
+  /** path in the object; empty if only some of the renders contain the object, for example because its name is random */
   readonly path: string;
   readonly isRandom: boolean;
   readonly dependsOnTime: boolean;

@@ -134,7 +134,7 @@ export class ValueEffects {
     return file !== undefined && this.#rendersAlone(file) ? new Set([file]) : undefined;
   }
 
-  /** Reports whether a file has the same output if the other files are not rendered. */
+  /** Reports whether a file that is rendered alone contains the same objects as when all files are rendered. */
   #rendersAlone(file: string): boolean {
     const known = this.#alone.get(file);
     if (known !== undefined) return known;

@@ -88,7 +88,7 @@ function changesBetween(before: ReleaseRecord, after: ReleaseRecord): string[] {
   return lines;
 }
 
-/** Returns a change for each value in a table that was added or removed. Returns any other change as is. */
+/** Splits the addition or removal of an entire table into one change for each of its values. Other changes are returned as is. */
 function leaves(change: FieldChange): readonly FieldChange[] {
   const side = 'after' in change ? 'after' : 'before';
   const table = change[side];

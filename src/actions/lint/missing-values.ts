@@ -38,7 +38,7 @@ export function missingValues({ reads, sources }: RecordedReads, values: Value):
 
 type Visit = (key: string, node: ValueNode, siblings: readonly string[]) => void;
 
-/** Calls `found` for each value that was read but does not exist, if the map that would contain it exists. */
+/** Calls `found` for each missing key that the templates read from an existing map. */
 function visit(node: ValueNode, value: Value, found: Visit): void {
   for (const [step, child] of node.children) {
     if (value instanceof Map && typeof step === 'string') {

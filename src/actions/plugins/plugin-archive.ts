@@ -7,7 +7,7 @@ import { type Verification, verifyArchive } from '../charts/verify-chart.ts';
 
 /** A plugin archive from any source. */
 export interface PluginArchive {
-  /** file name by which the provenance file refers to the archive */
+  /** file name of the archive, as listed in the provenance file */
   readonly fileName: string;
   readonly bytes: Uint8Array;
   /** Returns the provenance file, or undefined if there is none. */

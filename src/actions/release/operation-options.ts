@@ -63,7 +63,7 @@ export const defaultChoice: OperationChoice = {
   emit: () => undefined,
 };
 
-/** Reports whether an operation waits for more than its hooks. */
+/** Reports whether an operation waits until its objects are ready or deleted. Otherwise, it waits only for its hooks. */
 export function waitsForAll(wait: WaitChoice): boolean {
   return wait.strategy !== 'hookOnly';
 }

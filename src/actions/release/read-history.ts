@@ -21,8 +21,8 @@ export async function readHistory(driver: Driver, name: string, namespace: strin
 }
 
 /**
- * Reads a release's history, oldest first, and runs discovery concurrently. With the memory driver, discovery takes place later,
- * so errors about the release are reported before connection errors, as in Helm.
+ * Reads a release's history, oldest first, while discovery runs. With the memory driver, discovery is left to a later step, so
+ * that errors about the release are reported before connection errors, as in Helm.
  */
 export async function historyWhileDiscovering(session: Session, name: string): Promise<readonly StoredRevision[]> {
   const [history] = await Promise.all([session.releases.history(name), session.cluster?.discover()]);

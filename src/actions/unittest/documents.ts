@@ -26,7 +26,7 @@ export function readDocuments(files: ReadonlyMap<string, string>, cache: Documen
 /** Maximum total length of the cached strings. */
 const maxCached = 16 * 1024 * 1024;
 
-/** Caches documents by their source, because most files are rendered identically in many tests. */
+/** Caches parsed YAML files, keyed by their text, because most files render to the same text in many tests. */
 export class DocumentCache {
   #known = new Map<string, Document[]>();
   #size = 0;

@@ -43,7 +43,7 @@ function linesOf(text: string): string[] {
 }
 
 const maxSteps = 10_000_000;
-/** For texts with more lines than this, frequent lines are ignored. */
+/** If the second text has at least this many lines, its most frequent lines are not used to find matching blocks. */
 const popularFrom = 200;
 
 /**

@@ -15,7 +15,10 @@ type Snapshots = Map<string, ReadonlyMap<number, string>>;
 
 export interface SnapshotOptions {
   readonly isUpdating: boolean;
-  /** reports whether to keep the snapshots of a test that was not run, for example because it is in another suite */
+  /**
+   * reports whether to keep the snapshots of a test that was not run, either because of a filter or because it is in another
+   * suite that uses the same snapshot file
+   */
   readonly isKept: (test: string) => boolean;
 }
 

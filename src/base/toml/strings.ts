@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 /**
- * Numeric escape sequences by letter. `length` is the number of digits, and `count` the same number spelled out for error
+ * Numeric escape sequences, keyed by letter. `length` is the number of digits. `count` is the same number, spelled out for error
  * messages.
  */
 const CODES: Readonly<Record<string, { readonly length: number; readonly count: string }>> = {

@@ -10,8 +10,8 @@ export type YamlEdit =
   | { readonly kind: 'remove'; readonly path: EditPath; readonly index: number };
 
 /**
- * Applies an edit to YAML source, and preserves every byte outside the edited value. The result is parsed as Helm parses it, and
- * must be equal to the previous values with the edit applied.
+ * Applies an edit to YAML source, and preserves every byte outside the edited value. The edited source is parsed as Helm parses
+ * it, to verify that exactly the intended value has changed.
  *
  * @throws YAML_PARSE, and YAML_EDIT with the position if the edit cannot be made
  */

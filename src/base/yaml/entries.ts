@@ -1,4 +1,4 @@
-/** The scanner fields needed to scan entries. */
+/** The scanner state that `takeEntry` reads and updates. */
 export interface EntrySource {
   readonly text: string;
   position: number;

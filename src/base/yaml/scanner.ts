@@ -32,8 +32,8 @@ interface ScannerOptions {
 }
 
 /**
- * Splits YAML into tokens, including START and END tokens for block collections. Accepts the same input and returns the same
- * error messages as go-yaml v2, a port of libyaml that supports YAML 1.1, so that errors are the same as in Helm.
+ * Splits YAML into tokens, including START and END tokens for block collections. Supports YAML 1.1. Accepts the same input as
+ * go-yaml v2 (a port of libyaml) and throws errors with the same messages, because Helm prints them.
  */
 export class Scanner {
   readonly text: string;

@@ -3,7 +3,10 @@ import type { PluginSurroundings } from '../../actions/plugins/installed-plugins
 import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
 
-/** Returns the plugin directories, environment, signal and output functions of a context, for plugin actions. */
+/**
+ * Returns what plugin actions need from a command's context: plugin directories, environment variables, abort signal and output
+ * functions.
+ */
 export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
   const namespace = settings.namespace || 'default';
   return {

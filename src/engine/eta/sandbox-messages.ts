@@ -60,7 +60,7 @@ export class TooLargeError extends Error {
   }
 }
 
-/** Charges the budget for a value before it is copied to the guest. */
+/** Limits the size of a message to the guest, and deducts it from the memory budget before it is copied. */
 class Passage {
   #left = maxMessage;
 

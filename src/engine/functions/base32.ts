@@ -34,7 +34,7 @@ export function decodeBase32(text: string): string {
     if (inGroup + padding.length < 8) return corrupt(clean.length);
     const stray = /[^=]/.exec(padding);
     if (stray) return corrupt(body + stray.index);
-    // Groups of 1, 3 and 6 characters do not encode an integral number of bytes.
+    // A last group of 1, 3 or 6 characters is invalid in base32, because it does not encode a whole number of bytes.
     if (inGroup === 3 || inGroup === 6) return corrupt(body);
   }
   return fromGoBytes(decodeDigits(clean.slice(0, body)));

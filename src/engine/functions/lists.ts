@@ -82,7 +82,7 @@ function sliceable(value: Value): List {
 function chunk(size: Int, value: Value): Value {
   const list = listOf(value, 'chunk');
   const count = Number(size.value);
-  // In sprig, a negative size either returns no chunks or causes an allocation error.
+  // If the chunk size is negative, sprig either returns an empty list or panics in makeslice.
   if (count < 0 && Math.floor((list.length - 1) / count) === -1) return typedList([], '[]interface {}');
   if (count <= 0) refuse('runtime error: makeslice: len out of range');
   const chunks: Value[] = [];

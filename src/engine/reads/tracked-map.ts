@@ -5,7 +5,7 @@ import type { ValueNode } from './value-node.ts';
 /** Receives the reads of tracked maps. */
 export interface ReadObserver {
   read(node: ValueNode): void;
-  /** Called when all keys of a map are read. */
+  /** Called when the keys or values of a map are iterated over, for example by `range`. */
   iterate(node: ValueNode): void;
   /** Called when the size of a map is read. */
   count(node: ValueNode): void;
@@ -17,7 +17,7 @@ interface Tracked {
   readonly observer: ReadObserver;
   /** paths of the map. A map that is shared by several charts, such as a table in the globals, has several paths. */
   readonly nodes: ValueNode[];
-  /** for keys whose values were merged or copied from other maps: the nodes of these values in the other maps */
+  /** additional nodes to record when a key is read, because its value was merged or copied from another map */
   readonly merged: Map<string, ValueNode[]>;
 }
 

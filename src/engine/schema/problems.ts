@@ -28,8 +28,8 @@ function follow(values: Value, pointer: string): { path: ValuePath; value: Value
 }
 
 /**
- * Returns the innermost failures. For anyOf and oneOf, the branches fail for mutually exclusive reasons, so the failure of the
- * keyword itself is returned instead.
+ * Replaces a failure with its innermost causes. A failure of anyOf, oneOf or contains is returned as is, because its causes are
+ * alternatives.
  */
 function ends(violation: Violation): Violation[] {
   return violation.causes.length === 0 || violation.detail !== undefined ? [violation] : violation.causes.flatMap(ends);

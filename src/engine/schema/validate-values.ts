@@ -55,7 +55,7 @@ interface CheckedSchema {
   valid: ValidValues | undefined;
 }
 
-/** Parsed and validated schemas, keyed by their source. They are shared by all renders of a chart. */
+/** Parsed and validated schemas, keyed by the content of the schema file. They are shared by all renders of a chart. */
 const documents = new WeakMap<Uint8Array, CheckedSchema>();
 
 /** Returns the parsed and validated schema, which is cached. @throws VALUES_SCHEMA if the schema is invalid */

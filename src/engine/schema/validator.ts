@@ -195,8 +195,8 @@ export class Validator {
   }
 
   /**
-   * Validates a value against the target of a reference. Multiple failures are reported as the causes of a single failure. Unlike
-   * a group, this failure is not replaced with its causes.
+   * Validates a value against the target of a reference. Multiple failures become the causes of a single failure, which is not
+   * flattened like a group.
    */
   private checkReference({ schema, resource }: Located, location: Place): readonly Violation[] {
     this.scope.push(resource);

@@ -242,8 +242,8 @@ class Compiler {
   }
 
   /**
-   * Compiles a statement so that its reads are recorded. In a branch that is executed only to record its reads, an error aborts
-   * this statement but not the rendering.
+   * Wraps a compiled statement, so that the values that it reads are recorded. In a skipped branch, which is executed only for
+   * this record, an error aborts the statement but not the rendering.
    */
   #observed(node: Statement, run: Run, reads: BranchReads): Run {
     const mark = { file: this.#file, pos: node.pos };
@@ -549,8 +549,8 @@ class Compiler {
     const mark = { file: this.#file, pos: node.pos };
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
-      // The last argument is the value of the previous command in the pipeline. That command always runs first, even if another
-      // argument already determines the result.
+      // The last argument is the value of the previous command in the pipeline, which is always evaluated first, even if an
+      // earlier argument short-circuits the function.
       const last = before?.(state, dot);
       let value: Item;
       for (const [i, evaluate] of all.entries()) {

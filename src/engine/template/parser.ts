@@ -102,7 +102,7 @@ class Parser {
     this.#body(name, at, 'define');
   }
 
-  /** Parses the body of a definition, which has its own variables. */
+  /** Parses the body of a {{define}} or {{block}}, in which the variables of the enclosing template are not visible. */
   #body(name: string, at: number, clause: string, seen?: number): void {
     const outer = this.#frame;
     this.#frame = newFrame();

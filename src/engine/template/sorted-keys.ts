@@ -11,7 +11,7 @@ export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
   let length = 0;
   for (const key of keys) length += key.length;
   spendSteps((keys.length * Math.log2(keys.length + 1)) / comparisonsPerStep + length / charactersPerStep);
-  // UTF-16 and UTF-8 sort differently only if there are code units from U+D800 to U+FFFF.
+  // UTF-16 order (JavaScript) and UTF-8 order (Go) differ only for strings with code units from U+D800 to U+FFFF.
   if (keys.some((key) => /[\ud800-\uffff]/.test(key)))
     return keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -38,7 +38,7 @@ export class MessageHub {
     return (message) => this.#write([subscriber], textOf(message));
   }
 
-  /** Sends a message to the pages that show a context. */
+  /** Sends a message to the browser pages that display the given kubeconfig context. */
   send(context: string, message: UiMessage): void {
     const receivers = [...this.#subscribers].filter((subscriber) => subscriber.context === context);
     this.#write(receivers, textOf(message));

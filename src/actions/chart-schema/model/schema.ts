@@ -119,7 +119,7 @@ export interface Subschema {
 /** Returns the direct subschemas of a schema. */
 export function subschemasOf(schema: Schema): Subschema[] {
   return keywordsOf(schema).flatMap(([keyword, value]): Subschema[] => {
-    // The kind of a keyword determines the type of its value.
+    // The casts are safe, because each entry of `keywordKinds` determines the type of the keyword's value.
     switch (keywordKinds[keyword]) {
       case 'schema':
         return [{ keyword, key: undefined, schema: value as Schema }];

@@ -2,7 +2,7 @@ import { isTillerlessError, reworded, TillerlessError } from '../../../errors/ti
 import { type ClusterObjects, type ClusterRef, checkReadable, type Outside } from './outside.ts';
 import { forbidden } from './run-command.ts';
 
-/** The data of a Secret or a ConfigMap. Secrets are decoded. */
+/** The data of a ConfigMap, or the base64-decoded data of a Secret. */
 export type ObjectData = ReadonlyMap<string, string>;
 
 /** Reads Secrets and ConfigMaps. The results are in the order of the references; errors are returned instead of thrown. */

@@ -7,9 +7,7 @@ import { findOne, readReleaseValues, type StateRelease } from '../release-values
 import { parseValuesMap } from '../state/environment-values.ts';
 import { listOf, textOf } from '../state/load-state.ts';
 
-/**
- * The objects that a JSON patch changes. The name and the namespace are regular expressions that must match the entire string.
- */
+/** Selects the objects that a JSON patch applies to. The regular expressions must match the entire namespace or name. */
 export interface PatchTarget {
   readonly group: string | undefined;
   readonly version: string | undefined;

@@ -19,7 +19,7 @@ interface LoadOptions {
   readonly refreshOn?: (message: UiMessage) => boolean;
 }
 
-/** Minimum time between two reads of the same data. */
+/** Delay before data is reloaded, so that several messages within this time cause only one reload. */
 const calmMs = 1000;
 
 /** Loads data from the server, and reloads it when it changes. @param path undefined to load nothing */
