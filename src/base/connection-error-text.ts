@@ -42,7 +42,7 @@ export function protocolProblem(error: unknown): string | undefined {
   const code = errorCode(error) ?? '';
   if (NOT_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
   if (code === 'HPE_HEADER_OVERFLOW') return 'net/http: server response headers are too large';
-  // llhttp is the HTTP parser of Node and Bun.
+  // Codes with the prefix HPE_ are errors of llhttp, the HTTP parser of Node and Bun.
   if (code.startsWith('HPE_')) return 'net/http: HTTP/1.x transport connection broken: malformed HTTP response';
   if (code === 'ECONNRESET') return messageOf(error).startsWith('read ') ? 'read: connection reset by peer' : 'EOF';
   return undefined;

@@ -15,7 +15,7 @@ const untold = 'Invalid input';
 export function decodeShape<S extends z.ZodMiniType>(schema: S, data: unknown, fail: (problem: string) => Error): z.output<S> {
   const result = z.safeParse(schema, data, { jitless: true });
   if (!result.success) throw fail(problemsOf(result.error.issues, data));
-  // If the schema has no transforms, its input and output types are the same.
+  // The cast is valid for schemas without transforms, because their input and output types are the same.
   return data as z.output<S>;
 }
 

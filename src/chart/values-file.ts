@@ -70,8 +70,8 @@ export function parseValues(text: string): ValueMap {
     let merged: ValueMap = new Map();
     for (const document of documents) {
       merged = mergeValues(merged, documentValues(document));
-      // `document` ends with a line break, so splitting it yields one element more than it has lines. The additional one counts
-      // the `---` line.
+      // `document` ends with a line break, so split() returns one more element than the document has lines. The extra element
+      // accounts for the `---` line.
       before += document.split('\n').length;
     }
     return merged;

@@ -12,8 +12,8 @@ export function valuesPositions(text: string): FindPosition {
   let line = 0;
   const documents = splitDocuments(text).map((document) => {
     const before = line;
-    // `document` ends with a line break, so splitting it yields one element more than it has lines. The additional one counts the
-    // `---` line.
+    // `document` ends with a line break, so split() returns one more element than the document has lines. The extra element
+    // accounts for the `---` line.
     line += document.split('\n').length;
     return { before, positions: readPositions(document) };
   });

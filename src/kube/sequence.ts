@@ -10,8 +10,8 @@ export interface Member {
 }
 
 /**
- * A rule by which a chart's objects are sent only after other charts are ready. If `whole` is true, the rule also applies to the
- * chart's own subcharts.
+ * Requires that the charts in `after` are ready before the objects of `chart` are sent. If `whole` is true, this also applies to
+ * the objects of the chart's subcharts.
  */
 export interface ChartRule {
   readonly chart: string;

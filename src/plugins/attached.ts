@@ -15,7 +15,7 @@ export function runAttached(program: Program, signal: AbortSignal, folder?: stri
       stdio: 'inherit',
       ...(folder === undefined ? {} : { cwd: folder }),
     });
-    // On Ctrl-C, the child process also receives SIGINT from the terminal. For other cancellations, SIGTERM is the only signal.
+    // On Ctrl-C, the terminal also sends SIGINT to the child process. Any other cancellation only sends this SIGTERM.
     const end = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', end, { once: true });
     child.on('error', reject);

@@ -57,7 +57,8 @@ export async function listTags(client: RegistryClient, repository: string): Prom
 
 function readTags(text: string, { url }: HttpAnswer): string[] {
   try {
-    // If the body is null, reading `tags` throws. If `tags` is not a list, the repository has no tags.
+    // If the body is null, this throws a TypeError, which is reported as an invalid response. If `tags` is not a list, the
+    // repository has no tags.
     const { tags } = JSON.parse(text) as { tags?: unknown };
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
   } catch (cause) {

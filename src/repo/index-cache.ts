@@ -26,10 +26,7 @@ export interface IndexVersion {
 /** Version of the format below. Must be incremented whenever the format changes. */
 const FORMAT = 2;
 
-/**
- * The version, app version, description, keywords, URLs and digest. The app version, description and keywords are positions in
- * `texts`.
- */
+/** The version, app version, description, keywords, URLs and digest. The numbers are indexes into `texts`. */
 type PackedEntry = readonly [string, number, number, readonly number[], readonly string[], string];
 type PackedChart = readonly [string, readonly PackedEntry[]];
 
@@ -61,7 +58,8 @@ const digestedShape = z.object({
   modified: z.string(),
   sha256: z.string(),
   version: z.exactOptional(z.object({ url: z.string(), etag: z.string(), lastModified: z.string() })),
-  // There are tens of thousands of items, and validating each of them with a schema would take longer than reading the file.
+  // Do not use schemas for the items of these lists. There are tens of thousands of items, and validating each of them with a
+  // schema would take longer than reading the file.
   texts: z.custom<readonly string[]>((value) => isListOf(value, isText)),
   charts: z.custom<readonly PackedChart[]>((value) => isListOf(value, isPackedChart)),
   skipped: z.array(z.object({ name: z.string(), version: z.exactOptional(z.string()), problem: z.string() })),

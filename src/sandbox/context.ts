@@ -40,7 +40,10 @@ export function subjectOf(target: Pick<Target, 'resource' | 'name'>): Subject {
   return { group: target.resource.group, resource: target.resource.plural, name: target.name };
 }
 
-/** Returns the subject of a validation error, which contains the kind ("Deployment") rather than the resource ("deployments"). */
+/**
+ * Returns the subject of a validation error. Its `resource` is the kind ("Deployment") instead of the plural resource name
+ * ("deployments").
+ */
 export function kindSubject(target: Pick<Target, 'resource' | 'name'>): Subject {
   return { group: target.resource.group, resource: target.resource.kind, name: target.name };
 }

@@ -44,7 +44,7 @@ function summaryIn(bytes: Buffer, head: RevisionHead): ReleaseRecord | undefined
     const { name, revision: version, namespace } = head;
     return info && metadata && { name, info, chart: { metadata }, manifest: '', version, namespace };
   } catch {
-    // The error is reported when the entire record is decoded.
+    // Ignore the error, because it is reported when the entire record is decoded.
     return undefined;
   }
 }

@@ -40,8 +40,8 @@ export class ChartFiles {
   }
 
   /**
-   * Checks that a path does not leave the roots through a symbolic link. A path that is already outside the roots before links
-   * are resolved is allowed, because the user specified it.
+   * Checks that a path inside the roots does not lead out of them through a symbolic link. Paths outside the roots are allowed,
+   * because the user specified them.
    *
    * @throws FILE_IO
    */

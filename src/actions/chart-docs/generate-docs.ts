@@ -55,8 +55,8 @@ class DocsGenerator {
   }
 
   /**
-   * Returns the directories of the charts to read: the requested charts, plus all charts in the search root if no charts are
-   * requested or if the values of dependencies are needed.
+   * Returns the directories of the charts to read. Searches the requested directories. The search root is also searched if no
+   * directories are requested, or if the values of dependencies are needed.
    */
   private search(): string[] {
     const { searchRoot, charts, ignoreFile, withDependencyValues } = this.request;

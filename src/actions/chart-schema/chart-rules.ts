@@ -180,7 +180,10 @@ function typesWithComment(comment: string, own: readonly string[] | undefined): 
   return [...new Set([...named, ...(own ?? ['null'])])];
 }
 
-/** Reports whether an inferred type can be added to the keywords of an annotation. */
+/**
+ * Reports whether an inferred type can be added to the schema in an annotation. It cannot be added if other keywords, such as
+ * $ref or enum, already restrict the value.
+ */
 function fits(schema: Schema): boolean {
   const { $ref, allOf, anyOf, oneOf, not, enum: values, hasConst, if: condition } = schema;
   const isComplete = [$ref, allOf, anyOf, oneOf, not, values, condition].some((keyword) => keyword !== undefined);

@@ -73,7 +73,8 @@ class Uncommenter {
   }
 
   /**
-   * Adds a line to the current block. The line's comment marker is removed if the block remains valid YAML and is not too large.
+   * Adds a commented-out line to the current block. The comment marker is removed if the block is valid YAML with the uncommented
+   * line, and is not too large.
    */
   #addCommented(line: string): void {
     const stripped = this.#indent + line.slice(this.#indent.length + this.#marker);

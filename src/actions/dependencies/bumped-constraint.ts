@@ -2,8 +2,8 @@ import { parseVersion, satisfies } from '../../base/semver-range.ts';
 import { isExact } from './outdated.ts';
 
 /**
- * Returns the range that a bump without --latest searches. For an exact version, the range consists of all versions with the same
- * major version.
+ * Returns the range in which a bump without --latest looks for a newer version. An exact version such as 1.2.3 is extended to
+ * ^1.2.3.
  */
 export function bumpRange(constraint: string): string {
   return isExact(constraint) ? `^${constraint.replace(/^v/, '')}` : constraint;

@@ -21,8 +21,8 @@ type Adopted = UiAdoption['adopted'][number];
 type Left = UiAdoption['left'][number];
 
 /**
- * Finds values that make the release produce the live state. A drifted field is adopted if exactly one value sets it, and the
- * field contains that value unchanged. Nothing is written: the values are meant for an upgrade.
+ * Changes the user's values so that an upgrade with them keeps drifted fields as they are in the cluster. This is possible if a
+ * field is a copy of exactly one value. Nothing is written to the cluster.
  *
  * @param session a session for the release's namespace
  * @throws RELEASE_NOT_FOUND, STORAGE_DECODE

@@ -68,7 +68,7 @@ export interface RenderOptions {
 /** Options for `renderChartAsync`, where `lookup` can return a promise. */
 export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
   readonly lookup?: LookupFunction<JsonMap | undefined | Promise<JsonMap | undefined>>;
-  /** checked between passes over the templates; a single pass cannot be interrupted */
+  /** cancels the rendering after the current pass over the templates; a pass itself cannot be interrupted */
   readonly signal?: AbortSignal;
 }
 

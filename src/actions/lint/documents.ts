@@ -51,7 +51,10 @@ function* jsonDocuments(content: string): Generator<LintDocument> {
   }
 }
 
-/** Returns the parse error. As in Go's stream decoder, the offset is included only for the first two values. */
+/**
+ * Returns the parse error. As in Go's stream decoder, the offset is included only if the error is in one of the first two JSON
+ * values.
+ */
 function stepProblem(content: string, { problem, at }: { problem: string; at: number }, count: number): string {
   if (problem === 'unexpected end of JSON input') return 'unexpected EOF';
   return count > MAY_BE_YAML ? problem : `json: offset ${Buffer.byteLength(content.slice(0, at)) + 1}: ${problem}`;

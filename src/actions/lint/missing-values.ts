@@ -56,8 +56,8 @@ interface PlainUse {
 }
 
 /**
- * Returns the expression with which an action prints the value of a key. Returns undefined if the action does not simply print
- * the value, but tests it, for example, or provides a default.
+ * Returns the expression with which an action prints the value of a key. Returns undefined if the action does anything else with
+ * the value, such as testing it or providing a default.
  */
 function plainUse(mark: TemplateMark, key: string, sources: RecordedReads['sources']): PlainUse | undefined {
   const { file } = mark;

@@ -196,7 +196,7 @@ function namespaceWarnings(answers: DryRunAnswers, namespace: string, created: b
 }
 
 /**
- * Returns the apply method of the new record. For an uninstall, which has no new record, the result is arbitrary, because
+ * Returns the apply method of the new record. For an uninstall, the result does not matter, because there is no new record, and
  * deletions do not depend on the method.
  */
 export function planMethod(request: PlanRequest, plan: OperationPlan): ApplyMethod | 'replace' {

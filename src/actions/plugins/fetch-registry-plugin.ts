@@ -21,7 +21,8 @@ function prefixedError(prefix: string, error: unknown): unknown {
   if (!isTillerlessError(error) || error.code === 'CANCELLED') return error;
   return reworded(error, {
     code: error.code === 'CHART_NOT_FOUND' ? 'PLUGIN_NOT_FOUND' : error.code,
-    // USAGE means that the reference and --version specify different versions. Helm has no message for this in plugin commands.
+    // USAGE means that the reference and --version specify different versions. Helm's plugin commands have no message for this
+    // error, so `helmText` is not set.
     helmText: error.code === 'USAGE' ? undefined : prefix + reasonOf(error),
   });
 }

@@ -24,7 +24,8 @@ const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json';
 export type SeenObjects = Map<string, KubeObject>;
 
 /**
- * Reads a release's live objects concurrently, as tables that the API server formats. The kinds are in the order of the manifest.
+ * Reads a release's live objects concurrently, as tables formatted by the API server. Returns one table per kind, in the order of
+ * the manifest.
  *
  * @param seen filled with the live objects, keyed by `storedKey`
  */

@@ -35,7 +35,7 @@ export interface TemplateEnvironment {
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** called with each warning in Helm's format, before validation can fail */
+  /** called with each warning in Helm's format, before `check` is called */
   readonly warn: (line: string) => void;
 }
 

@@ -123,8 +123,8 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
   const coverage = request.recordsCoverage ? new CoverageCollector(chart) : undefined;
   const suites = await runSuitesOf(chart, filtered(foundSuites, request), { ...run, collector: coverage });
   if (coverage) run.coverage.push(coverage.report(path));
-  // A chart fails if one of its suites has no tests. Usually such a suite is rejected earlier, but that check is skipped for a
-  // suite with an invalid escape sequence.
+  // A chart fails if one of its suites has no tests. Such suites are rejected earlier, except for those with an invalid escape
+  // sequence.
   const passed = suites.every(({ status, tests }) => (status === 'passed' || status === 'skipped') && tests.length > 0);
   return { name, path, status: passed ? 'passed' : 'failed', error: '', suites: [...broken, ...suites] };
 }

@@ -173,7 +173,10 @@ class CommentGroup {
     return Math.max(this.source.indent, 0);
   }
 
-  /** Skips whitespace and empty lines. Ends the current comment if the whitespace separates it from what follows. */
+  /**
+   * Skips whitespace and empty lines. Ends the current comment if an empty line, a closing bracket or a lower indentation
+   * separates it from the following text.
+   */
   private skipGap(
     { from, column: before }: { readonly from: number; readonly column: number },
     comments: Comment[],

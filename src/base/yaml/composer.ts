@@ -128,10 +128,11 @@ export class Composer {
   }
 
   /**
-   * Completes a mapping. For go-yaml v3, this reports duplicate keys and applies merge keys.
+   * Called after the last entry of a mapping. As in go-yaml v3, reports duplicate keys and applies merge keys. For go-yaml v2,
+   * the mapping is returned unchanged.
    *
-   * @param known number of type errors found before this mapping; if a key is duplicated, the type errors inside the mapping are
-   * dropped
+   * @param known number of type errors found before this mapping; if the mapping has duplicate keys, the type errors found inside
+   * it are dropped
    */
   private closed(map: ValueMap, known: number): ValueMap {
     if (!this.rules.isVersion3) return map;

@@ -65,7 +65,7 @@ function isList(token: CST.Token | undefined): token is CST.BlockSequence | CST.
   return token?.type === 'block-seq' || (token?.type === 'flow-collection' && token.start.type === 'flow-seq-start');
 }
 
-/** Returns the items that have content. The last item of a collection can consist of nothing but trailing comments. */
+/** Returns the items of a collection, except for a last item that consists of nothing but trailing comments. */
 function itemsOf(collection: Collection): readonly Pair[] {
   const items: readonly Pair[] = collection.items;
   return items.filter((item) => item.key || item.sep || item.value || item.start.some(({ type }) => type === 'seq-item-ind'));

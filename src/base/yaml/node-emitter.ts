@@ -5,7 +5,7 @@ import { isSimpleKey, type ScalarStyle, writableStyle } from './style.ts';
 /** Number of columns by which go-yaml v3 indents. */
 const STEP = 4;
 
-/** The context of the node being written. */
+/** Where a node is written: the enclosing collection, and whether the node is an item or a key in it. */
 interface Position {
   /** indentation of the enclosing collection; -1 at the top level */
   readonly indent: number;

@@ -2,9 +2,9 @@ import type { Value } from '../go/value.ts';
 import { parseYaml, plainJson } from './yaml.ts';
 
 /**
- * Parses the documents of a manifest only once, although an operation needs them several times: to sort them, to send the objects,
- * and to compare them with another revision. Texts that differ only in blank lines around the document and in Helm's source
- * comment share one value, which must not be modified.
+ * Caches the parsed documents of a manifest, because an operation needs them several times: to sort them, to send the objects,
+ * and to compare them with another revision. If documents differ only in blank lines around them and in Helm's source comment,
+ * the same value is returned for each of them, so it must not be modified.
  */
 export class ParsedDocuments {
   readonly #values = new Map<string, Value>();

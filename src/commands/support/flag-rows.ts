@@ -1,7 +1,7 @@
 import type { Flag, Flags } from '../flags/flag.ts';
 import type { CommandEntry } from './define.ts';
 
-/** Formats the parts of a command group's help: text, commands and flags. */
+/** Formats the sections of a command group's help: text, commands and flags. */
 export interface HelpLayout {
   text(text: string): string;
   commands(rows: readonly Pick<CommandEntry, 'name' | 'describe'>[]): string;

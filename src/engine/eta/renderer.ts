@@ -127,7 +127,7 @@ export class EtaRenderer implements EtaTemplates {
     return text;
   }
 
-  /** Charges the budget for text before it is copied. @throws TEMPLATE_LIMIT */
+  /** Deducts the size of a text from the budget before the text is copied. @throws TEMPLATE_LIMIT */
   #charge(length: number): void {
     if (length > maxMessage) throw this.#limit(`an Eta template passed more than ${maxMessage} characters at once`);
     spendBytes(length);

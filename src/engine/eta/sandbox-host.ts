@@ -58,7 +58,7 @@ export interface GuestText {
 
 export interface GuestHost {
   answer(message: GuestText): string;
-  /** Charges the budget for text before it is copied to or from the guest. @throws TEMPLATE_LIMIT */
+  /** Deducts the size of a text from the budget before the text is copied to or from the guest. @throws TEMPLATE_LIMIT */
   charge(length: number): void;
   shouldStop(): boolean;
 }

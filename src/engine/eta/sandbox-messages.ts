@@ -47,8 +47,8 @@ export class Handles {
  */
 export const maxMessage = 8 << 20;
 /**
- * Estimated memory, in bytes, for each list, map or object, and for each of its items. Both estimates are the sum of the memory
- * used in the host and in the guest.
+ * Estimated memory, in bytes, of a list, map or object (`containerBytes`) and of each item in it (`itemBytes`). Both include the
+ * copy in the host and the copy in the guest.
  */
 const containerBytes = 64;
 const itemBytes = 16;

@@ -54,7 +54,7 @@ function areSameObjects(a: GoObject, b: GoObject): boolean {
   return isNilContainer(a) === isNilContainer(b) && isSame(x, y);
 }
 
-/** Charges the budget for a comparison. Comparing strings of different lengths costs nothing extra. */
+/** Deducts the cost of a comparison from the budget. Comparing strings of different lengths costs nothing extra. */
 function chargeComparison(a: Value, b: Value): void {
   const isText = typeof a === 'string' && typeof b === 'string' && a.length === b.length;
   spendSteps(comparison + (isText ? a.length * characterComparison : 0));

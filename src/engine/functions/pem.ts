@@ -55,7 +55,7 @@ function structureProblem(der: Buffer, structure: string): string {
 const signatureSteps = 5000;
 const plainKeyBits = 2048;
 
-/** Charges the step budget for signing with a key, and returns the key. @throws TEMPLATE_LIMIT */
+/** Deducts the cost of signing with a key from the step budget, and returns the key. @throws TEMPLATE_LIMIT */
 function charged(key: KeyObject): KeyObject {
   const { modulusLength = plainKeyBits } = key.asymmetricKeyDetails ?? {};
   spendSteps(signatureSteps * (modulusLength / plainKeyBits) ** 3);

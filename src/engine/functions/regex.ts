@@ -21,7 +21,7 @@ const fewestParts = 5;
 /** Bytes charged for each character of a compiled pattern or a searched string. */
 const matchBytes = 8;
 
-/** Compiles a pattern and charges the rendering budget, unless the pattern has already been compiled. */
+/** Compiles a pattern. Deducts the cost from the rendering budget, unless the pattern has already been compiled. */
 function compileCounted(pattern: string): GoRegexp {
   if (!isCompiled(pattern)) {
     spendSteps(patternSteps + pattern.length * patternCharacterSteps);
@@ -30,14 +30,14 @@ function compileCounted(pattern: string): GoRegexp {
   return compileRegexp(pattern);
 }
 
-/** Charges the budget for a search, which can scan the text once for each element of the pattern. */
+/** Deducts the cost of a search from the budget. A search can scan the text once for each element of the pattern. */
 function counted(compiled: GoRegexp, text: string): GoRegexp {
   spendSteps(searchSteps + text.length * Math.max(compiled.size, fewestParts) * partSteps);
   spendBytes(text.length * matchBytes);
   return compiled;
 }
 
-/** Charges the budget for a list of matches and returns the list. */
+/** Deducts the size of a list of matches from the budget, and returns the list. */
 function matchList(texts: readonly string[]): Value {
   spendBytes(texts.length * 48);
   return stringList([...texts]);

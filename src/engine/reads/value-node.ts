@@ -44,8 +44,8 @@ export class ValueNode {
   }
 
   /**
-   * Returns the node of the last key in a path, and the node of the map that contains it. Indexes after the key are ignored: if a
-   * template reads a list, its scalars count as read.
+   * Returns the node of the last key in a path, and the node of the map that contains it. Indexes after the last key are ignored,
+   * because a template that reads a list is assumed to read all scalars in it.
    */
   lastKey(path: ValuePath): { readonly map: ValueNode | undefined; readonly value: ValueNode | undefined } {
     const at = path.findLastIndex((step) => typeof step === 'string');

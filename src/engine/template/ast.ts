@@ -3,8 +3,8 @@ import type { Int } from '../../base/go/value.ts';
 
 /**
  * The fields that all nodes have in common. `pos` is an offset in UTF-16 code units, which is converted to bytes for error
- * messages. In field and variable nodes, `isItem` is true if the dot or the variable is a list or map element. Its static Go type
- * is then the element type (interface {}) rather than the value's own type.
+ * messages. In field and variable nodes, `isItem` is true if the dot or the variable is an element of a list or map. As in Go,
+ * the static type of such an element is the element type (interface {}), not the type of its value.
  */
 export interface NodeBase {
   readonly pos: number;

@@ -19,7 +19,7 @@ type Run = (state: State, dot: Item) => void;
 type Eval = (state: State, dot: Item) => Item;
 type Flow = 'break' | 'continue';
 
-/** Formats a value, and charges the budget for the resulting text. */
+/** Formats a value, and deducts the size of the resulting text from the budget. */
 function printed(value: Item): string {
   const text = printValue(value);
   spendSteps(text.length / 32);
@@ -719,7 +719,7 @@ function callValuesMethod(map: ValueMap, name: string): Value | undefined {
 /** Steps charged for each method call. Functions define their own costs, but methods do not. */
 const methodSteps = 10;
 
-/** Charges the budget for the result of a field or method. */
+/** Deducts the size of the result of a field or method from the budget. */
 function spent(value: Value): Value {
   if (typeof value === 'string') {
     spendSteps(value.length / 32);

@@ -12,8 +12,8 @@ const longText = 256;
 const charactersPerStep = 32;
 
 /**
- * Calls a function whose arguments have already been checked. All function calls go through this function, which charges the
- * budget for the size of the arguments beforehand and for the size of the result afterwards.
+ * Calls a function whose arguments have already been checked. All function calls go through this function, which deducts the size
+ * of the arguments from the budget beforehand, and the size of the result afterwards.
  *
  * @throws TEMPLATE_LIMIT
  */

@@ -119,7 +119,7 @@ function pieceLines(piece: Piece): readonly TracedLine[] {
 
 interface Matched {
   readonly lines: readonly TracedLine[];
-  /** number of lines of the included template that were found in the action's output */
+  /** number of output lines of the action that were matched with lines of the included template */
   readonly count: number;
 }
 

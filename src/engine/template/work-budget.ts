@@ -45,13 +45,13 @@ export function stepsLeft(): number {
   return steps;
 }
 
-/** Charges the step budget for work before it is done. @throws TEMPLATE_LIMIT */
+/** Deducts the cost of an operation from the step budget before the operation starts. @throws TEMPLATE_LIMIT */
 export function spendSteps(count: number): void {
   steps -= count;
   if (steps < 0) throw exceeded('the templates took more steps than they may');
 }
 
-/** Charges the byte budget for values that have been or will be created. @throws TEMPLATE_LIMIT */
+/** Deducts the size of values that have been or will be created from the byte budget. @throws TEMPLATE_LIMIT */
 export function spendBytes(count: number): void {
   bytes -= count;
   if (bytes < 0) throw exceeded('the values that the templates made are too large');
@@ -66,8 +66,8 @@ const fewKeys = 12;
 const farTooMany = 10;
 
 /**
- * Charges the key budget for keys, certificates and password hashes. Using up the entire budget takes about ten seconds, so a
- * loop or a recursive template fails early if its projected number of keys is too high.
+ * Deducts keys, certificates and password hashes from the key budget. It takes about ten seconds to use up the entire budget, so
+ * loops and recursive templates that are likely to exceed it fail early.
  *
  * @throws TEMPLATE_LIMIT
  */

@@ -87,7 +87,7 @@ const readyOnceCreated = new Set([
   'batch/CronJob',
 ]);
 
-/** Creates a rule for a built-in kind, with a typed spec and status. */
+/** Wraps a readiness rule for a built-in kind, so that it receives a typed spec and status. */
 function typed<K extends keyof WireKinds>(
   rule: (object: KubeObject, spec: WireKinds[K]['spec'], status: WireKinds[K]['status'], options: ReadinessOptions) => Readiness,
 ): Rule {

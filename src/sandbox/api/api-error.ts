@@ -25,7 +25,7 @@ export class ApiError extends Error {
 /** The object or resource that an error refers to. */
 export interface Subject {
   readonly group: string;
-  /** plural resource name; `invalid` expects the kind instead */
+  /** plural resource name, or the kind if the subject is passed to `invalid` */
   readonly resource: string;
   readonly name: string;
 }

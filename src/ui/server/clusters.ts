@@ -7,7 +7,7 @@ export interface ClusterSessions {
   /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
   session(context: string): Promise<Session>;
   inNamespace(context: string, namespace: string): Promise<Session>;
-  /** Returns the newer versions of installed charts. The versions are read again after the repositories have been updated. */
+  /** Returns the newer versions of installed charts. The result is cached until `forgetUpdates` is called. */
   updates(): ChartUpdates;
   forgetUpdates(): void;
 }

@@ -19,8 +19,8 @@ export const valuesReads: Readonly<Record<string, ReadRoute>> = {
 };
 
 /**
- * Checking values has no side effects. The route is nevertheless a write route, because only a server that can create plans needs
- * it.
+ * Checking values has no side effects. The route is nevertheless a write route, so that it is missing from read-only servers,
+ * which cannot create the plans for which values are checked.
  */
 export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
   'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {

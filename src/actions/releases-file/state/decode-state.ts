@@ -61,7 +61,7 @@ function templateHint({ file, text }: PartText): string | undefined {
 
 function located({ file, firstLine, source }: PartText, position: { line: number; column: number } | undefined): ErrorWhere {
   if (position === undefined) return { file };
-  // Rendered text has no known position in the template, so the position refers to the rendered text.
+  // The position in the template is not known after rendering, so report the position in the rendered text.
   if (source === undefined) return { file: `${file} (rendered)`, ...position };
   return { file, line: position.line + firstLine - 1, column: position.column, source };
 }

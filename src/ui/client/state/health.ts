@@ -67,7 +67,7 @@ export class HealthStore {
       const answers = await this.#api.get<readonly UiReleaseHealth[]>('health', { release: due });
       this.state.update((known) => new Map([...known, ...answers.map((health) => [keyOf(health), health] as const)]));
     } catch {
-      // The banner reports a lost connection. Everything is read again once the connection is restored.
+      // Ignore the error: the banner reports a lost connection, and everything is read again once the connection is restored.
       for (const key of due) this.#stale.add(key);
     } finally {
       this.#isReading = false;
