@@ -30,7 +30,7 @@ export type IndexMemory = Map<string, Promise<RepositoryIndex>>;
 /** Helm's timeout for downloads. */
 export const downloadTimeoutMs = 120_000;
 
-/** Converts the options to the form that the repository layer expects. */
+/** Converts download options to those of the repository layer. */
 export function fetchSurroundings(downloads: Downloads, timeoutMs = downloadTimeoutMs): FetchSurroundings {
   const { env, signal, onProgress, findGetter, log } = downloads;
   return { cache: downloads.paths, env, signal, onProgress, findGetter, timeoutMs, log };

@@ -212,8 +212,8 @@ export class OutputOrigins {
   }
 
   /**
-   * Returns the line of the rendered file on which a document starts, or undefined if the traced rendering does not contain an
-   * identical document. (To trace the output, the chart is rendered a second time.)
+   * Returns the line of the rendered file on which a document starts. The chart is rendered a second time to trace the output.
+   * Returns undefined if the document is not the same in that rendering.
    */
   startOf({ path, content }: Pick<OutputPlace, 'path' | 'content'>): number | undefined {
     return this.#file(path).starts.get(content);

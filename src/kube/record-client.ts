@@ -109,7 +109,7 @@ interface Settling {
   readonly isTaken: (error: unknown) => boolean;
   /** reports whether an error leaves the outcome unknown or is temporary, so that the write is retried */
   readonly isUncertain: (error: unknown) => boolean;
-  /** returns the stored record if it contains the data that we wrote */
+  /** returns the stored record, or undefined if its data differs from the data to be written */
   readonly live: () => Promise<RecordObject | undefined>;
   readonly signal?: AbortSignal;
 }

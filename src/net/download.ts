@@ -45,7 +45,7 @@ export async function downloadUnless(
     around.log?.debug('fetch complete', {
       url: request.url.href,
       status: answer.statusLine,
-      // Go reports -1 if the header is missing.
+      // Like Go, log -1 if the Content-Length header is missing.
       'content-length': answer.headers['content-length'] ?? '-1',
     });
     if (otherwise.includes(answer.status)) {

@@ -78,7 +78,7 @@ function valueBlock(value: ValueExplanation): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Returns the reason why a value is not read, or why it is unknown which templates read it. */
+/** Returns the reason why a value is not read, or why it is unknown where it is read. */
 function unreadText({ skippedBranch, problem }: ValueExplanation): string {
   if (skippedBranch !== undefined) return `only read in a branch that is skipped: ${skippedBranch}`;
   return problem === undefined ? 'no template reads it' : `it is unknown where it is read: ${problem}`;

@@ -128,7 +128,7 @@ function causeLines({ causes = [] }: PlannedChange): string[] {
   return causes.map((cause) => {
     const { kind, name, location, fields } = cause;
     const was = 'was' in cause ? `was ${valueText(cause.was)}` : undefined;
-    // If the location starts with the name, do not print the name as well.
+    // If the cause's location starts with its name, print only the location.
     const isLine = name !== undefined && location?.startsWith(`${name}:`) === true;
     const details = [isLine ? undefined : location, was].filter((part) => part !== undefined).join(', ');
     const paths = fields.filter((path) => path !== '');

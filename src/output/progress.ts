@@ -33,7 +33,7 @@ export function startProgress(io: Io, options: ProgressOptions): Progress {
   return io.isTerminal.stderr ? screenProgress(io, options.title) : lineProgress(io);
 }
 
-/** Methods to use if there is no progress screen: output is printed directly. */
+/** The methods of a `Progress` without a screen, which prints output directly. */
 const plain: Pick<Progress, 'setTitle' | 'print' | 'close'> = {
   setTitle: () => undefined,
   print: (write) => write(),

@@ -25,7 +25,10 @@ const layersShape = z.looseObject({ layers: optional(z.array(layerShape)) });
 
 /** The descriptors in a plugin's manifest. */
 export interface PluginManifest {
-  /** signed file name in the form "NAME-VERSION.tgz"; must not be used as a path */
+  /**
+   * file name of the archive in the form "NAME-VERSION.tgz"; only for comparison with the signed file name, must not be used as a
+   * path
+   */
   readonly title: string;
   readonly archive: Descriptor;
   readonly provenance: Descriptor | undefined;

@@ -39,7 +39,7 @@ export async function serveSandbox(
       resolve();
     });
   });
-  // The address of a server that listens on a port is an AddressInfo.
+  // The cast is safe, because a server that listens on a port has an AddressInfo.
   const { address, port } = server.address() as AddressInfo;
   return {
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,

@@ -86,7 +86,10 @@ function bufferedCipher(run: (bytes: Uint8Array, isPadded: boolean) => Uint8Arra
   return cipher;
 }
 
-/** Encrypts a stream in counter mode. If the previous part ended within a block, that block's keystream is computed again. */
+/**
+ * Encrypts a stream in counter mode. If a part does not start at a block boundary, the keystream of its first block is computed
+ * again.
+ */
 function counterCipher(key: Uint8Array, iv: Uint8Array): Cipher {
   let position = 0;
   const cipher: Cipher = {

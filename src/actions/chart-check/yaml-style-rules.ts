@@ -60,7 +60,7 @@ export interface StyledFile {
 type Check = (file: StyledFile, report: Report, options: RuleOptions) => void;
 
 const isSpace = (token: YamlToken | undefined): boolean => token?.type === 'space';
-// Block scalars end with a line break.
+// The token of a block scalar also ends with a line break.
 const isBreak = (token: YamlToken | undefined): boolean => token?.text.endsWith('\n') ?? true;
 
 /** The spaces between a token and its neighbor on the same line. */

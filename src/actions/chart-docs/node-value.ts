@@ -54,7 +54,7 @@ function typedScalar(node: YamlNode, file: string): Value {
   });
 }
 
-/** Converts nodes to values in the form shown in the "Default" column. */
+/** Converts YAML nodes to values that can be printed in the "Default" column of a README's values table. */
 export class NodeValues {
   private readonly budget: NodeBudget;
   private readonly file: string;

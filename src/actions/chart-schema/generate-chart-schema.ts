@@ -176,7 +176,7 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
   return schema;
 }
 
-/** Returns the document that represents an empty values file. */
+/** Returns the document `{}`, which is used if the values files are empty. */
 function emptyMap(file: string): YamlDocument {
   // The result is never undefined, because the document has content.
   return parseDocument('{}', file) as YamlDocument;

@@ -44,7 +44,7 @@ export interface InferenceRules {
   defaultOf(value: YamlNode, types: readonly string[]): Value | undefined;
   /** Reports whether an entry without an annotation is required. */
   isRequired(entry: Entry): boolean;
-  /** Reports whether the properties in a map's default value are the only ones allowed. */
+  /** Reports whether a map must not have any properties other than those in the values file (additionalProperties: false). */
   isClosed(path: SchemaPath, node: YamlNode): boolean;
   /**
    * Returns the node to infer a list item's schema from: the item itself or, if the implementation resolves aliases, the target

@@ -168,8 +168,8 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
 function valuesRead({ computed, chart, loaded }: ValueEffects, { root }: ValueReads): { path: ValuePath; value: Value }[] {
   const values: { path: ValuePath; value: Value }[] = [];
   eachLeaf(computed, [], (path, value) => {
-    // An empty map below `global` also counts as read if another chart reads it, because a key added to the map would be visible
-    // in all charts.
+    // An empty map below `global` counts as read even if only another chart reads it, because globals are shared: that chart
+    // would see any key added to the map.
     const shared = value instanceof Map ? sharedGlobals(path, chart) : [];
     const isRead = [...valueAliases(path, chart), ...shared].some((alias) => root.isReadAt(alias));
     if (path.length > 0 && (isRead || isCondition(loaded, path))) values.push({ path, value });

@@ -62,7 +62,7 @@ export class ValueEffects {
     const rendering = this.#renderRequest(request.userValues);
     this.chart = rendering.chart;
     const computed = rendering.values.get('Values');
-    // Templates may modify the values that are passed to them.
+    // Copy the values, because templates may modify the values that are passed to them.
     this.computed = computed instanceof Map ? copyMap(computed) : new Map();
     this.objects = objectsOf(renderTemplates({ ...rendering, cache: this.#cache }));
   }

@@ -33,7 +33,7 @@ function readSchema(data: Uint8Array | undefined): Fields | undefined {
     const parsed: unknown = JSON.parse(Buffer.from(data).toString('utf8'));
     return isFields(parsed) ? parsed : undefined;
   } catch {
-    // An invalid schema is reported when the values are checked.
+    // Ignore the error, because an invalid schema is reported when the values are checked.
     return undefined;
   }
 }

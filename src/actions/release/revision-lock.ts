@@ -58,7 +58,10 @@ function userName(): string {
   }
 }
 
-/** Returns an identifier of the current boot and PID namespace. A PID is meaningful only within them. */
+/**
+ * Returns an identifier of the host, its current boot and the PID namespace. PIDs are comparable only if this identifier is the
+ * same.
+ */
 function machineMark(): string {
   const parts = [hostname()];
   try {

@@ -91,7 +91,7 @@ export interface ExtraValues {
 }
 
 /**
- * Returns all values of a release in the form that rendering expects.
+ * Returns all values of a release as `ValueInputs` for rendering.
  *
  * @throws RELEASES_*, FILE_*, TEMPLATE_*, YAML_PARSE
  */

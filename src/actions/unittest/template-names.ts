@@ -1,6 +1,6 @@
 import { cleanPath } from '../../base/go/clean-path.ts';
 
-/** Matches names that are relative to the chart. Other names are relative to templates/. */
+/** Matches template names in a suite that are relative to the chart. All other template names are relative to templates/. */
 const rooted = /^(?:templates|charts|crds|\*\*)/;
 
 /** Converts a template name in a suite to a path relative to the chart, for example "x.yaml" to "templates/x.yaml". */

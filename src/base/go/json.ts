@@ -56,7 +56,7 @@ export function yamlMarshaled(value: unknown): Marshaled {
   return asContainer(value) ?? marshaled(value);
 }
 
-/** Returns the underlying Go map or list of an object, for encoders that do not convert values to JSON first. */
+/** Returns the map or list that an object represents in Go, for encoders that do not convert values to JSON first. */
 export function asContainer(value: GoObject): ValueMap | readonly Value[] | undefined {
   if (isMapObject(value)) return value.asMap();
   return isSliceObject(value) ? value.items : undefined;

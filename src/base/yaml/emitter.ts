@@ -207,7 +207,10 @@ class Emitter {
     this.put(':');
   }
 
-  /** Writes the value of an explicit key (`? key`). As in a list, a collection starts on the same line as the colon. */
+  /**
+   * Writes the value of an explicit key (`? key`). A collection starts on the same line as the colon, just as a collection in a
+   * list starts on the same line as the dash.
+   */
   private longKeyValue(value: unknown, indent: number): void {
     const plain = this.dialect.isDirect ? yamlMarshaled(value) : marshaled(value);
     if (isMapping(plain) || isSequence(plain)) {
@@ -260,7 +263,7 @@ class Emitter {
         if (afterBreak) this.put(' '.repeat(how.indent));
         afterBreak = false;
         this.put(how.single && character === "'" ? "''" : character);
-        // go-yaml counts a surrogate pair as one character.
+        // Like go-yaml, count a surrogate pair as one column.
         if (character >= '\udc00' && character <= '\udfff') this.column--;
       }
       afterSpace = false;

@@ -5,7 +5,7 @@ import { isSimpleKey, type ScalarStyle, writableStyle } from './style.ts';
 /** Number of columns by which go-yaml v3 indents. */
 const STEP = 4;
 
-/** Where a node is written: the enclosing collection, and whether the node is an item or a key in it. */
+/** The position at which a node is written: the enclosing collection, and whether the node is an item or a key in it. */
 interface Position {
   /** indentation of the enclosing collection; -1 at the top level */
   readonly indent: number;
@@ -28,7 +28,10 @@ class NodeEmitter {
   private isSpaced = true;
   /** true if the line contains only indentation and `-` */
   private isIndentation = true;
-  /** indentation of the foot comment that was just written; an empty line separates it from content at the same indentation */
+  /**
+   * indentation of the foot comment that was just written, or -1; if the next content has the same indentation, an empty line is
+   * written first
+   */
   private footIndent = -1;
   private tail = '';
   private head = '';

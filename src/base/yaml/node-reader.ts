@@ -260,8 +260,8 @@ class NodeReader {
   }
 
   /**
-   * Ends a block sequence without line and foot comments. Unlike at the end of other collections, pending comments are left for
-   * the next node.
+   * Ends a block sequence, which has no line or foot comment. In contrast to other collections, pending comments are left for the
+   * next node.
    */
   private endSequence(node: YamlNode): void {
     node.lineComment = '';

@@ -28,7 +28,9 @@ function fold(first: string, more: string): string {
 /** Matches ASCII words that are separated by single spaces. A regular expression is faster than a loop. */
 const ASCII_WORDS = /(?:[!-9;-~]|:(?=[!-~])| (?=[!-"$-9;-~]))*/y;
 
-/** Returns the end of the plain characters that start at `position`. */
+/**
+ * Returns the offset of the first character from `position` on that may end a plain scalar, such as whitespace or an indicator.
+ */
 function plainEnd(text: string, position: number, inFlow: boolean): number {
   let at = position;
   if (!inFlow) {

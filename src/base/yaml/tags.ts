@@ -1,7 +1,7 @@
 import { isBlankOrEnd, isWordCharacter } from './char-classes.ts';
 import { TAG, Token } from './token.ts';
 
-/** The scanner members needed to scan tags. */
+/** The scanner state and methods that are used to scan tags. */
 export interface TagSource {
   position: number;
   readonly line: number;

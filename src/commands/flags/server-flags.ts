@@ -33,7 +33,7 @@ export const plainHttpFlags = defineFlags({
 export const serverFlags = defineFlags({ ...tlsFlags, ...loginFlags, ...plainHttpFlags });
 
 /**
- * Converts the server flags to the form that actions expect.
+ * Converts the server flags to a `ChartSource`.
  *
  * @param version requested version or range; empty for the latest version
  */
@@ -50,7 +50,7 @@ export function serverSource(flags: FlagValues<typeof serverFlags>, version: str
   };
 }
 
-/** Converts the TLS flags to the form that actions expect. */
+/** Converts the TLS flags to the TLS settings of a `ChartSource`. */
 export function tlsChoice(flags: FlagValues<typeof tlsFlags>): ChartSource['tls'] {
   return {
     caFile: flags['ca-file'],

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 
 type SourceFlags = FlagValues<typeof chartSourceFlags>;
 
-/** Converts the chart source flags to the form that actions expect. */
+/** Converts the chart source flags to a `ChartSource`. */
 export function chartSource(flags: SourceFlags): ChartSource {
   const { version, devel, repo } = flags;
   return { ...serverSource(flags, version), devel, repo, passCredentials: flags['pass-credentials'] };

@@ -4,8 +4,8 @@ import { logLine } from '../../output/io.ts';
 import type { Context } from './context.ts';
 
 /**
- * Returns what plugin actions need from a command's context: plugin directories, environment variables, abort signal and output
- * functions.
+ * Returns the parts of a command's context that plugin actions need: plugin directories, environment variables, abort signal and
+ * output functions.
  */
 export function pluginSurroundings({ io, settings, signal }: Context): PluginSurroundings {
   const namespace = settings.namespace || 'default';

@@ -10,7 +10,7 @@ export interface ReleaseTextOptions {
   readonly resources?: readonly ResourceTable[];
 }
 
-/** Returns what install, upgrade and status print for a release, in Helm's layout. */
+/** Formats a release in Helm's layout, as printed by install, upgrade and status. */
 export function releaseText(record: ReleaseRecord, options: ReleaseTextOptions): string {
   const lines = [...statusLines(record), `DESCRIPTION: ${record.info.description ?? ''}`];
   if (options.resources && options.resources.length > 0)

@@ -16,7 +16,7 @@ export function valueReaders(context: Context): ValueReaders {
   };
 }
 
-/** Converts the value flags to the form that actions expect. */
+/** Converts the value flags to `ValueInputs`. */
 export function valueInputs(flags: FlagValues<typeof valueFlags>): ValueInputs {
   return {
     files: flags.values,

@@ -9,8 +9,8 @@ const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;
 /**
- * If a value has more items than this, the number of items in each of its lists and maps is cached, so that a list or map that
- * occurs several times is counted only once.
+ * Values with more items than this are counted by `countAll`, which visits a list or map only once, even if it occurs several
+ * times.
  */
 const fewItems = 10_000;
 

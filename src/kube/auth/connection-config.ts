@@ -61,7 +61,7 @@ export interface LoadedConfig {
   readonly origin: ConnectionOrigin;
 }
 
-/** Descriptions, for display, of where the server, cluster, user and namespace come from. */
+/** The sources of the server, cluster, user and namespace settings, as text for display. */
 export interface ConnectionOrigin {
   readonly server: string;
   readonly cluster: string;

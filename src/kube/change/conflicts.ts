@@ -92,7 +92,10 @@ export function conflictText({ manager, since, live, ours }: Conflict): string {
   return `held by ${JSON.stringify(manager)}${since ? ` since ${since}` : ''}${values}`;
 }
 
-/** Returns a hint that names the flag for overwriting these fields, and the alternatives to overwriting them. */
+/**
+ * Returns a hint that lists the ways to resolve conflicts: to overwrite the fields with --force-conflicts, or to remove them from
+ * the chart.
+ */
 export function conflictHint(conflicts: readonly Conflict[]): string {
   const managers = [...new Set(conflicts.map((conflict) => conflict.manager))].toSorted();
   const flag = quoted(`--force-conflicts=${managers.map(csvWord).join(',')}`);

@@ -149,7 +149,7 @@ export function hasClientSideTraces(live: KubeObject): boolean {
   );
 }
 
-/** Reports whether a change sends the object to the server. */
+/** Reports whether the object of a change is sent to the server, as opposed to being deleted or left unchanged. */
 export function isSent({ action }: Pick<Change, 'action'>): boolean {
   return action === 'create' || action === 'update' || action === 'recreate';
 }

@@ -10,7 +10,7 @@ const recreateAnnotation = 'tillerless.dev/recreate';
  */
 export interface RecreateRule {
   readonly allowedBy: 'flag or annotation' | 'annotation' | 'nothing';
-  /** the reason for the restriction; empty if there is none */
+  /** the reason why re-creating the object is restricted; empty if it is not */
   readonly because: string;
 }
 

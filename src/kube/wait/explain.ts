@@ -7,7 +7,7 @@ import { readEvents, type Warning, warningsOf } from './warnings.ts';
 /** The reason why a Pod of an awaited object is not ready. */
 export interface PodTrouble {
   readonly pod: string;
-  /** for example "ImagePullBackOff web:1.5.0" or "Pending, 0/3 nodes available" */
+  /** reason and details, for example "ImagePullBackOff web:1.5.0" or "Pending, 0/3 nodes available" */
   readonly reason: string;
   /** the last log lines of the failed container */
   readonly logs: readonly string[];

@@ -30,8 +30,8 @@ export const delayAnnotation = 'sandbox.tillerless.dev/delay';
 export interface ControllerTools {
   readonly api: ApiContext;
   /**
-   * reports whether `ms` milliseconds have passed since the first call for this object and step; if not, schedules a reconcile
-   * after the remaining time
+   * reports whether `ms` milliseconds have passed since the first call with the same object and step; if not, schedules a
+   * reconcile at the end of that time
    */
   passed(object: KubeObject, step: string, ms: number): boolean;
   /** schedules a reconcile of the object after `ms` milliseconds; `settled` does not wait for it */
@@ -75,7 +75,10 @@ function latest(api: ApiContext, object: KubeObject): KubeObject | undefined {
   return api.store.get(resource.storageKey, namespace, name);
 }
 
-/** Returns the operations that controllers can perform on an API. `queue` provides those for timers and owner lookups. */
+/**
+ * Returns the operations that controllers can perform on an API. The operations for timers and owner lookups are taken from
+ * `queue`.
+ */
 export function makeTools(api: ApiContext, queue: Pick<ControllerTools, 'passed' | 'wake' | 'dependentsOf'>): ControllerTools {
   const options = internalWrite(manager);
   const tools: ControllerTools = {

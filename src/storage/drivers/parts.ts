@@ -138,8 +138,8 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
     name,
     info,
     ...(record.chart ? { chart: { metadata: record.chart.metadata ?? null } } : {}),
-    // This manifest is deliberately invalid: Helm fails with an error that contains this text, rather than losing track of the
-    // release's objects.
+    // Helm cannot parse this manifest, and therefore fails with an error that contains its text. If it could, it would lose track
+    // of the release's objects.
     manifest: `${marker} and is kept in ${reference.count} parts by tillerless, which alone can go on with it\nparts: ${referenceText(reference)}\n`,
     version,
     namespace,

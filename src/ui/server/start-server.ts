@@ -63,7 +63,7 @@ export async function startServer(options: UiOptions, files: PageFiles): Promise
   });
   server.requestTimeout = 60_000;
   await listen(server, options.port);
-  // The address of a server that listens on a port is an AddressInfo.
+  // The cast is safe, because a server that listens on a port has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   signal.addEventListener('abort', () => server.close(), { once: true });
   return {

@@ -82,8 +82,8 @@ interface NestedRef {
 }
 
 /**
- * Finds the last nested reference. A reference is nested if there is no separator between it and the prefix of the previous
- * reference.
+ * Finds the last reference that is nested in the reference before it. References are nested if there is no whitespace, quote or
+ * comma between their prefixes.
  */
 function findNested(text: string): NestedRef | undefined {
   const prefixes = [...text.matchAll(prefix)];

@@ -182,7 +182,7 @@ function EventLog({ events }: { readonly events: readonly UiOperationEvent[] }) 
       </div>
       <ol class="event-log">
         {events.map(({ afterMs, event }, index) => (
-          // Events have no identity other than their position.
+          // Events have no ID, so their position is used as the key.
           <li key={index} class={`event-${event.type}`}>
             <span class="muted mono small">{(afterMs / 1000).toFixed(1)} s</span>
             <span class={event.type === 'log' ? 'mono small break' : 'break'}>{eventText(event)}</span>
