@@ -12,7 +12,7 @@ function restartWith(options: Readonly<Record<string, string>>): void {
   try {
     execve(process.execPath, [process.argv0, ...process.argv.slice(2)], { ...process.env, ...options });
   } catch {
-    // The options only improve performance, so if execve fails, continue without them.
+    // The Node options only improve performance. If the process cannot be restarted with them, continue without them.
   }
 }
 

@@ -62,8 +62,8 @@ function isLargeChart(path: string): boolean {
 }
 
 /**
- * Reports whether a chart has many files or large archived subcharts. Files are counted, because that is faster than adding up
- * their sizes; only the sizes of archives are added up.
+ * Reports whether a chart has many files or large subchart archives. Only the sizes of archives are read, because reading the
+ * size of each file would be slow.
  */
 function isLargeFolder(folder: string): boolean {
   if (!existsSync(join(folder, 'Chart.yaml'))) return false;

@@ -24,7 +24,7 @@ export function releasableTimeLimit(ms: number): ReleasableSignal {
 /** A signal with a timer or a listener that should be released when the signal is no longer needed. */
 export interface ReleasableSignal {
   readonly signal: AbortSignal;
-  /** Stops the timer or removes the listener. */
+  /** Stops the timer, or removes the listener, that would abort the signal. */
   release(): void;
 }
 

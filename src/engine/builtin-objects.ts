@@ -105,7 +105,7 @@ export class FilesObject extends GoObject implements Fielded {
     );
     for (const value of map.values()) spendSteps(dumpSteps * String(value).length);
     const yaml = dumpYaml(map).replace(/\n$/, '');
-    // Charge as many steps as toYaml does, plus some for each key.
+    // The cost is that of toYaml plus a fixed number of steps per key.
     spendSteps(15 + 5 * map.size);
     return yaml;
   }

@@ -190,7 +190,7 @@ async function readLegacyVersion(
   try {
     return await client.json<LegacyResources>('GET', `${root}/${groupVersion}`, { signal });
   } catch (error) {
-    // The API service has been removed in the meantime.
+    // The group version was removed after it had been listed, so it has no resources.
     if (isNotFound(error)) return { resources: [] };
     throw error;
   }

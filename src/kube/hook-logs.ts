@@ -22,7 +22,7 @@ export async function hookLogs(client: KubeClient, target: Target): Promise<Cont
     for (const { name } of containersOf(pod)) {
       const source = { pod: pod.metadata.name, container: name };
       try {
-        // Do not retry, because a node that does not respond is unlikely to recover soon.
+        // Do not retry the request. If it fails because the Pod's node does not respond, a retry is unlikely to help.
         const { text } = await client.raw('GET', logPath(target, pod.metadata.name, name), { accept: '*/*', repeatable: false });
         logs.push({ ...source, text, problem: undefined });
       } catch (error) {

@@ -212,8 +212,8 @@ async function deleteByPolicy(
 
 async function showLogs(client: KubeClient, hook: HookTarget, policy: string, options: HookOptions): Promise<void> {
   if (!hook.outputLogPolicies.includes(policy)) return;
-  // If the hook's object was never created, it has no Pods. Ignore the resulting error, because the hook's own failure is
-  // reported.
+  // Ignore errors while reading the logs. If the hook's object was never created, it has no Pods, and the failure of the hook
+  // itself is reported.
   for (const { pod, container, text, problem } of await hookLogs(client, hook.target).catch(() => [])) {
     for (const line of problem === undefined ? text.replace(/\n$/, '').split('\n') : [`(no log: ${problem})`])
       options.emit({ type: 'log', object: `Pod/${pod} ${container}`, line });

@@ -29,7 +29,10 @@ export interface Sequence {
   readonly cycle: readonly number[];
 }
 
-/** A set of objects (`members`) that are sent together. A node without objects is a barrier between other nodes. */
+/**
+ * A node of the dependency graph: objects (`members`) that are sent together. A node without members only separates its
+ * predecessors from its successors.
+ */
 interface Node {
   readonly members: number[];
   readonly chart: string;

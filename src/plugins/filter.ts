@@ -39,7 +39,7 @@ export function runFilter(program: Program, input: string, signal: AbortSignal):
       const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
       resolve({ code: code ?? -1, stdout: text(collected.stdout), stderr: text(collected.stderr) });
     });
-    // The program may exit without reading all of its input.
+    // Ignore write errors such as EPIPE, because the program may exit without reading all of its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

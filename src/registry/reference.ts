@@ -38,7 +38,7 @@ export function parseReference(text: string): Reference {
   const [path = '', digest = ''] = bare.slice(slash + 1).split('@', 2);
   const colon = path.indexOf(':', path.lastIndexOf('/') + 1);
   const repository = trimEndOf(colon < 0 ? path : path.slice(0, colon), '/');
-  // Users may pass the version from Chart.yaml as the tag, with "+" instead of "_".
+  // Also accept a version with "+" as the tag, as in Chart.yaml. Registries store it with "_".
   const tag = colon < 0 ? '' : tagOf(path.slice(colon + 1));
   if (!/^[A-Za-z0-9.-]+(?::\d+)?$|^\[[0-9a-fA-F:]+\](?::\d+)?$/.test(host)) throw invalid(text, `invalid registry "${host}"`);
   if (!REPOSITORY.test(repository)) throw invalid(text, `invalid repository "${repository}"`);

@@ -75,7 +75,7 @@ function entryOf(folder: string, path: string, { url, now }: IndexRequest): Writ
 /** The input for creating an index. */
 export interface IndexRequest {
   readonly folder: string;
-  /** prefix for the archives' paths; empty for relative paths */
+  /** base URL of the archives; if empty, the index contains relative paths */
   readonly url: string;
   /** current time as an RFC 3339 timestamp */
   readonly now: string;

@@ -14,9 +14,9 @@ export interface ActionCoverage extends CoveredRange {
 
 export interface BranchCoverage extends CoveredRange {
   readonly kind: 'if' | 'with' | 'range';
-  /** number of times that the condition was true or the loop had items */
+  /** number of executions in which the condition was true or the loop had items */
   readonly taken: number;
-  /** number of times that the condition was false or the loop had no items */
+  /** number of executions in which the condition was false or the loop had no items */
   readonly skipped: number;
 }
 

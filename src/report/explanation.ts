@@ -63,7 +63,7 @@ export interface DependentField {
 export interface ValueExplanation extends ExplainedValueUse {
   /** template actions that read the value, in the form "file:line:column action" */
   readonly readBy: readonly string[];
-  /** the skipped branch that would read the value, if nothing else reads it */
+  /** a branch that was not executed and would have read the value; only set if nothing else reads the value */
   readonly skippedBranch?: string;
   /** false if no template reads the value */
   readonly isRead: boolean;

@@ -7,8 +7,8 @@ export type DescribedPaths = ReadonlyMap<string, ValueComment>;
 const MAX_LINE = 64 * 1024;
 
 /**
- * Finds the descriptions that contain the path of the value, and can therefore appear anywhere in the file. As in helm-docs, a
- * description at the very end of the file is ignored.
+ * Finds the descriptions that start with the path of a value (`# path.to.value -- text`). They can appear anywhere in the file.
+ * As in helm-docs, a description that is not followed by another line is ignored.
  */
 export function findDescribedPaths(text: string): DescribedPaths {
   const paths = new Map<string, ValueComment>();

@@ -73,7 +73,7 @@ export class NodeValues {
     try {
       return scalarValue(node, this.file) ?? null;
     } catch {
-      // helm-docs logs an error and shows 0.
+      // For a number that cannot be parsed, helm-docs logs an error and shows 0.
       return new Int(0n);
     }
   }

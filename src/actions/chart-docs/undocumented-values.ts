@@ -9,8 +9,8 @@ export interface StrictMode {
 }
 
 /**
- * Returns the paths of the values without a description. As in helm-docs, only descriptions that name the path of a value are
- * considered (`# path.to.value -- text`), and an index in a path is preceded by a dot: `list.[0].name`.
+ * Returns the paths of the values without a description, in the notation of helm-docs: `list.[0].name`. As in helm-docs, only
+ * descriptions of the form `# path.to.value -- text` are considered.
  */
 export function undocumentedValues({ values, described }: ChartInfo, { allowedPaths, allowedPatterns }: StrictMode): string[] {
   return pathsIn(values, '').filter(

@@ -45,7 +45,7 @@ function collect(node: YamlNode, insertions: Insertion[]): void {
   if (node.kind !== 'mapping' || insertions.length > MAX_ANNOTATIONS) return;
   for (let at = 0; at + 1 < node.content.length; at += 2) {
     const [key, value] = [node.content[at] as YamlNode, node.content[at + 1] as YamlNode];
-    // An alias does not have its own type.
+    // Do not annotate a YAML alias, because it has no tag of its own.
     const type = value.kind === 'alias' ? undefined : typeOfTag(value.tag);
     if (type !== undefined && !hasAnnotation(key.headComment))
       insertions.push({ line: key.line, indent: ' '.repeat(key.column - 1), type });

@@ -59,7 +59,7 @@ export function withoutMarker(line: string): string {
   return line.replace(/^#/, '').replace(/^ /, '');
 }
 
-/** Removes everything up to the last empty line. */
+/** Returns the last paragraph of a comment. Paragraphs are separated by empty lines. */
 export function lastParagraph(comment: string): string {
   const end = comment.lastIndexOf('\n\n');
   return end < 0 ? comment : comment.slice(end + 2);

@@ -61,7 +61,9 @@ function dependencyOf(fields: FieldDecoder): SchemaDependency {
   };
 }
 
-/** An entry is either a name below `exports`, or a map with two paths. */
+/**
+ * Decodes an entry of `import-values`: either a key of the dependency's `exports`, or a map with the paths `child` and `parent`.
+ */
 function importRuleOf(node: YamlNode): ImportRule | undefined {
   if (node.kind === 'scalar') return node.tag === '!!str' ? { child: `exports.${node.value}`, parent: '' } : undefined;
   if (node.kind !== 'mapping') return undefined;

@@ -17,7 +17,7 @@ import { oneLineAnnotation } from './one-line-annotation.ts';
 export interface ChartFacts {
   /** values that the templates read; undefined if unknown */
   readonly reads: ValueNode | undefined;
-  /** names of the subcharts; maps that contain values for subcharts always allow additional properties */
+  /** names of the subcharts; the inferred schema allows additional properties in their values */
   readonly subcharts: ReadonlySet<string>;
   /** dotted paths of the maps into which values of subcharts are imported; "." is the top level */
   readonly importPaths: ReadonlySet<string>;

@@ -165,7 +165,8 @@ async function inferChartSchema(chart: Chart, { source, documents, request }: In
       nodes: nodesOf(source, file),
       base: { source, file, warnings },
     });
-  // An invalid annotation must be reported with its position in the original file, which is unknown after merging.
+  // Check the annotations of each file separately, because the merged document no longer contains the original positions of
+  // invalid annotations.
   if (documents.length > 1) for (const { path, document } of documents) infer(document, path);
   const file = documents[0]?.path ?? join(source.directory, DEFAULT_VALUES);
   const schema = infer(mergeAll(documents.map(({ document }) => document)) ?? emptyMap(file), file);

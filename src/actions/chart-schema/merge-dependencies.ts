@@ -29,7 +29,10 @@ export class DependencyMerger {
     return definition.dependencies.filter(({ name }) => names.size === 0 || names.has(name));
   }
 
-  /** Adds the schemas of dependencies to a chart. Must be called for the chart's dependencies first. */
+  /**
+   * Adds the schemas of a chart's dependencies to its own schema. Their schemas must already be complete, so charts have to be
+   * merged before the charts that depend on them.
+   */
   merge(chart: GeneratedChart): void {
     const { name } = chart.definition;
     this.#byName.set(name, chart);

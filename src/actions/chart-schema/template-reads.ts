@@ -56,7 +56,7 @@ export interface ReadProperties {
 
 /** Adds a property of unknown type for each value that templates read and the schema does not define yet. */
 export function addReadProperties(schema: Schema, node: ValueNode, options: ReadProperties): void {
-  // Do not add properties if an annotation refers to another schema or lists the properties.
+  // If an annotation determines the schema of the value, do not add properties to it.
   if (schema.isAnnotated) return;
   for (const [key, child] of node.children) {
     const isUsed = child.isRead || child.skippedBranch !== undefined;

@@ -26,7 +26,10 @@ export interface DependencyRequest {
 
 /** Progress callbacks, called in this order. */
 export interface DependencyReport {
-  /** Called with the results of refreshing repositories: first for repositories that have not been added, then for added ones. */
+  /**
+   * Called with the results of fetching repository indexes: once for URLs that are not in repositories.yaml, then once for the
+   * repositories in it (`managed` is true).
+   */
   refreshed(outcomes: readonly UpdateOutcome[], managed: boolean): void;
   saved(fetched: readonly FetchedDependency[]): void;
 }

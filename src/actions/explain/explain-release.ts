@@ -102,8 +102,8 @@ function chartRequest({ record, ...context }: ExplainReleaseRequest): ExplainCha
     userValues,
     sources: { files: [{ path: `values of revision ${version}`, values: userValues }], expressions: [] },
     release: { name, namespace, revision: version, isInstall: version === 1, isUpgrade: version > 1 },
-    // Use the time of the deployment as the current time, so that dates are the same as in the record (unless the original
-    // rendering took a long time).
+    // Use the deployment time as the current time. Rendered dates are then the same as in the record, unless the original
+    // rendering took long.
     nowMs: Number.isFinite(deployedMs) ? deployedMs : context.nowMs,
   };
 }

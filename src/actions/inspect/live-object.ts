@@ -110,7 +110,7 @@ export async function podLog(session: Session, request: LogRequest): Promise<UiP
   let problem: string | undefined;
   for (const isPrevious of [false, true]) {
     try {
-      // Do not retry, because a node that does not respond is unlikely to recover soon.
+      // Do not retry the request. If it fails because the Pod's node does not respond, a retry is unlikely to help.
       const { text } = await client.raw('GET', `${path}${query}${isPrevious ? '&previous=true' : ''}`, {
         accept: '*/*',
         repeatable: false,

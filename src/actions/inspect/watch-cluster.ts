@@ -54,7 +54,7 @@ export async function watchCluster(session: Session, requested: string, observer
     const changed = ({ name, namespace: inside = '' }: ObjectMeta): void => {
       if (!noisy.test(name)) observer.objectChanged(inside);
     };
-    // The watch on release records already reports lost connections.
+    // Do not report lost connections here, because the watch on release records already does.
     const quiet = { changed, started: () => observer.objectChanged(''), lost: () => undefined };
     await watchChanges(cluster.client, { resource, namespace }, { observer: quiet, signal }).catch(unlessRejected);
   };

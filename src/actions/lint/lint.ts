@@ -263,8 +263,8 @@ async function checkValues(request: LintRequest & TemplateLint, linted: LintedTe
 }
 
 /**
- * Returns the documents whose kind and name lines occur more than once, and which may therefore be duplicates. Documents are not
- * parsed, because parsing is slow and hardly any chart has duplicates.
+ * Returns the possible duplicates: documents whose `kind:` and `name:` lines are the same as in another document. Documents are
+ * not parsed, because parsing is slow and hardly any chart has duplicates.
  */
 function withRepeatedHeads(documents: readonly RenderedDocument[]): readonly RenderedDocument[] {
   const keyOf = ({ content }: RenderedDocument): string =>

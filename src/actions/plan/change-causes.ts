@@ -122,8 +122,8 @@ function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> 
 }
 
 /**
- * Yields a trial for lookup results and one for capabilities. Release records contain neither, so both are reported as possible
- * causes only if no other cause was found.
+ * Yields two trials: one without lookup results, and one with different capabilities. Release records contain neither, so these
+ * are only possible causes, which are reported if no other cause was found.
  */
 function* lastResorts(): Generator<Trial> {
   yield { cause: { kind: 'lookup' }, inputs: { usesLookup: false } };
@@ -157,7 +157,7 @@ function* metadataTrials(chart: Chart, before: Chart['metadata']): Generator<Tri
 interface ValueChange {
   readonly cause: Cause;
   readonly path: ValuePath;
-  /** undefined if the value did not exist */
+  /** previous value; undefined if the value is new */
   readonly old: Value | undefined;
 }
 

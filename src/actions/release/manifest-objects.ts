@@ -104,7 +104,7 @@ export interface StoredTargets {
  * another version of the same kind is used. If there is none, the object no longer exists and is skipped. Objects with a
  * generateName are also skipped, because they cannot be looked up.
  *
- * @param form "same" also skips objects whose schema differs in the version that the cluster serves now
+ * @param form "same" also skips objects whose schema is different in the API version that the cluster now serves
  * @param documents documents that have already been parsed
  */
 export function previousTargets(

@@ -27,7 +27,7 @@ export async function supersede(session: Session, revision: StoredRevision, desc
       if (!isTillerlessError(error, 'STORAGE_CONFLICT') || attempt >= attempts) throw error;
     }
     const newer = await releases.get(revision.name, revision.revision);
-    // Another process has already deleted or superseded the revision.
+    // Nothing to do if another process has deleted the revision or marked it as superseded.
     if (!newer || newer.status === 'superseded') return;
     at = newer;
   }

@@ -53,7 +53,7 @@ function userName(): string {
     // Some runtimes return "unknown" if no environment variable contains the user name.
     return username === 'unknown' ? `uid ${process.getuid?.() ?? '?'}` : username;
   } catch {
-    // In a container, there might be no user name for the user ID.
+    // userInfo() fails if the user ID has no passwd entry, as is common in containers.
     return `uid ${process.getuid?.() ?? '?'}`;
   }
 }

@@ -44,7 +44,7 @@ async function explainRace(session: Session, { name, choice }: LockRequest, erro
   if (!seen) return error;
   const holder = holderOf(seen, choice.wait.timeoutMs, session.sharedNow());
   if (holder) return pendingError(seen, holder);
-  // The other operation may have finished after `seen` was read. If `seen` is pending, read the latest revision again.
+  // If the latest revision was pending when it was read, read it again, because the operation must have finished since then.
   const newest = isPending(seen.status) ? ((await newestHead(session, name)) ?? seen) : seen;
   return new TillerlessError(
     'STORAGE_CONFLICT',

@@ -17,7 +17,7 @@ export async function randomSource(text: string): Promise<RandomSource> {
     const seed = randomSeed();
     return { seed, randomness: seededRandomness(seed) };
   }
-  // Loaded on demand, because --seed is rarely used.
+  // Load this module on demand, because --seed is rarely used.
   const { repeatableRandomness } = await import('../../engine/repeatable-randomness.ts');
   const seed = randomSeed(text);
   return { seed, randomness: repeatableRandomness(seed) };

@@ -159,7 +159,10 @@ function renderValues(request: RenderReleaseRequest, chart: Chart): { values: Va
   return { values, lines };
 }
 
-/** Sorts rendered files. For invalid YAML, the error includes the template location that produced it. */
+/**
+ * Splits rendered files into manifests and hooks, and sorts both. If a file is not valid YAML, the error includes the location in
+ * the template that produced the invalid line.
+ */
 function sortRendered(
   { files, documents }: Pick<Rendering, 'files' | 'documents'>,
   again: () => RenderRequest,

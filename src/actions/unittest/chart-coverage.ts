@@ -86,7 +86,10 @@ export class CoverageCollector {
   }
 }
 
-/** Returns the parts of a template. A template that cannot be parsed has none, because no test can render it. */
+/**
+ * Returns the actions, branches and named templates of a file. Returns empty lists if the file cannot be parsed, because no test
+ * can then render it.
+ */
 function partsOf(file: string, source: string): TemplateParts {
   try {
     return templateParts(file, source);

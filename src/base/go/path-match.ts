@@ -74,7 +74,7 @@ function readClass(signs: readonly string[], from: number): Class | undefined {
 
 function matches(matchers: readonly Place[], name: readonly string[]): boolean {
   let [index, at] = [0, 0];
-  /** the last star, and the next offset at which to try the rest of the pattern */
+  /** where to backtrack to on a mismatch: the last star of the pattern, and the offset up to which it matches the name */
   let last: { index: number; at: number } | undefined;
   while (at < name.length || index < matchers.length) {
     const wanted = matchers[index];

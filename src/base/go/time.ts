@@ -86,8 +86,8 @@ interface Clock {
 /** Number of seconds in 400 years, after which the calendar repeats, including the days of the week. */
 const ERA = 12_622_780_800n;
 /**
- * The start of Go's absolute time. Earlier times overflow and appear to be far in the future (see unixToAbsolute in package
- * time).
+ * Unix time of the earliest date that Go formats correctly. Earlier times overflow to dates in the far future (see unixToAbsolute
+ * in package time).
  */
 const GO_BEGIN = -9_223_372_028_741_760_000n;
 

@@ -417,7 +417,10 @@ export class Composer {
     return value === null ? null : new OddKey(value, token);
   }
 
-  /** Records a key that is not a string. At the top level, all keys are treated as strings, because they are field names. */
+  /**
+   * Records the original type of a key that is not a string. At the top level, nothing is recorded, because the keys are field
+   * names, which are strings.
+   */
   private noteType(map: ValueMap, key: string, value: Value): void {
     if (this.depth <= 1 || typeof value === 'string') return;
     const typed = this.typedKeys.get(map) ?? new Map<string, Value>();

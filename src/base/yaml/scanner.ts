@@ -136,8 +136,8 @@ export class Scanner {
   }
 
   /**
-   * Scans `count` tokens after the next one. Errors in these tokens take precedence over the syntax error that is about to be
-   * reported.
+   * Scans up to `count` tokens beyond the next one. Called before a syntax error is reported, because go-yaml v3 reports any
+   * scanner error in these tokens instead.
    */
   lookAhead(count: number): void {
     while (!this.ended && this.tokens.length - this.head <= count) this.fetch();
@@ -358,7 +358,8 @@ export class Scanner {
 
   private fetchEnd(): void {
     if (this.column !== 0) {
-      // As in go-yaml, a missing line break at the end is added, so errors at the end are reported on the next line.
+      // If the input does not end with a line break, go-yaml adds one. Errors at the end of the input are therefore reported on
+      // the next line.
       this.line++;
       this.lineStart = this.position;
     }

@@ -48,10 +48,12 @@ interface Definition<K extends readonly Kind[], Before extends readonly unknown[
   readonly call: (...args: [...Before, ...Arguments<K>]) => Value | undefined;
   /** one-line description for the reference page */
   readonly doc: string;
-  /** the Go function that this function implements, unless it is obvious from the name */
+  /** the corresponding Go function; omitted if its name is obvious */
   readonly source?: string;
   readonly cost?: CostOfCall;
-  /** true if the function reads nested values; the cost then includes all text in its arguments */
+  /**
+   * true if the function also reads the items of lists and maps; its cost then depends on the length of all text in its arguments
+   */
   readonly readsAll?: boolean;
 }
 

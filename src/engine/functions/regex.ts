@@ -16,7 +16,7 @@ const patternBytes = 10_000;
 const patternCharacterSteps = 1;
 /** Steps charged for each character of the searched text, multiplied by the number of pattern elements. */
 const partSteps = 0.05;
-/** A search is charged for at least this many pattern elements. */
+/** Minimum number of pattern elements by which the cost of a search is multiplied. */
 const fewestParts = 5;
 /** Bytes charged for each character of a compiled pattern or a searched string. */
 const matchBytes = 8;

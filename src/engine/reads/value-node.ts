@@ -18,9 +18,9 @@ export class ValueNode {
   isIterated = false;
   /** true if a template checked whether the map is empty, or counted its keys */
   isCounted = false;
-  /** skipped branch that would read the value */
+  /** a branch that was not executed and would have read the value; undefined if there is none */
   skippedBranch: TemplateMark | undefined;
-  /** skipped branch that would read all keys of the value */
+  /** a branch that was not executed and would have read all keys of the value; undefined if there is none */
   skippedIteration: TemplateMark | undefined;
 
   get children(): ReadonlyMap<string | number, ValueNode> {

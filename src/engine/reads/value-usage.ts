@@ -79,8 +79,8 @@ export class ValueUsage {
   }
 
   /**
-   * Reports whether a map is empty by default and a template checks whether it is empty. In that case, any value that the user
-   * adds to the map has an effect.
+   * Reports whether a template checks if a map is empty and the chart's default is an empty map. If so, adding any key to the map
+   * has an effect.
    */
   #fillsCountedMap(path: ValuePath): boolean {
     const { reads, defaults } = this.#request;

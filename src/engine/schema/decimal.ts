@@ -17,7 +17,7 @@ export function decimalOf(value: Value | undefined): Decimal | undefined {
   return { digits: BigInt(sign + whole + fraction), exponent: Number(exponent) - fraction.length };
 }
 
-/** Scales both numbers to integers with a common exponent. */
+/** Returns `a` and `b` as integers, both multiplied by the same power of ten. */
 function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] {
   const exponent = Math.min(a.exponent, b.exponent);
   const scaled = (decimal: Decimal): bigint => decimal.digits * 10n ** BigInt(decimal.exponent - exponent);

@@ -232,7 +232,8 @@ export class SchemaDocument {
   private load(uri: string): Resource {
     const draft = draftOfUri(uri);
     if (draft !== undefined) return this.addDocument(metaschemaOf(draft).root, uri, draft);
-    // Only custom metaschemas refer to a draft's vocabularies. A vocabulary is treated as a schema that accepts any value.
+    // The vocabularies of a draft are not built in, because only custom metaschemas refer to them. They are treated as schemas
+    // that accept any value.
     if (vocabularyUri.test(uri)) return this.addDocument(true, uri);
     return this.addDocument(this.readRemote(uri), uri);
   }
@@ -246,7 +247,7 @@ export class SchemaDocument {
       if (schema === undefined) throw schemaError(`json-pointer in ${shown} not found`);
       if (schema instanceof Map) resource = this.resourceOf(schema, resource);
     }
-    // The pointer can lead to a schema below an unknown keyword. The ids and anchors of such a schema are not registered yet.
+    // Register the ids and anchors of the schema, because a schema below an unknown keyword has not been registered yet.
     this.collect(schema, resource, 0);
     return { schema, resource: schema instanceof Map ? this.resourceOf(schema, resource) : resource };
   }

@@ -14,7 +14,7 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 250_000;
 /** Checks charged for following a reference. */
 const FOLLOW_STEPS = 10;
-/** Comparing a value with this many enum values is charged as one check. */
+/** Number of comparisons with enum values that are charged as one check. */
 const CHOICES_PER_STEP = 100;
 /** Amount of work, measured as text length times pattern size, that is charged as one check. */
 const PATTERN_WORK_PER_STEP = 20;

@@ -20,7 +20,7 @@ export type Operand =
   | (NodeBase & {
       readonly kind: 'variable';
       readonly name: string;
-      /** index of the variable; -1 if the parser accepts the name but the variable does not exist at run time */
+      /** index of the variable; -1 for a variable that Go's parser accepts although it is out of scope at run time */
       readonly slot: number;
       readonly fields: readonly string[];
       /** true if the variable is a loop variable */

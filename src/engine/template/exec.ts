@@ -350,8 +350,8 @@ class Compiler {
 
   #range(node: BranchNode): Run {
     const { pipe } = node;
-    // As in any pipeline, the variables are first set to the value of the pipeline. Each iteration then sets them to the current
-    // element, and to its index or key if there are two variables.
+    // Evaluating the pipeline sets the loop variables to its value, like the variables of any pipeline. Each iteration then
+    // overwrites them with the current element and, if there are two variables, its index or key.
     const evaluate = this.pipe(pipe);
     const location = new LeafPlace(this, pipe);
     const skipped = this.#skipped(node);
@@ -496,8 +496,8 @@ class Compiler {
   }
 
   /**
-   * Compiles `call`, which always fails, because it expects a function and no template value is a function. It fails only after
-   * all arguments have been evaluated.
+   * Compiles `call`. Its first argument must be a function, but no template value is a function, so every call fails once its
+   * arguments have been evaluated.
    */
   #callValue(args: readonly Argument[], before: Eval | undefined, location: Place): Eval {
     const [first] = args as [Argument];

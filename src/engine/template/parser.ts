@@ -357,7 +357,7 @@ class Parser {
     switch (kind) {
       case Kind.field: {
         const fields = this.#path(at);
-        // If a path has several fields, Go reports the position of the second one.
+        // For errors in a path such as .a.b, Go reports the position of the second field.
         const second = fields.length > 1 ? (fields[0] as string).length + 1 : 0;
         return { kind: 'field', pos: pos + second, fields, isItem: this.#frame.dotIsItem };
       }

@@ -19,7 +19,9 @@ export interface TemplateFunction {
   readonly doc: string;
   /** additional cost of a call; not set if the function is fast and returns only small values */
   readonly cost?: Cost;
-  /** true if the function reads nested values; the cost then includes all text in its arguments */
+  /**
+   * true if the function also reads the items of lists and maps; its cost then depends on the length of all text in its arguments
+   */
   readonly readsAll?: boolean;
   readonly params: readonly Param[];
   /** type of the variadic arguments; not set if the function is not variadic */
@@ -89,8 +91,8 @@ export interface State {
   readonly out: string[];
   vars: Item[];
   /**
-   * current element of the innermost `range` over a value with a specific element type in Go, rather than interface {} (see
-   * range.ts)
+   * current element of the innermost `range` over a value that is statically typed in Go, for example a []string rather than a
+   * []interface {} (see range.ts)
    */
   typedItem?: Item;
 }

@@ -17,7 +17,7 @@ export interface Conflict {
   readonly manager: string;
   /** time of the manager's last write (RFC 3339); undefined if unknown */
   readonly since: string | undefined;
-  /** value formatted as text; for Secret data, its size and digest; undefined if unknown */
+  /** current value as text; for a Secret, only the size and digest of the value; undefined if the value is unknown */
   readonly live: string | undefined;
   readonly ours: string | undefined;
 }

@@ -135,7 +135,7 @@ export function comparable(object: KubeObject): KubeObject {
   } as KubeObject;
 }
 
-/** Reports whether the field manager "helm" owns its fields only through server-side apply. */
+/** Reports whether all managedFields entries of the field manager "helm" were created by server-side apply. */
 function isApplied(live: KubeObject): boolean {
   const entries = live.metadata.managedFields ?? [];
   const ours = entries.filter((entry) => entry.manager === 'helm');

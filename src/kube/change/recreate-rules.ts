@@ -22,7 +22,7 @@ const lossOf: ReadonlyMap<string, RecreateRule> = new Map([
   ['PersistentVolume', { allowedBy: 'annotation', because: 'its data might be lost' }],
 ]);
 
-/** Returns the opt-ins that allow an object to be re-created. */
+/** Returns the rule for re-creating an object: allowed by the flag or an annotation, only by an annotation, or never. */
 export function recreateRule({ resource, object }: Target): RecreateRule {
   if (isKept(object)) return { allowedBy: 'nothing', because: 'its helm.sh/resource-policy prevents deletion' };
   const loss = lossOf.get(resource.kind);

@@ -92,8 +92,8 @@ function invalid(cause: Cause, target: Target, fields: readonly FieldChange[]): 
  */
 function unknownFields(message: string): string[] {
   const strict = [...message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-  // In messages for server-side apply, the path precedes `: field not declared in schema`. Take the last token before that text,
-  // and remove everything up to its first dot.
+  // For server-side apply, a message has the form `... .path.to.field: field not declared in schema`. The path starts after the
+  // first dot of the token before the colon.
   const typed = message
     .split(': field not declared in schema')
     .slice(0, -1)

@@ -78,7 +78,7 @@ class Watch {
     }
     const seconds = Number(query.get('timeoutSeconds') ?? 0);
     const timer = setTimeout(() => this.#end(), seconds > 0 ? Math.min(seconds * 1000, defaultTimeoutMs) : defaultTimeoutMs);
-    // The timer is not unref'd: if a process watches its own sandbox, nothing else keeps the process alive.
+    // Do not unref the timer. In a process that watches its own sandbox, only this timer keeps the event loop running.
     this.#cleanups.push(() => clearTimeout(timer));
     if (query.get('allowWatchBookmarks') === 'true') this.#sendBookmarks();
     for (const abortSignal of [signal, closing]) {

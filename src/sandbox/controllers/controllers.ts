@@ -34,7 +34,7 @@ const reconcilers: Readonly<Record<string, Reconcile>> = {
 
 /** Maximum number of steps that `finish` takes. Work that remains is completed the next time the controllers start. */
 const finishLimit = 20_000;
-/** Maximum number of consecutive steps before pending requests are served. */
+/** Maximum number of steps to run before yielding to the event loop, so that pending requests are served. */
 const batchSize = 50;
 
 /**

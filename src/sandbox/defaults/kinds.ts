@@ -149,7 +149,8 @@ function roleBinding(object: KubeObject): void {
 }
 
 function role(object: KubeObject): void {
-  // The rules of an aggregated ClusterRole come from other ClusterRoles.
+  // In an aggregated ClusterRole, ignore the object's own rules: the controller manager overwrites them with the rules of other
+  // ClusterRoles.
   if (object.rules === undefined || isObject(object.aggregationRule)) object.rules = null;
 }
 

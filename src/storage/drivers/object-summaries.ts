@@ -7,7 +7,7 @@ import type { ReleaseRecord } from '../release.ts';
 import type { SummaryCache } from '../summary-cache.ts';
 import type { RecordClient, RecordKind, RecordObject } from './record-object.ts';
 
-/** Minimum number of records for which paginated lists are cheaper than individual reads. */
+/** Minimum number of records to read with paginated lists. Fewer records are read individually, which is cheaper. */
 const pagesFrom = 50;
 const firstPage = 5;
 const longestPage = 500;

@@ -38,7 +38,7 @@ export interface ObjectDriverOptions {
 /** Creates a driver that stores revisions as Secrets or ConfigMaps, in the same format as Helm. */
 export function createObjectDriver(kind: RecordKind, client: RecordClient, { clock, cache }: ObjectDriverOptions): Driver {
   const stamp = (): string => String(Math.floor(clock() / 1000));
-  /** keys of the records that are split into parts */
+  /** keys of the records that are stored in several objects (see parts.ts) */
   const inParts = new Set<string>();
   const read = async (object: RecordObject): Promise<StoredRevision> => {
     const own = readRevision(kind, object);

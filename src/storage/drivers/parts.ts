@@ -173,8 +173,8 @@ export function joinParts(
   const full = decodeRecord(body, location);
   const { runs } = (head.tillerless ?? {}) as { readonly runs?: readonly (StoredHook['last_run'] | null)[] };
   const hooks = full.hooks?.map((hook, i) => ({ ...hook, ...(runs?.[i] ? { last_run: runs[i] } : {}) }));
-  // When Helm rolls back, the new revision's head refers to the parts of an older revision, and the parts contain the older
-  // revision's number. Take the number from the head instead.
+  // The parts contain the number of the revision that they were written for. After a rollback by Helm, that is an older revision,
+  // so take the number from the head.
   return { ...full, version: head.version, info: { ...full.info, ...head.info }, ...(hooks ? { hooks } : {}) };
 }
 

@@ -27,8 +27,8 @@ export function sessionCookie(port: number, { cookieValue }: ServerSecrets): str
 }
 
 /**
- * Reports whether a request names this server as its host. Otherwise, another site could reach this port through its own host
- * name (DNS rebinding).
+ * Reports whether the Host header of a request is the loopback address and port of this server. Rejecting other requests prevents
+ * DNS rebinding.
  */
 export function hasOwnHost({ headers }: IncomingMessage, port: number): boolean {
   return headers.host === `127.0.0.1:${port}` || headers.host === `localhost:${port}`;

@@ -124,7 +124,7 @@ function exchangeToken(
   { port, response }: { readonly port: number; readonly response: ServerResponse },
 ): void {
   url.searchParams.delete('token');
-  // Paths that start with two slashes would redirect to another host.
+  // Collapse leading slashes, because a redirect to a path that starts with two slashes would lead to another host.
   const location = `/${url.pathname.replace(/^[/\\]+/, '')}${url.search}`;
   response.setHeader('set-cookie', sessionCookie(port, secrets));
   sendDocument(response, 200, { text: redirectDocument(location), nonce: '' });

@@ -101,7 +101,10 @@ function decodeFlag(name: string, reference: YamlNode, source: NodeSource): bool
   return value;
 }
 
-/** Some, but not all, YAML 1.1 booleans are also accepted (go-yaml v3, decode.go). */
+/**
+ * Decodes a boolean. Like go-yaml v3 (decode.go), this accepts some of the YAML 1.1 booleans, such as `yes` and `off`, but not
+ * all of them.
+ */
 function flagOf(node: YamlNode): boolean | undefined {
   if (node.kind !== 'scalar') return undefined;
   if (node.tag === '!!bool') return /^t/i.test(node.value);

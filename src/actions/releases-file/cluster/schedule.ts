@@ -14,7 +14,7 @@ export type Outcome<R> =
 export interface ScheduleOptions<T, R> {
   /** maximum number of items processed concurrently; 0 for no limit */
   readonly concurrency: number;
-  /** true to stop starting items after a failure */
+  /** true to start no further items after one has failed */
   readonly failFast: boolean;
   readonly signal: AbortSignal;
   readonly work: (item: T) => Promise<R>;

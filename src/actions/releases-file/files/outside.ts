@@ -40,7 +40,7 @@ export interface ClusterRef {
 export interface ClusterObjects {
   /** Returns the data of an object; undefined if it has not been fetched yet. @throws TillerlessError if it cannot be read */
   get(ref: ClusterRef): ReadonlyMap<string, string> | undefined;
-  /** Runs a function, fetches the objects that it requested, and repeats this until it requests no more objects. */
+  /** Runs a function and fetches the objects that it requested. Runs it again until all requested objects have been fetched. */
   complete<T>(outside: Outside, run: (outside: Outside) => T): Promise<T>;
 }
 

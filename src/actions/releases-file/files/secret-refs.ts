@@ -9,7 +9,7 @@ import { readSource } from './read-source.ts';
 import { runSops } from './run-command.ts';
 import { yamlReason } from './yaml-text.ts';
 
-/** The context in which references are resolved. */
+/** What a reference such as ref+file://path is resolved against. */
 export interface RefScope {
   /** absolute base directory for relative paths */
   readonly folder: string;

@@ -129,8 +129,8 @@ export const hasDocuments: Judge = (judged) => {
 };
 
 /**
- * Reports whether a document matches. A missing kind or apiVersion in the document matches any value, but a missing name or
- * namespace matches only if `wanted` does not specify it.
+ * Reports whether a document has the wanted kind, apiVersion, name and namespace. A document without a kind or apiVersion matches
+ * any. An empty name or namespace in `wanted` matches every document.
  */
 function isDocument(document: Document, wanted: Readonly<Record<'kind' | 'apiVersion' | 'name' | 'namespace', string>>): boolean {
   const isOdd = (field: 'kind' | 'apiVersion'): boolean => {

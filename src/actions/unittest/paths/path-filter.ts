@@ -143,7 +143,10 @@ function operandOf(value: Value): Operand {
   return typeof value === 'boolean' ? { type: 'boolean', value } : { type: 'other' };
 }
 
-/** Returns a filter that is true if both operands have values and the comparison is true for every pair of values. */
+/**
+ * Returns a filter that compares two operands. It is false if an operand has no values. Otherwise, the comparison must be true
+ * for every pair of values.
+ */
 function comparison(left: Operands, { kind, text }: PathToken, right: Operands): Filter {
   const holds = kind === 'match' ? matches : (a: Operand, b: Operand) => compares(a, b, text);
   return (value, root) => {

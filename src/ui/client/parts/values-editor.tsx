@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { UiValueKey, UiValueProblem } from '../../../report/ui-values.ts';
 
 interface ValuesEditorProps {
-  /** initial text; changing it replaces the user's input */
+  /** text to edit; if this prop changes, the new text replaces the user's input */
   readonly text: string;
   readonly label: string;
   readonly keys: readonly UiValueKey[];

@@ -298,7 +298,7 @@ function RunForm({ plan }: { readonly plan: UiPlan }) {
   );
 }
 
-/** Shown for plan URLs if the server is read-only. */
+/** Shown instead of plans and forms if the server was started with --read-only. */
 export function NoPlans() {
   return (
     <Empty icon="lock" title="The page is read-only">
