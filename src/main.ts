@@ -39,7 +39,8 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
   };
   let exitCode: number = exitCodes.success.code;
   let cancelledExitCode: number = exitCodes.cancelled.code;
-  // Keeps the process alive even if a command is waiting only for, say, an unref'd timer, which would let the process exit.
+  // Keep the process alive until the command has finished. Otherwise, Node would exit while the command waits for an unref'd
+  // timer.
   const keepAlive = setInterval(() => undefined, 1 << 30);
   // Errors in the command line itself must also be logged in the requested format.
   let { io, log, flush } = await openLog(outerIo, earlyLogOptions(argv));

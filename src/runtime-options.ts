@@ -27,7 +27,7 @@ export const optionNames = Object.keys({ ...forLargeCharts, ...forManyCharts });
 
 /** Commands that render charts. */
 const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'upgrade']);
-/** Commands that render many charts, whose sizes are not known in advance. */
+/** Commands that render many charts. For these commands, the sizes of the charts do not determine whether to restart. */
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
 /**

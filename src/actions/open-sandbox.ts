@@ -37,7 +37,7 @@ export function listSandboxes(settings: Pick<Settings, 'paths'>): SandboxInfo[] 
   try {
     names = readdirSync(sandboxFolder(settings)).filter((name) => name.endsWith('.json'));
   } catch {
-    // If the directory does not exist, there are no sandboxes.
+    // The directory does not exist until a sandbox has been created.
     return [];
   }
   return names.toSorted().map((file) => {

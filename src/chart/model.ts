@@ -55,7 +55,7 @@ export interface ChartLock {
   readonly dependencies: readonly Dependency[];
 }
 
-/** The content of a remote document that a schema refers to, or the error from fetching it. */
+/** A remote document that a schema refers to: its content or, if it could not be fetched, the error message. */
 export interface RemoteSchema {
   readonly data?: Uint8Array;
   readonly problem?: string;

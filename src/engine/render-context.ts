@@ -21,8 +21,8 @@ export interface RenderContext {
   now(): bigint;
   randomBytes(size: number): Uint8Array;
   /**
-   * Returns the result of `make`. If an earlier render is being repeated, returns the result of the corresponding call in that
-   * render instead. Needed for keys, which the platform's key generator does not derive from the seed.
+   * Returns the result of `make` or, if an earlier render is being repeated, the result of the corresponding call in that render.
+   * Used to generate keys, because the platform's key generator does not use the seed.
    */
   recall?(make: () => string): string;
   /** generates keys that are repeatable; by default, the platform's generator is used */

@@ -33,7 +33,8 @@ export function withDefinitions(discovery: Discovery, objects: readonly KubeObje
 
 function resourcesOf(object: KubeObject): ApiResource[] {
   if (object.kind !== 'CustomResourceDefinition') return [];
-  // The API server validates the definition later. A definition without the required fields adds no resources.
+  // A CRD without the required fields adds no resources. This is not an error here, because the API server validates the CRD
+  // later.
   const { group, scope, names, versions = [] } = (object.spec ?? {}) as DefinitionSpec;
   const { kind, plural } = names ?? {};
   if (!group || !kind || !plural) return [];

@@ -41,8 +41,8 @@ export async function deleteObject(client: KubeClient, target: Target, options: 
 
 export interface DeleteChangesOptions extends Pick<ApplyOptions, 'signal' | 'emit'> {
   /**
-   * waits until the objects of a stage are gone, before the objects they depend on are deleted; if not set, the next stage starts
-   * immediately
+   * called after the objects of a stage have been marked for deletion; waits until they are gone, so that they are deleted before
+   * the objects that they depend on; if not set, the next stage starts immediately
    */
   readonly settle?: ((targets: readonly Target[]) => Promise<void>) | undefined;
 }

@@ -21,7 +21,7 @@ export type LiveObjects = ReadonlyMap<string, KubeObject>;
  */
 export async function readLive(client: KubeClient, targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects> {
   const groups = new Map<string, Target[]>();
-  // Read an object only once, even if it occurs on both sides of a diff.
+  // Remove duplicate targets, so that an object that occurs on both sides of a diff is read only once.
   for (const target of new Map(targets.map((target) => [storedKey(target), target])).values()) {
     const key = resourcePath(target.resource, target.namespace);
     const group = groups.get(key);

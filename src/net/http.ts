@@ -36,7 +36,7 @@ export interface HttpAnswer {
   readonly body: AsyncIterable<Uint8Array>;
   /** the abort signal of the request */
   readonly signal: AbortSignal;
-  /** Discards the body and closes the connection. */
+  /** Discards the rest of the response body and closes the connection. */
   discard(): void;
 }
 

@@ -35,7 +35,10 @@ export function earlyLogOptions(argv: readonly string[]): LogOptions {
   return { format: isJsonLog(argv) ? 'json' : 'text', level: 'info' };
 }
 
-/** The log and the streams to use with it. With a JSON log, everything written to stderr is converted to log lines. */
+/**
+ * An opened log, and the streams to use from then on. If the log format is JSON, everything that is written to stderr is
+ * converted to log lines.
+ */
 export interface OpenedLog {
   readonly log: Log;
   readonly io: Io;

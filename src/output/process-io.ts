@@ -51,8 +51,8 @@ export function processIo(): Io & { flush(): void } {
 }
 
 /**
- * Runs a blocking read with the signal handlers removed, because they could only run after the read. Without handlers, a signal
- * ends the process.
+ * Runs a blocking read with the signal handlers removed. Handlers cannot run until the read returns, whereas a signal without a
+ * handler ends the process immediately.
  */
 function interruptible<T>(read: () => T): T {
   const handlers = cancelSignals.map((name) => ({ name, listeners: process.listeners(name) }));

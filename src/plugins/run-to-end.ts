@@ -16,7 +16,7 @@ export interface BlockingResult {
   readonly stderr: string;
   /** exit code of the program; undefined if it could not be started or did not exit in time */
   readonly code: number | undefined;
-  /** the reason why the program has no exit code */
+  /** why there is no exit code, for example because of a timeout; undefined if there is one */
   readonly problem: string | undefined;
 }
 

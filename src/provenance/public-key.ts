@@ -10,7 +10,7 @@ export interface PublicKey {
   readonly createdAt: number;
   /** undefined if the algorithm is not supported */
   readonly key: KeyObject | undefined;
-  /** serialized key over which key signatures are computed */
+  /** the bytes of the public key that are hashed for its fingerprint and for signatures on the key */
   readonly signedForm: Buffer;
   /** length of the public key fields in a secret key packet */
   readonly length: number;
@@ -62,8 +62,8 @@ export function readPublicKey(body: Buffer): PublicKey | undefined {
   const createdAt = fields.uint32();
   const algorithm = fields.byte();
   const jwk = readJwk(algorithm, fields);
-  // For an unsupported algorithm, the length of the public part is unknown, so use the entire packet. This is correct for public
-  // keys.
+  // For an unsupported algorithm, the length of the public key fields is unknown. Use the length of the packet, which is correct
+  // unless the packet contains a secret key.
   const length = jwk ? fields.position : body.length;
   const material = body.subarray(0, length);
   const head = Buffer.from([0x99, material.length >> 8, material.length & 255]);

@@ -105,7 +105,10 @@ export function readSignature(body: Buffer): Signature | undefined {
   };
 }
 
-/** Returns the bytes to hash: the data, the signed section of the signature, and the length of that section. */
+/**
+ * Returns the bytes that a signature is computed over: the data, the hashed fields of the signature packet, and the length of
+ * these fields.
+ */
 export function signedData(data: Buffer, signedPart: Buffer): Buffer {
   const trailer = Buffer.alloc(6);
   trailer[0] = 4;

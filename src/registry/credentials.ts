@@ -128,8 +128,8 @@ export interface LoginFiles {
   /** Helm's config file */
   readonly helm: string;
   /**
-   * Docker's config file, or undefined if it is the same file as Helm's. Errors in Docker's file do not prevent anonymous pulls,
-   * because other tools write this file.
+   * Docker's config file; undefined if Helm uses the same file. Errors in this file do not prevent anonymous pulls, because the
+   * file is written by other tools.
    */
   readonly docker: string | undefined;
 }

@@ -90,7 +90,7 @@ interface ForeignFunctions {
 const LOCK_EXCLUSIVE_NOW = 2 | 4;
 
 async function helmLock(path: string): Promise<SystemLock> {
-  // Helm also creates this file, and never deletes it.
+  // Use the same lock file as Helm, which creates the file if it is missing and never deletes it.
   const descriptor = openSync(path, 'a', 0o600);
   const release = (): void => closeSync(descriptor);
   const library = process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6';
@@ -102,7 +102,7 @@ async function helmLock(path: string): Promise<SystemLock> {
     const { symbols } = dlopen(library, { flock: { args: ['i32', 'i32'], returns: 'i32' } });
     return { take: () => symbols.flock(descriptor, LOCK_EXCLUSIVE_NOW) === 0, release };
   } catch {
-    // The library could not be loaded, for example because the system uses musl instead of glibc. Only our own lock is used.
+    // If libc cannot be loaded, for example because the system uses musl instead of glibc, use only our own lock, and not Helm's.
     return { take: () => true, release };
   }
 }

@@ -165,7 +165,7 @@ class InstallTester {
       try {
         await session.cluster?.client.json('DELETE', `/api/v1/namespaces/${session.namespace}`);
       } catch (error) {
-        // If the chart cannot be rendered, the namespace is not created.
+        // If the chart could not be rendered, the namespace does not exist.
         if (!isNotFound(error)) throw error;
       }
     });

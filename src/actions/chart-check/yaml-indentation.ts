@@ -34,7 +34,7 @@ class IndentationCheck {
   run(tokens: readonly YamlToken[]): void {
     let flowDepth = 0;
     let isLineStart = true;
-    /** type of the last token that is not a space or a comment */
+    /** type of the preceding token; whitespace and comments are ignored */
     let previous: YamlToken['type'] | undefined;
     for (const [at, token] of tokens.entries()) {
       if (token.type === 'doc-start' || token.type === 'doc-end') this.#open = [];
@@ -57,13 +57,13 @@ class IndentationCheck {
   #visit(token: YamlToken, { isSequence, isLineStart }: { readonly isSequence: boolean; readonly isLineStart: boolean }): void {
     const { column } = token;
     while ((this.#open.at(-1)?.column ?? 0) > column) this.#open.pop();
-    // A list may start in the same column as the key that contains it.
+    // A list can be in the same column as the key that contains it. In that case, the next key in this column ends the list.
     if (!isSequence && this.#open.at(-1)?.column === column && this.#open.at(-1)?.isSequence) this.#open.pop();
     const parent = this.#open.at(-1);
     if (parent?.column === column && parent.isSequence === isSequence) return;
     this.#open.push({ column, isSequence });
-    // In "- - a" and "- a: b", the outer hyphen determines the column of the inner collection, so the inner indentation is not
-    // checked.
+    // Check the indentation only at the start of a line. In "- - a" and "- a: b", the inner collection starts on the line of the
+    // outer hyphen, so it has no indentation of its own.
     if (!isLineStart) return;
     if (parent === undefined) this.#expect(token, 0);
     else if (isSequence && !parent.isSequence) this.#checkSequence(token, parent.column - 1);

@@ -4,7 +4,7 @@ export interface ValueComment {
   /** text after `@default --`, which is shown instead of the value */
   readonly default: string;
   readonly section: string;
-  /** type in parentheses at the start of the description */
+  /** type of the value, which precedes the description in parentheses */
   readonly type: string;
   /** format of the default value, after `@notationType --` */
   readonly notation: string;
@@ -56,7 +56,7 @@ export function firstLine(line: string): FirstLine | undefined {
   return { path, text: text.slice(leadingSpace(text)) };
 }
 
-/** Returns the offset of the last `--` that has whitespace before it, or -1. */
+/** Returns the offset of the last `--` that is preceded by whitespace, or -1 if there is none. */
 function lastDashes(line: string, from: number): number {
   for (let at = line.lastIndexOf('--'); at > from; at = line.lastIndexOf('--', at - 1)) {
     if (leadingSpace(line.charAt(at - 1)) === 1) return at;

@@ -171,7 +171,9 @@ function entryPath(parent: string, key: string): string {
   return parent === '' ? quoted : `${parent}.${quoted}`;
 }
 
-/** Formats a default value as JSON. If a notation is specified, the value is not formatted, because the template formats it. */
+/**
+ * Formats a default value as JSON, unless the comment specifies a notation. In that case, the README template formats the value.
+ */
 function defaultText(content: RowValue, notation: string): string {
   if ('yaml' in content) return content.yaml;
   if (notation !== '') return sprintf('%s', [content.value]);

@@ -7,7 +7,10 @@ import type { ChartFiles } from '../chart-docs/chart-files.ts';
 
 /** The files of a chart. The chart may be an archive. */
 export interface ChartSource {
-  /** path of the chart's directory; for a chart in an archive, a virtual path in the directory that contains the archive */
+  /**
+   * path of the chart's directory; for an archived chart, the path that this directory would have if the archive were extracted
+   * where it is
+   */
   readonly directory: string;
   /** true if the chart is an archive, and therefore read-only */
   readonly isArchived: boolean;

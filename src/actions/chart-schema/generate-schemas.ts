@@ -83,7 +83,8 @@ class SchemaGenerator {
     }
     if (dependencies.keepsExisting) for (const chart of charts) if (names.has(chart.definition.name)) this.#useExisting(chart);
     const merger = new DependencyMerger(charts, dependencies, this.#environment.log);
-    // A chart's schema must be formatted before a parent chart clears the `required` lists in it.
+    // Format the schema of each chart immediately after merging, because merging a parent chart clears the `required` lists in
+    // the schemas of its subcharts.
     return results.map((result) => {
       if (isGenerated(result)) merger.merge(result);
       return result.isExisting ? this.#unchanged(result) : this.#finish(result);

@@ -98,7 +98,7 @@ function conditionPaths({ condition, name, alias }: SchemaDependency): string[][
   });
 }
 
-/** Adds a boolean property for the value that a dependency's `condition` refers to, unless the property exists. */
+/** Adds a boolean property at the path in a dependency's `condition`, unless the schema already has this property. */
 function addCondition(schema: Schema, path: readonly string[]): void {
   let current = schema;
   for (const [at, key] of path.entries()) {

@@ -26,7 +26,7 @@ export interface InferenceOptions extends CommentOptions {
   readonly skipped: ReadonlySet<AutomaticKeyword>;
 }
 
-/** Options for handling the schemas of dependencies. */
+/** How to generate the schemas of dependencies and include them in the schemas of the charts that depend on them. */
 export interface DependencyOptions {
   /**
    * true to ignore dependencies: their schemas are neither generated nor included in the schemas of the charts that depend on

@@ -5,7 +5,7 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 const COMMENTED_KEY = /^([\t\n\f\r ]*)(#[\t\n\f\r ]*)([^:]+:.*)$/;
 const COMMENT = /^[\t\n\f\r ]*#/;
 const MARK = /^[\t\n\f\r ]*#[\t\n\f\r ]@schema/;
-/** Maximum size of a block. It is limited because the block is parsed again for each of its lines. */
+/** Maximum size of a block of commented-out lines, which is parsed again after each line that is uncommented. */
 const MAX_BLOCK = 20_000;
 
 /**

@@ -109,8 +109,8 @@ export class ValueEffects {
     if (outputs.length === 0) return { objects: new Map(), added: [], problem: tries[0]?.problem ?? '' };
     const effect = union(outputs.map((after) => compareObjects(before, inFile(after))));
     if (effect.objects.size + effect.added.length === 0) return effect;
-    // Ignore changes that also occur if the value is explicitly set to its current value, because they are side effects of
-    // setting it. For example, if globals of a subchart are set, Helm preserves nulls in the parent's globals.
+    // Setting a value can have side effects, even if it is set to its current value. For example, if globals of a subchart are
+    // set, Helm preserves nulls in the parent's globals. Ignore the changes that are due to such side effects.
     const same = this.#try(path, value, only).objects;
     return same ? withoutEffect(effect, compareObjects(before, inFile(same))) : effect;
   }

@@ -38,7 +38,7 @@ export interface RenderedDocument {
   readonly name: string;
   /** YAML as the template wrote it */
   readonly text: string;
-  /** the parsed document. Large integers lose precision, as in Helm's release records */
+  /** the parsed document, in which large integers lose precision, as in Helm's release records */
   readonly object: JsonMap;
   /** the fields whose template position is known; undefined unless the option `positions` is set */
   readonly fields?: readonly FieldPosition[];

@@ -79,7 +79,7 @@ function unknownField(fields: ValueMap): string | undefined {
 }
 
 function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
-  // Unlike when a chart is loaded, a missing apiVersion does not default to v1 here.
+  // A missing apiVersion is an error here. It defaults to v1 only when a chart is loaded.
   const apiVersion = (fields.get('apiVersion') ?? '') === '' ? '' : metadata.apiVersion;
   const onlyV2 = (present: boolean, text: string): string | undefined => (present && apiVersion !== 'v2' ? text : undefined);
   const error = (problem: string | undefined): boolean => findings.report('ERROR', FILE, problem);

@@ -107,7 +107,7 @@ function lintValues(
     if (!isTillerlessError(error)) throw error;
     const text = reasonOf(error);
     const isSchema = error.code === 'VALUES_SCHEMA';
-    // Remove the heading with the chart name, because this rule checks only one schema.
+    // Remove the first lines of the message, which name the chart, because this rule checks only one schema.
     findings.report(
       'ERROR',
       'values.yaml',

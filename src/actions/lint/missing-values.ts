@@ -48,7 +48,7 @@ function visit(node: ValueNode, value: Value, found: Visit): void {
   }
 }
 
-/** An expression that an action prints unconditionally. */
+/** An expression whose value an action prints as it is, without testing it or providing a default. */
 interface PlainUse {
   /** as written in the template, for example ".Values.image.tag" */
   readonly expression: string;

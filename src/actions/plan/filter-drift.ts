@@ -2,8 +2,8 @@ import { diffLive, type FieldChange } from '../../kube/change/diff.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 
 /**
- * Removes differences that are due to normalization: the server stores these fields differently from the manifest, but an apply
- * would not change them.
+ * Returns the drift without differences that are due to normalization. Such fields are stored differently from the manifest, but
+ * an apply would not change them.
  *
  * @param manifest the object that is sent
  * @param answer the object that the server would store, as returned by the dry run

@@ -185,8 +185,8 @@ export function hookTargets(
 }
 
 /**
- * Maps the hooks of several events to their API resources, without duplicates. Hooks of kinds that are not yet served are
- * skipped.
+ * Maps the hooks that run on any of the given events to their API resources. A hook that runs on several events is returned once.
+ * Hooks of kinds that the cluster does not serve yet are skipped.
  */
 export function knownHooks(
   hooks: readonly StoredHook[] | null | undefined,

@@ -193,7 +193,10 @@ export interface Holder {
   readonly silentMs: number;
   /** true if the holder sends heartbeats; false for Helm, which does not */
   readonly beats: boolean;
-  /** time without a heartbeat (or, for Helm, without a change) after which the holder is presumed dead */
+  /**
+   * time after which the holder is presumed dead if it has not sent a heartbeat; for Helm, which sends none, if the revision has
+   * not changed
+   */
   readonly patienceMs: number;
 }
 

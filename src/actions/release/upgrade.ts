@@ -161,8 +161,8 @@ async function readBase(session: Session, request: Pick<UpgradeRequest, 'name' |
 }
 
 /**
- * Reports whether an upgrade can start from a revision that is not deployed. In a dry run, the revision of an interrupted
- * operation is still pending, because nothing is written. It is treated as failed.
+ * Reports whether an upgrade can start from a revision that is not deployed. A pending revision is treated as failed if its
+ * operation was interrupted. This is only needed for dry runs, because otherwise the revision has already been marked as failed.
  */
 function isUsableBase(last: StoredRevision, session: Session, { choice }: Pick<UpgradeRequest, 'choice'>): boolean {
   if (last.status === 'failed' || last.status === 'superseded') return true;

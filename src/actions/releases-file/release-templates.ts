@@ -180,7 +180,7 @@ function renderSet(entry: ValueMap, index: number, render: Render): Value {
   return rendered;
 }
 
-/** Prepends the items of the list `from` to the list `into`. */
+/** Inserts the items of the list in the field `from` at the start of the list in the field `into`. */
 function prepend(fields: ValueMap, into: string, from: string): void {
   const added = listOf(fields.get(from));
   if (added.length > 0) fields.set(into, [...added, ...listOf(fields.get(into))]);

@@ -28,7 +28,7 @@ export interface RenderTarget {
   readonly localZone: Zone;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** rewrites a template error; called before the origins of values are added to the error */
+  /** rewrites an error from a template; the origins of values are added to the rewritten error */
   readonly reword?: (error: unknown) => unknown;
   /** called with the manifest if it is not valid YAML */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;

@@ -16,9 +16,9 @@ class IncompletePass extends Error {
 export type FetchObject = (question: Question) => Promise<Value>;
 
 /**
- * Renders with asynchronous lookups, although rendering itself is synchronous. After each pass, the objects that it requested are
- * fetched concurrently. Rendering is repeated until a pass requests no new objects. Errors in earlier passes are ignored, because
- * they may be due to missing objects.
+ * Renders a chart whose templates look up objects. Rendering is synchronous, but fetching an object is not, so the chart is
+ * rendered in several passes. After each pass, the objects that it requested are fetched concurrently. The last pass requests no
+ * new objects. Errors in earlier passes are ignored, because they may be due to missing objects.
  *
  * Most charts look up only a few objects, but do so repeatedly. The first pass therefore ends after the first file that requests
  * objects, unless three quarters of the files have been rendered by then. Later passes try to find all objects that are still

@@ -6,8 +6,9 @@ interface Deprecation {
 }
 
 /**
- * API version, kinds, the releases that deprecated and removed it ("" if it has not been removed), replacement, and the
- * replacement's kind if it differs. Taken from the Kubernetes API.
+ * An entry of the table: an API version, its kinds, the Kubernetes release that deprecated them, the release that removed them
+ * ("" if none has), the API version that replaces them and, if it is different, the kind that replaces them. Taken from the
+ * Kubernetes API.
  */
 type Row = readonly [string, readonly string[], string, string, string?, string?];
 // biome-ignore format: one row a line

@@ -50,7 +50,10 @@ function unknownHint({ path, schema }: FieldProblem, root: Schema): string | und
   return known.length === 0 || known.length > 12 ? undefined : `allowed fields: ${known.join(', ')}`;
 }
 
-/** Returns the least deeply nested mappings that accept the field. Returns undefined if there are too many. */
+/**
+ * Finds the mappings below `path` that accept the field, and returns the paths of the least deeply nested ones. Returns undefined
+ * if there are too many.
+ */
 function placeBelow(schema: Schema, name: string, path: ValuePath): string | undefined {
   let level: (readonly [ValuePath, Schema])[] = [[path, schema]];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {

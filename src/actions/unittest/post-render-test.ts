@@ -33,7 +33,7 @@ export async function postRenderTest(
 
 const separator = `---\n${marker}`;
 
-/** Splits a post-renderer's output at the remaining file markers. A valid marker has a space before the file name. */
+/** Splits the output of a post-renderer into files, at the markers (`#### file: NAME`) that the post-renderer has kept. */
 function filesOf(output: string): Map<string, string> {
   const files = new Map<string, string>();
   for (let at = 0; at < output.length; ) {

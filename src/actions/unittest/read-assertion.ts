@@ -5,7 +5,7 @@ import { assertionTypes, type ParameterKind } from './assertions/assertion-types
 import { goTypeOf } from './assertions/judged.ts';
 import type { Assertion, DocumentSelector } from './suite.ts';
 
-/** Keys of an assertion that are not assertion types. */
+/** Keys that an assertion can have in addition to its type. */
 const besideType = ['template', 'documentIndex', 'not'];
 
 function reject(problem: string): never {

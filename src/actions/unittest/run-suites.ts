@@ -196,7 +196,7 @@ interface SuiteRun {
   readonly isKept: (test: string) => boolean;
 }
 
-/** Runs a suite. @returns the outcome, followed by another outcome if the snapshots cannot be written */
+/** Runs a suite. @returns the outcome of the suite and, if its snapshots cannot be written, a second outcome that reports this */
 async function runSuite(
   { suite, file, route, valuesFiles }: FoundSuite,
   { run, shared, snapshotFile, isKept }: SuiteRun,

@@ -118,7 +118,7 @@ function concluded(
   assertions: TestOutcome['assertions'],
   error: string,
 ): Pick<TestOutcome, 'status' | 'assertions' | 'error'> {
-  // A test whose first assertion is null never passes.
+  // If the first assertion is null, the test does not pass, even if all other assertions pass.
   const passed = test.asserts[0] !== null && assertions.length > 0 && assertions.every(({ status }) => status !== 'failed');
   const isSkipped = assertions.length > 0 && assertions.every(({ status }) => status === 'skipped');
   const status = isSkipped ? 'skipped' : passed ? 'passed' : error === '' ? 'failed' : 'errored';

@@ -78,7 +78,7 @@ export function marshaled(value: unknown): Marshaled {
   if (value instanceof Map) return value.size === 0 && isNilContainer(value) ? null : value;
   if (Array.isArray(value)) return value.length === 0 && isNilContainer(value) ? null : value;
   if (isMarshaler(value)) return marshaled(value.marshalJson());
-  // A typed array may come from another realm.
+  // Do not use instanceof, because a typed array may come from another realm.
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (value instanceof GoObject) return new Map();
   return new Map(Object.entries(value).filter(([, item]) => item !== undefined));

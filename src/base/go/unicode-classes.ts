@@ -64,8 +64,8 @@ const names: ReadonlyMap<string, string> = new Map([
 const part = /\\Q[\s\S]*?(?:\\E|$)|\[:\^?\w+:\]|\\[pP](?:\{(\^?)([^}]*)\}|([A-Za-z]))|\[\^?\]?|\]|\\[\s\S]/g;
 
 /**
- * Replaces the names of Unicode classes in a Go regular expression with the names that RE2 uses. Unknown names are kept, so that
- * RE2 rejects them.
+ * Rewrites the Unicode classes (such as \p{greek}) in a Go regular expression for RE2, which supports fewer classes and only one
+ * spelling of each name. Unknown classes are kept, so that RE2 rejects them.
  */
 export function withRe2Classes(pattern: string): string {
   if (!/\\p/i.test(pattern)) return pattern;

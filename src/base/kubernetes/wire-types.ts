@@ -21,8 +21,8 @@ import type {
 import { fieldsOf, itemsOf } from '../untyped-fields.ts';
 
 /**
- * The JSON representation of a model from @kubernetes/client-node: times are RFC 3339 strings, and any field may be missing. Only
- * the types are used. Objects are never converted to the model classes, because those drop unknown fields.
+ * The JSON representation of a type from @kubernetes/client-node: times are RFC 3339 strings, and any field may be missing.
+ * Objects are never converted to the package's classes, because these drop unknown fields.
  */
 export type Wire<T> = T extends Date
   ? string

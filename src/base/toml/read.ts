@@ -9,7 +9,7 @@ import { shownKey, TomlTables } from './tables.ts';
 const MAX_DEPTH = 500;
 /** Maximum number of segments in a dotted key. Each segment creates a nested table. */
 const maxKeyParts = 500;
-/** Number of leading bytes to check for a null byte, which indicates UTF-16. */
+/** Number of bytes at the start of the file in which a null byte indicates UTF-16. */
 const BOM_BYTES = 6;
 const LETTER = /^\p{L}$/u;
 const BARE_KEY = /^[A-Za-z0-9_-]$/;

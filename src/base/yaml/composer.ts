@@ -32,7 +32,10 @@ export class Composer {
   private handles = new Map<string, string>();
   private depth = 0;
   private first = true;
-  /** number of nodes created (`made`) and copied for aliases (`copied`), used to detect alias bombs */
+  /**
+   * Number of nodes that were created (`made`), and number of nodes that were copied for aliases (`copied`). A high ratio of
+   * copies indicates an alias bomb.
+   */
   private made = 0;
   private copied = 0;
   /**

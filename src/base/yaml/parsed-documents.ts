@@ -30,7 +30,8 @@ const sourceComment = /^\s*# Source: [^\n]*\n/;
 /** Header of a block scalar that keeps all trailing line breaks. */
 const keepHeader = /[|>]\d?\+/;
 /**
- * Header of a block scalar without a chomping indicator. The scalar's value ends with a line break only if its last line does.
+ * Header of a block scalar without a chomping indicator. At the end of a document, its value ends with a line break only if the
+ * document does.
  */
 const clipHeader = /[|>]\d?[ \t]*(?:[#\n\r\u0085\u2028\u2029]|$)/;
 

@@ -12,7 +12,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** The location of a value and of any values in it. Offsets start at 0. */
+/** A YAML value with its offset, and the values nested in it. Offsets start at 0. */
 interface Node {
   readonly at: number;
   /** true if the value is empty; an empty value is read as null */

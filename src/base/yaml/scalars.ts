@@ -1,7 +1,7 @@
 import { isBlank, isBlankOrEnd, isBreak, lineEnd } from './char-classes.ts';
 import { SCALAR, Token } from './token.ts';
 
-/** The scanner members needed to scan scalars. */
+/** The part of the scanner's interface that is needed to scan scalars. */
 export interface ScalarSource {
   readonly text: string;
   position: number;

@@ -122,7 +122,7 @@ export class Scanner {
   skip(): void {
     this.head++;
     this.taken++;
-    // Keep the tokens if there is a comment scanner, because it reads earlier tokens.
+    // Discard the consumed tokens, unless there is a comment scanner, which still reads them.
     if (this.head === this.tokens.length && this.comments === undefined) {
       this.tokens = [];
       this.head = 0;
@@ -393,7 +393,8 @@ export class Scanner {
       this.flowLevel--;
       this.simpleKeys.pop();
     }
-    // go-yaml does not accept an empty collection as a key. If a key is required here, a missing colon is still an error.
+    // Like go-yaml, do not treat an empty flow collection as a key. If a key is required at this position, a missing colon is
+    // still an error.
     const last = this.tokens[this.tokens.length - 1]?.kind;
     if (this.flowLevel === 0 && (last === t.FLOW_SEQUENCE_START || last === t.FLOW_MAPPING_START))
       this.currentKey.tokenNumber = -1;

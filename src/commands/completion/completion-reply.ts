@@ -105,7 +105,7 @@ function pendingFlag(args: readonly string[], flags: Flags): string | undefined 
 }
 
 function groupAnswer(entry: CommandEntry, toComplete: string, isRoot: boolean, args: readonly string[]): Answer {
-  // One of the preceding arguments is not a command in this group, so there is nothing to complete.
+  // If the command line already contains an argument that is not a command of this group, there are no candidates.
   if (args.length > 0) return { candidates: [], directive: 0 };
   const commands = (entry.commands ?? []).filter(({ hidden }) => !hidden);
   const named = commands.map(({ name, describe }) => ({ value: name, description: describe }));

@@ -3,7 +3,7 @@
 declare module '*/node_modules/yargs/build/lib/yargs-factory.js' {
   import type { Argv } from 'yargs';
 
-  /** Creates a yargs instance that accesses the platform only through the shim. */
+  /** Creates a yargs instance that uses `shim` for all access to the platform, such as file access and the terminal width. */
   export function YargsFactory(shim: object): (argv: readonly string[]) => Argv;
 }
 

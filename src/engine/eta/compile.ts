@@ -9,7 +9,7 @@ export interface EtaScript {
 }
 
 interface Tag {
-  /** offset of the code within the source */
+  /** offset of the tag's code in the template */
   readonly start: number;
   readonly end: number;
 }

@@ -40,8 +40,8 @@ export interface Interpreter {
 }
 
 /**
- * Implements the deadline. The WebAssembly module is instrumented: it decrements a counter at every loop iteration and call, and
- * calls an import when the counter is exhausted.
+ * Enforces the time limit of templates. The WebAssembly module is instrumented: it decrements a counter at every loop iteration
+ * and call, and calls an imported function when the counter reaches zero.
  */
 class Meter {
   isOverdue: () => boolean = () => false;

@@ -62,7 +62,10 @@ function describe(value: Value): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-/** Parses JSON. If there is an error, the entries before it are returned along with the error message. */
+/**
+ * Parses JSON. If there is a syntax error in an object, returns the entries before the error, with the error message as the entry
+ * "Error".
+ */
 function parsePartly(text: string): Value {
   const { value, problem } = readGoJson(text);
   return problem !== undefined && isMap(value) ? value.set('Error', problem) : problem === undefined ? value : parseGoJson(text);

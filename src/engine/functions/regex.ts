@@ -47,8 +47,8 @@ function matchList(texts: readonly string[]): Value {
 const compileOrTell: Compile = (pattern) => orRefuse(() => compileCounted(pattern));
 
 /**
- * Compiles a pattern for the regex functions whose names do not start with `must`. They panic with the message of
- * regexp.MustCompile.
+ * Compiles a pattern for the regex functions without the prefix `must`. If the pattern is invalid, these functions panic with the
+ * message of regexp.MustCompile.
  */
 const compileOrPanic: Compile = (pattern) => {
   const compiled = findFailure(() => compileCounted(pattern));

@@ -52,7 +52,7 @@ function jsEscape(text: string): string {
 }
 
 function queryEscape(text: string): string {
-  // Bytes that are not valid UTF-8 are escaped individually.
+  // encodeURIComponent rejects bytes that are not valid UTF-8. Escape each of these bytes separately.
   const parts = text.split(/([\udc80-\udcff])(?<![\ud800-\udbff][\udc80-\udcff])/);
   return parts
     .map((part, i) => (i % 2 === 1 ? `%${(part.charCodeAt(0) - 0xdc00).toString(16).toUpperCase()}` : encodeURIComponent(part)))

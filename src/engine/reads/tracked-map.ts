@@ -24,8 +24,8 @@ interface Tracked {
 const tracked = new WeakMap<ValueMap, Tracked>();
 
 /**
- * A map of values that reports which keys are read. A plain map is converted by replacing its prototype. It keeps its identity,
- * and functions do not need a special case for it.
+ * A map of values that reports which keys are read. A plain map is converted in place, by replacing its prototype, so that
+ * existing references remain valid and functions do not need a special case.
  */
 class TrackedMap extends Map<string, Value> {
   override get size(): number {

@@ -84,7 +84,7 @@ export class ValueReads implements ReadObserver {
     }
   }
 
-  /** Runs a skipped branch to record its reads. */
+  /** Executes a branch that was skipped during rendering, to record which values it would read. */
   runSkipped(branch: TemplateMark, run: () => void): void {
     if (!this.#runsSkipped) return;
     const nesting = this.#branches.length;

@@ -151,9 +151,7 @@ function skippedBranch(root: ValueNode, path: ValuePath): TemplateMark | undefin
   return map?.skippedIteration ?? value?.skippedBranch;
 }
 
-/**
- * Returns the paths where templates can read a value. There are several for globals, because these are visible in every subchart.
- */
+/** Returns the paths at which templates can read a value. A global has several paths, because it is visible in every subchart. */
 export function valueAliases(path: ValuePath, chart: Chart): ValuePath[] {
   let current: Chart | undefined = chart;
   for (const [at, step] of path.entries()) {

@@ -9,8 +9,8 @@ type Json = boolean | number | string | readonly Json[] | { readonly [key: strin
 
 const self = { $ref: '#' };
 /**
- * Uses `$ref`, as the official metaschemas do, because multiple failures under a `$ref` are reported as the causes of a single
- * failure.
+ * A list of schemas. It is referenced with `$ref`, as in the official metaschemas, because this affects error messages: all
+ * failures in the list are reported as the causes of a single failure.
  */
 const schemas = { $ref: '#/definitions/schemaArray' };
 const definitions = { schemaArray: { type: 'array', minItems: 1, items: self } };
@@ -94,8 +94,8 @@ const older = {
 };
 
 /**
- * Includes the vocabularies with `$ref`, as the official metaschemas do, because multiple failures under a `$ref` are reported as
- * the causes of a single failure.
+ * Returns a metaschema that refers to its vocabularies with `$ref`, as the official metaschemas do. This affects error messages:
+ * all failures in a vocabulary are reported as the causes of a single failure.
  */
 const modern = (parts: readonly Json[]): Json => ({
   definitions: { ...definitions, ...Object.fromEntries(parts.map((vocabulary, i) => [`vocabulary${i}`, vocabulary])) },
@@ -135,7 +135,7 @@ const draft2019 = modern([
 ]);
 
 /**
- * In the metaschemas of older drafts, a count that defaults to 0 is an `allOf` of two schemas. Validation errors include the
+ * A count that defaults to 0. It is an `allOf`, as in the metaschemas of older drafts, because validation errors mention the
  * `allOf`.
  */
 const countOrZero = { allOf: [count] };

@@ -22,8 +22,8 @@ const PATTERN_WORK_PER_STEP = 20;
 const MAX_PATTERN_TEXT = 100_000;
 
 /**
- * The properties and items that a schema has evaluated. The keywords unevaluatedProperties and unevaluatedItems apply to all
- * others.
+ * The properties and items of a value that a schema has evaluated. The keywords unevaluatedProperties and unevaluatedItems apply
+ * to the remaining properties and items.
  */
 interface Evaluated {
   readonly properties: Set<string>;
@@ -238,7 +238,9 @@ export class Validator {
     return { ...this.violation(location, message), detail };
   }
 
-  /** Checks type, const, enum and format. If one of them fails, Helm's validator checks nothing else. */
+  /**
+   * Checks the keywords type, const, enum and format. If a value violates one of them, Helm's validator checks no other keywords.
+   */
   private checkWhole(schema: ValueMap, location: Place): Violation | undefined {
     if (!this.resource.dialect.hasValidation) return this.checkFormat(schema, location);
     const type = schema.get('type');

@@ -36,7 +36,7 @@ export function callFunction(
   if (fn.rest === undefined ? count !== fixed : count < fixed) {
     throw new ExecError(
       { ...location, context: name },
-      // For variadic functions, the count in Go's error message does not include the piped value.
+      // For variadic functions, the number of arguments in Go's error message does not include the piped value.
       `wrong number of args for ${name}: want ${fn.rest === undefined ? `${fixed} got ${count}` : `at least ${fixed} got ${args.length}`}`,
     );
   }

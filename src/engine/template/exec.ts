@@ -428,7 +428,7 @@ class Compiler {
       evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;
-    // A function call already converts its own result. It is not wrapped, which saves a stack frame.
+    // If the last command is a function call, its result has already been converted. Not wrapping it saves a stack frame.
     const normal: Eval =
       pipe.commands.at(-1)?.args[0]?.kind === 'function' ? value : (state, dot) => value(state, dot) ?? undefined;
     return pipe.decl.length === 0 ? normal : this.#declaration(pipe, normal);

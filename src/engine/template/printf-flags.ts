@@ -13,7 +13,7 @@ export interface Flags {
   goSyntax: boolean;
   /** %+v: print the field names of structs */
   fieldNames: boolean;
-  /** true while formatting the error text for a bad verb; String methods are not called then */
+  /** true while formatting a value for a bad-verb message such as %!d(string=hi), for which String methods are not called */
   complaining: boolean;
   /** number of characters that this directive has written so far */
   written: number;

@@ -4,7 +4,7 @@ import { spendSteps } from './work-budget.ts';
 
 /** Maximum number of items in a value. Shared items are counted each time they would be written. */
 const maxItems = 500_000;
-/** Steps charged per item, for both measuring and then writing the value. */
+/** Steps charged per item. They include the cost of counting the items and of writing the value. */
 const itemSteps = 0.5;
 /** Maximum nesting depth, because the encoders are recursive. */
 const maxDepth = 1000;

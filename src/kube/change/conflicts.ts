@@ -86,7 +86,7 @@ export function isTakenOver(force: ForceConflicts, { field, manager }: Pick<Conf
   );
 }
 
-/** Formats a conflict: `held by "kubectl-edit" since 2026-03-01T09:30:00Z: the cluster has 3, the chart wants 2`. */
+/** Formats a conflict, for example `held by "kubectl-edit" since 2026-03-01T09:30:00Z: the cluster has 3, the chart wants 2`. */
 export function conflictText({ manager, since, live, ours }: Conflict): string {
   const values = live === undefined ? '' : `: the cluster has ${live}, the chart wants ${ours ?? 'something else'}`;
   return `held by ${JSON.stringify(manager)}${since ? ` since ${since}` : ''}${values}`;

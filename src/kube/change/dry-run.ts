@@ -117,9 +117,9 @@ export function unbound(change: Change): Change {
 }
 
 /**
- * Dry-runs the first server-side apply after client-side updates. The real run needs two writes, and a dry run of the second does
- * not see the effect of the first. Therefore, a dry-run apply determines the conflicts (ignoring those with "helm"), and a
- * dry-run merge patch determines the resulting object.
+ * Dry-runs the first server-side apply of an object that was previously updated client-side. The real run needs two writes, and a
+ * dry run of the second write does not see the effect of the first. Instead, two other dry runs are sent: a server-side apply
+ * reports the conflicts (those with "helm" are ignored), and a merge patch returns the resulting object.
  */
 async function dryRunAdoption(client: KubeClient, change: Change, live: KubeObject, options: ApplyOptions): Promise<KubeObject> {
   const [applied, merged] = await Promise.allSettled([

@@ -85,7 +85,7 @@ function planDesired(target: TargetedObject, previous: KubeObject | undefined, i
   const live = input.live.get(storedKey(target));
   if (!live) return { action: 'create', target, previous, live, fields: [], drift: [] };
   const drift = previous ? diffLive(comparable(previous), live) : [];
-  // Most objects have not changed, and comparing is faster than listing the differences.
+  // Compare before listing the differences, because comparing is faster and most objects have not changed.
   const isSame = previous !== undefined && same(previous, target.object);
   const fields = isSame ? [] : fieldChanges(previous, target.object, live);
   if (isGoing(live)) return { action: 'recreate', target, previous, live, fields, drift, reason: 'the old one is being deleted' };
@@ -97,7 +97,10 @@ function fieldChanges(previous: KubeObject | undefined, object: KubeObject, live
   return previous ? diffFields(comparable(previous), comparable(object)) : diffLive(comparable(object), live);
 }
 
-/** Kinds whose objects may remain in use for a while after they are marked for deletion, so that changes still take effect. */
+/**
+ * Kinds whose objects may remain in use for a while after they are marked for deletion. Until they are removed, changes to them
+ * take effect.
+ */
 const lasting = new Set(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume']);
 
 /** Reports whether an object is being deleted, so that changes to it would be lost. */

@@ -30,7 +30,7 @@ export function problemsOf(status: ApiStatus, target: Target, fields: readonly F
   const subject = { object: shortName(target), namespace: target.namespace };
   const causes = status.causes.filter((cause) => cause.field);
   if ('conflicts' in status) {
-    // The conflicts have already been parsed in apply.ts.
+    // Use the conflicts that apply.ts has already parsed.
     const { conflicts } = status as ConflictStatus;
     if (conflicts.length > 0) return foreign(conflicts).map((fieldConflict) => ({ ...subject, ...conflict(fieldConflict) }));
   }

@@ -34,7 +34,7 @@ export function hasFailedForGood(object: KubeObject, { state }: Readiness): bool
   return state === 'failed' && final.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }
 
-/** Tracks how long containers have been failing. */
+/** Decides whether objects can still become ready, based on how long the containers of their Pods have been failing. */
 export interface PodJudge {
   /** Returns the reason why an object will never become ready, or undefined if it may still become ready. */
   verdict(family: Family, nowMs: number): string | undefined;

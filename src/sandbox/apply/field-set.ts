@@ -40,7 +40,7 @@ export function fieldsToJson(set: FieldSet): JsonObject {
 /** Returns the fields of an applied configuration: leaves, list items, empty atomic lists and empty maps. */
 export function fieldsOf(value: unknown, schema: Schema): FieldSet {
   const shape = shapeOf(value, schema);
-  // An empty keyed list contains no fields, whereas null and an empty atomic list are values.
+  // An empty keyed list has no fields to own. In contrast, null and an empty atomic list are leaves.
   if (Array.isArray(value) && value.length === 0 && shape.kind === 'items') return emptyFields;
   const parts = shape.kind === 'leaf' ? [] : [...childrenOf(value, shape)];
   if (parts.length === 0) return leafFields;

@@ -4,8 +4,8 @@ import { emptyFields, type FieldSet } from './field-set.ts';
 import { childrenOf, shapeOf } from './schema-walk.ts';
 
 /**
- * Merges an applied configuration into the live value. Fields are merged by name, list items by key, and all other values are
- * replaced.
+ * Merges an applied configuration into the live value. Maps are merged by field name, and keyed lists by the keys of their items.
+ * All other values are replaced.
  */
 export function mergeApplied(live: unknown, applied: unknown, schema: Schema): unknown {
   if (applied === undefined) return live;

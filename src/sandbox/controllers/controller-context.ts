@@ -34,7 +34,7 @@ export interface ControllerTools {
    * reconcile at the end of that time
    */
   passed(object: KubeObject, step: string, ms: number): boolean;
-  /** schedules a reconcile of the object after `ms` milliseconds; `settled` does not wait for it */
+  /** schedules a reconcile of the object after `ms` milliseconds; `settled` resolves without waiting for this reconcile */
   wake(object: KubeObject, ms: number): void;
   time(): string;
   /** returns the objects of a kind that have an owner reference with this UID */

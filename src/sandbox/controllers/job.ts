@@ -57,7 +57,7 @@ function tallyOf(pods: readonly KubeObject[]): Tally {
 function startPods(tools: ControllerTools, job: KubeObject, { active, left }: { active: number; left: number }): void {
   const spec = specOf<'batch/Job'>(job);
   const wanted = Math.min(spec.parallelism ?? 1, left);
-  // An annotation on the Job makes all its Pods fail.
+  // If the Job has the annotation that simulates a failure, copy it to all Pods, so that they fail.
   const fail = job.metadata.annotations?.[failAnnotation];
   for (let count = active; count < wanted; count++) {
     const pod = podOf(job, spec.template, { generateName: `${job.metadata.name}-` });

@@ -110,7 +110,10 @@ export function jsonOf(object: KubeObject): string {
   return text;
 }
 
-/** Serializes a value to JSON with sorted keys. Equal values have the same text, so it can be hashed or identify a list item. */
+/**
+ * Serializes a value to JSON with sorted keys. Equal values result in the same text, which can therefore be hashed or used as the
+ * key of a list item.
+ */
 export function stableJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

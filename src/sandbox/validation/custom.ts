@@ -150,7 +150,7 @@ function checkString(value: string, schema: Schema, { path, errors }: CheckConte
     errors.push({ field: path, type: 'invalid', value, message: `${path} in body should be at least ${minLength} chars long` });
   if (maxLength !== undefined && length > maxLength)
     errors.push({ field: path, type: 'tooLong', message: `may not be more than ${maxLength} bytes` });
-  // Patterns come from the CRD's author. Long strings are skipped, because matching them could take forever.
+  // Do not match long strings. The pattern comes from the CRD's author, so matching could take very long.
   if (pattern !== undefined && value.length <= 2048 && !matches(pattern, value))
     errors.push({ field: path, type: 'invalid', value, message: `${path} in body should match '${pattern}'` });
 }

@@ -143,8 +143,8 @@ function jsonWord(value: unknown): string {
 }
 
 /**
- * Reports whether Go omits a value because it is empty. Empty maps and lists are omitted, but a pointer to an empty struct is
- * not.
+ * Reports whether a value is an empty list or map, which Go omits from JSON (omitempty). An empty struct is not omitted if the
+ * field is a pointer.
  */
 function isEmptyContainer(value: unknown, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;

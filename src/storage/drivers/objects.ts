@@ -79,7 +79,7 @@ export function createObjectDriver(kind: RecordKind, client: RecordClient, { clo
       throw existsAlready(write.record);
     },
     update: async (write, base) => {
-      // Keep the createdAt label, which Helm drops on the first update.
+      // Keep the createdAt label. Helm drops it the first time that it updates a record.
       const { object, split } = buildObject(kind, write, { ...kept(base), modifiedAt: stamp() }, base);
       if (split && !hasParts(base, split)) await writeParts(split);
       const updated = await client.replace(object);

@@ -4,8 +4,8 @@ import { chartName } from '../release-values.ts';
 import type { SetPlan } from './plan-set.ts';
 
 /**
- * Returns the differences between the planned and the stored manifests. Omits releases that are to be uninstalled but are not
- * installed.
+ * Returns the differences between the planned and the stored manifests. Releases that would be uninstalled but are not installed
+ * are omitted.
  */
 export function setManifestChanges({ releases }: SetPlan): ReleaseManifestChanges[] {
   return releases.flatMap(({ target, operation, manifests }): ReleaseManifestChanges[] => {

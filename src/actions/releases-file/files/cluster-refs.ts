@@ -11,7 +11,10 @@ export type ReadClusterObjects = (refs: readonly ClusterRef[]) => Promise<readon
 /** Maximum number of passes. Several may be needed, because a reference may depend on the data of an earlier one. */
 const maxPasses = 20;
 
-/** The cluster objects that references point to. Files are rendered synchronously, so objects are fetched between passes. */
+/**
+ * The Secrets and ConfigMaps that references point to. Files are rendered synchronously and in several passes: objects that are
+ * missing in one pass are fetched before the next.
+ */
 export class ClusterTable implements ClusterObjects {
   readonly #known = new Map<string, ObjectData | TillerlessError>();
   readonly #read: ReadClusterObjects;

@@ -1,6 +1,6 @@
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 
-/** Keys that must appear in this order within a file. */
+/** Top-level keys that must be defined before `releases`. */
 const firstKeys: readonly string[] = ['bases', 'environments'];
 
 /** A top-level (unindented) key, or a document separator. */

@@ -292,8 +292,8 @@ const metaCharacters = /[\\.+*?()|[\]{}^$]/;
 
 /**
  * Reports whether an assertion about an error message fails. A pattern with special characters is matched both as a regular
- * expression and as a plain string. An assertion fails if neither of them matches, and a negated assertion fails only if both
- * match, as in helm-unittest.
+ * expression and as a plain string. As in helm-unittest, an assertion passes if either of them matches, and a negated assertion
+ * fails only if both match.
  */
 function isUnwanted({ pattern, text, unwanted }: ErrorMatch): boolean {
   const compiled = patternOf(pattern);

@@ -34,7 +34,7 @@ interface PassedArguments {
 }
 
 /**
- * Parses the helm flags in the given `helmDefaults` field of all state files, followed by those in --args.
+ * Parses the helm flags from one field of `helmDefaults` in each state file, followed by the flags from --args.
  *
  * @throws USAGE, naming the source of an unsupported flag
  */

@@ -12,7 +12,7 @@ export interface Statement {
   readonly values?: readonly unknown[];
   readonly signal: AbortSignal;
   /**
-   * true to retry several times if the server is unreachable; otherwise, the statement is retried at most once, after an open
+   * true to retry several times if the server is unreachable; otherwise, the statement is retried only once, and only if an open
    * connection was lost
    */
   readonly patient?: boolean;

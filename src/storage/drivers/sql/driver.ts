@@ -83,7 +83,7 @@ export function createSqlDriver(location: SqlPlace): Driver {
     update: async (write, base) => {
       const now = await tables.forWriting();
       const values = [...valuesOf(write, clock), base.resourceVersion, JSON.stringify(write.annotations)];
-      // Record the outcome of an operation even if the server is temporarily unavailable.
+      // Retry if the server is temporarily unavailable, because the update may record the outcome of an operation.
       const row = await rowOf(await database.run({ text: updateText(now), values, signal, patient: true }), values);
       if (row) return written(row, write, now.annotations ? { ...base.annotations, ...write.annotations } : {});
       throw changedMeanwhile(write.record);

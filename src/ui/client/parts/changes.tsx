@@ -38,7 +38,7 @@ export function ChangeModes({ label, mode }: { readonly label: string; readonly 
   return <Segments label={label} options={modes} chosen={mode} onChoose={choose} side="end" />;
 }
 
-/** Names of the two sides of a comparison, if they are not two states of the same release. */
+/** Labels for the two sides of a comparison, for example the names of two releases; by default, "Before" and "After". */
 type Sides = readonly [before: string, after: string];
 
 interface ChangeListProps {
@@ -90,7 +90,10 @@ export function changeSummary({ crdChanges, changes }: Pick<PlanDocument, 'crdCh
     .join(', ');
 }
 
-/** If there are more changes than this, those that show a whole object are initially collapsed. */
+/**
+ * Maximum number of changes for which all cards are initially expanded. Otherwise, cards without changed fields, which show a
+ * whole object, are collapsed.
+ */
 const maxOpen = 8;
 
 interface ChangeProps {

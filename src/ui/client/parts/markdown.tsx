@@ -40,7 +40,7 @@ function BlockElement({ block }: { readonly block: Block }) {
   }
 }
 
-/** The page has its own top-level heading, so the headings in the text are demoted by one level. */
+/** A heading in Markdown text. It is rendered one level lower, because the page has its own top-level heading. */
 function Heading({ level, children }: { readonly level: number; readonly children: ComponentChildren }) {
   if (level === 1) return <h2 class="markdown-title">{children}</h2>;
   return level === 2 ? <h3 class="markdown-section">{children}</h3> : <h4>{children}</h4>;

@@ -79,7 +79,7 @@ async function send<T>(address: string, request: RequestInit): Promise<T> {
 
 function problemIn(data: unknown): UiProblem | undefined {
   if (typeof data !== 'object' || data === null || !('problem' in data)) return undefined;
-  // All error responses from the server have this form.
+  // The body of every error response from the server contains a UiProblem.
   return data.problem as UiProblem;
 }
 

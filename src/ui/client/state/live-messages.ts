@@ -44,7 +44,7 @@ export class LiveMessages {
     this.#source = source;
     source.onopen = () => {
       this.connection.update((connection) => ({ ...connection, server: 'open' }));
-      // Messages were missed, so everything is read again.
+      // After a lost connection, reload all data, because messages may have been missed.
       if (this.#wasLost) this.#deliver({ type: 'cluster' });
       this.#wasLost = false;
     };
