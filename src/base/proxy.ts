@@ -43,7 +43,7 @@ function matchesNoProxy(server: URL, rule: string): boolean {
   const port = /:(\d+)$/.exec(rule)?.[1];
   if (port !== undefined && isIP(rule) === 0 && port !== portOf(server)) return false;
   const bare = (isIP(rule) === 0 ? rule.replace(/:\d+$/, '') : rule).replace(/^\*\./, '.').replace(/^\[|\]$/g, '');
-  // As in golang.org/x/net/http/httpproxy, a name with a leading dot matches only subdomains.
+  // As in golang.org/x/net/http/httpproxy, a domain with a leading dot matches only its subdomains.
   return bare !== '' && (host === bare || host.endsWith(bare.startsWith('.') ? bare : `.${bare}`));
 }
 

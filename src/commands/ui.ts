@@ -26,7 +26,7 @@ The page shows all namespaces unless -n is set. It needs no network access, and 
       throw new TillerlessError('USAGE', '--namespace cannot be used with --all-namespaces');
     if (flags.port < 0 || flags.port > 65_535) throw new TillerlessError('USAGE', '--port must be from 0 to 65535');
     const { io, settings, signal, log } = context;
-    // Loaded on demand, because only this command needs the server.
+    // Load the server on demand, because only this command needs it.
     const { serveUntilAborted } = await import('../ui/server/serve.ts');
     await withDownloads(context, (downloads) =>
       serveUntilAborted({

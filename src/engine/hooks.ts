@@ -43,7 +43,7 @@ export function readHookAnnotations(annotations: ReadonlyMap<string, string>): H
   const weight = annotations.get('helm.sh/hook-weight') ?? '';
   return {
     events: events.every((event) => event !== undefined) ? events : undefined,
-    // Helm treats an invalid weight as 0.
+    // Like Helm, treat an invalid weight as 0.
     weight: /^[-+]?[0-9]+$/.test(weight) && Number.isSafeInteger(Number(weight)) ? Number(weight) : 0,
     deletePolicies: splitList(annotations.get('helm.sh/hook-delete-policy')),
     outputLogPolicies: splitList(annotations.get('helm.sh/hook-output-log-policy')),

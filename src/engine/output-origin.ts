@@ -181,7 +181,7 @@ function fragmentAt(line: TracedLine, column: number, isValue: boolean): Fragmen
   return undefined;
 }
 
-/** A rendered file that has been traced and split into documents. */
+/** The lines of a rendered file with the template locations that wrote them, and the lines on which its documents start. */
 interface TracedFile {
   readonly lines: readonly TracedLine[];
   /** the line on which each document starts, keyed by the document's content */

@@ -118,7 +118,7 @@ async function takeOver(client: KubeClient, target: Target, options: SendOptions
         return applyOnce(client, pinned, options, true);
       });
     } catch (error) {
-      // Another client has updated the object since it was read. Read it again.
+      // If another client has updated the object since it was read, start again with the new version.
       if (isConflict(error) && !isFieldConflict(error) && attempt < 5) continue;
       throw applyError(error, target, live, options.forceConflicts);
     }
@@ -165,8 +165,8 @@ function applyError(error: unknown, target: Target, live: KubeObject | undefined
 }
 
 /**
- * Migrates the ownership of fields that "helm" set with client-side updates, so that they belong to server-side apply. Otherwise,
- * a later server-side apply could not remove these fields.
+ * Migrates the managedFields entries of the manager "helm" from client-side updates to server-side apply. Without the migration,
+ * a server-side apply could not remove fields that were set client-side.
  */
 async function adoptClientSideFields(client: KubeClient, target: Target, live: KubeObject, options: ApplyOptions): Promise<void> {
   if (options.dryRun) return;

@@ -27,7 +27,7 @@ export async function listObjects(
     readonly items?: readonly KubeObject[];
   }
   const selector = fieldSelector === undefined ? '' : `&fieldSelector=${encodeURIComponent(fieldSelector)}`;
-  // List items have no apiVersion or kind of their own.
+  // The API server omits apiVersion and kind in list items.
   const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const items: KubeObject[] = [];
   for (let next = '', pages = 1; ; pages++) {

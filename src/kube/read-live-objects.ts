@@ -69,7 +69,7 @@ async function readList(
       for (const item of page.items ?? []) {
         const member = byName.get(item.metadata.name);
         byName.delete(item.metadata.name);
-        // List items have no apiVersion or kind of their own.
+        // The API server omits apiVersion and kind in list items.
         if (member)
           objects.set(storedKey(member), { ...item, apiVersion: apiVersionOf(member.resource), kind: member.resource.kind });
       }
@@ -78,7 +78,8 @@ async function readList(
       next = `&continue=${encodeURIComponent(page.metadata.continue)}`;
     }
   } catch (error) {
-    // The continue token may have expired (410) if listing took too long.
+    // If the user is not allowed to list objects or the continue token has expired (410), the remaining objects are read
+    // individually.
     if (!isForbidden(error) && !isOutdated(error) && !isNotFound(error)) throw error;
     if (isNotFound(error)) return [];
   }

@@ -67,7 +67,7 @@ class ServerTransport implements Transport {
     const credentials = await this.#connection.headers();
     const answer = await this.#send(request, credentials);
     if (answer.status !== 401) return answer;
-    // The request was not executed, so it can be sent again with new credentials.
+    // The server rejected the credentials without executing the request, so the request can be sent again.
     const renewed = await this.#connection.renew(credentials);
     if (!renewed) return answer;
     await drained(answer);

@@ -40,7 +40,7 @@ export function pluginProgram(
       (_, braced: string | undefined, bare: string | undefined) => env[braced ?? bare ?? ''] ?? '',
     );
   const [command = '', ...commandArgs] = chosen.command.trim().split(/\s+/);
-  // Variables in a shell's command line are expanded by the shell itself.
+  // If the command is a shell, do not expand variables in its arguments, because the shell does.
   const args = chosen.command === 'sh' ? chosen.args : chosen.args.map(expand);
   return { command: expand(command), args: [...commandArgs.map(expand), ...args, ...(use.further ?? [])], env };
 }

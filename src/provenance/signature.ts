@@ -38,7 +38,10 @@ export const kinds = {
 } as const;
 
 const hashes: Readonly<Record<number, string>> = { 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
-/** Weak hashes that are accepted only in key certifications and bindings, because many old keys use them. */
+/**
+ * Weak hashes. They are accepted only in the signatures that belong to a key (certifications and subkey bindings), because many
+ * old keys use them.
+ */
 const oldHashes: Readonly<Record<number, string>> = { 2: 'sha1' };
 
 /**

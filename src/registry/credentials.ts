@@ -80,7 +80,7 @@ function readAuth(entry: z.output<typeof entryShape>): RegistryLogin | undefined
   return identityToken === '' && username === '' && password === '' ? undefined : { username, password, identityToken };
 }
 
-/** Normalizes a key by removing the scheme and API path that older clients wrote. */
+/** Normalizes a key of `auths`: removes the scheme and the API path (such as /v1/), which older clients included. */
 function normal(key: string): string {
   return key === DOCKER_HUB ? key : key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
 }

@@ -66,7 +66,10 @@ export interface ChangeCause {
     | 'unknown';
   /** what has changed, for example the path of a value or template */
   readonly name?: string;
-  /** "file:line:column", or a flag. For a value, where it is now set; for a template, the line that wrote the first field. */
+  /**
+   * "file:line:column", or a flag. If the cause is a value, this is where its new value is set. If the cause is a template, this
+   * is the line that wrote the first changed field.
+   */
   readonly location?: string;
   /** previous value; absent if the value did not exist, or if the changed fields are masked */
   readonly was?: unknown;

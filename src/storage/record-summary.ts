@@ -92,7 +92,7 @@ function valueEnd(text: string, start: number): number | undefined {
       mark.lastIndex = end;
     } else if (sign === '{' || sign === '[') depth++;
     else if (sign !== ',' && --depth === 0) return match.index + 1;
-    // A number, true, false or null ends at a comma or at the end of the object.
+    // At depth 0, the value is a number, true, false or null, which ends at a comma or at the end of the enclosing object.
     else if (depth < 1) return depth < 0 || sign === ',' ? match.index : undefined;
   }
   return undefined;

@@ -261,8 +261,8 @@ class ChartChecker {
       }
     };
     for (const { severity, path, text } of result.messages) {
-      // Skip errors if there are notes, because the notes report the same errors with positions. Skip warnings about Chart.yaml
-      // if its schema check is enabled, because that check reports them as well.
+      // Do not report anything twice: notes contain the errors of `helm lint` with their positions, and if the schema check of
+      // Chart.yaml is enabled, it reports the warnings about Chart.yaml.
       const isRepeated = severity === 'ERROR' ? result.notes.length > 0 : path === 'Chart.yaml' && validateChartSchema;
       if (severity === 'INFO' || isRepeated) continue;
       const file = this.#file(path.split(':')[0] ?? path);

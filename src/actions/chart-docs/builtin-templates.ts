@@ -53,7 +53,7 @@ function header(name: string, title: string): Definition {
 }
 
 /**
- * Returns the definition of a section, which renders a header and content if the field is not empty.
+ * Returns the definition of a section. The section renders its header and its content, but only if `field` is not empty.
  *
  * @param gap text between the header and the content
  */

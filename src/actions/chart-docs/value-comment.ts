@@ -88,7 +88,10 @@ export function parseValueComment(lines: readonly string[]): ParsedComment {
   return { path, comment: withTags({ ...noComment, type, description }, group.slice(Math.max(first, 0) + 1)) };
 }
 
-/** Applies the tags and continuation lines after the first line of a description. */
+/**
+ * Adds the information from the lines below the first line of a description: tags such as `@default --`, and more lines of the
+ * description.
+ */
 function withTags(start: ValueComment, lines: readonly string[]): ValueComment {
   const comment = { ...start };
   let isRaw = false;

@@ -111,7 +111,7 @@ class RowReader {
     return above.notation === 'yaml' ? { yaml: emitYamlNode(node) } : { value: '' };
   }
 
-  /** Adds rows for all values in a collection. */
+  /** Adds table rows for all values in a map or list. */
   addEntries({ path, value: { kind, content }, listsAll, depth }: Field): void {
     if (kind === 'sequence') {
       content.forEach((item, i) => {

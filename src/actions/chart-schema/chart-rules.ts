@@ -68,7 +68,7 @@ export class ChartRules implements InferenceRules {
   }
 
   setTypes(): void {
-    // Nothing to do here: types depend on the comment, and are set when the comment is read.
+    // Nothing to do: `readComment` has already set the types, because they depend on the comment.
   }
 
   defaultOf(value: YamlNode): Value | undefined {
@@ -134,7 +134,7 @@ function linesOf(comment: string, key: YamlNode, value: YamlNode): string[] {
 /** Start of a comment that points editors to the schema. */
 const EDITOR_COMMENT = '# yaml-language-server:';
 
-/** Placeholder that replaces a parsed line, so that the other lines keep their positions. */
+/** Replaces each line that contains a one-line annotation, so that the line numbers of the other lines do not change. */
 const PARSED = '#\0';
 
 function withoutOneLine(comment: string): string {

@@ -52,8 +52,8 @@ export function generateSchemas(request: SchemaRequest, environment: SchemaEnvir
 }
 
 /**
- * Annotates the values files of all charts below a directory, without writing them. The results contain the text of values files
- * instead of schemas.
+ * Annotates the values files of all charts below a directory, without writing them. Each result contains an annotated values file
+ * instead of a schema.
  */
 export function annotateCharts(request: SchemaRequest, environment: SchemaEnvironment): ChartSchema[] {
   return new SchemaGenerator(request, environment).annotate();

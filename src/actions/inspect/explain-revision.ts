@@ -38,7 +38,7 @@ export async function explainRevision(
   const fields = explanation.fields.map((field) => {
     const encoding = field.path.startsWith('stringData') ? 'utf8' : 'base64';
     const isData = /^(?:data|stringData)\b/.test(field.path);
-    // Hide the chart values that a Secret's data is rendered from, because they contain the same secrets.
+    // In addition to a Secret's data, mask the chart values that it is rendered from, because they contain the same secrets.
     return isData ? { ...field, value: describeSecret(field.value, encoding), values: field.values.map(withoutValue) } : field;
   });
   return { ...explanation, fields };

@@ -42,8 +42,8 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
 }
 
 /**
- * Adds the reasons why objects are not ready. An object is also reported as failed if its Pods fail, because the object's own
- * status often contains nothing but Pod counts.
+ * Adds the reasons why objects are not ready. If an object's Pods have failed, report the object as failed too, because its own
+ * status often contains only the number of Pods.
  */
 async function withReasons(
   { signal }: Session,

@@ -108,8 +108,8 @@ function targetNode(target: TargetedObject, live: KubeObject | undefined, byOwne
   const health = objectHealth(target, live);
   return {
     ...health,
-    // An object is also reported as failed if its Pods fail, because the object's own status often contains nothing but Pod
-    // counts.
+    // If an object's Pods have failed, report the object as failed too, because its own status often contains only the number of
+    // Pods.
     state: health.state === 'progressing' && node?.children.some(hasFailed) ? 'failed' : health.state,
     created: live?.metadata.creationTimestamp ?? '',
     containers: node?.containers ?? [],

@@ -20,7 +20,7 @@ export function valuesHelp(chart: Chart): Omit<UiValuesHelp, 'versions'> {
   return {
     chart: chart.metadata.name,
     version: chart.metadata.version,
-    // A chart in a release record contains its values, but not values.yaml itself.
+    // If there is no values.yaml, as in a release record, format the chart's values.
     defaults: text === '' && chart.values.size > 0 ? dumpYaml(chart.values) : text,
     hasSchema: schema !== undefined,
     keys: [...keys.values()].slice(0, maxKeys),

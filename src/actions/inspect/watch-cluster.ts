@@ -31,7 +31,10 @@ const watchedKinds: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['batch/v1', 'CronJob'],
   ['networking.k8s.io/v1', 'Ingress'],
 ];
-/** Objects to ignore: leader-election objects, which change every few seconds, root CA ConfigMaps, and release records. */
+/**
+ * Names of objects whose changes are ignored: those for leader election, which change every few seconds, the ConfigMaps with the
+ * root CA, and release records.
+ */
 const noisy = /leader-election|kube-root-ca\.crt|^sh\.helm\.release\./;
 
 /**

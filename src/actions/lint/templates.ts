@@ -162,7 +162,7 @@ function lintRendered(request: TemplateLint, rendered: ReadonlyMap<string, strin
     if (content.trim() === '') continue;
     findings.report('WARNING', name, indentProblem(content));
     for (const document of lintDocuments(content)) {
-      // Stop at a document that cannot be parsed.
+      // Like Helm, do not check anything after a document that cannot be parsed.
       if ('problem' in document) {
         findings.report('ERROR', name, `unable to parse YAML: ${document.problem}`);
         return;

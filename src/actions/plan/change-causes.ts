@@ -291,7 +291,7 @@ class CauseFinder {
    * Compares the plan with a trial: a rendering with `cause` reverted. Attributes the changes that are absent from the trial to
    * `cause`, and reports whether there are any.
    *
-   * @param only path of the only template in the trial; undefined if all templates were rendered
+   * @param only path of the template, if the trial rendered only one; undefined if it rendered all
    */
   compare(cause: Cause, trial: TrialObjects | undefined, only?: string): boolean {
     let isCause = false;

@@ -168,8 +168,8 @@ async function confirmed(
   const change = { action: 'update', target, previous: target.object, live, fields: [], drift: [] } as const;
   const { signal } = session;
   const { client } = cluster;
-  // Clear managedFields, so that the dry run does not have to migrate fields from client-side apply, which would require a real
-  // write.
+  // Clear managedFields. Otherwise, the fields that were set by client-side apply would have to be migrated first, which a dry
+  // run cannot do.
   const bare = unbound({ ...change, live: { ...live, metadata: { ...live.metadata, managedFields: [] } } });
   try {
     const answer = await applyChange(client, bare, {

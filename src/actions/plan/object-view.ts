@@ -45,7 +45,7 @@ const serverFields = ['managedFields', 'resourceVersion', 'generation', 'uid', '
 export function bareObject(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !serverFields.includes(key)));
-  // The cast is safe, because `serverFields` does not include "name", so metadata.name is kept.
+  // The cast is safe: the only required field of metadata is `name`, which is not in `serverFields`.
   return { ...rest, metadata: metadata as KubeObject['metadata'] } as KubeObject;
 }
 

@@ -77,7 +77,7 @@ export async function runPrepared(
       return { revision: undefined };
     }
     case 'rollback': {
-      // The plan contains the actual revision number, even if the request was for the previous revision.
+      // Use the revision in the plan: it is a revision number, even if the user requested the previous revision.
       const revision = saved.options.rollback;
       const { record } = await rollback(session, { ...rollbackDefaults, name, revision, apply, choice, historyMax });
       return { revision: record.version };

@@ -257,7 +257,7 @@ function parse(file: string, text: string): Fields {
     const data: unknown = JSON.parse(text);
     if (isFields(data)) return data;
   } catch {
-    // Invalid JSON is reported below, like JSON that is not an object.
+    // Invalid JSON results in the same error as JSON that is not an object.
   }
   throw invalidPlan(file, 'it is not a JSON object');
 }

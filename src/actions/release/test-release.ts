@@ -42,7 +42,7 @@ export async function testRelease(session: Session, request: TestRequest): Promi
   checkReleaseName(name, `releaseTest: Release name is invalid: ${name}`);
   const last = await whenFree(session, request, async () => {
     const [history] = await Promise.all([readHistory(session.releases, name, session.namespace), session.cluster?.discover()]);
-    // The test results are stored in the revision's record, so fail if another operation has locked the release.
+    // Fail if another operation has locked the release, because the test results are written to the revision's record.
     refuseHeld(session, request, history.at(-1));
     return history.at(-1);
   });

@@ -27,7 +27,7 @@ export interface StateOperation {
   readonly preparesCharts: boolean;
 }
 
-/** Returns a state with only its selected releases. @throws USAGE, RELEASES_FILE */
+/** Returns a copy of a state file whose `releases` are only the selected ones. @throws USAGE, RELEASES_FILE */
 export function filteredState(state: ReleaseState): ReleaseState {
   return inState(state, () => {
     const { selectors, values } = state;

@@ -14,12 +14,12 @@ import { environmentObject } from './state/environment.ts';
 export const defaultValuesFile = '{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml';
 export const defaultOutputFolder = '{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}';
 
-/** A path template, and its name in error messages. */
+/** A template for the path of an output file. `title` is shown in error messages. */
 export interface PathTemplate {
   readonly text: string;
   readonly title: string;
   readonly outputDir?: string;
-  /** name of the chart; undefined if the template cannot refer to it */
+  /** name of the chart, for the template; undefined if there is no such field in the template's data */
   readonly chartName?: string;
 }
 

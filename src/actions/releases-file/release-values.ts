@@ -84,7 +84,7 @@ export function findOne(pattern: string, { state, release }: StateRelease, outsi
   });
 }
 
-/** Values from the command line, which take precedence. */
+/** Values from the command line, which take precedence over the values in the state file. */
 export interface ExtraValues {
   readonly files: readonly string[];
   readonly set: readonly string[];

@@ -44,8 +44,7 @@ function documentOrigins(path: string, tracing: Tracing): (readonly LineOrigin[]
   const starts = documentLines(text);
   return splitManifests(text).map((content, i) => {
     const start = (starts[i] ?? 1) - 1;
-    // Take the text from the document, not from the file. If the line of the file also contains a separator, the document
-    // contains only a part of that line.
+    // Use the line of the document rather than the line of the file, because the latter can also contain the document separator.
     return content.split('\n').map((own, n) => ({ text: own, location: own === '' ? undefined : lines[start + n]?.location }));
   });
 }

@@ -13,7 +13,7 @@ const MAX_PLACES = 3;
 interface Source {
   /** template action that produced the value, including braces; empty if no action produced it */
   readonly action: string;
-  /** source of the value in the rendered document; empty if it does not fit on one line */
+  /** the value as written in the rendered document; empty if it spans several lines */
   readonly written: string;
 }
 

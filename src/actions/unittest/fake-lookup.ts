@@ -16,8 +16,8 @@ interface StoredObject {
 }
 
 /**
- * Returns a `lookup` function that finds the objects of a suite, as client-go's fake client does in helm-unittest. A scheme maps
- * a kind to its resource. Objects are stored under the plural of their kind.
+ * Returns a `lookup` function that finds the objects of a suite, as client-go's fake client does in helm-unittest. Objects are
+ * found by resource name (the plural of the kind). The schemes map a kind to its resource.
  */
 export function lookupIn(objects: readonly ValueMap[], schemes: ReadonlyMap<string, ResourceScheme>): Lookup {
   if (objects.length === 0) return () => new Map<string, Value>();

@@ -56,7 +56,7 @@ function watchFolder(folder: string, onChange: (file: string) => void): FSWatche
       const file = name === null || name === undefined ? '' : relative(folder, join(folder, name)).split(sep).join('/');
       if (!file.split('/').includes('__snapshot__')) onChange(file);
     });
-    // Trigger a run, which reports the problem if the directory no longer exists.
+    // Report a change, so that the tests are run again. If the directory no longer exists, this run fails with an error message.
     watcher.on('error', () => onChange(''));
     return watcher;
   } catch (error) {

@@ -208,7 +208,7 @@ class JsonReader {
     return value;
   }
 
-  /** Parses a value and ignores whatever follows it. */
+  /** Parses a value. The text after the value is not parsed. */
   next(): Value {
     return this.value('looking for beginning of value', 0);
   }

@@ -61,7 +61,7 @@ function checkHost(host: string, scheme: string, fail: (why: string) => never): 
   const bracket = host.lastIndexOf('[');
   if (bracket > 0) fail('invalid IP-literal');
   if (bracket === 0) return checkLiteral(host, fail);
-  // In other schemes, the host may be a list of hosts with ports.
+  // A URL with another scheme may have several hosts with ports, so only the last port is checked.
   const colon = /^https?$/i.test(scheme) ? host.indexOf(':') : host.lastIndexOf(':');
   checkPort(colon < 0 ? '' : host.slice(colon), fail);
   return checkHostName(host, fail);
@@ -72,7 +72,7 @@ function checkPort(port: string, fail: (why: string) => never): void {
 }
 
 function checkHostName(host: string, fail: (why: string) => never): string {
-  // In a host, only non-ASCII bytes may be escaped.
+  // In a host name, the only bytes that may be percent-encoded are non-ASCII bytes. Encoding an ASCII character is an error.
   const escaped = /%(?!25)[0-7][\da-fA-F]/.exec(host);
   if (escaped) fail(`invalid URL escape ${quoteGo(escaped[0])}`);
   const bad = /[\s"<>\\^`{|}]/.exec(host.replace(/[<>"]/g, ''));

@@ -93,7 +93,7 @@ export function statusOf<K extends keyof WireKinds>(object: Untyped): WireKinds[
 
 /** Returns the conditions in an object's status. Items that are not objects are dropped. */
 export function conditionsOf(object: Untyped): readonly WireCondition[] {
-  // All fields are optional, so any object matches this type.
+  // The cast is safe, because all fields of a WireCondition are optional.
   return listOf((fieldsOf(object.status) as { readonly conditions?: readonly WireCondition[] }).conditions);
 }
 

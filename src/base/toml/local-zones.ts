@@ -1,6 +1,9 @@
 import { fixedZone } from '../go/time-zone.ts';
 
-/** The time zones that BurntSushi/toml assigns to TOML's local date-times, dates and times, which have no UTC offset. */
+/**
+ * TOML has three local types, which have no UTC offset: date-time, date and time. These are the time zones that BurntSushi/toml
+ * assigns to their values.
+ */
 export const LOCAL_ZONES = {
   datetime: fixedZone('datetime-local', 0),
   date: fixedZone('date-local', 0),

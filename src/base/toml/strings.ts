@@ -25,8 +25,8 @@ const FIRST_BREAK = /\r?\n/y;
 /** The whitespace that a backslash at the end of a line removes. */
 const CONTINUED = /[ \t]*\r?\n[ \t\r\n]*/y;
 /**
- * A multi-line string must not end with this many quotes in a row. Three quotes close the string, and at most two quotes directly
- * before them belong to its content.
+ * Number of consecutive quotes that is an error at the end of a multi-line string. Three quotes close the string, and at most two
+ * more can precede them as part of its content.
  */
 const TOO_MANY_QUOTES = 6;
 

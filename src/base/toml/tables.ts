@@ -21,7 +21,7 @@ export class TomlTables {
   readonly #refused: Refused;
   readonly #implicit = new Set<string>();
   readonly #lists = new Set<string>();
-  /** lists created by [[headers]]; further headers may add tables to them */
+  /** lists that were created by headers such as [[name]]; only these lists can be extended by another header */
   readonly #tableLists = new WeakSet<readonly Value[]>();
 
   constructor(refused: Refused) {

@@ -25,7 +25,7 @@ export interface Comment {
   head: string;
   line: string;
   foot: string;
-  /** offset at which the comment is assigned: it belongs to the first token that starts there or later */
+  /** the comment belongs to the first token that starts at or after this offset */
   tokenOffset: number;
   readonly start: Mark;
   readonly end: number;

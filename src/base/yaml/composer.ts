@@ -50,7 +50,7 @@ export class Composer {
   private endless = false;
   /** line of the last key that was read, starting at 0 */
   private keyLine = 0;
-  /** value of the last key that was read, if it is not a string */
+  /** the last key that was read, as a value; only set if it is not a string */
   private keyValue: Value | undefined;
   /** non-string keys of each mapping: a map from a key's string representation to the key itself */
   private readonly typedKeys = new Map<ValueMap, Map<string, Value>>();

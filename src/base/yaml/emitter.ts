@@ -97,8 +97,8 @@ class Emitter {
   }
 
   /**
-   * Writes a string as a value. Invalid UTF-8 is replaced, because the value is converted to JSON. When go-yaml v3 is emulated, a
-   * string with invalid UTF-8 is encoded as base64 instead.
+   * Writes a string as a value. Like go-yaml v3, encodes a string with invalid UTF-8 as base64. In the other dialects, the value
+   * is converted to JSON first, which replaces invalid UTF-8.
    */
   private scalar(text: string, indent: number, lead: Lead): void {
     if (this.isBinary(text)) {

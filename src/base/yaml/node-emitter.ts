@@ -61,7 +61,7 @@ class NodeEmitter {
     this.isIndentation = true;
   }
 
-  /** Writes an indicator such as a colon. */
+  /** Writes a YAML indicator, such as the colon after a key. */
   private indicator(text: string, { isSpaced = false, spaces = false, indents = false } = {}): void {
     if (isSpaced && !this.isSpaced) this.put(' ');
     this.put(text);
@@ -69,7 +69,10 @@ class NodeEmitter {
     this.isIndentation = this.isIndentation && indents;
   }
 
-  /** Starts a new line, unless the current line consists only of the given indentation. */
+  /**
+   * Continues on a line with the given indentation. If the current line contains nothing but at most this indentation, it is
+   * used. Otherwise, starts a new line.
+   */
   private startLine(indent: number): void {
     const target = Math.max(indent, 0);
     if (!this.isIndentation || this.column > target || (this.column === target && !this.isSpaced)) this.lineBreak();

@@ -15,7 +15,7 @@ export interface BadSeparator {
 
 /**
  * Splits a stream as YAMLReader in k8s.io/apimachinery does. A separator that is not preceded by a document is part of the
- * following document. An invalid separator ends the stream, and the document before it is dropped.
+ * following document. An invalid separator ends the stream, and the document that precedes it is not returned.
  */
 export function* readYamlStream(text: string): Generator<string | BadSeparator> {
   let document = '';

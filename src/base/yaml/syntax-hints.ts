@@ -78,7 +78,8 @@ function adviseUnclosed(mistake: Mistake): YamlAdvice | undefined {
   const quote = stopped === undefined ? '' : mistake.source.charAt(stopped);
   if (stopped !== undefined && (quote === '"' || quote === "'")) {
     const rest = mistake.source.slice(stopped + 1);
-    // Scanning also stops at an unknown escape sequence. In that case, the closing quote is not necessarily missing.
+    // The scan stops either at the end of the text or at an unknown escape sequence. Check that the closing quote is really
+    // missing.
     if (quote === "'" || !/^[^"]*"/.test(rest))
       return {
         ...positionOf(mistake, stopped),

@@ -102,7 +102,7 @@ interface Segment {
   readonly from: number;
 }
 
-/** Assembles the function body so that every line of code keeps its line number. */
+/** Assembles the body of the template function. Code is written on the same line as in the template. */
 class Writer {
   readonly #out: string[] = [];
   readonly #segments = new Map<number, Segment[]>();

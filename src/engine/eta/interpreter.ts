@@ -33,8 +33,8 @@ export interface Interpreter {
   /** Runs guest code until the deadline. @throws OverdueError */
   metered<T>(work: () => T): T;
   /**
-   * Runs host code with the deadline suspended, because host code cannot handle an `OverdueError`. Its run time is limited by the
-   * maximum message size instead.
+   * Runs host code without the deadline, because it cannot handle an `OverdueError`. The time that host code takes is limited by
+   * the maximum message size instead.
    */
   unmetered<T>(work: () => T): T;
 }
@@ -76,12 +76,12 @@ class Meter {
   }
 }
 
-/** Loads the interpreter, whose memory has a fixed maximum. */
+/** Loads the interpreter with a fixed upper limit on its memory. */
 export async function loadInterpreter(): Promise<Interpreter> {
   const meter = new Meter();
   const options: object = {
     instantiateWasm: (imports: Imports, done: (instance: Instance, module: object) => void) => meter.instantiate(imports, done),
-    // The output of a crashing interpreter is not useful to users.
+    // Discard what the interpreter prints when it crashes, because it is not useful to users.
     print: () => {},
     printErr: () => {},
   };

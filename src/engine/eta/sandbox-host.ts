@@ -50,7 +50,7 @@ export interface Guest {
   dispose(): void;
 }
 
-/** A string in the memory of the sandboxed guest. Its length can be read without copying the string. */
+/** A string in the memory of the sandbox. Its length can be determined without copying the string. */
 export interface GuestText {
   readonly length: number;
   read(): string;

@@ -178,9 +178,10 @@ return (message, template) => {
 })`;
 
 /**
- * Returns two sources that check that code does not break out of a function body. Each contains the code as the body of a
- * function, and both must be parsable. Code that closes the function can be valid in the first source (by continuing with another
- * statement) or in the second one (by continuing with a comma), but not in both.
+ * Returns two scripts for checking that code cannot break out of a function body. In the first, the code is the body of a
+ * function declaration; in the second, it is the body of a method in an object literal. The code is safe if both can be parsed.
+ * Code that closes the body must continue with a statement in the first script, but with a comma in the second, so at least one
+ * of them cannot be parsed.
  */
 export function bodyChecks(code: string): readonly string[] {
   return [`function f(it, __out, capture) {${code}\n}`, `({ m(it, __out, capture) {${code}\n} })`];

@@ -58,8 +58,8 @@ function capitalize(word: string): string {
 }
 
 /**
- * Implements camelcase. Connectors are underscores, hyphens and spaces. Of the connectors between two parts of the text, the last
- * one is removed and any others are kept. Leading and trailing connectors are kept.
+ * Implements camelcase. Connectors are underscores, hyphens and spaces. In a sequence of connectors inside the text, only the
+ * last one is removed. Leading and trailing connectors are kept.
  */
 export function camelCase(text: string): string {
   const chars = [...text];

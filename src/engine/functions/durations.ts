@@ -53,8 +53,8 @@ function lenient(value: Value): TemplateDuration {
 const wholeUnits = { Nanoseconds: 1n, Microseconds: 1000n, Milliseconds: 1_000_000n } as const;
 
 /**
- * Converts a duration to a number of units. As in Go, only the remainder is divided as a float, so that even the last digit of
- * the result is the same.
+ * Converts a duration to a number of units. As in Go, the integral part is computed with integers, and only the remainder is
+ * divided as a float. Otherwise, the last digit of the result could differ.
  */
 function count(nanoseconds: bigint, unit: bigint): number {
   return Number(nanoseconds / unit) + Number(nanoseconds % unit) / Number(unit);

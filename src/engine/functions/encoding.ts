@@ -94,7 +94,7 @@ function cycleError(): TillerlessError {
 
 function toTomlText(value: Value): string {
   if (value === null) refuse('reflect: call of reflect.Value.Type on zero Value');
-  // The encoder omits nil slices only if they are the value of a key, so a top-level one is written as an empty list.
+  // Go's encoder omits a nil slice that is the value of a key, but writes a nil slice at the top level as an empty list.
   return Array.isArray(value) && value.length === 0 ? '[]' : dumpToml(value);
 }
 

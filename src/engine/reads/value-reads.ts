@@ -45,7 +45,7 @@ export class ValueReads implements ReadObserver {
     return this.#total >= maxBranches;
   }
 
-  /** true while running a branch that an ordinary rendering would skip */
+  /** true while executing a skipped branch to record its reads */
   get inSkipped(): boolean {
     return this.#branches.length > 0;
   }

@@ -33,7 +33,7 @@ export interface UsageRequest {
   readonly loaded: Chart;
   /** the chart that was rendered */
   readonly rendered: Chart;
-  /** values that the rendered chart has if the user does not set any */
+  /** computed values of the rendered chart without the user's values */
   readonly defaults: ValueMap;
   readonly reads: ValueReads;
 }

@@ -70,7 +70,7 @@ export class SchemaDocument {
     this.root = this.addDocument(root, uri, draft);
   }
 
-  /** Reports whether any schema found so far contains unevaluatedProperties or unevaluatedItems. */
+  /** Reports whether any schema that has been loaded so far contains unevaluatedProperties or unevaluatedItems. */
   get usesEvaluated(): boolean {
     return this.hasUnevaluated;
   }

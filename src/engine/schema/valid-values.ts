@@ -2,8 +2,8 @@ import { Int, type Value, type ValueMap } from '../../base/go/value.ts';
 import { copyMap } from '../values/coalesce.ts';
 
 /**
- * Maps that are known to satisfy a schema. Tests and releases of the same chart differ in only a few values, so most values need
- * not be validated again.
+ * A cache of maps that are valid according to a schema. Most maps are the same in all tests and releases of a chart, so they are
+ * validated only once.
  */
 export class ValidValues {
   /** the first and the most recent valid map for each schema; the first one usually contains the defaults */

@@ -493,7 +493,10 @@ export class Validator {
     return violations;
   }
 
-  /** Applies a subschema that may fail. Its evaluated properties and items are only recorded if it succeeds. */
+  /**
+   * Applies a subschema whose violations need not be errors, as in anyOf. The properties and items that it evaluates are recorded
+   * only if there are no violations.
+   */
   private tryAt(schema: Value, location: Place): readonly Violation[] {
     const { value, pointer } = location;
     const evaluated = this.nothingEvaluated();

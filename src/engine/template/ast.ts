@@ -39,7 +39,7 @@ export interface PipeNode extends NodeBase {
   readonly kind: 'pipe';
   readonly isAssign: boolean;
   readonly decl: readonly string[];
-  /** slots of the variables in `decl`; -1 for a variable that does not exist at run time */
+  /** slots of the variables in `decl`; -1 for a variable that is out of scope at run time */
   readonly slots: readonly number[];
   readonly commands: readonly CommandNode[];
 }

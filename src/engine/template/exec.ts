@@ -209,7 +209,7 @@ class Compiler {
     const last = commands.at(-1);
     const at = last && this.#decided.get(last);
     if (at === undefined) return last?.args.at(-1);
-    // An index beyond the argument list stands for the value piped from the previous command.
+    // If the index is beyond the argument list, the value was piped from the previous command.
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
   }
 
@@ -406,8 +406,8 @@ class Compiler {
       const value = argument?.(state, dot);
       state.runtime.enter(node.name);
       if (this.#reads?.inSkipped) {
-        // A skipped branch is executed only to record its reads, and an error in it does not abort the rendering. `leave` must
-        // therefore be called even after an error.
+        // A skipped branch is executed only to record its reads. Call `leave` even if it throws an error, because rendering
+        // continues after the error.
         try {
           target.run(state, value);
         } finally {
@@ -608,7 +608,9 @@ class Compiler {
     }
   }
 
-  /** Compiles a variable that is declared only in another branch of an `if`, so that reading it fails. */
+  /**
+   * Compiles a reference to a variable that is declared only in another branch of an `if`. Reading the variable throws an error.
+   */
   #undefined(node: Extract<Operand, { kind: 'variable' }>): Eval {
     const location = this.locate(node);
     return () => {

@@ -13,7 +13,7 @@ export class GoStruct extends GoObject implements Fielded {
   private readonly fields: Fields;
   private readonly embedded: Fields | undefined;
 
-  /** @param embedded structs whose fields are included in `fields` */
+  /** @param embedded fields of embedded structs; templates can also read them, but `fields` takes precedence */
   constructor(goType: string, fields: Fields, embedded?: Fields) {
     super();
     this.goType = goType;

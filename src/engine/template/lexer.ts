@@ -297,7 +297,8 @@ class Scanner implements Tokens {
   }
 
   /**
-   * Returns the end of a number. If a letter or digit follows the number, the end is after that character, and `good` is false.
+   * Returns the end of a number. If the number is directly followed by a letter or digit, this character is included, and `good`
+   * is false.
    */
   #scanNumber(from: number): { readonly at: number; readonly good: boolean } {
     const end = endOf(number, this.input, from);

@@ -16,7 +16,7 @@ export interface Mark extends TemplateMark {
 export interface Fragment {
   readonly text: string;
   readonly mark: Mark;
-  /** offset in the template file: the exact position for literal text, or the start of the action */
+  /** offset in the template file: for literal text, the offset of the fragment; for an action, the offset of its start */
   readonly pos: number;
   /** enclosing actions, outermost first */
   readonly chain: readonly Mark[];

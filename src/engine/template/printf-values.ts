@@ -33,7 +33,8 @@ export function formatArgument(arg: Value | undefined, verb: string, flags: Flag
     flags.plus = false;
   }
   const text = formatValue(value, verb, flags);
-  // printArg in fmt/print.go prints the type as []byte only for the argument itself, not for nested values.
+  // For an argument of the type []byte, printArg in fmt/print.go prints "[]byte" instead of "[]uint8". It does not do this for
+  // nested values.
   return value instanceof ByteSlice ? text.replace(/^\[\]uint8/, '[]byte') : text;
 }
 

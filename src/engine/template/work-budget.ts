@@ -58,8 +58,8 @@ export function spendBytes(count: number): void {
 }
 
 /**
- * Number of keys, certificates and password hashes after which the total that a loop or a recursive template will create is
- * estimated.
+ * Number of keys, certificates and password hashes after which to estimate how many of them a loop or a recursive template will
+ * generate in total.
  */
 const fewKeys = 12;
 /** A loop whose projected total exceeds the limit by this factor is treated as infinite. */

@@ -94,7 +94,7 @@ class Processor {
     return !anyFalse;
   }
 
-  /** Applies import-values, starting with the lowest level. */
+  /** Applies import-values, starting with the most deeply nested subcharts. */
   importValues(chart: Chart): Chart {
     const inner: Chart = { ...chart, subcharts: chart.subcharts.map((subchart) => this.importValues(subchart)) };
     const { dependencies } = inner.metadata;

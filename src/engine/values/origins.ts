@@ -133,8 +133,8 @@ export class ValueOrigins {
   }
 
   /**
-   * Finds the origin of the value at a path and the values that it overrides. The values are for display only. For example,
-   * values of --set-file are empty.
+   * Finds the origin of the value at a path, and the values that it overrides. The returned values may differ from the real ones:
+   * for example, values from --set-file are empty.
    */
   find(path: ValuePath): Pick<ExplainedValue, 'origin' | 'overrides'> {
     const candidates = this.candidates(path);

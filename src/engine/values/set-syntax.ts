@@ -187,8 +187,8 @@ class SetReader {
   }
 
   /**
-   * If the text ends in the middle of an item's key, a new item is discarded, but changes to an existing item are kept, as in
-   * Helm.
+   * Reads the rest of a path below a list item, and the value. If the text ends before the value, a new item is discarded, but
+   * changes to an existing item are kept, as in Helm.
    */
   private readItem(list: readonly Value[], index: number, nesting: number): ItemRead {
     if (index < 0) throw syntaxError(`negative ${index} index not allowed`);
@@ -215,7 +215,7 @@ class SetReader {
         return read(inner.list, inner.end, !inner.end || old !== null);
       }
       case '.': {
-        // An existing value that is not a table is replaced with a table.
+        // If the existing value is not a table, replace it with a new table.
         const inner: ValueMap = old instanceof Map ? old : new Map<string, Value>();
         const end = this.readKey(inner, nesting + 1);
         return read(inner, end, !end || isThere);

@@ -101,7 +101,7 @@ function parse(plugin: ExecPlugin, text: string): Fields {
     const value: unknown = JSON.parse(text);
     if (isFields(value)) return value;
   } catch {
-    // The error below does not include the output, which may contain a token.
+    // Throw the error below, which does not include the output, because the output may contain a token.
   }
   throw refuse(plugin, 'its answer is not JSON');
 }

@@ -174,8 +174,9 @@ function parseJson(body: string, refuse: Refuse): unknown {
 }
 
 /**
- * Requests a token with the client credentials first in a header, then in the body, because servers differ (AuthStyleAutoDetect
- * in golang.org/x/oauth2). Redirects are not followed, because that would send the refresh token to another server.
+ * Requests a token. Some servers expect the client credentials in a header, others in the body, so both are tried in this order
+ * (AuthStyleAutoDetect in golang.org/x/oauth2). Redirects are not followed, because that would send the refresh token to another
+ * server.
  */
 async function askForToken(
   { clientId, clientSecret }: OidcConfig,

@@ -49,7 +49,7 @@ function mergeMaps(original: Fields, modified: Fields, live: Fields, keyed: bool
   const result: Record<string, unknown> = { ...live };
   for (const key of Object.keys(original)) if (!(key in modified)) delete result[key];
   for (const [key, value] of Object.entries(modified)) {
-    // A null value in a manifest removes the field.
+    // If the value in the manifest is null, remove the field.
     if (value === null) delete result[key];
     else result[key] = mergeValue(original[key], value, live[key], keyed ? mergeKeys[key] : undefined, keyed);
   }

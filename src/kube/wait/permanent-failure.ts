@@ -11,7 +11,7 @@ import type { Readiness } from './readiness.ts';
 export const graceMs = 30_000;
 const restartLimit = 5;
 
-/** Reasons for a container's waiting state that persist until someone fixes the cause. */
+/** Reasons for the waiting state of a container. They persist until someone fixes the cause. */
 const hopeless = new Set([
   'ImagePullBackOff',
   'ErrImagePull',

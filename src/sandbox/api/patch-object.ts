@@ -92,8 +92,8 @@ function apply(context: ApiContext, target: Target, request: PatchRequest): Writ
 }
 
 /**
- * Validates an applied configuration and returns it as written. Decoding would drop nulls and empty values, which the field
- * manager must also own.
+ * Validates an applied configuration and returns it as the client sent it. The decoded object is not returned, because it lacks
+ * nulls and empty values, although the field manager becomes the owner of these fields.
  */
 function checkedApplied(
   body: { readonly value: JsonObject; readonly namespace: string },

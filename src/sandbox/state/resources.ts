@@ -65,7 +65,7 @@ export class ResourceTable {
     return this.#byKind.get(`${apiVersion}/${kind}`);
   }
 
-  /** Returns any served version of the resource with the given storage key. */
+  /** Finds a resource by its storage key, which all served versions have in common. Returns any of these versions. */
   findStorage(storageKey: string): Resource | undefined {
     return this.all.find((resource) => resource.storageKey === storageKey);
   }

@@ -166,7 +166,7 @@ interface FoundParts {
   readonly parts: readonly (RecordObject | undefined)[];
 }
 
-/** @param storedParts the parts of a split record; if not set, the head contains the entire record */
+/** @param storedParts the other objects that a large record is stored in; undefined if `object` contains the entire record */
 function readRevision(kind: RecordKind, object: RecordObject, storedParts?: FoundParts): StoredRevision {
   const head = readHead(object);
   const decode = (): ReleaseRecord => {

@@ -11,7 +11,7 @@ export interface RecordObject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
-  /** read values with `textOf`, because they may not be strings if the state of a sandbox is corrupt */
+  /** use `textOf` to read the values: if the state of a sandbox is corrupt, they may have other types */
   readonly data?: Readonly<Record<string, string>>;
 }
 

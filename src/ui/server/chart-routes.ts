@@ -89,7 +89,7 @@ export function versionsOf({ settings }: UiOptions, reference: string): UiChartC
     const all = hits(settings.paths, { keyword: reference, version: '>0.0.0-0', all: true }, () => undefined);
     return all.filter((hit) => hit.reference === reference).map(({ version, appVersion }) => ({ version, appVersion }));
   } catch (error) {
-    // The reference might be a local path that looks like REPO/CHART.
+    // There is no such repository, so the reference is probably a local path that looks like REPO/CHART.
     if (isTillerlessError(error, 'REPOSITORY_NOT_FOUND')) return [];
     throw error;
   }

@@ -165,7 +165,7 @@ class Changes {
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // An unexpected error must not terminate the process. The page shows it.
+      // Show unexpected errors in the page, so that they do not terminate the process.
       this.#send().catch((error: unknown) => this.lost(error));
     }, collectMs);
     this.#timer.unref();

@@ -74,7 +74,7 @@ async function planOf(
       return { of: { kind: 'uninstall' }, chart: undefined };
     case 'chart': {
       const { input, path } = await chartInput(server, session, request);
-      // The editor contains all of the user's values, so the previous revision's values are not reused.
+      // Do not reuse the values of the previous revision, because the editor contains all of the user's values.
       return { of: { kind: 'chart', chart: input, values: 'reset' }, chart: path };
     }
   }

@@ -24,7 +24,7 @@ export interface DepsTools {
   readonly outside: Outside;
 }
 
-/** A state with only its selected releases. */
+/** A state file whose `releases` are only the selected ones. */
 export interface FilteredState extends ReleaseState {
   /** releases that are not selected; their locked versions are kept */
   readonly others: readonly Release[];

@@ -33,7 +33,7 @@ export class ClusterTable implements ClusterObjects {
     });
   }
 
-  /** Only the log lines of the last pass are printed. */
+  /** Prints only the log lines of the last run, because the earlier ones are repeated in it. */
   async complete<T>(outside: Outside, run: (outside: Outside) => T): Promise<T> {
     for (let pass = 0; pass < maxPasses; pass++) {
       const lines: Parameters<Outside['log']>[] = [];

@@ -199,7 +199,7 @@ interface Counted {
   readonly count: bigint | undefined;
 }
 
-/** Checks that the lists at all paths have the same length. If `count` is set, the length must be equal to it. */
+/** Checks that the lists at the given paths all have the same length and, if `count` is set, that this length is `count`. */
 function equalLengths(
   judged: Judged,
   { paths, ...counted }: Counted & { readonly paths: readonly string[] },
@@ -215,8 +215,9 @@ function equalLengths(
 }
 
 /**
- * Checks the values that a path matches. If `count` is set, it is compared with the length of each value; a value that is not a
- * list has the length 0. Otherwise, each value must be a list. The result includes the length of the last value that was checked.
+ * Checks the values that a path matches. If `count` is set, each value must have this length, where the length of a value that is
+ * not a list is 0. If `count` is not set, each value must be a list. The result includes the length of the last value that was
+ * checked.
  */
 function countAt(
   judged: Judged,

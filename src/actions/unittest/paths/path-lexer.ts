@@ -173,7 +173,7 @@ class PathLexer {
     }
   }
 
-  /** Ends the current path or operand, and returns the next state. */
+  /** Returns to the enclosing lexer state, at the end of a path or operand. */
   #pop(): State {
     return this.#states.pop() ?? this.#fail('syntax error');
   }
@@ -258,7 +258,7 @@ class PathLexer {
     return this.#pop();
   }
 
-  /** Reads an index. Returns true if it is followed by the property name operator, which ends a path. */
+  /** Reads an array index. Returns true if the property name operator `~` follows the index and therefore ends the path. */
   #index(): boolean {
     const end = this.#path.indexOf(']', this.#at);
     if (end < 0) {

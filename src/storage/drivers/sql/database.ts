@@ -123,7 +123,8 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     return await Promise.race([work, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
-    // If the signal is aborted first, `work` may still reject later. Without this handler, that would be an unhandled rejection.
+    // If the signal is aborted first, `work` may still reject later. Handle this, because an unhandled rejection would end the
+    // process.
     work.catch(() => undefined);
   }
 }

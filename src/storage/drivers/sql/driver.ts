@@ -45,8 +45,8 @@ export function createSqlDriver(location: SqlPlace): Driver {
   const get = async (name: string, revision: number, space = namespace): Promise<StoredRevision | undefined> =>
     (await select({ key: recordKey(name, revision), namespace: space }, true))[0];
   /**
-   * Returns the written row. If an earlier attempt's response was lost, an existing row with the same content is treated as the
-   * written row.
+   * Returns the row that a statement has written. If the statement was retried because a response was lost, the first attempt may
+   * have written the row, so an existing row with the same content is also returned.
    */
   const rowOf = async ({ rows, tries }: Answer, [key, space, body]: readonly unknown[]): Promise<StoredRevision | undefined> => {
     if (rows[0]) return readRow(rows[0]);
