@@ -1,6 +1,6 @@
 import type { Value } from '../../base/go/value.ts';
 import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts';
-import { parseYaml } from '../../base/yaml/yaml.ts';
+import type { ParsedDocuments } from '../../base/yaml/parsed-documents.ts';
 import type { Chart } from '../../chart/model.ts';
 import type { Hook } from '../../engine/hooks.ts';
 import { OutputOrigins } from '../../engine/output-origin.ts';
@@ -98,7 +98,7 @@ export interface ResultRequest {
 
 /** Converts a rendering to plain data. @internal */
 export function renderedChart(rendering: Rendering, request: ResultRequest): RenderedChart {
-  const describe = describer(request.positions ? new OutputOrigins(rendering.trace()) : undefined);
+  const describe = describer(rendering.documents, request.positions ? new OutputOrigins(rendering.trace()) : undefined);
   const { includeCrds } = request;
   return {
     text: templateText(rendering, { includeCrds, noHooks: false, skipTests: false, showOnly: [] }),
@@ -117,9 +117,12 @@ function hookFields({ events, weight, deletePolicies }: Hook): Pick<RenderedHook
 }
 
 /** Returns a function that describes documents. */
-function describer(origins: OutputOrigins | undefined): (path: string, content: string) => RenderedDocument {
+function describer(
+  parsed: ParsedDocuments,
+  origins: OutputOrigins | undefined,
+): (path: string, content: string) => RenderedDocument {
   return (path, content) => {
-    const value = parseYaml(content);
+    const value = parsed.parse(content);
     const object = asMap(toJson(value));
     const metadata = asMap(object.metadata);
     const text = (field: Json | undefined): string => (typeof field === 'string' ? field : '');
