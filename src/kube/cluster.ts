@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Exchange } from '../base/http-exchange.ts';
 import { type ClientLimits, createClient, type KubeClient } from './client.ts';
 import { type Discovery, discover } from './discovery.ts';
+import { readLive } from './read-live-objects.ts';
 import type { ServerCache } from './server-cache.ts';
 
 /** A connected API server. */
@@ -12,6 +13,8 @@ export interface Cluster {
    * been installed.
    */
   discover(again?: boolean): Promise<Discovery>;
+  /** reads live objects; by default, `readLive` */
+  readonly readLive: typeof readLive;
 }
 
 export interface ClusterOptions extends ClientLimits {
@@ -29,6 +32,7 @@ export function createCluster(exchange: Exchange, options: ClusterOptions): Clus
   let known: Promise<Discovery> | undefined;
   return {
     client,
+    readLive,
     discover: (again = false) => {
       if (!again && known) return known;
       const attempt = discover(client, cache, options.signal);

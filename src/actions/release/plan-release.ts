@@ -3,7 +3,6 @@ import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn 
 import { type Change, type PlanInput, planChanges } from '../../kube/change/plan.ts';
 import { asksRecreation } from '../../kube/change/recreate-rules.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
-import { readLive } from '../../kube/read-live-objects.ts';
 import type { Owner, TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod, StoredHook } from '../../storage/release.ts';
 import type { ChartInput } from '../render/chart-input.ts';
@@ -70,7 +69,7 @@ export async function planFor(session: Session, request: PlanFor): Promise<Plann
   const objects = [...desired, ...previous, ...leftovers];
   const namespaces = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
   const [live, rules] = await Promise.all([
-    readLive(client, objects, session.signal),
+    session.cluster.readLive(client, objects, session.signal),
     readRules(client, [owner.namespace, ...namespaces], session.signal),
   ]);
   const compared = planChanges({ owner, previous, desired, leftovers, live, ownership, verb, skipUnchanged: method === 'ssa' });
