@@ -36,7 +36,7 @@ export function readFolder(folder: string): FolderEntry[] {
 function readByBytes(folder: string): FolderEntry[] {
   return readdirSync(pathBytes(folder), { encoding: 'buffer' }).map((bytes) => {
     const name = fromGoBytes(bytes);
-    // A broken symbolic link is neither a file nor a directory.
+    // Symbolic links are resolved. Only a broken link is reported as a symbolic link.
     const stat = statSync(pathBytes(pathIn(folder, name)), { throwIfNoEntry: false });
     return {
       name,

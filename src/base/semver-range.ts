@@ -158,7 +158,7 @@ const SPACE = '[\\t\\n\\f\\r ]';
 
 function constraintPatterns(): NonNullable<typeof patterns> {
   const operator = '(?:=>|=<|>=|<=|!=|~>|=|>|<|~|\\^)?';
-  // The library's pattern for a number includes "|", so a hyphen range may extend across "||".
+  // Masterminds/semver also accepts "|" in a number. As a result, a hyphen range can extend across "||".
   const number = '[0-9|xX*]+';
   const version = `v?(?:${number})(?:\\.${number})?(?:\\.${number})?${tail('(?:')}`;
   patterns ??= {

@@ -110,7 +110,7 @@ export class FilesObject extends GoObject implements Fielded {
     return yaml;
   }
 
-  /** Upper bound on the length of `toString()`. */
+  /** Upper bound on the number of characters that `toString` returns. */
   get textSize(): number {
     let size = 0;
     for (const [name, data] of this.#files) size += name.length + data.length * 4;
@@ -126,11 +126,11 @@ export class FilesObject extends GoObject implements Fielded {
   }
 }
 
-/** Steps charged for each byte that is read. */
+/** Steps that count towards the rendering limit for each byte that is read. */
 const byteSteps = 1 / 32;
-/** Steps charged for each line that a file is split into. */
+/** Steps that count towards the rendering limit for each line that a file is split into. */
 const lineSteps = 1 / 4;
-/** Steps charged for each character of YAML output. */
+/** Steps that count towards the rendering limit for each character of YAML output. */
 const dumpSteps = 0.2;
 const lineBytes = 32;
 

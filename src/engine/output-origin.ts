@@ -165,7 +165,7 @@ export interface OutputPlace {
   /** line and column in the document, starting at 1 */
   readonly line: number;
   readonly column: number;
-  /** true if this is the location of a value; an opening quote is then attributed to the template action after it */
+  /** true if a value starts at this position; if the value is quoted, it is attributed to the template action after the quote */
   readonly isValue: boolean;
 }
 

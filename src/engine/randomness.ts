@@ -23,8 +23,8 @@ export function randomSeed(text?: string): RandomSeed {
 
 type RandomBytes = RenderContext['randomBytes'];
 /**
- * Creates a key source whose keys depend only on the given stream of bytes. The function is passed as an argument, so that the
- * modules it requires are loaded only if needed.
+ * Creates a key source whose keys depend only on the given stream of bytes. Callers pass an implementation as an argument,
+ * because it needs modules that are only loaded on demand.
  */
 export type SeededKeySource = (randomBytes: RandomBytes) => KeySource;
 

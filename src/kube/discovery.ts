@@ -89,7 +89,7 @@ async function readRoot(
       : await readLegacy(client, root, document, signal);
   } catch (error) {
     if (isTillerlessError(error)) throw error;
-    // Any other error means that the response is not a discovery document.
+    // An error that is not a TillerlessError means that the response is not a discovery document.
     throw strangeAnswer(root, 'it is not a list of APIs', error);
   }
 }

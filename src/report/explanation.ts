@@ -69,8 +69,8 @@ export interface ValueExplanation extends ExplainedValueUse {
   readonly isRead: boolean;
   readonly fields: readonly DependentField[];
   /**
-   * the reason why the effect is unknown: either rendering failed with every replacement value, or the value belongs to a
-   * subchart, which release records do not contain
+   * the reason why the dependent fields are unknown: rendering failed with every replacement value, or the value belongs to a
+   * subchart (release records do not contain subcharts)
    */
   readonly problem?: string;
 }

@@ -9,7 +9,7 @@ export interface ManifestChange {
   readonly namespace: string;
   readonly name: string;
   readonly kind: string;
-  /** API group, or the version if the object is in the core group */
+  /** API group; for the core group, whose name is empty, the version ("v1") instead */
   readonly api: string;
   readonly change: 'ADD' | 'MODIFY' | 'REMOVE';
   /** all lines of both manifests; the data of Secrets may be masked */

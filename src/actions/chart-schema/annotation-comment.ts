@@ -7,7 +7,7 @@ const ROOT_MARK = '# @schema.root';
 export interface AnnotationComment {
   /** lines between the start and end marks, without `#`; together, they are a YAML document */
   readonly yaml: readonly string[];
-  /** for each line of `yaml`, its index in the comment */
+  /** for each line of `yaml`, its line number in the comment, starting at 0 */
   readonly lines: readonly number[];
   /** lines outside the marks, unchanged */
   readonly rest: readonly string[];

@@ -147,7 +147,7 @@ class SchemaBuilder implements AnnotationReader {
   decode(key: YamlNode, comment: string, annotation: AnnotationComment): Schema {
     if (annotation.isUnclosed) throw this.#unclosed(key, '@schema');
     if (annotation.yaml.length === 0) return newSchema();
-    // This assumes that no empty line separates the comment from the key.
+    // The line number is only correct if no empty line separates the comment from the key.
     const first = key.line - comment.split('\n').length;
     const lineOf = (line: number | undefined): number =>
       line === undefined ? key.line : first + (annotation.lines[Math.min(line, annotation.lines.length) - 1] ?? 0);

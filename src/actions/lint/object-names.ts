@@ -14,7 +14,7 @@ function nameReasons(kind: string, name: string): string[] {
   const { pattern, maxLength, message } = nameRules.get(kind) ?? dnsSubdomain;
   const tooLong = name.length > maxLength ? [`must be no more than ${maxLength} characters`] : [];
   if (pattern.test(name)) return tooLong;
-  // A namespace name that is a valid DNS subdomain is only invalid because it contains dots, so report the dots.
+  // If a namespace name is a valid DNS subdomain, its only error is that it contains dots.
   return [...tooLong, kind === 'Namespace' && dnsSubdomain.pattern.test(name) ? 'must not contain dots' : message];
 }
 

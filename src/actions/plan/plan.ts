@@ -181,7 +181,7 @@ export async function describePlan(
   };
 }
 
-/** If an object's immutable fields have changed, replaces its problems with the reason why the object cannot be re-created. */
+/** Adds the reasons why objects cannot be re-created. Such a reason replaces all other problems of the same object. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);

@@ -28,7 +28,7 @@ export interface SavedObject {
   /** apiVersion/Kind/namespace/name */
   readonly object: string;
   readonly action: Change['action'];
-  /** SHA-256 digest of the object to send or, for a deletion, of the object that was last sent */
+  /** SHA-256 digest of the rendered object or, if the object is to be deleted, of the object in the stored revision */
   readonly sent: string;
   /** the live object, if it exists; `digest` excludes status and managedFields */
   readonly live?: { readonly uid: string; readonly resourceVersion: string; readonly digest: string };

@@ -26,7 +26,10 @@ export interface Execution {
   readonly events: { readonly before: string; readonly after: string };
   /** returns Helm's error prefix for a failed hook */
   readonly hookFailure?: (event: string) => string;
-  /** Helm's error prefix for a failed create request; set for upgrades and rollbacks, which stop at the first such failure */
+  /**
+   * Helm's error prefix for a failed create request; if set, the operation stops at the first failed creation, as Helm's upgrade
+   * and rollback do
+   */
   readonly createFailure?: string;
   readonly cascade: Cascade;
   readonly signal: AbortSignal;

@@ -50,7 +50,7 @@ const underWay = new Set<string>();
 function userName(): string {
   try {
     const { username } = userInfo();
-    // Some runtimes return "unknown" if no environment variable contains the user name.
+    // Some runtimes return the user name "unknown" if no environment variable contains the actual name.
     return username === 'unknown' ? `uid ${process.getuid?.() ?? '?'}` : username;
   } catch {
     // userInfo() fails if the user ID has no passwd entry, as is common in containers.
@@ -67,7 +67,7 @@ function machineMark(): string {
   try {
     parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), readlinkSync('/proc/self/ns/pid'));
   } catch {
-    // Outside Linux, only the host name is used.
+    // On systems other than Linux, the identifier depends only on the host name.
   }
   return sha256(parts.join(' ')).slice(0, 16);
 }

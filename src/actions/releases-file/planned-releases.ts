@@ -35,7 +35,7 @@ export function plannedReleases(state: ReleaseState, needs: NeedsOptions): Plann
   return { installed, uninstalled: planned.filter(({ isInstalled }) => !isInstalled) };
 }
 
-/** Removes releases that share their ID with another release, except for the selected ones. */
+/** Removes all releases that share their ID with another release, unless they are selected. */
 function deduplicated(releases: readonly Release[], selected: readonly Release[]): Release[] {
   const counts = new Map<string, number>();
   for (const { id } of releases) counts.set(id, (counts.get(id) ?? 0) + 1);

@@ -15,7 +15,7 @@ import { decryptFile } from './state/decrypt-files.ts';
 import { parseValuesMap } from './state/environment-values.ts';
 import { listOf, textOf } from './state/load-state.ts';
 
-/** A release and the state that it belongs to. */
+/** A release and the state file that defines it. */
 export interface StateRelease {
   readonly state: ReleaseState;
   readonly release: Release;

@@ -43,7 +43,7 @@ export interface UnittestOutcome {
 }
 
 /**
- * Runs the unit tests of all releases in a state that have `unitTests`, with the values of each release.
+ * Runs the unit tests of all releases in a state file that have `unitTests`, with the values of each release.
  *
  * @throws RELEASES_*, CHART_*, NETWORK, TEMPLATE_*, VALUES_*
  */

@@ -14,7 +14,7 @@ import type { ChartCoverage, CoveredRange, FileCoverage } from '../../report/cov
 
 const noParts: TemplateParts = { actions: [], branches: [], templates: [] };
 
-/** Records which parts of a chart its tests execute, across all renders. */
+/** Records, across all renders, which parts of a chart are covered by its tests. */
 export class CoverageCollector {
   readonly #chart: Chart;
   readonly #coverage = new Coverage();

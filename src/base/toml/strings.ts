@@ -85,7 +85,7 @@ function closingQuotes(cursor: TomlCursor, quote: '"' | "'"): string {
 /**
  * Parses an escape sequence whose backslash has already been read.
  *
- * @param start offset from which error messages quote the string
+ * @param start offset of the string's first character; error messages quote the string from there
  */
 function readEscape(cursor: TomlCursor, start: number): string {
   const line = cursor.line;

@@ -297,7 +297,7 @@ function canBeSimpleKey({ kind, value, content }: YamlNode): boolean {
 type Comments = Pick<YamlNode, 'headComment' | 'lineComment' | 'footComment'>;
 
 /**
- * Returns the comments to set at the start of a node: all comments of a scalar or alias, but only the head comment of a
+ * Returns the comments that are pending when a node starts: all comments of a scalar or alias, but only the head comment of a
  * collection.
  */
 function startOf(node: YamlNode): Comments {

@@ -116,7 +116,7 @@ class NodeReader {
     this.skip();
   }
 
-  /** Throws a syntax error. The message has the same line number as that of `Composer`. */
+  /** Throws a syntax error with the line number that `Composer` reports for the same error. */
   private fail(problem: string, line: number, contextLine: number): never {
     throw yamlError(problem, contextLine > 0 ? contextLine : line, line + 1);
   }

@@ -109,7 +109,7 @@ export function runYargs({ flagValues, args }: YargsLine, { options, coerce, han
     .parserConfiguration(parserConfiguration)
     .strictOptions()
     .fail((message, error) => {
-      // yargs also calls this function for errors thrown by the command's handler.
+      // yargs calls this callback for its own errors (YError) and for errors thrown by the command's handler.
       if (error && error.name !== 'YError') throw error;
       throw new Error(`yargs cannot read a normalised line: ${message}`);
     })

@@ -272,7 +272,7 @@ function leaf(context: RenderContext, names: Names, parent: Certificate, key: Ke
     signer: parent.key,
     days: Number(names.days.value),
     isAuthority: false,
-    // sprig validates the addresses before the DNS names.
+    // Like sprig, validate the IP addresses first: if a DNS name is also invalid, only the invalid IP address is reported.
     ips: addresses(names.ips),
     dnsNames: texts(names.alternates, 'error processing alternate dns name'),
   });

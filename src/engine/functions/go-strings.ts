@@ -32,7 +32,8 @@ export function wrapText(text: string, { width, glue, cutLong }: Wrapping): stri
       at++;
       continue;
     }
-    // Search only the current line, because long words would otherwise be scanned repeatedly.
+    // Search only the current line. A backward search from the end of the line through the whole text would scan a long word once
+    // for every line that it fills.
     let blank = at + rest.slice(at, at + size + 1).lastIndexOf(' ');
     if (blank >= at) {
       out.push(rest.slice(at, blank));

@@ -14,7 +14,7 @@ const patternSteps = 100;
 const patternBytes = 10_000;
 /** Steps charged for each character of a compiled pattern. */
 const patternCharacterSteps = 1;
-/** Steps charged for each character of the searched text, multiplied by the number of pattern elements. */
+/** Steps charged for matching one character of the searched text against one pattern element. */
 const partSteps = 0.05;
 /** Minimum number of pattern elements by which the cost of a search is multiplied. */
 const fewestParts = 5;

@@ -103,7 +103,7 @@ class Location extends GoObject implements Fielded {
     return name === 'String' ? String(this) : undefined;
   }
 
-  /** Returns an empty map, because the struct has no exported fields. */
+  /** Encoded as an empty JSON object, because time.Location has no exported fields. */
   marshalJson(): ValueMap {
     return new Map();
   }

@@ -203,7 +203,7 @@ export class SchemaDocument {
     const uri = resolveUri(path, around.uri);
     const dialect = schema.has('$schema') ? this.dialectOf(schema) : around.dialect;
     const resource: Resource = { uri, dialect, root: schema, anchors: new Map(), dynamicAnchors: new Set() };
-    // If several resources have the same URI, the first one, which may be the document itself, wins.
+    // The document itself can have the same URI as a resource in it. The first resource with a given URI wins.
     if (!this.resources.has(uri)) this.resources.set(uri, resource);
     this.resourceByRoot.set(schema, resource);
     return resource;

@@ -12,7 +12,7 @@ export function readSchema(bytes: Uint8Array): Value {
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     const message = reasonOf(error);
-    // Helm's validator uses a streaming JSON decoder, whose messages for truncated input and for trailing data are different.
+    // For truncated input and trailing data, report the messages of Go's streaming JSON decoder, which Helm's validator uses.
     if (message === 'unexpected end of JSON input') throw schemaError('unexpected EOF');
     throw schemaError(message.endsWith('after top-level value') ? 'invalid character after top-level value' : message);
   }

@@ -103,8 +103,8 @@ interface Start {
   readonly resource?: Resource;
   readonly alwaysFormats?: boolean;
   /**
-   * values that need not be validated again; set only if a subschema's result depends on nothing but the value (see
-   * `isContextFree`)
+   * values that are known to be valid and are not validated again; only set if the result of every subschema depends only on the
+   * value (see `isContextFree`)
    */
   readonly valid?: ValidValues | undefined;
 }
@@ -322,7 +322,7 @@ export class Validator {
       compiled = compileRegexp(pattern);
       this.patterns.set(pattern, compiled);
     }
-    // In the worst case, every element of the pattern is matched against every character.
+    // Charge for the worst case, in which every element of the pattern is matched against every character.
     this.steps += (text.length * compiled.size) / PATTERN_WORK_PER_STEP;
     if (this.steps > MAX_STEPS) throw schemaError('infinite loop, or the schema takes too long');
     return text.length <= MAX_PATTERN_TEXT && compiled.test(text);

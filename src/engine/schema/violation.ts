@@ -6,7 +6,7 @@ export interface Violation {
   readonly pointer: string;
   readonly message: string;
   readonly causes: readonly Violation[];
-  /** true if `causes` are the violations found by the keywords of a single schema */
+  /** true if this violation only groups `causes`, which come from several keywords of the same schema */
   readonly isGroup?: true;
   /** what the keyword expects; used for hints */
   readonly detail?: ViolationDetail;

@@ -28,7 +28,7 @@ export class ByteSlice extends GoObject implements SliceObject {
     return new ByteSlice(this.bytes.subarray(start, end));
   }
 
-  /** upper bound on the number of characters that `toString` returns between the brackets */
+  /** upper bound on the length of the string that `toString` returns, excluding its brackets */
   get textSize(): number {
     return this.bytes.length * 4;
   }

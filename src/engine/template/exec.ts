@@ -780,7 +780,7 @@ function callMethod(receiver: Item, name: string, args: Item[], locations: CallP
         if (!(error instanceof MethodArgumentError)) throw callFailure(error, name, location);
         const at = args.findIndex((arg) => (arg ?? null) === error.actual);
         const argument = locations.args[at];
-        // A constant is converted to the parameter's type.
+        // If the method expects a time.Duration, a numeric constant is converted to one.
         if (argument?.literal === 'number' && error.expected === 'time.Duration' && error.actual instanceof Int)
           return callMethod(receiver, name, args.with(at, new GoDuration(error.actual.value)), locations);
         throw new ExecError(argument?.location ?? location, methodArgumentProblem(error.expected, args[at], argument));

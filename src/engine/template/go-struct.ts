@@ -9,7 +9,8 @@ type Fields = Readonly<Record<string, Value>>;
 export class GoStruct extends GoObject implements Fielded {
   readonly goType: string;
   readonly goKind = 'struct';
-  // A plain object, because there is a struct for every row of a table, and a Map would be more expensive.
+  // The fields are stored in a plain object, which is cheaper than a Map. Rendering documentation creates one GoStruct per table
+  // row.
   private readonly fields: Fields;
   private readonly embedded: Fields | undefined;
 

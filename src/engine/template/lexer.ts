@@ -272,7 +272,7 @@ class Scanner implements Tokens {
     if (end === at + 1) return this.#atTerminator(end) ? this.emit(Kind.dot, at, end) : this.#badCharacter(end);
     const further = endOf(furtherFields, this.input, end);
     if (further === end || this.#atTerminator(this.#wordEnd(further))) return this.#name(Kind.field, at, further);
-    // The last field is followed by an invalid character. Scan the field separately, so that this character is reported.
+    // The last field is followed by an invalid character. Scanning that field on its own reports the character.
     const last = this.input.lastIndexOf('.', further - 1);
     this.emit(Kind.field, at, last);
     this.#name(Kind.field, last, further);

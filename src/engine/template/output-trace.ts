@@ -73,7 +73,7 @@ export class Trace {
     pieces.push({ text: (out.at(-1) ?? '').replaceAll('<no value>', ''), mark, chain: [...this.#running], inner });
   }
 
-  /** Must be called after the output of an include or `tpl` has been joined into a single string. */
+  /** Must be called when the output of a file, an include or a `tpl` call is complete. */
   included(out: Output): void {
     this.#results.push({ pieces: this.#written.get(out) ?? [] });
   }

@@ -66,8 +66,8 @@ function goTypeName(value: Value): string {
 const END = Symbol('end');
 
 /**
- * A copy of a list, including the item that was read. If the text ended within or directly after the item's key, `end` is set and
- * the item may be missing.
+ * The result of reading a list item: a copy of the list with this item. If the text ended within or directly after the item's
+ * key, `end` is set, and the list may not contain the item.
  */
 interface ItemRead {
   readonly list: Value[];

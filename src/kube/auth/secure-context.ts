@@ -36,7 +36,7 @@ function isReadable(options: SecureContextOptions): boolean {
 }
 
 function contextOf({ ca, cert, key }: SecureContextOptions): SecureContext {
-  // Node silently ignores CA data that contains no certificate.
+  // Reject CA data that contains no certificate. Node silently ignores it.
   if (ca && !String(ca).includes('-----BEGIN ')) throw new Error('not PEM-encoded');
   return createSecureContext({ ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) });
 }

@@ -54,7 +54,7 @@ export async function explainObjects(
   let { families, events } = await readFamilies(client, objects, signal);
   const eventsOf = ({ object }: Family): readonly KubeObject[] => events.get(object.metadata.namespace ?? '') ?? [];
   if (families.some((family) => warningsOf(family, eventsOf(family)).length === 0)) {
-    // Controllers update the status first and create the event shortly afterwards.
+    // Read the objects and events again after a delay, because controllers create an event shortly after they update the status.
     await sleep(lateEventsMs, signal).catch(() => undefined);
     ({ families, events } = await readFamilies(client, objects, signal));
   }

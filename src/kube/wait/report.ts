@@ -62,7 +62,7 @@ function helmText(open: readonly Awaited[], ending: Ending, options: WaitOptions
   return lines.join('\n');
 }
 
-/** Returns Helm's error message for an object. */
+/** Returns Helm's error message for an object that is not ready or, when waiting for deletion, still exists. */
 function helmLine({ target, state, object }: Awaited, until: 'ready' | 'gone'): string {
   const dying = object?.metadata.deletionTimestamp !== undefined;
   const status = state.state === 'failed' ? 'Failed' : dying ? 'Terminating' : object ? 'InProgress' : 'NotFound';

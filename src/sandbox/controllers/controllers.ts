@@ -174,7 +174,7 @@ class Queue implements Controllers {
     else this.#tellSettled();
   }
 
-  /** @returns false if there was nothing to do */
+  /** Reconciles the next object that is due. @returns false if no object is due */
   #step(): boolean {
     const [key] = this.#due;
     if (key === undefined) return false;

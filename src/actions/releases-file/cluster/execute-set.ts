@@ -133,8 +133,9 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 }
 
 /**
- * Makes the operation verify that the revision, the objects and the cluster still match the plan. The check is skipped if one of
- * the release's dependencies has just been changed, because the release's templates may now render differently.
+ * Returns the options for executing a planned release. The operation first checks that the revision, the objects and the cluster
+ * still match the plan. The check is skipped if a dependency of the release has just been changed, because the change can affect
+ * how the release's templates render.
  */
 function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;

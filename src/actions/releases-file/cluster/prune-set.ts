@@ -23,7 +23,7 @@ export interface PruneRequest {
 }
 
 /**
- * Returns the releases to uninstall: releases that belong to the set but are not in the state files.
+ * Returns the releases that --prune uninstalls: those labelled as members of the --prune set that are not in the state files.
  *
  * @throws USAGE for an invalid name, or if only some of the releases are selected
  */

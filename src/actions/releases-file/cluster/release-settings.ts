@@ -7,7 +7,9 @@ import type { ValuesReuse } from '../../release/upgrade.ts';
 import { settingOf } from '../release-chart.ts';
 import type { ExtraValues, StateRelease } from '../release-values.ts';
 
-/** Flags that override settings in the state files, and values that are merged over the values of every release in a state. */
+/**
+ * Flags that override settings in the state files, and values that are merged over the values of every release in a state file.
+ */
 export interface SettingFlags extends ExtraValues {
   readonly wait: boolean;
   readonly waitForJobs: boolean;
@@ -21,7 +23,7 @@ export interface SettingFlags extends ExtraValues {
   readonly cascade: string;
   readonly forceConflicts: ForceConflicts;
   readonly forceReplace: boolean;
-  /** "true", "false", or "auto"; empty to use the setting in the state files */
+  /** argument of --server-side ("true", "false" or "auto"); empty to use the setting in the state files */
   readonly serverSide: string;
   readonly cleanupOnFail: boolean;
   readonly rollbackOnFailure: boolean;

@@ -17,7 +17,7 @@ export function setReleases(states: readonly ReleaseState[], needs: NeedsOptions
     const state = lockedState(read, outside);
     return inState(state, () => {
       const { installed, uninstalled } = plannedReleases(state, needs);
-      // IDs are unique only within a state, so `needs` can refer only to releases in the same state.
+      // IDs are unique only within a state file, so `needs` can refer only to releases in the same state file.
       const idOf = (id: string): string =>
         states.length === 1 ? id : `${id} (${read.place.file}${index === 0 ? '' : `, ${index + 1}`})`;
       return [...installed, ...uninstalled].map((release) => ({

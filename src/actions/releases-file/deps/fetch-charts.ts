@@ -28,7 +28,7 @@ export interface FetchOptions {
 }
 
 /**
- * Downloads the charts of all releases in a state, and copies local charts.
+ * Downloads the charts of all releases in a state file, and copies local charts.
  *
  * @returns the state, whose releases now refer to the downloaded charts
  * @throws CHART_*, NETWORK, REGISTRY, FILE_*, RELEASES_*

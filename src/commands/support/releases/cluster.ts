@@ -53,7 +53,7 @@ export const clusterFlags = defineFlags({
 type GlobalFlags = FlagValues<typeof globalFlags>;
 export type ClusterFlags = FlagValues<typeof clusterFlags> & GlobalFlags;
 
-/** The releases that a command processes, and the tools and connections for processing them. */
+/** The selected releases, and the dependencies of operations on them: charts, I/O and cluster connections. */
 export interface ClusterRun {
   readonly run: ReleasesRun;
   readonly targets: readonly SetRelease[];

@@ -5,7 +5,7 @@ import { type Block, type Inline, parseMarkdown } from '../state/markdown.ts';
 /** Renders untrusted Markdown as elements. Nothing is loaded from other servers, and links open in a new tab. */
 export function Markdown({ text }: { readonly text: string }) {
   const blocks = useMemo(() => parseMarkdown(text), [text]);
-  // Blocks have no identity other than their position.
+  // The index serves as the key, because blocks have no ID.
   return (
     <>
       {blocks.map((block, index) => (

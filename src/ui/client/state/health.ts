@@ -37,7 +37,10 @@ export class HealthStore {
     this.#schedule(collectMs);
   }
 
-  /** A release's objects can be in other namespaces, but changes in its own namespace are by far the most common. */
+  /**
+   * Marks the releases in all matching namespaces as stale. A release can have objects in other namespaces, but changes to those
+   * are rare, and are ignored.
+   */
   #markStale(matches: (namespace: string) => boolean): void {
     for (const key of this.state.value.keys()) if (matches(key.slice(0, key.indexOf('/')))) this.#stale.add(key);
   }
