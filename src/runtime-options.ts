@@ -31,8 +31,8 @@ const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'p
 const renderingMany: ReadonlySet<string> = new Set(['helmfile', 'releases']);
 
 /**
- * The size of an archive in bytes, the number of files in templates/ and charts/, and the size of test suites in bytes, above which a
- * restart saves more time than it takes.
+ * Limits above which a restart saves more time than it takes: bytes in an archive, files in templates/ and charts/, and bytes in
+ * test suites.
  */
 const largeArchive = 30_000;
 const manyFiles = 40;

@@ -33,7 +33,10 @@ function tryRead(locations: KubeconfigPlaces, env: Env): Kubeconfig | undefined 
   return unlessUnreadable(() => readKubeconfig(locations, env));
 }
 
-/** Returns undefined if the kubeconfig cannot be read. Commands that connect to the cluster report the error. */
+/**
+ * Returns the result of `read`, or undefined if the kubeconfig cannot be read. Commands that connect to the cluster report that
+ * error.
+ */
 function unlessUnreadable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -17,6 +17,6 @@ export function writeCacheFile(file: string, value: unknown): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeWhole(file, JSON.stringify(value), 0o600);
   } catch {
-    // If the file cannot be written, the data will be fetched again.
+    // Ignore the error: data that is not in the cache is fetched again.
   }
 }

@@ -26,7 +26,7 @@ function nameserver(): string {
 export function dialProblem(error: unknown, url: URL): string {
   const cause = hasCause(error) ? error.cause : error;
   const code = errorCode(cause) ?? '';
-  // Bun uses its own code for DNS errors.
+  // DNSException is Bun's code for DNS errors.
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'DNSException')
     return `dial tcp: lookup ${url.hostname} on ${nameserver()}:53: no such host`;
   if (code === 'ECONNREFUSED' || code === 'ConnectionRefused')

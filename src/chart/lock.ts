@@ -7,7 +7,9 @@ import type { Dependency } from './model.ts';
 /** A dependency with its resolved version, as stored in a lock file. */
 export type LockedDependency = Pick<Dependency, 'name' | 'repository'> & { readonly version: string };
 
-/** Encodes a dependency as Go does. The fields are in this order, and empty fields are omitted, except for the repository. */
+/**
+ * Encodes a dependency as Go does: with the fields in the order of the Go struct, and without empty fields except the repository.
+ */
 function encode(dependency: Dependency): string {
   const { name, version, repository, condition, tags, enabled, importValues, alias } = dependency;
   const fields: readonly (readonly [string, unknown])[] = [

@@ -146,8 +146,8 @@ export function renderSprigText(name: string, text: string, context: RenderConte
 export interface TextTemplate {
   readonly name: string;
   /**
-   * texts to parse, in order; a later definition of a name replaces an earlier one, as does later text outside of definitions
-   * unless it is blank; file names are used in error messages
+   * texts to parse, in order. If several texts define the same template, the last definition wins. If several texts have content
+   * outside of definitions that is not blank, the last content wins. File names are used in error messages.
    */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly data: Value;

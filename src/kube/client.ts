@@ -190,8 +190,8 @@ async function sendInTime(server: Server, { method, path, options }: Call, onSil
       `the API server did not respond within ${seconds}s (${method} ${path.split('?')[0]})`,
       {
         hint: 'it accepts connections but does not respond; check the server and any proxy in front of it, or set TILLERLESS_REQUEST_TIMEOUT=5m to wait longer',
-        // An error without a cause means that the response was lost, so the request is retried. This only makes sense if the
-        // server has responded before.
+        // A CLUSTER_UNREACHABLE error without a cause means that the response was lost, and makes the caller retry. Omit the
+        // cause only if the server has responded before.
         cause: server.reached ? undefined : error,
       },
     );

@@ -26,7 +26,7 @@ export function lostAnswer(): TillerlessError {
  * @throws CLUSTER_UNREACHABLE
  */
 export function readAnswer(text: string, path: string): unknown {
-  // Some servers respond to a DELETE request with an empty body.
+  // An empty body is not an error, because some servers respond to DELETE requests with one.
   if (text === '') return null;
   const value = parse(text, path);
   const problem = problemOf(value);

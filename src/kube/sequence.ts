@@ -5,7 +5,10 @@ export interface Member {
   readonly group: string | undefined;
   readonly dependsOn: readonly string[];
   readonly weight: number | undefined;
-  /** "always" objects are sent before everything else, "early" objects before the other objects of their chart */
+  /**
+   * when the object is sent: "always" before everything else, "early" before the other objects of its chart, "late" together with
+   * those
+   */
   readonly kind: 'always' | 'early' | 'late';
 }
 

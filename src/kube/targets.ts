@@ -16,7 +16,7 @@ export interface ManifestObject {
 export interface TargetedObject extends Target {
   readonly path: string;
   readonly dependsOn?: string;
-  /** objects of lower stages are sent first; not set if there are no stages */
+  /** number of the stage in which the object is sent; undefined if there are no stages */
   readonly stage?: number;
   /** true if a later stage waits until the object is ready */
   readonly isAwaited?: boolean;

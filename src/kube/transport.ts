@@ -101,7 +101,7 @@ class ServerTransport implements Transport {
   }
 
   async #openPartial(): Promise<OpenSession | undefined> {
-    // Opening a regular session first reveals whether the server supports HTTP/2.
+    // Open a regular session first to find out whether the server supports HTTP/2.
     if (!(await this.#openSession())) return undefined;
     return this.#keepOpen(partialWindowBytes);
   }

@@ -154,7 +154,8 @@ export function mayGoAlong(from: URL, to: URL, passOn: boolean): boolean {
 }
 
 /**
- * Reports whether two URLs have the same scheme and host. Does not use the URLs' origins, because only some schemes have origins.
+ * Reports whether two URLs have the same scheme and host. Unlike a comparison of `URL.origin`, this also works for schemes such
+ * as oci.
  */
 export function isSameServer(a: URL, b: URL): boolean {
   return a.protocol === b.protocol && a.host === b.host;

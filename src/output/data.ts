@@ -9,7 +9,7 @@ export function formatJson(data: unknown): string {
 
 /** Formats data as YAML with sorted keys. */
 export function formatYaml(data: unknown): string {
-  // The JSON round trip removes undefined fields.
+  // Convert the data to JSON and back to remove fields that are undefined.
   return dumpAnyYaml(JSON.parse(JSON.stringify(data)));
 }
 

@@ -28,7 +28,7 @@ export interface ChartManifest {
 /** Creates the error for a manifest that has the wrong artifact type. */
 export type NotThat = (problem: string) => TillerlessError;
 
-/** Parses a descriptor. @throws the error from `notThat` if the descriptor is malformed */
+/** Parses a descriptor. @throws the error created by `notThat` if the descriptor is malformed */
 export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   const { mediaType, digest, size } = fieldsOf(value);
   if (typeof mediaType === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest))
@@ -36,7 +36,9 @@ export function readDescriptor(value: unknown, notThat: NotThat): Descriptor {
   throw notThat('a descriptor of the manifest is malformed');
 }
 
-/** Returns the unvalidated fields of a manifest. @throws the error from `notThat` if the manifest is not JSON */
+/**
+ * Returns the fields of a manifest without validating them. @throws the error created by `notThat` if the manifest is not JSON
+ */
 export function readFields(bytes: Uint8Array, notThat: NotThat): Fields {
   try {
     return fieldsOf(JSON.parse(Buffer.from(bytes).toString('utf8')));

@@ -6,7 +6,7 @@ import type { Sandbox } from './sandbox.ts';
 const maxBodyBytes = 8 * 1024 * 1024;
 
 export interface ServeOptions {
-  /** a loopback address, because the API does not authenticate requests */
+  /** address to listen on; a loopback address, because the API does not authenticate requests */
   readonly host: string;
   /** 0 to use any free port */
   readonly port: number;

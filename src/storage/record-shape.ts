@@ -134,6 +134,6 @@ type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 /** Removes known fields that are null. Unknown fields are kept. */
 function withoutNulls<T extends object>(schema: { readonly shape: object }, fields: T): WithoutNulls<T> {
   const isKept = ([key, value]: [string, unknown]): boolean => value !== null || !Object.hasOwn(schema.shape, key);
-  // Only null values are removed, so the result has this type.
+  // The cast is safe, because all known fields that are null have been removed.
   return Object.fromEntries(Object.entries(fields).filter(isKept)) as WithoutNulls<T>;
 }

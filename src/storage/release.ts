@@ -73,7 +73,7 @@ export interface StoredDependency {
 
 export interface StoredFile {
   readonly name?: string | null;
-  /** base64-encoded; Go writes null for an empty file */
+  /** content of the file in base64; Go writes null for an empty file */
   readonly data?: string | null;
   readonly modtime?: string | null;
 }

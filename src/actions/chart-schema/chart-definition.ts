@@ -17,7 +17,7 @@ export interface SchemaDependency {
   readonly alias: string;
   readonly condition: string;
   readonly hasTags: boolean;
-  /** contains undefined for each entry in an unknown format */
+  /** the entries of import-values; undefined stands for an entry in an unknown format */
   readonly imports: readonly (ImportRule | undefined)[];
 }
 

@@ -15,7 +15,7 @@ function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<
       try {
         return names.has(loadChart(join(folder, file)).metadata.name);
       } catch (error) {
-        // The file is not a chart, so it is kept.
+        // Keep an archive that is not a chart.
         if (isTillerlessError(error)) return false;
         throw error;
       }

@@ -42,7 +42,7 @@ function lastRun({ last_run: run }: StoredHook): Pick<UiHook, 'lastRun'> {
 
 function maskedDocument(text: string, source: string, namespace: string): UiDocument {
   const objects = parsed(text, source);
-  // A document that cannot be parsed is hidden if it may be a Secret.
+  // Hide a document that contains "Secret" but cannot be parsed, because it could be a Secret.
   if (objects === undefined) {
     const isSuspect = /Secret/.test(text);
     return { ...nameless, namespace, source, text: isSuspect ? '# not shown: it may be a Secret\n' : text, isMasked: isSuspect };

@@ -76,8 +76,8 @@ function machineMark(): string {
 function processMark(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Skip the command name, which may contain spaces. The field at index 19 is the start time in clock ticks. A zombie counts as
-    // not running.
+    // Skip the command name, which may contain spaces. The first field after it is the process state ("Z" for a zombie, which
+    // counts as not running), and the field at index 19 is the start time in clock ticks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : `${pid}/${fields[19]}`;
   } catch {

@@ -40,6 +40,6 @@ export async function fetchObject(
 /** Returns a CRD that Helm would have applied before rendering, without the fields that the API server adds. */
 function pendingDefinition(definitions: readonly KubeObject[], kind: string, name: string): Value {
   const match = definitions.find((definition) => definition.kind === kind && definition.metadata.name === name);
-  // The CRDs are parsed from YAML, so they contain only JSON types.
+  // The cast is safe, because a CRD parsed from YAML contains only JSON types.
   return match ? fromJson(match as unknown as Json, 'int64') : new Map();
 }

@@ -18,7 +18,7 @@ export interface RenderedDocument {
   readonly content: string;
 }
 
-/** Returns the documents of a rendering in the order that `template` prints them in. Hooks come last. */
+/** Returns the rendered documents in the order in which `template` prints them. Hooks are printed last. */
 export function documentsOf(
   rendering: Rendering,
   choice: Omit<TemplateChoice, 'showOnly'>,

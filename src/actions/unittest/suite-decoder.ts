@@ -123,7 +123,7 @@ export class SuiteDecoder {
         if (field !== undefined) decoded[name] = field(item, [...path, name]);
         else if (this.#isStrict) this.#unknown(name, path, type);
       }
-      // Each field has the type that its decoder returns.
+      // The cast is safe, because the type of each field is that of its decoder's result.
       return decoded as Decoded<F>;
     };
   }

@@ -53,7 +53,7 @@ export function formatFloatJson(value: number): string {
   return formatFloatPlain(value);
 }
 
-/** Formats a number as a float32 with as few digits as possible, as go-yaml's decoder converts float keys. */
+/** Formats a number as a float32 with as few digits as possible. sigs.k8s.io/yaml formats float keys like this. */
 export function formatFloat32(value: number): string {
   const target = Math.fround(value);
   if (!Number.isFinite(target)) return target > 0 ? '.inf' : '-.inf';

@@ -193,7 +193,7 @@ function compileRe2(pattern: string): RE2JS {
     return compileAsWritten(rewritten);
   } catch (error) {
     if (rewritten === pattern) throw error;
-    // Compile the original pattern again, because the error message quotes it.
+    // Compile the original pattern, because the error message must quote it rather than the rewritten pattern.
     return compileAsWritten(pattern);
   }
 }

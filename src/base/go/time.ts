@@ -108,7 +108,8 @@ function dateAt(second: bigint): { readonly date: Date; readonly eras: number } 
 }
 
 /**
- * Maps a time in seconds to an equivalent time that a JavaScript Date can represent, with the same UTC offset in every time zone.
+ * Replaces a time outside the range of a JavaScript Date with a time in the range that has the same UTC offset in every time
+ * zone.
  */
 function zoneSecond(second: bigint): number {
   if (second < -EDGE) return -Number(EDGE);
@@ -447,7 +448,7 @@ export function parseGoTime(layout: string, text: string, zone: Zone = utcZone):
     if (pattern === undefined) parsed.offset = readOffset(matched);
     const problem = pattern === undefined ? offsetOutside(matched) : take(parsed, token, matched);
     if (problem !== undefined) throw parseError(layout, text, `: ${problem} out of range`);
-    // The seconds may be followed by a fraction, even if the layout does not contain one.
+    // As in Go, the text can contain fractional seconds even if the layout does not.
     if (token.endsWith('5') && token !== '15' && !/^[.,][09]/.test(layout.slice(from))) {
       const fraction = /^[.,]\d+/.exec(rest)?.[0];
       if (fraction !== undefined) {

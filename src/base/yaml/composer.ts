@@ -44,7 +44,7 @@ export class Composer {
    */
   private decodeFailure: TillerlessError | undefined;
   private conversionFailure: TillerlessError | undefined;
-  /** the mapping whose null key caused `conversionFailure`, if any */
+  /** the mapping with a null key that caused `conversionFailure`; undefined if the error has another cause */
   private nullKeyed: ValueMap | undefined;
   /** true if the document contains a number that JSON does not support */
   private endless = false;

@@ -5,7 +5,7 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import * as t from './token.ts';
 
-/** Maximum number of characters per line to examine. */
+/** Number of characters at the start of each line that are searched for mistakes. */
 const MAX_LINE = 300;
 const SHOWN = 80;
 

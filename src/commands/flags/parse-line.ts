@@ -57,7 +57,7 @@ export function runLine<F extends Flags>(
 
 /** Parses a command line without running a command. @throws USAGE */
 export function parseLine<F extends Flags>(argv: readonly string[], flags: F): ParsedLine<F> {
-  // Always assigned, because runLine calls the handler synchronously or throws an error.
+  // `parsed` is always assigned, because runLine either calls the handler synchronously or throws an error.
   let parsed!: ParsedLine<F>;
   runLine(argv, flags, (line) => {
     parsed = line;

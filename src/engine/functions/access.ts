@@ -43,7 +43,7 @@ function position(offset: Value, length: number, kind: 'string' | 'slice'): numb
   const at = integerOf(offset)?.value;
   if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(offset)}`);
   if (at < 0n || at > BigInt(length)) return refuse(`index out of range: ${at}`);
-  // text/template accepts an index equal to the length, and reflect then panics with this message.
+  // text/template accepts an index equal to the length. The error message is that of the panic in reflect.
   return at === BigInt(length) ? refuse(`reflect: ${kind} index out of range`) : Number(at);
 }
 

@@ -14,7 +14,7 @@ interface ArgumentTypes {
   readonly uint32: Int;
   readonly float64: number;
   readonly bool: boolean;
-  /** a map; null if the argument is nil */
+  /** a map, or null if the template passes nil */
   readonly map: Value;
   readonly list: Value;
   readonly time: GoTime;

@@ -6,7 +6,7 @@ import { copyMap } from '../values/coalesce.ts';
  * validated only once.
  */
 export class ValidValues {
-  /** the first and the most recent valid map for each schema; the first one usually contains the defaults */
+  /** for each schema, the first map that was valid (usually the defaults) and the most recent one */
   readonly #bySchema = new Map<ValueMap, readonly ValueMap[]>();
 
   has(schema: ValueMap, value: ValueMap): boolean {

@@ -65,8 +65,8 @@ export function callFailure(error: unknown, name: string, location: Place): unkn
   if (isTillerlessError(error, 'TEMPLATE_LIMIT')) return error;
   if (isTillerlessError(error)) return new ExecError(location, `error calling ${name}: ${reasonOf(error)}`, error, true);
   if (error instanceof FunctionFailure) return new ExecError(location, `error calling ${name}: ${error.message}`, error, true);
-  // A RangeError is thrown if a length is invalid, or if a value (such as a string of several gigabytes) is too large for the
-  // JavaScript engine.
+  // JavaScript throws a RangeError for an invalid length, and for a value that exceeds a limit of the engine, such as a string of
+  // several gigabytes.
   if (error instanceof TextLimitError || (error instanceof RangeError && !isStackOverflow(error)))
     return new ExecError(location, `error calling ${name}: ${error.message}`, undefined, true);
   return error;
@@ -77,7 +77,7 @@ export function callFailure(error: unknown, name: string, location: Place): unkn
  */
 export function isStackOverflow(error: unknown): boolean {
   if (!(error instanceof RangeError || error instanceof SyntaxError)) return false;
-  // V8 throws a SyntaxError if there is not enough stack to run a regular expression.
+  // V8 throws a SyntaxError rather than a RangeError if the stack overflows while a regular expression runs.
   return error.message.includes('Maximum call stack size exceeded') || error.message.endsWith('Stack overflow');
 }
 

@@ -424,7 +424,8 @@ class Compiler {
     let evaluate: Eval | undefined;
     for (const command of pipe.commands) {
       const stage = evaluate;
-      // Between the commands of a pipeline, as well as at its end, an interface that holds nil becomes an invalid value.
+      // As in text/template, a nil interface becomes an invalid value when it is piped to the next command or is the pipeline's
+      // result.
       evaluate = this.#command(command, pipe, stage && ((state, dot) => stage(state, dot) ?? undefined));
     }
     const value = evaluate as Eval;

@@ -44,8 +44,8 @@ export function printedFields(value: GoObject): ReadonlyMap<string, Value> | und
 }
 
 /**
- * An object with a String method. Its fields are printed only with verbs and flags for which fmt does not call String, such as
- * %#v.
+ * An object with a String method, which fmt calls instead of printing the fields. Only verbs and flags that bypass String, such
+ * as %#v, print the fields.
  */
 export interface HiddenStruct {
   hiddenFields(): ReadonlyMap<string, Value>;

@@ -62,7 +62,7 @@ export function spendBytes(count: number): void {
  * generate in total.
  */
 const fewKeys = 12;
-/** A loop whose projected total exceeds the limit by this factor is treated as infinite. */
+/** A loop is stopped early if it is expected to need more than this multiple of the key budget that was left when it started. */
 const farTooMany = 10;
 
 /**

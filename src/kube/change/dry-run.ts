@@ -147,7 +147,7 @@ function isConflictWithOurselves(error: unknown): boolean {
  * they exist.
  */
 async function dryRunCreate(client: KubeClient, target: Target, options: Asked): Promise<KubeObject | undefined> {
-  // With client-side apply, unknown fields only cause warnings.
+  // As in the actual operation, unknown fields are errors with server-side apply, but only cause warnings with client-side apply.
   const validation = options.method === 'ssa' ? 'Strict' : 'Warn';
   const path = `${resourcePath(target.resource, target.namespace)}?fieldManager=helm&dryRun=All&fieldValidation=${validation}`;
   try {

@@ -69,7 +69,7 @@ function isNewest({ metadata: { labels = {} } }: KubeObject, object: KubeObject)
 function selectorOf(object: KubeObject): string {
   if (object.kind === 'ReplicationController') return equalities(specOf<'/ReplicationController'>(object).selector);
   if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'].includes(object.kind)) return '';
-  // The selectors of all these kinds have the same type as the selector of a Deployment.
+  // Use the type of a Deployment, because the selectors of all these kinds have the same type.
   const { matchLabels, matchExpressions } = specOf<'apps/Deployment'>(object).selector ?? {};
   return [equalities(matchLabels), ...listOf(matchExpressions).map(expressionText)].filter(Boolean).join(',');
 }

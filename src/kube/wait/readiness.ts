@@ -62,7 +62,7 @@ export function readinessWhen(object: KubeObject, when: ReadyWhen): Readiness {
 export const terminating = 'Resource scheduled for deletion';
 const unseen = 'not yet seen by its controller';
 
-/** Reports whether an object is ready as soon as it exists and so does not need to be watched. */
+/** Reports whether an object is ready as soon as it exists, which makes watching it unnecessary. */
 export function isReadyAtOnce(object: KubeObject): boolean {
   return readyOnceCreated.has(`${groupOf(object.apiVersion)}/${object.kind}`);
 }

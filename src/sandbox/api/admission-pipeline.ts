@@ -111,7 +111,7 @@ export function initialObject(context: ApiContext, decoded: KubeObject, target: 
 /** Returns a copy of an object with the status of another object. */
 export function withStatusOf(object: KubeObject, other: KubeObject | undefined): KubeObject {
   const { status: _, ...rest } = object;
-  // Only the status was removed, so this is still a KubeObject.
+  // The cast is safe, because only the status has been removed.
   const result = rest as KubeObject;
   return other?.status === undefined ? result : { ...result, status: other.status };
 }

@@ -95,7 +95,7 @@ function answerScale(context: ApiContext, target: Target, call: SubresourceCall)
     );
   const resourceVersion = stringAt(objectAt(wanted, 'metadata'), 'resourceVersion');
   const decoded = withValue({ ...before, metadata: { ...before.metadata, resourceVersion } }, scalePaths(target).spec, replicas);
-  // Only a field in the spec has changed, so this is still a KubeObject.
+  // The cast is safe, because only a field in the spec has been changed.
   const { object } = replaceObject(context, target, { before, decoded: decoded as KubeObject, options: call.options });
   return jsonAnswer(scaleOf(object, target));
 }

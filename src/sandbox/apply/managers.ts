@@ -173,7 +173,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
 
 function withoutFields(object: KubeObject, names: readonly string[]): KubeObject {
   if (names.length === 0) return object;
-  // `names` never contains apiVersion, kind or metadata, so this is still a KubeObject.
+  // The cast is safe, because `names` never contains apiVersion, kind or metadata.
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key))) as KubeObject;
 }
 

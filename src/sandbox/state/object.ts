@@ -77,7 +77,7 @@ export function numberAt(parent: unknown, key: string): number | undefined {
 
 /** Returns a deep copy of JSON data. */
 export function cloneJson<T>(value: T): T {
-  // All keys are copied, so the result has the same type.
+  // The cast is safe, because the copy has the same keys and values.
   return copy(value) as T;
 }
 

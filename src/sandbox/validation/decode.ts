@@ -151,7 +151,7 @@ function isEmptyContainer(value: unknown, schema: Schema): boolean {
   return isObject(value) && !!schema.additionalProperties && Object.keys(value).length === 0;
 }
 
-/** Adds the structs that Go always writes, and the schema's defaults. */
+/** Adds missing fields: structs and other fields that Go always serializes, and the default values in the schema. */
 function fillStructs(result: JsonObject, schema: Schema): void {
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (Object.hasOwn(result, key)) continue;

@@ -22,7 +22,7 @@ export function canonicalQuantity(text: string): string | undefined {
 
 function decimal(digits: bigint, power: number, scientific: boolean): string {
   if (digits === 0n) return '0';
-  // Calculate in units of 10^-9. Smaller fractions are rounded up.
+  // Calculate in billionths (10^-9), the smallest unit of a quantity. Smaller fractions are rounded up.
   let nanos = power + 9 >= 0 ? digits * 10n ** BigInt(power + 9) : ceilDivide(digits, 10n ** BigInt(-power - 9));
   let step = -3;
   while (nanos % 1000n === 0n && step < 6) {

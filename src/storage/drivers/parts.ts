@@ -48,8 +48,8 @@ export interface PartsReference {
 
 const marker = '---\nmessage: this release is larger than one object can be';
 /**
- * Upper limit for the payload of the head of a split record. A record with a larger payload is not split, so it need not be
- * decoded to look for a reference to parts.
+ * Maximum size of the payload in the head of a split record. A larger payload is always a complete record, and need not be
+ * decoded to find out whether it refers to parts.
  */
 const maxHead = 64_000;
 
@@ -76,7 +76,7 @@ function manifestOf(decode: () => ReleaseRecord): string | undefined {
   try {
     return decode().manifest;
   } catch (error) {
-    // The error is reported later, when the record is decoded.
+    // Ignore the error here. It is reported later, when the record is decoded.
     if (isTillerlessError(error, 'STORAGE_DECODE')) return undefined;
     throw error;
   }
@@ -118,7 +118,10 @@ export function partNames({ count, prefix }: PartsReference): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}.${i}`);
 }
 
-/** Returns only the release notes, which may be long. The rest of the info remains in the head. */
+/**
+ * Returns the fields of `info` that are stored in the parts of a split record: only the release notes, which may be long. The
+ * other fields are stored in the head.
+ */
 function bodyInfo(record: ReleaseRecord): ReleaseRecord['info'] {
   return record.info.notes === undefined ? {} : { notes: record.info.notes };
 }

@@ -34,10 +34,7 @@ export interface FreshPlan extends Subject {
   readonly made: { readonly request: PlanRequest; readonly plan: OperationPlan } | undefined;
 }
 
-/**
- * A release with only those parts of its plan that are needed after planning. The complete plans of many releases would take too
- * much memory.
- */
+/** A planned release, without its complete plan. The complete plans of many releases would take too much memory. */
 export interface PlannedRelease extends Subject {
   /** operation to execute; undefined if there is nothing to do */
   readonly operation: OperationPlan['operation'] | undefined;

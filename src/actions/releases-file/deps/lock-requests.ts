@@ -35,7 +35,7 @@ export function lockedName({ chart }: Release, { fields }: Pick<ReleaseState, 'f
   return { name: parts.at(-1) ?? '', repository: `oci://${folder === '' ? url : `${url.replace(/\/$/, '')}/${folder}`}`, path };
 }
 
-/** Returns the charts whose versions are recorded in a state's lock file. */
+/** Returns the charts whose versions are recorded in the lock file of a state file. */
 export function lockRequests(state: ReleaseState, outside: Outside): LockRequest[] {
   return state.releases.flatMap((release) => {
     const locked = lockedName(release, state);

@@ -41,8 +41,8 @@ This means helmfile cannot update your dependencies or create a lock file.
 See https://github.com/roboll/helmfile/issues/878 for more information.`;
 
 /**
- * Determines the newest version of each chart that comes from a repository, and records the versions in the state's lock file. If
- * no version has changed, neither does the file.
+ * Determines the newest version of each chart that comes from a repository, and records the versions in the lock file of a state
+ * file. If no version has changed, the lock file is not changed either.
  *
  * @throws CHART_DEPENDENCIES, NETWORK, REGISTRY, FILE_*
  */

@@ -30,7 +30,7 @@ export function releasePatches(target: StateRelease, outside: Outside): ReleaseP
   const operations = patchMaps('jsonPatches', target, outside);
   if (merged.length + operations.length === 0) return undefined;
   return {
-    // A YAML map becomes a JSON object.
+    // The cast is safe, because `toJson` converts a map to an object.
     merged: merged.map((patch) => toJson(patch) as { readonly [key: string]: Json }),
     operations: operations.map((patch) => ({ target: targetOf(patch, target), patch: operationsOf(patch, target) })),
   };

@@ -127,7 +127,7 @@ class StateLoader {
     });
   }
 
-  /** Merges the fields of the bases, in order, and then those of the file itself. */
+  /** Merges the files listed in `bases`, in order, and then the fields of the state file itself. */
   #withBases(state: ValueMap, known: StateEnvironment | undefined): ValueMap {
     const bases = stringsOf(state.get('bases'));
     const layers = bases.map((base) => {

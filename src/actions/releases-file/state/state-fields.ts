@@ -1,6 +1,6 @@
 /**
- * The fields of helmfile.yaml, in the order that `build` prints them in. Types are written as in Go, because error messages quote
- * them. `*` marks a field that distinguishes unset from zero, and `!` marks a field that is printed even if it is zero.
+ * The fields of helmfile.yaml, in the order in which `build` prints them. Types are written as in Go, because error messages
+ * quote them. `*` marks a field that distinguishes unset from zero, and `!` marks a field that is printed even if it is zero.
  */
 export type FieldTypes = Readonly<Record<string, string>>;
 

@@ -25,7 +25,7 @@ export function CodeView({ text, label }: CodeViewProps) {
     };
   }, [text, label]);
   return (
-    // Long text must be scrollable with the keyboard. The editor itself is focusable.
+    // Until the editor has loaded, the section is focusable, so that long text can be scrolled with the keyboard.
     <section class="code-view" tabIndex={isReady ? undefined : 0} aria-label={label}>
       {!isReady && <pre class="code-plain">{text}</pre>}
       <div ref={element} />
