@@ -25,7 +25,7 @@ export interface RenderContext {
    * Used to generate keys, because the platform's key generator does not use the seed.
    */
   recall?(make: () => string): string;
-  /** generates keys that are repeatable; by default, the platform's generator is used */
+  /** generates private keys reproducibly; if undefined, the platform's generator is used, whose keys are random */
   readonly keys?: KeySource;
   /**
    * Returns a key from an earlier rendering or, if there is none, the result of `generate`. Only for output that is not deployed,

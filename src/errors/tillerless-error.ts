@@ -7,7 +7,7 @@ export interface ErrorWhere {
   readonly column?: number;
   /** number of characters that the error covers, starting at the column */
   readonly width?: number;
-  /** the faulty line of the output; only set if the template action at this location wrote it */
+  /** the faulty line of the rendered output; only set if the template action at this location produced the line */
   readonly wrote?: string;
   /** location in the rendered output that corresponds to the template location */
   readonly rendered?: { readonly file: string; readonly line: number };

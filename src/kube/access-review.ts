@@ -79,8 +79,8 @@ async function review<S>(client: KubeClient, kind: string, spec: unknown, signal
   try {
     return (await client.json<{ status?: S }>('POST', path, { body, signal })).status;
   } catch (error) {
-    // The user is not allowed to create the review, or the server does not support it. If the server is unreachable, the next
-    // request reports that.
+    // Ignore an error response: the user is not allowed to create the review, or the server does not support it. Also ignore an
+    // unreachable server, because the next request fails with the same error.
     if (apiStatus(error) || isTillerlessError(error, 'CLUSTER_UNREACHABLE')) return undefined;
     throw error;
   }

@@ -114,6 +114,6 @@ async function copyLog(client: KubeClient, path: string, key: string, signal: Ab
     for await (const line of client.lines(`${path}&follow=true`, { accept: '*/*', signal }))
       emit({ type: 'log', object: `Pod/${key}`, line });
   } catch {
-    // Following is best effort. If it fails, the error is reported when the full log is read afterwards.
+    // Ignore errors while streaming the log. The full log is read afterwards, and its errors are reported.
   }
 }

@@ -203,7 +203,7 @@ class ServerTransport implements Transport {
         },
       );
       outgoing.on('error', fail);
-      // The "close" event is also emitted after complete responses.
+      // A "close" event also follows a complete response, so check whether the request has timed out.
       outgoing.once('close', () => {
         if (isTimeUp(request.signal) && this.#agent) dropIdle(this.#agent);
       });

@@ -84,7 +84,7 @@ function unreadText({ skippedBranch, problem }: ValueExplanation): string {
   return problem === undefined ? 'no template reads it' : `it is unknown where it is read: ${problem}`;
 }
 
-/** Lists the objects that can be explained. */
+/** Formats the rendered objects as a list of names and template paths. */
 export function objectListText(
   objects: readonly { readonly kind: string; readonly name: string; readonly path: string }[],
 ): string {

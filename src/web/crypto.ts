@@ -62,7 +62,10 @@ export function checkPrimeSync(candidate: bigint): boolean {
   return isProbablePrime(candidate);
 }
 
-/** A cipher that produces all output in `final`, except in counter mode, where `update` returns the next part of the stream. */
+/**
+ * A subset of node:crypto's Cipheriv. In CBC mode, `update` only buffers its input, and `final` returns the entire output. In
+ * counter mode, `update` returns the output for its input, and `final` returns nothing.
+ */
 interface Cipher {
   update(text: string | Uint8Array, encoding?: 'utf8'): Buffer;
   final(): Buffer;

@@ -108,7 +108,7 @@ function insideCheck(
     const [minEmpty, maxEmpty] = [limit(options, 'min-spaces-inside-empty', -1), limit(options, 'max-spaces-inside-empty', -1)];
     const { forbid = false } = options;
     const inside = { min, max, where: `inside ${name}` };
-    // If a limit for empty collections is -1, the limit for non-empty collections applies.
+    // A limit of -1 for empty collections means that the limit for non-empty collections also applies to empty ones.
     const empty = { min: minEmpty < 0 ? min : minEmpty, max: maxEmpty < 0 ? max : maxEmpty, where: `inside empty ${name}` };
     for (const [at, token] of tokens.entries()) {
       if (token.type === open) {

@@ -19,7 +19,7 @@ interface Field {
   /** node whose comment describes the value: the key of an entry, or the item of a list */
   readonly key: YamlNode;
   readonly value: YamlNode;
-  /** true to also list values without a description; set to false below a collection that has a description */
+  /** true to list the value even if it has no description; false if an enclosing collection has a description */
   readonly listsAll: boolean;
   readonly depth: number;
 }

@@ -16,16 +16,16 @@ export interface AnnotationComment {
 }
 
 /**
- * Splits a comment into the annotation of the key that follows it, and the rest. Every line that starts with the mark starts or
- * ends an annotation.
+ * Splits a comment into the annotation of the key below the comment, and the rest. A line that begins with the mark opens an
+ * annotation or, if one is open, closes it.
  */
 export function splitAnnotation(comment: string): AnnotationComment {
   return split(comment, MARK);
 }
 
 /**
- * Splits a comment into the annotation of the enclosing map, and the rest. The rest may contain the annotation of the key that
- * follows the comment.
+ * Splits a comment into the annotation of the enclosing map, and the rest. The rest may contain the annotation of the key below
+ * the comment.
  */
 export function splitRootAnnotation(comment: string): AnnotationComment {
   return split(comment, ROOT_MARK);

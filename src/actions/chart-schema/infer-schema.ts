@@ -185,7 +185,7 @@ class SchemaBuilder implements AnnotationReader {
     return { schema, names: [...names] };
   }
 
-  /** Returns the schema of an entry. If the property is required, adds its name to `names`. */
+  /** Returns the schema of an entry in a map. If the entry's key is a required property, adds it to `names`. */
   #property(entry: Entry, names: Set<string>, depth: number): Schema {
     const { key, value } = entry;
     this.#nodes.budget.spend(value, depth);

@@ -71,7 +71,7 @@ export function mergeAll(documents: readonly YamlDocument[]): YamlDocument | und
   return documents.length === 0 ? undefined : documents.reduce(mergeDocuments);
 }
 
-/** Merges values as Helm does. The comments of the second file replace the comments of the first. */
+/** Merges two values files as Helm does. If a value has a comment in both, the comment in `over` is kept. */
 function mergeDocuments(base: YamlDocument, over: YamlDocument): YamlDocument {
   return { root: mergeNodes(base.root, over.root), headComment: over.headComment || base.headComment };
 }

@@ -26,8 +26,9 @@ export interface KnownRepositories {
 }
 
 /**
- * Returns the repositories in repositories.yaml and additional ones, which take precedence. The cached index of an additional
- * repository is stored under its URL, because its name may refer to a different repository in repositories.yaml.
+ * Returns the repositories in repositories.yaml and those in `additional`. If a name or URL occurs in both, the additional
+ * repository takes precedence. The cached index of an additional repository is stored under its URL, because its name may refer
+ * to a different repository in repositories.yaml.
  */
 export function knownRepositories(path: string, additional: readonly Repository[] = []): KnownRepositories {
   const added = listRepositories(path);

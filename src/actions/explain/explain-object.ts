@@ -159,7 +159,7 @@ async function dependencies(effects: ValueEffects, object: RenderedObject, uses:
   }
   return {
     unknown,
-    // An empty set of fields means that the object's existence depends on the value.
+    // If `fields` is empty, the value determines whether the object is rendered at all, and therefore affects every field.
     byField: (path) => found.filter(({ fields }) => fields.size === 0 || fields.has(path)).map(({ use }) => use),
   };
 }

@@ -26,7 +26,10 @@ export interface VariedRendering {
   readonly trace: (variation: Variation) => Tracing;
 }
 
-/** One year, one month, one day, one hour, one minute and one second, so that every part of a date changes. */
+/**
+ * Amount by which the clock is advanced for another rendering: a year, a month, a day, an hour, a minute and a second, so that
+ * every component of a date changes.
+ */
 const laterNs = BigInt((((365 + 31 + 1) * 24 + 1) * 60 + 1) * 60 + 1) * 1_000_000_000n;
 
 /**

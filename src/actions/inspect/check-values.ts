@@ -30,8 +30,8 @@ const emptyChart: Chart = {
 function schemaProblems({ chart, userValues, sources = { files: [], expressions: [] } }: ChartInput): UiValueProblem[] {
   return schemaNotes({ chart, userValues, sources }).map(({ title, where, hint }) => ({
     message: title,
-    // Omit the position unless it is in the user's values, which `checkValues` names values.yaml. Other files belong to the
-    // chart.
+    // Omit positions in the chart's files. Only positions in the user's values are relevant; `checkValues` uses the file name
+    // values.yaml for them.
     ...(where?.file === 'values.yaml' && where.line !== undefined ? { line: where.line, column: where.column ?? 1 } : {}),
     ...(hint ? { hint } : {}),
   }));

@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 /** Callbacks for changes in the cluster. */
 export interface ClusterObserver {
   releaseChanged(release: { readonly namespace: string; readonly name: string }): void;
-  /** called when the watch starts or restarts after an interruption, during which any release may have changed */
+  /** called when any release may have changed: after the watch has started, or has been resumed after an interruption */
   releasesUnknown(): void;
   /** called with the namespace of an object; an empty namespace means that any object may have changed */
   objectChanged(namespace: string): void;

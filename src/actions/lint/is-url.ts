@@ -14,7 +14,7 @@ function tryUrl(text: string): Url | undefined {
 /** Implements govalidator's IsRequestURL: the URL must have a scheme and be accepted by url.ParseRequestURI. */
 export function isRequestUrl(text: string): boolean {
   if (!/^[a-zA-Z][a-zA-Z\d+.-]*:/.test(text)) return false;
-  // url.ParseRequestURI does not support fragments: "#" is an ordinary character, which is not allowed in a host.
+  // url.ParseRequestURI does not support fragments. It rejects "#" in a host, and accepts it elsewhere as an ordinary character.
   const authority = /^[^:]*:\/\/([^/?]*)/.exec(text)?.[1] ?? '';
   return !authority.includes('#') && tryUrl(text.replaceAll('#', 'x')) !== undefined;
 }

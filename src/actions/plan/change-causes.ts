@@ -26,7 +26,10 @@ import type { Session } from '../session.ts';
 import type { OperationPlan, PlanOf } from './plan.ts';
 import { type TrialInputs, type TrialObject, type TrialObjects, TrialRendering, trialKey } from './trial-rendering.ts';
 
-/** One year, one month, one day, one hour, one minute and one second, so that every part of a date changes. */
+/**
+ * Amount by which the clock is advanced for another rendering: a year, a month, a day, an hour, a minute and a second, so that
+ * every component of a date changes.
+ */
 const laterMs = ((((365 + 31 + 1) * 24 + 1) * 60 + 1) * 60 + 1) * 1000;
 
 type Cause = Omit<ChangeCause, 'fields'>;
@@ -208,7 +211,7 @@ function* changedPaths(before: ValueMap, after: ValueMap, { chart, userValues }:
   }
 }
 
-/** Returns the user's values with the given changes reverted. */
+/** Returns the user's values as they were before `changes`. */
 function withPrevious({ inputs }: Comparison, changes: readonly ValueChange[]): ValueMap {
   const after = coalesceValues(inputs.chart, copyMap(inputs.userValues));
   return changes.reduce((values, { path, old }) => {
@@ -258,7 +261,7 @@ function* fileTrials(chart: Chart, previous: Chart): Generator<Trial> {
 /** A changed file. */
 interface ChangedFile {
   readonly name: string;
-  /** all current files of the chart, but with the previous content of this file */
+  /** the chart's current files, except for this file, which has its previous content */
   readonly files: readonly ChartFile[];
   /** true if the file contains named templates, before or after the change */
   readonly definesTemplates: boolean;

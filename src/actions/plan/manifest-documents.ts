@@ -84,7 +84,8 @@ function isTest(events: string): boolean {
 
 function parsedValue(text: string, parsed: ParsedDocuments): Value {
   try {
-    // Append a line break, because a text without one is not cached if it contains a block scalar such as `|`.
+    // Append a line break, because `parsed` does not cache a document that contains a block scalar such as `|` and has no line
+    // break at the end.
     return parsed.parse(`${text}\n`);
   } catch (error) {
     if (isTillerlessError(error)) return null;

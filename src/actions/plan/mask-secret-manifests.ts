@@ -37,7 +37,7 @@ function masked(secret: SecretText | undefined, other: SecretText | undefined, m
     shown.set(key, `${other?.data.get(key) === encoded ? 'REDACTED' : mark} # (${size} bytes)`);
   }
   const rest = [...fields].filter(([key]) => key !== 'data' && key !== 'stringData');
-  // helm-diff sorts the `data` field as if its name were `stringData`.
+  // helm-diff prints `data` where `stringData` would be sorted, so rename the field after sorting.
   const text = dumpYaml(new Map<string, Value>([...rest, ...(shown.size > 0 ? [['stringData', shown] as const] : [])]));
   return source + text.replace(/^stringData:/m, 'data:');
 }

@@ -149,7 +149,7 @@ async function begin(session: Session, request: InstallRequest): Promise<readonl
   const last = history.at(-1);
   if (!last || request.dryRun !== 'none') return history;
   const settled = await settledHistory(session, request, history);
-  // An interrupted install never resulted in a release, so the new install replaces it.
+  // If the interrupted operation was an install, the release was never deployed, so its name can be reused.
   if (settled !== history && !history.some((revision) => revision.status === 'deployed')) return settled;
   if (request.replace && (last.status === 'uninstalled' || last.status === 'failed')) return history;
   throw new TillerlessError(

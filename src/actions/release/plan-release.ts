@@ -23,7 +23,7 @@ export interface RenderFor {
 /**
  * Renders a chart for a release in the session's namespace.
  *
- * @param served capabilities of the cluster, and CRDs that are applied before the manifest
+ * @param served what the cluster serves: its capabilities, and the CRDs that are applied before the manifest
  */
 export function renderFor(
   session: Session,

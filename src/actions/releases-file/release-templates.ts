@@ -35,7 +35,7 @@ export function releaseTemplateData({ fields, environment, values }: State): Rel
   };
 }
 
-/** Returns the data for templates in the fields and in the values files of a release. */
+/** Returns the template data (`.`) for rendering the fields and values files of a release. */
 export function releaseData(data: ReleaseTemplateData, release: Release): Value {
   const { environment, values, kubeContext, namespace, chart } = data;
   return new GoStruct('state.releaseTemplateData', {

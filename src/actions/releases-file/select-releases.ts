@@ -29,7 +29,10 @@ function matches({ equal, unequal }: LabelFilter, labels: Release['labels']): bo
   return equal.every(([key, value]) => labels.get(key) === value) && unequal.every(([key, value]) => labels.get(key) !== value);
 }
 
-/** Reports whether two lists of selectors can match the same release, based on the labels that they require. */
+/**
+ * Reports whether a release could match both lists of selectors. Only `key=value` terms are compared; `key!=value` terms are
+ * ignored.
+ */
 export function areCompatible(first: readonly string[], second: readonly string[]): boolean {
   if (first.length === 0 || second.length === 0) return true;
   const others = second.map(parseSelector);

@@ -7,7 +7,7 @@ const none: Value = new Map<string, Value>();
 /** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
 const maxPasses = 100;
 
-/** The result of an incomplete pass is not needed. */
+/** Thrown to end a rendering pass early, because objects that it has requested must be fetched before the next pass. */
 class IncompletePass extends Error {
   override name = 'IncompletePass';
 }

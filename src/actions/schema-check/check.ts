@@ -27,7 +27,7 @@ export interface ApiCheck {
 
 const MAX_NOTES = 20;
 
-/** A problem in an object, and how to compute a hint for it. */
+/** A problem in an object, with a function that returns a hint on how to fix it. */
 export interface Finding {
   readonly document: RenderedDocument;
   readonly title: string;

@@ -10,7 +10,10 @@ import {
 import { isFields } from '../../base/untyped-fields.ts';
 import { removedApi } from './deprecated-apis.ts';
 
-/** The schema of a kind, or an error if the kind does not exist. Neither is set if nothing is known about the kind. */
+/**
+ * The schema of a kind, or the error message (`problem`) if the kind does not exist. If it is unknown whether the kind exists,
+ * both are undefined.
+ */
 export interface KnownKind {
   readonly schema?: Schema;
   readonly problem?: string;

@@ -10,7 +10,8 @@ export const metadataFields = {
 const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string';
 
 /**
- * Reports whether these fields have the correct types, treating null as absent. This fast check succeeds for nearly all objects.
+ * Reports whether all metadata fields have the correct types. A null is treated as an absent field. If this fast check fails,
+ * `checkMetadataTypes` finds the errors.
  */
 export function hasTextMetadata(metadata: Readonly<Record<string, unknown>>): boolean {
   const { text, textMaps, textLists } = metadataFields;

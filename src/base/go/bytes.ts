@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer';
  */
 export function toGoBytes(text: string): Uint8Array {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
-  // This is an upper bound: a lone surrogate is one byte in the result, but counts as three bytes in byteLength.
+  // byteLength is an upper bound: it counts three bytes for a lone surrogate, which may represent a single byte.
   const bytes = new Uint8Array(Buffer.byteLength(text, 'utf8'));
   let size = 0;
   for (let at = 0; at < text.length; at++) {

@@ -299,7 +299,7 @@ function readOffset(text: string): number {
  */
 function offsetOutside(text: string): string | undefined {
   const [hours = 0, minutes = 0, seconds = 0] = text.match(/\d\d/g)?.map(Number) ?? [];
-  // If several fields are out of range, the smallest unit is reported.
+  // If several components of the offset are out of range, Go reports the smallest unit.
   if (seconds > 60) return 'time zone offset second';
   if (minutes > 60) return 'time zone offset minute';
   return hours > 24 ? 'time zone offset hour' : undefined;

@@ -19,8 +19,8 @@ interface KeyPlace {
   /** character that ends the key */
   readonly end: '=' | ']';
   /**
-   * returns the error message if `rune` is found instead of a key segment, or undefined if a segment can start with it; `index`
-   * is the number of preceding segments
+   * returns the error message if a key segment cannot start with `rune`, or undefined if it can; `index` is the number of
+   * preceding segments
    */
   readonly missing: (rune: string, index: number) => string | undefined;
   readonly wrongEnd: (shown: string) => string;

@@ -33,7 +33,7 @@ export class TomlTables {
     this.#lists.add(shownKey([...this.context, key]));
   }
 
-  /** Creates a table implicitly, as the parent of another table or for an inline table. */
+  /** Creates a table that has no header of its own: an inline table, or a table defined by a dotted key. */
   openImplicit(path: readonly string[]): void {
     this.#implicit.add(shownKey(path));
     this.open(path);

@@ -67,7 +67,7 @@ class Emitter {
   }
 
   private newLine(indent: number): void {
-    // If a block ends with another kind of line break (such as U+2028), a newline is not needed.
+    // After a block scalar that ends with a line break other than "\n" (such as U+2028), do not write a newline.
     const last = this.parts.at(-1) ?? '';
     const isNew = last.length > 0 && '\x85\u2028\u2029'.includes(last.charAt(last.length - 1)) && this.afterBlock;
     this.afterBlock = false;

@@ -277,7 +277,7 @@ class NodeReader {
     return ends.includes(this.peek().kind) ? this.emptyScalar(entry) : this.readNode({ block: true, indentless: false });
   }
 
-  /** If an item is a collection, the comment above the item describes the collection instead of its first entry. */
+  /** If an item is a collection, assigns the comment above the item to the collection rather than to its first entry. */
   private splitStem(length: number): void {
     const { kind } = this.peek();
     if (kind !== t.BLOCK_SEQUENCE_START && kind !== t.BLOCK_MAPPING_START) return;

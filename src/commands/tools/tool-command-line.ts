@@ -8,7 +8,7 @@ import type { Context } from '../support/context.ts';
 import { type CommandModule, defineCommand } from '../support/define.ts';
 import { flagRows } from '../support/flag-rows.ts';
 
-/** Describes the command line of another tool that one of our commands emulates. */
+/** Describes another tool's command line, which one of our commands accepts. */
 export interface ToolCommandLine<F extends Flags = Flags> {
   readonly name: string;
   readonly version: string;

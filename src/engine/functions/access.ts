@@ -62,7 +62,7 @@ function len(value: Value): Value {
   return refuse(`len of type ${pointedAt(value)}`);
 }
 
-/** Functions that access the items of a value. */
+/** Go's built-in functions for lists and dicts (`index`, `len`), and `call`. */
 export const accessFunctions = defineFunctions({
   index: {
     args: ['any', '...any'],

@@ -23,7 +23,7 @@ export function toInt64(value: Value): bigint {
   if (typeof value === 'number') return truncate(value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string') return parseIntText(value);
-  // spf13/cast converts months and weekdays, but not durations.
+  // spf13/cast converts time.Month and time.Weekday to integers, but not time.Duration.
   return value instanceof NamedInt ? value.number.value : 0n;
 }
 

@@ -93,7 +93,7 @@ function durationRound(context: RenderContext, value: Value): string {
     ['m', 60n],
     ['s', 1n],
   ];
-  // A duration must be longer than a unit to be printed in that unit: sprig's date.go prints exactly one hour as "60m".
+  // As in sprig's date.go, a unit is only used for durations longer than one of that unit: exactly one hour is printed as "60m".
   for (const [unit, seconds] of units) if (size > seconds * second) return `${size / (seconds * second)}${unit}`;
   return '0s';
 }

@@ -138,8 +138,8 @@ export function trackCopy(copy: Value, original: Value): void {
 }
 
 /**
- * Called after `from` was merged into `into`. From then on, a read of a key in `into` is recorded as a read of that key in both
- * maps, because the value can come from either. Must be called within `unobserved`.
+ * Must be called after `from` has been merged into `into`, and within `unobserved`. From then on, reading a key of `into` is
+ * recorded as reading that key of both maps, because its value may come from either.
  */
 export function trackMerge(into: ValueMap, from: ValueMap): void {
   const source = tracked.get(target(from));

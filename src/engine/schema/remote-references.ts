@@ -3,7 +3,10 @@ import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import { SchemaDocument, schemaError } from './document.ts';
 import { readSchema } from './read-schema.ts';
 
-/** Matches text that looks like a remote reference. Most schemas refer only to json-schema.org, so they are not parsed. */
+/**
+ * Matches text that may be a remote reference. Only schemas that match are parsed. Most do not, because they refer only to
+ * json-schema.org.
+ */
 const mayBeRemote = /"(?:\$?id|\$schema|\$ref|\$dynamicRef)"\s*:\s*"(?!https?:\/\/json-schema\.org\/)(?:https?|urn):/;
 
 /** The remote documents that a schema refers to. */

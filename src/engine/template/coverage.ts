@@ -31,7 +31,10 @@ export class Coverage {
     return () => void actions.set(pos, (actions.get(pos) ?? 0) + 1);
   }
 
-  /** Returns a function that counts the outcomes of a branch. It must be called with each outcome. */
+  /**
+   * Returns a function that counts how often a branch is taken or skipped. It must be called each time the condition is
+   * evaluated.
+   */
   branch({ file, pos }: TemplateMark): (isTaken: boolean) => void {
     const { branches } = this.#file(file);
     const counts = branches.get(pos) ?? { taken: 0, skipped: 0 };

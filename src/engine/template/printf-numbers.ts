@@ -135,7 +135,8 @@ function preciseG(value: number, precision: number): string {
   const [mantissa = '', power = ''] = exponential.split('e');
   const exponent = Number(power);
   const short = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
-  // A precision that exceeds the number of digits does not affect whether an exponent is used.
+  // As in strconv (`eprec`), a precision that exceeds the number of significant digits is limited to that number before deciding
+  // whether %g uses an exponent.
   const own = short(mantissa).replace('.', '').length;
   const limit = digits > own && own > exponent ? Math.max(own, exponent + 1) : digits;
   if (exponent < -4 || exponent >= limit) return goExponent(`${short(mantissa)}e${power}`);

@@ -54,7 +54,7 @@ interface Weighed {
   readonly textSize: number;
 }
 
-/** A character count that exceeds any budget. */
+/** Upper bound for character counts, larger than any budget. */
 const maxCharacters = 1e10;
 
 /**

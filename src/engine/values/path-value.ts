@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 
-/** The table at a dotted path, or the first path element that does not refer to a table. */
+/** The table at a dotted path. If there is none, `missing` is the first path element that does not refer to a table. */
 export interface FoundTable {
   readonly table?: ValueMap;
   readonly missing: string;

@@ -14,7 +14,7 @@ export type Verdict =
   /** accepted; `object` is the object as it would be stored, or undefined for a deletion */
   | { readonly kind: 'accepted'; readonly object: KubeObject | undefined; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
-  /** not checked by the server; `note` gives the reason */
+  /** the server could not validate the object in a dry run; `note` explains why */
   | { readonly kind: 'unchecked'; readonly note: string };
 
 export interface DryRunOptions extends Pick<ApplyOptions, 'method' | 'forceConflicts' | 'signal'> {

@@ -14,7 +14,7 @@ const objectsPerLook = 20;
  * Polls the awaited objects until the signal is aborted. Reports why they are not ready, and marks objects that will never become
  * ready. Best effort: resources that the user is not allowed to read are skipped.
  *
- * @param decided called after each polling round in which an object was marked
+ * @param decided called after each polling round that has marked an object
  */
 export async function examineWhileWaiting(
   client: KubeClient,

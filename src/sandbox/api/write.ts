@@ -62,7 +62,7 @@ function createDecoded(
   return { object: keep(context, target, { object, dryRun: body.options.dryRun }), created: true };
 }
 
-/** Returns a copy of an object with the fields that admission sets. No field manager owns these fields. */
+/** Runs admission on a copy of an object, which adds fields such as a Service's clusterIP. These fields have no field manager. */
 function admitted(context: ApiContext, object: KubeObject, before: KubeObject | undefined): KubeObject {
   const copy = { ...object, metadata: { ...object.metadata }, spec: cloneJson(object.spec) };
   if (object.spec === undefined) return object;

@@ -96,7 +96,7 @@ export class Store {
     this.#history = [];
   }
 
-  /** Returns the complete state as JSON text. */
+  /** Serializes all objects and the resource version counter as JSON. */
   serialize(): string {
     const kinds = [...this.#kinds].filter(([, kind]) => kind.size > 0);
     const lists = kinds.map(([key, kind]) => `${JSON.stringify(key)}:[\n${[...kind.values()].map(jsonOf).join(',\n')}\n]`);

@@ -153,7 +153,7 @@ function headOf(record: ReleaseRecord, reference: PartsReference): ReleaseRecord
 
 type Annotated = Pick<RecordObject['metadata'], 'annotations'>;
 
-/** Reports whether the stored head of a record already refers to the same parts as the new, split record. */
+/** Reports whether the stored head of a record refers to the parts in `split`, which therefore need not be written again. */
 export function hasParts(head: Annotated, split: SplitRecord): boolean {
   return head.annotations?.[partsKey] === split.annotations[partsKey];
 }

@@ -22,7 +22,7 @@ export interface ExecuteOptions {
   readonly releases: 'changed' | 'all';
   /** saved plans by release; each operation must match its plan */
   readonly saved?: ReadonlyMap<string, SavedPlan> | undefined;
-  /** name of the set that the releases belong to; empty for none */
+  /** name of the --prune set that the releases are labeled with; empty for no label */
   readonly set: string;
   readonly concurrency: number;
   readonly failFast: boolean;

@@ -10,7 +10,7 @@ import type { SetRelease } from './set-releases.ts';
 /** Label on release records. Its value is the name of the --prune set that the release belongs to. */
 const setLabel = 'tillerless.dev/set';
 
-/** Returns the labels that mark a release as part of a set. @param set name of the set; empty for none */
+/** Returns the labels that mark a release as part of a --prune set. @param set name of the set; empty for no labels */
 export function labelsOfSet(set: string): Readonly<Record<string, string>> {
   return set === '' ? {} : { [setLabel]: set };
 }

@@ -9,7 +9,7 @@ import { checkStringKeys, yamlReason } from '../files/yaml-text.ts';
 import { environmentData, mergedValues, type StateEnvironment } from './environment.ts';
 import { mergeLayers, overrideValues } from './state-merge.ts';
 
-/** A list of state values, whose entries are paths or maps. */
+/** State values to load and merge. Each entry is either a map or the path of a values file. */
 export interface StateValues {
   readonly entries: readonly Value[];
   readonly handler: string | undefined;

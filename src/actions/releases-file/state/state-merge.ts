@@ -42,8 +42,8 @@ function isZeroValue(value: Value): boolean {
 }
 
 /**
- * Merges two values files from the same list. Maps are merged recursively; any other value is replaced by the later one, even if
- * the later one is null (mergo with WithOverride on map[string]interface{}).
+ * Merges the values of two entries in the same list. Maps are merged recursively. Any other value in `later` replaces the earlier
+ * value, even with null (mergo with WithOverride on map[string]interface{}).
  */
 export function overrideValues(earlier: ValueMap, later: ValueMap): ValueMap {
   const merged: ValueMap = new Map(earlier);

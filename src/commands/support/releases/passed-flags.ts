@@ -24,7 +24,7 @@ function checkPassed(argv: readonly string[], flags: Flags, field: ArgumentsFiel
   }
 }
 
-/** The sources of helm flags: a field of the state files, and --args. */
+/** Helm flags to parse, from a field of the state files and from --args. */
 interface PassedArguments {
   /** field of `helmDefaults` */
   readonly field: Exclude<ArgumentsField, '--args'>;

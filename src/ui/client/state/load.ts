@@ -72,7 +72,7 @@ function useRefresh(
   }, [live, reload]);
 }
 
-/** Matches messages about a release or about objects in its namespace. */
+/** Returns a predicate that matches messages about changes to a release or to objects in its namespace. */
 export function concernsRelease(release: { readonly namespace: string; readonly name: string }) {
   return (message: UiMessage): boolean => {
     if (message.type === 'objects') return message.namespaces.length === 0 || message.namespaces.includes(release.namespace);
