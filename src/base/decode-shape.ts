@@ -71,7 +71,7 @@ function alternatives(texts: readonly string[]): string {
 /** Returns the type of a value, but never the value itself, because it may be a password. */
 function kindAt(data: unknown, path: readonly PropertyKey[]): string {
   let value = data;
-  // All keys of the path exist, except possibly the last one.
+  // Only the last key of `path` can be missing.
   for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -100,7 +100,7 @@ export function readMetadata(fields: ValueMap): ChartMetadata {
 /**
  * Validates dependencies.
  *
- * @param written the list as written in Chart.yaml, including nulls (already removed from `dependencies`)
+ * @param written the value of `dependencies` in Chart.yaml; unlike the first parameter, it may contain nulls
  */
 function checkDependencies(dependencies: readonly Dependency[], written: Value | undefined): void {
   const seen = new Set<string>();

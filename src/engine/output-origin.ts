@@ -197,7 +197,7 @@ export interface OutputOrigin {
   readonly marks: readonly Mark[];
 }
 
-/** Finds the template locations that produced given locations in the output. Each rendered file is split only once. */
+/** Maps locations in the rendered output to the template locations that produced them. Each rendered file is split only once. */
 export class OutputOrigins {
   readonly #tracing: Tracing;
   readonly #files = new Map<string, TracedFile>();
@@ -264,7 +264,8 @@ export function blameTemplate(error: TillerlessError, request: RenderRequest): T
     if (!blamed) return error;
     return reworded(error, { hint: blamed.hint ?? error.hint, where: blamed.where, cause: error.cause });
   } catch (failure) {
-    // The second rendering can only fail if the templates use random values. Report the original error.
+    // Locating the error requires rendering the templates again. If that fails, which is only possible if they use random values,
+    // report the original error.
     if (isTillerlessError(failure)) return error;
     throw failure;
   }

@@ -142,7 +142,7 @@ export function renderSprigText(name: string, text: string, context: RenderConte
   return renderWith(new Engine(context, { language: sprigLanguage(context.environment) }), { name, text }, null);
 }
 
-/** A template that is built from several texts, such as definitions followed by the text that uses them. */
+/** A template whose source consists of several texts, for example named templates followed by the text that includes them. */
 export interface TextTemplate {
   readonly name: string;
   /**

@@ -32,8 +32,8 @@ const waveOf = new Map(waves.flatMap((kinds, wave) => kinds.map((kind) => [kind,
 const middleWave = 1;
 
 /**
- * Determines, based on its kind, when an object without ordering annotations is sent: before everything else, before workloads,
- * or together with workloads and later kinds.
+ * Determines when objects of a kind are sent if they have no ordering annotations: before everything else ("always"), before
+ * workloads ("early"), or with or after workloads ("late").
  */
 export function placeOfKind(kind: string): 'always' | 'early' | 'late' {
   const wave = waveOfKind(kind);

@@ -124,8 +124,8 @@ export interface DistinctTargets {
 }
 
 /**
- * Keeps only the last of several duplicate objects. Sending the duplicates one after another would have the same result, and
- * sending them concurrently would have a random result.
+ * If the same object occurs several times, keeps only the last occurrence. This has the same result as sending them one after
+ * another; sending them concurrently would have a random result.
  */
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
   const byKey = new Map<string, TargetedObject[]>();

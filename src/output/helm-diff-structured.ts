@@ -52,7 +52,7 @@ function versionOf({ lines }: ManifestChange, mark: '-' | '+'): unknown {
   return parseYamlJson(own.map(({ text }) => text).join('\n'));
 }
 
-/** Compares two maps or lists. As in a JSON merge patch, a null is treated as a missing field. */
+/** Compares two maps or two lists. As in a JSON merge patch, a field whose value is null is treated as missing. */
 function changesOf(before: unknown, after: unknown, path: string): StructuredChange[] {
   if (Array.isArray(after)) return listChanges(Array.isArray(before) ? before : [], after, path);
   if (!isFields(after)) return [];

@@ -37,7 +37,7 @@ export interface Plugin {
   readonly sourceUrl: string;
   readonly shortHelp: string;
   readonly longHelp: string;
-  /** true if the arguments after the plugin's name are not passed to the plugin */
+  /** true to run the plugin without the arguments that follow its name */
   readonly ignoreFlags: boolean;
   readonly commands: readonly PlatformCommand[];
   readonly hooks: Readonly<Partial<Record<PluginHook, readonly PlatformCommand[]>>>;

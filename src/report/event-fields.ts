@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from './release-event.ts';
 
 type EventType = ReleaseEvent['type'];
-/** The variant of ReleaseEvent for an event type. Several event types can share a variant. */
+/** The member of the ReleaseEvent union for an event type. Several event types can share a member. */
 type EventOf<Type extends EventType, Event = ReleaseEvent> = Event extends { readonly type: infer T }
   ? Type extends T
     ? Event

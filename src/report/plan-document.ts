@@ -4,7 +4,7 @@
  */
 export type ChangeAction = 'create' | 'update' | 'recreate' | 'unchanged' | 'delete' | 'gone' | 'keep' | 'not-owned';
 
-/** A field to display. If `masked` is set, the values have been replaced with descriptions. */
+/** A changed field for display. If `masked` is true, `before` and `after` only describe the values, which may be secret. */
 export interface ShownField {
   readonly path: string;
   readonly before?: unknown;

@@ -18,7 +18,7 @@ interface UiTarget {
   readonly name: string;
 }
 
-/** What the user allows an operation to override. Without this permission, the API server may reject the plan. */
+/** Overrides that the user permits for an operation. Without them, the API server may reject planned changes. */
 export interface UiPlanPermits {
   /** field managers whose fields may be taken over */
   readonly takeOver: readonly string[];

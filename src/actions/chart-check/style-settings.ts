@@ -68,7 +68,7 @@ function ruleSetting(file: string, extended: StyleSettings, [rule, value]: reado
     throw new TillerlessError('CHECK_CONFIG', `level of rule ${rule} in ${file} must be "error" or "warning"`, {
       where: { file },
     });
-  // The other options of yamllint have no effect on these rules.
+  // Ignore options that `styleRules` does not list, because they have no effect on the rule.
   const known = [...value].filter(([name]) => Object.hasOwn(styleRules[rule], name));
   const read = known.map(([name, option]) => [name, ruleOption({ file, rule, name }, option)] as const);
   return { severity: level, options: { ...options, ...Object.fromEntries(read) } };

@@ -106,7 +106,7 @@ function removeIgnored(parent: YamlNode): void {
       removeIgnored(node);
       kept.push(node);
     } else if (parent.kind === 'mapping') {
-      // Also skip the value of the key.
+      // The key is marked with @ignore, so skip its value as well.
       i++;
     }
   }

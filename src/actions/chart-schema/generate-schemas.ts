@@ -35,7 +35,7 @@ export interface ChartSchema {
    * requested
    */
   readonly values: { readonly file: string; readonly text: string } | undefined;
-  /** new content of the file; undefined if there is an error or the file is not to be written */
+  /** new content of `file`; undefined if there is an error or the file remains unchanged */
   readonly text: string | undefined;
   /** true if the schema file is missing or differs from the generated schema */
   readonly isStale: boolean;

@@ -53,7 +53,7 @@ export class DependencyMerger {
     else if (dependency.imports.length === 0) nest(chart.schema, dependency, other);
   }
 
-  /** Copies the properties imported with import-values. Returns their names. */
+  /** Copies the properties that the chart imports with import-values into its schema. Returns the names of the properties. */
   #import(chart: GeneratedChart, { name, imports }: SchemaDependency, other: Schema): ReadonlySet<string> {
     const names = new Set<string>();
     for (const rule of imports) {

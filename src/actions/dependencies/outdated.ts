@@ -99,8 +99,8 @@ async function compared(dependency: Dependency, current: string, find: FindVersi
 }
 
 /**
- * Returns the newest version that the constraint allows. An exact version is converted to a range (`=1.2.3`), because a
- * registry's tags are only listed for ranges.
+ * Returns the newest version that the constraint allows. An exact version is converted to a range (`=1.2.3`); otherwise, a
+ * registry's tags would not be listed, and the version would not be verified to exist.
  */
 async function wantedVersion(dependency: Dependency, find: FindVersion): Promise<string | undefined> {
   const { version = '' } = dependency;

@@ -4,7 +4,10 @@ const letter = `a-zA-Z${wide}`;
 const atom = `[${letter}\\d!#$%&'*+\\-/=?^_\`{|}~]+`;
 
 const blanks = '(?:[ \\t]+(?:\\r\\n[ \\t]+)?|\\r\\n[ \\t]+)?';
-/** Replicates a bug in govalidator: each character must be preceded by a quote, so `"a"` is valid, but `"ab"` is not. */
+/**
+ * Matches a quoted local part. As in govalidator, where this is a bug, each character must be preceded by a double quote: `"a"`
+ * and `"a"b"` match, but `"ab"` does not.
+ */
 const quoted = `(?:"${blanks}(?:\\([\\x01-\\x09\\x0b-\\x7f]|[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f!\\x23-\\x5b\\x5d-\\x7e${wide}]))*${blanks}"`;
 
 /** Compiled on first use. */

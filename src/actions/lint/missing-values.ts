@@ -7,9 +7,12 @@ import type { ValueNode } from '../../engine/reads/value-node.ts';
 import type { TemplateMark } from '../../engine/template/output-trace.ts';
 import type { ErrorNote, ErrorWhere } from '../../errors/tillerless-error.ts';
 
-/** Actions that control the flow, declare a variable, or otherwise print nothing themselves. */
+/** Matches actions that do not print a value themselves, such as control structures, definitions, assignments and comments. */
 const control = /^\{\{-?\s*(?:if|else|with|range|define|block|template|end|break|continue|\$[\w]*\s*(?:,[^=]*)?:?=|\/\*)/;
-/** Functions whose use implies that a value may be missing, or that pass the value to another template. */
+/**
+ * Matches functions that test a value, provide a default for it, or pass it to another template. Their arguments may be undefined
+ * on purpose.
+ */
 const intent =
   /\b(?:default|coalesce|required|hasKey|dig|get|ternary|empty|kindIs|kindOf|typeIs|typeIsLike|typeOf|and|or|not|eq|ne|lt|gt|le|ge|has|contains|include|tpl|dict|set|merge\w*|mustMerge\w*)\b/;
 

@@ -110,7 +110,8 @@ function* differentEachTime({ nowMs }: TrialInputs): Generator<Trial> {
 }
 
 /**
- * Yields a trial for each change to the chart's files and to the properties of the release. Each trial reverts only that change.
+ * Yields a trial rendering for each change to the chart's files and to the properties of the release. Each trial reverts only one
+ * change.
  */
 function* chartTrials({ inputs, from, previous }: Comparison): Generator<Trial> {
   const { chart, release } = inputs;
@@ -247,7 +248,7 @@ function* leafPaths(value: Value, path: readonly string[] = []): Generator<strin
 function* templateTrials(chart: Chart, previous: Chart): Generator<Trial> {
   for (const { name, files: templates, definesTemplates } of changedFiles(chart.templates, previous.templates)) {
     const path = `${chart.metadata.name}/${name}`;
-    // If the file does not define named templates, no other file can depend on it, so only this file is rendered.
+    // A template file without named templates cannot affect the output of other files, so only this file is rendered.
     const only = definesTemplates ? {} : { only: path };
     yield { cause: { kind: 'template', name: path }, inputs: { chart: { ...chart, templates }, ...only } };
   }

@@ -111,7 +111,7 @@ export class TrialRendering {
     return this.#session.cluster && ((question) => this.#lookUp(question));
   }
 
-  /** Fetches each object only once for all renders. */
+  /** Fetches an object for `lookup`. All renders share the result, so each object is fetched only once. */
   #lookUp(question: Question): Promise<Value> {
     const key = JSON.stringify(question);
     const answer = this.#answers.get(key) ?? this.#fetch(question);

@@ -95,7 +95,7 @@ async function readRendered(rendering: RenderedObjects): Promise<ManifestObject[
 /** The objects of a stored revision, mapped to the API resources that the cluster serves now. */
 export interface StoredTargets {
   readonly targets: readonly TargetedObject[];
-  /** a message for each object that is skipped or whose API version has changed */
+  /** one message for each object that has been skipped or mapped to another API version */
   readonly notes: readonly string[];
 }
 

@@ -22,7 +22,7 @@ export interface OperationResult {
  */
 export function remapPlanned(result: OperationResult, discovery: Discovery): OperationResult {
   const remap = (change: Change): Change =>
-    // Objects that are deleted or unchanged exist in the cluster, so their kinds were already served.
+    // Deleted and unchanged objects need not be mapped again: they exist in the cluster, which already served their kinds.
     change.action === 'create' || change.action === 'update'
       ? { ...change, target: remapTarget(change.target, discovery) }
       : change;

@@ -14,7 +14,8 @@ import { previousTargets } from './manifest-objects.ts';
 export function leftoverTargets(history: readonly StoredRevision[], discovery: Discovery, owner: Owner): TargetedObject[] {
   const settled = history.findLastIndex(({ status }) => status === 'deployed' || status === 'uninstalled');
   const unsettled = history.slice(Math.max(0, settled)).filter(({ status }) => status !== 'uninstalled');
-  // Usually, `unsettled` contains only the deployed revision, whose objects are already part of the plan.
+  // In most cases, `unsettled` contains only the deployed revision. Its objects are already part of the plan, so there are no
+  // others to return.
   if (unsettled.length < 2 && unsettled[0]?.status === 'deployed') return [];
   const targets = new Map<string, TargetedObject>();
   for (const revision of unsettled)

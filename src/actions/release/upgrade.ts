@@ -253,9 +253,9 @@ export function withReusedValues(request: Pick<UpgradeRequest, 'chart' | 'values
 }
 
 /**
- * Returns the default values of a stored chart.
+ * Returns the default values of the chart in a release record.
  *
- * @throws STORAGE_DECODE if the record contains no chart, because an upgrade that reuses values would then lose the defaults
+ * @throws STORAGE_DECODE if the record contains no chart; continuing would lose the defaults that the upgrade reuses
  */
 function defaultsOf({ name, version, chart }: ReleaseRecord): ValueMap {
   if (chart) return valuesFromJson(chart.values);

@@ -127,7 +127,8 @@ class ReleasesReader {
     const clean = normalize(file);
     const chain = [...visit.chain, `${dirname(clean)}/${basename(clean)}`.replace(/^\/\//, '/')];
     const folder = isFolder(path) ? path : dirname(path);
-    // If several files are processed, helmfile does not change its working directory, so the paths are absolute.
+    // helmfile changes to the directory of a state file only if it processes a single file. If it processes several, use absolute
+    // paths.
     const place = visit.isOneOfMany ? { folder, shown: folder, file: path } : { folder, shown: '.', file: basename(path) };
     const state = inState({ chain }, () => this.#load(place, visit));
     if (state === undefined) return;

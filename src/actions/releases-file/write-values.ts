@@ -10,7 +10,7 @@ import { type StateRelease, valuesTexts } from './release-values.ts';
 import { parseValuesMap } from './state/environment-values.ts';
 import { overrideValues } from './state/state-merge.ts';
 
-/** Where to write merged values, and the files to merge over the releases' own values files. */
+/** Options for writing merged values: a template for the output path, and values files to merge over those of each release. */
 export interface WriteValuesOptions {
   readonly outputFileTemplate: string;
   readonly files: readonly string[];

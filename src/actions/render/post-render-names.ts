@@ -28,7 +28,7 @@ const removals: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`^ +${pair} *\\n`, 'm'), ''],
 ];
 
-/** Removes the annotation from a document, and removes `annotations` if nothing else is in it. */
+/** Removes the file name annotation from a document, and also removes `annotations` if it contains no other annotation. */
 export function withoutFileName(document: string): string {
   const text = `${document.trim()}\n`;
   if (!text.includes(key)) return text;

@@ -20,7 +20,8 @@ export interface TemplateRequest {
   /** throws an error if the rendered output is invalid; the origins of values are added to the error */
   readonly check?: ((rendering: Rendering) => void | Promise<void>) | undefined;
   /**
-   * set with --debug; called with a manifest that is not valid YAML. If not set, the error explains how to print the manifest.
+   * called with the manifest if it is not valid YAML; only set with --debug. If undefined, the error suggests --debug to print
+   * the manifest.
    */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
 }

@@ -8,7 +8,10 @@ import type { KeyKind, RenderContext } from '../../engine/render-context.ts';
 export class KeyPool {
   readonly #keys = new Map<KeyKind, KeyObject[]>();
 
-  /** Returns the function that provides the private keys for one rendering. */
+  /**
+   * Returns a `reuseKey` function for one rendering. It returns the keys of earlier renderings in order, and generates more if
+   * necessary.
+   */
   forRendering(): NonNullable<RenderContext['reuseKey']> {
     const used = new Map<KeyKind, number>();
     return (kind, generate) => {

@@ -52,7 +52,7 @@ export class Composer {
   private keyLine = 0;
   /** the last key that was read, as a value; only set if it is not a string */
   private keyValue: Value | undefined;
-  /** non-string keys of each mapping: a map from a key's string representation to the key itself */
+  /** for each mapping, its keys that are not strings, by their string representation */
   private readonly typedKeys = new Map<ValueMap, Map<string, Value>>();
   /** keys and lines of unfinished mappings, in source order; only recorded if keys must be unique and lines were requested */
   private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();
@@ -464,7 +464,7 @@ export class Composer {
       this.decodeFailure ??= yamlError(`invalid map key: ${goSyntax(odd)}`, 0, this.scanner.line + 1);
       return;
     }
-    // A second null key in a mapping replaces the first one, and its error replaces the first one's error.
+    // A second null key in a mapping overwrites the first one, so only the error for the second one is reported.
     if (this.nullKeyed === map && odd === null) this.conversionFailure = undefined;
     if (this.conversionFailure) return;
     this.conversionFailure = unsupportedKey(key instanceof OddKey ? key.token.value : '', value, this.scanner.line + 1);

@@ -18,7 +18,10 @@ const MAX_UINT64 = 2 ** 64;
 /** Emitter settings that differ between go-yaml v2 and v3. */
 interface Dialect {
   readonly width: number;
-  /** columns per indentation level; go-yaml v3 indents to the next multiple of this number, except for list items */
+  /**
+   * columns per indentation level; content is indented to the next multiple of this number, except after a dash, where it is
+   * indented by 2
+   */
   readonly step: number;
   /** true to indent lists under a key */
   readonly indentLists: boolean;

@@ -78,7 +78,7 @@ export function scanPlainScalar(source: ScalarSource): Token {
     broken ||= gap.broken;
     if (!inFlow && source.column < indent) break;
   }
-  // After a line break, a simple key is allowed.
+  // A line break has been skipped, so the next token may be a simple key.
   if (broken) source.simpleKeyAllowed = true;
   return new Token(SCALAR, line, value, '', true);
 }

@@ -16,7 +16,7 @@ export function checkLine(command: Command, names: readonly string[], line: Pars
   if (!('color' in command.builder)) checkColour(line);
 }
 
-/** Returns Helm's warnings about the deprecated flags that are in use. */
+/** Returns Helm's warnings about deprecated flags on the command line. */
 export function deprecationWarnings({ builder }: Command, { changed }: ParsedLine): readonly string[] {
   return [...changed].flatMap((name) => {
     const advice = builder[name]?.deprecated;

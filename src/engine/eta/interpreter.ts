@@ -61,9 +61,9 @@ class Meter {
   }
 
   /**
-   * Runs when the import is called. If the counter is exhausted, the instrumentation called it: refills the counter, checks the
-   * deadline and returns true. Otherwise, the interpreter's own code called it: returns false, so that the original function
-   * runs.
+   * Handles a call to the import. If the counter is exhausted, the call is from the instrumentation: refills the counter, checks
+   * the deadline and returns true. Otherwise, the call is from the interpreter's own code: returns false, so that the original
+   * import is called.
    *
    * @throws OverdueError
    */

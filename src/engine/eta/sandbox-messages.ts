@@ -2,9 +2,9 @@ import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/v
 import { spendBytes } from '../template/work-budget.ts';
 
 /**
- * The encoding of values exchanged between host and guest: JSON in which simple values are scalars, and all other values are
- * tagged arrays. The guest refers to the host's lists, maps and objects by handle (a number), which preserves identity, Go types
- * and methods.
+ * The JSON encoding of a value exchanged between host and guest. A simple value is encoded as a scalar, and any other value as an
+ * array whose first item is a tag. The guest refers to the host's lists, maps and objects by handle (a number), which preserves
+ * identity, Go types and methods.
  */
 export type Wire = null | boolean | number | string | readonly Wire[];
 

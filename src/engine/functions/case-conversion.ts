@@ -64,7 +64,7 @@ function capitalize(word: string): string {
 export function camelCase(text: string): string {
   const chars = [...text];
   const begin = chars.findIndex((char) => !isConnector(char));
-  // If the text consists only of connectors (underscores, hyphens and spaces), sprig repeats the last one.
+  // As in sprig, if the text consists only of connectors (underscores, hyphens and spaces), the last one is repeated.
   if (begin < 0) return text + (chars.at(-1) ?? '');
   const end = chars.findLastIndex((char) => !isConnector(char)) + 1;
   let out = chars.slice(0, begin).join('');

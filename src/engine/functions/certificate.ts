@@ -124,7 +124,7 @@ function skip(bytes: Buffer, at: number): number {
   return start + length;
 }
 
-/** Rejects keys that x509.CreateCertificate does not support for the signer or the subject. */
+/** Rejects the signer's and the subject's key if x509.CreateCertificate would reject them. */
 function checkKeys({ signer, key, issuer }: CertificateRequest): void {
   const wrong = (problem: string): never => refuse(`error creating certificate: x509: ${problem}`);
   if (signer.asymmetricKeyType === 'dsa') wrong('certificate private key does not implement crypto.Signer');

@@ -163,9 +163,9 @@ export function valueAliases(path: ValuePath, chart: Chart): ValuePath[] {
 }
 
 /**
- * Returns the paths at which a global of a subchart can appear in other charts. Nested maps below `global` are shared between a chart and
- * its subcharts: a key that the subchart adds to such a map also appears in the parent and in the other subcharts.
- * Helm pkg/chart/common/util/coalesce.go: coalesceGlobals copies only the first level.
+ * Returns all paths under which a subchart's global is visible. Helm copies only the first level of `global` (coalesceGlobals in
+ * pkg/chart/common/util/coalesce.go), so all charts share the maps below it: a key that a subchart adds to such a map also
+ * appears in the parent and in the other subcharts.
  */
 export function sharedGlobals(path: ValuePath, chart: Chart): ValuePath[] {
   const at = path.indexOf('global');
@@ -227,7 +227,7 @@ function parseSchema(data: Uint8Array | undefined): unknown {
   try {
     return JSON.parse(fromGoBytes(data));
   } catch {
-    // An invalid schema has already been reported.
+    // Treat an invalid schema as missing, because the error has already been reported.
     return undefined;
   }
 }

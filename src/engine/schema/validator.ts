@@ -16,7 +16,7 @@ const MAX_STEPS = 250_000;
 const FOLLOW_STEPS = 10;
 /** Number of comparisons with enum values that are charged as one check. */
 const CHOICES_PER_STEP = 100;
-/** Amount of work, measured as text length times pattern size, that is charged as one check. */
+/** Matching a pattern is charged as one check per this amount of work, which is the text length times the pattern size. */
 const PATTERN_WORK_PER_STEP = 20;
 /** Maximum length of text to match against patterns. */
 const MAX_PATTERN_TEXT = 100_000;

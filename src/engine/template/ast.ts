@@ -53,7 +53,7 @@ export interface BranchNode extends NodeBase {
 
 export type Statement =
   | (NodeBase & { readonly kind: 'text'; readonly text: string })
-  /** an action that consists of a single string literal */
+  /** an action that only prints a string literal, such as {{ "text" }} */
   | (NodeBase & { readonly kind: 'literal'; readonly text: string })
   | (NodeBase & { readonly kind: 'action'; readonly pipe: PipeNode })
   | BranchNode

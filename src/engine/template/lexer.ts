@@ -5,7 +5,7 @@ export const Kind = {
   error: 0,
   eof: 1,
   text: 2,
-  /** an action that consists of a single string literal, such as {{`{{`}} */
+  /** an action that only prints a string literal, such as {{`{{`}} */
   literal: 3,
   /** a complete {{ end }} action on a single line */
   endAction: 4,
@@ -249,7 +249,7 @@ class Scanner implements Tokens {
     }
   }
 
-  /** Ends an action whose closing braces are at offset `at`. */
+  /** Emits the right delimiter (`}}`) at offset `at`, which ends the action. */
   #right(at: number, trim: boolean): undefined {
     if (this.#parens > 0) return this.#error('unclosed left paren');
     this.emit(Kind.rightDelim, at, at + 2);

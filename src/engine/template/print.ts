@@ -55,7 +55,10 @@ export function hiddenFields(value: GoObject): ReadonlyMap<string, Value> | unde
   return 'hiddenFields' in value ? (value as GoObject & HiddenStruct).hiddenFields() : undefined;
 }
 
-/** Formats an object with Go's %v. A String method that is defined on the pointer type does not apply to the struct itself. */
+/**
+ * Formats an object with Go's %v. If a String method is defined only on the pointer type, the struct itself is printed by its
+ * fields.
+ */
 export function objectText(value: GoObject): string {
   const fields = printedFields(value);
   return fields === undefined ? String(value) : `${value.goType.startsWith('*') ? '&' : ''}${fieldsText(fields)}`;

@@ -130,7 +130,10 @@ class Processor {
   }
 }
 
-/** Parses an entry of import-values: a path in the subchart and a path in the parent. */
+/**
+ * Parses an entry of import-values. Returns the path to copy from in the subchart (`child`), and the path to copy to in the
+ * parent chart (`parent`).
+ */
 export function importRule(item: Value): { child: string; parent: string } | undefined {
   if (typeof item === 'string') return { child: `exports.${item}`, parent: '.' };
   if (!(item instanceof Map)) return undefined;

@@ -114,8 +114,8 @@ export class ValueOrigins {
   private readonly marked: ValueMap;
 
   /**
-   * @param chart the chart as it was loaded
-   * @param sources the user's values; the caller must already have merged them into the chart successfully
+   * @param chart the loaded chart, including disabled subcharts
+   * @param sources the user's values; must be valid, that is, the caller has already merged them without errors
    */
   constructor(chart: Chart, sources: UserValueSources) {
     const flags = inOrder(sources.expressions).map((expression): LayerValues => {

@@ -147,7 +147,7 @@ class SetReader {
 
   private readIndexed(into: ValueMap, key: string, nesting: number): typeof END | undefined {
     const index = this.readIndex();
-    // If an index has no closing bracket, Helm ignores the rest of the text.
+    // If the closing bracket of a list index is missing, Helm ignores the rest of the argument.
     if (index === END) return END;
     const old = into.has(key) ? (into.get(key) ?? null) : [];
     if (!Array.isArray(old)) throw conversionError(old, '[]interface {}');

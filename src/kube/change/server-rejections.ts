@@ -52,8 +52,8 @@ type Cause = ApiStatus['causes'][number];
 type Part = Omit<Problem, 'object' | 'namespace'>;
 
 /**
- * If there are conflicts with other managers, drops the conflicts with our own client-side updates, because those fields are
- * always overwritten.
+ * Returns the conflicts with field managers other than `helm`, or all conflicts if there are no others. Conflicts with `helm` are
+ * due to our own client-side updates, whose fields are always overwritten.
  */
 function foreign(conflicts: readonly Conflict[]): readonly Conflict[] {
   const others = conflicts.filter((conflict) => conflict.manager !== 'helm');

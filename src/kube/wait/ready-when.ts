@@ -46,7 +46,7 @@ export function parseReadyWhen(expression: string): ReadyWhen | string {
   return {
     expression,
     currentValue: (object) => values(object).join(', '),
-    // All values must match, as they must in kubectl wait.
+    // As in kubectl wait, every value that the expression selects must match.
     isMet: (object) => values(object).length > 0 && values(object).every((value) => value === wanted),
   };
 }

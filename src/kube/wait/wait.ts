@@ -35,7 +35,7 @@ export async function waitReady(client: KubeClient, targets: readonly Target[], 
  */
 export async function waitGone(client: KubeClient, targets: readonly Target[], options: WaitOptions): Promise<void> {
   const awaited = targets.map((target) => awaitedOf(target, 'still there'));
-  // An object with the same name but another UID is not the awaited object.
+  // If the UID differs, the awaited object is gone, and another object with the same name has been created.
   const isThere = ({ target }: Awaited, object: KubeObject | undefined): boolean =>
     object !== undefined && (target.object.metadata.uid ?? object.metadata.uid) === object.metadata.uid;
   const judge = (item: Awaited, object: KubeObject | undefined): Readiness =>

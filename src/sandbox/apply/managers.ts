@@ -153,7 +153,7 @@ export function applyConfiguration(request: ApplyRequest): KubeObject {
   const keep = others.reduce((all, manager) => union(all, manager.fields), union(wanted, unowned));
   const base = live ? withEntries(live, []) : undefined;
   const merged = removeFields(mergeApplied(base, withEntries(applied, []), schema), schema, { remove: gone, keep });
-  // The name and kind are never removed, so the result is still an object.
+  // The cast is safe, because the name and kind are never removed.
   const result = merged as KubeObject;
   const changes = compareFields(base ?? {}, result, schema);
   const changed = union(changes.added, changes.modified);

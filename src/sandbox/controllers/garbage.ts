@@ -10,7 +10,7 @@ interface Place {
 /** Deletes objects whose owners no longer exist, and implements foreground deletion and orphaning. */
 export class Garbage {
   readonly #tools: ControllerTools;
-  /** dependents keyed by the UID of their owner */
+  /** dependents (owned objects), keyed by the UID of their owner */
   readonly #dependents = new Map<string, Map<string, Place>>();
   #gone: string[] = [];
 

@@ -10,11 +10,13 @@ import {
 import type { KubeObject } from '../state/object.ts';
 import { type ControllerTools, condition, delayAnnotation, failAnnotation } from './controller-context.ts';
 
-/** Startup time of a container, and running time of a container that exits. */
+/** Time that a container takes to start. */
 const startMs = 200;
+/** Running time of a container that exits. */
 const runMs = 200;
-/** Delay before a crashed container is restarted, and maximum number of restarts. */
+/** Delay before a crashed container is restarted. */
 const restartMs = 400;
+/** Maximum number of times that a container is restarted. */
 const mostRestarts = 10;
 
 /**

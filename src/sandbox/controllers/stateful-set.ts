@@ -92,7 +92,7 @@ function ordinal(name: string): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
-/** Deletes the last Pod if there are more Pods than desired. @returns true if a Pod was deleted */
+/** Deletes the surplus Pod with the highest ordinal, if there are any surplus Pods. @returns true if a Pod was deleted */
 function removeSurplus(tools: ControllerTools, members: Omit<Members, 'revision'>): boolean {
   const surplus = [...members.pods.keys()]
     .filter((name) => !members.names.includes(name))

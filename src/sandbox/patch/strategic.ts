@@ -36,7 +36,7 @@ function childSchema(schema: Schema, key: string): Schema {
   return isObject(schema.additionalProperties) ? (schema.additionalProperties as Schema) : {};
 }
 
-/** Applies `$setElementOrder` to lists that are not in the patch, and `$deleteFromPrimitiveList`. */
+/** Applies `$deleteFromPrimitiveList`, and applies `$setElementOrder` to lists that the patch does not otherwise change. */
 function applyListDirectives(result: JsonObject, fields: JsonObject, schema: Schema): void {
   for (const [key, value] of Object.entries(fields)) {
     if (!Array.isArray(value)) continue;

@@ -131,7 +131,8 @@ function summaryOf({ kind, readWhole }: Source, head: RevisionHead, object: Reco
 
 /** @param release the value of the `release` field, or a prefix of that value */
 function summaryFrom(kind: RecordKind, head: RevisionHead, release: string): StoredRevision | undefined {
-  // Secrets add another layer of base64, which adds a third to the length. Twice `summaryText` is therefore always enough.
+  // A summary requires at most `summaryText` characters of the encoded record. In a Secret, the record is encoded in base64 once
+  // more, which makes it a third longer, so decoding twice as many characters is always enough.
   const record = readSummary(kind.decode(release.slice(0, 2 * summaryText)), head);
   return record && { ...head, record: () => record };
 }

@@ -2,7 +2,9 @@ import type { Settings } from '../../actions/cli-settings.ts';
 import { type ChartUpdates, openChartUpdates } from '../../actions/inspect/chart-updates.ts';
 import { openSession, type Session, type SessionEnvironment } from '../../actions/session.ts';
 
-/** Provides routes with a session for each cluster, and with the newer versions of installed charts. */
+/**
+ * Provides the server's routes with sessions, one per cluster, and with a list of the installed charts that have newer versions.
+ */
 export interface ClusterSessions {
   /** @throws KUBECONFIG, SANDBOX, STORAGE_DRIVER */
   session(context: string): Promise<Session>;
@@ -25,7 +27,8 @@ export class Clusters implements ClusterSessions {
   }
 
   session(requested: string): Promise<Session> {
-    // A sandbox has no contexts. It can be opened only once, so all requests share one session.
+    // A sandbox has no contexts and can be opened only once. Ignore the requested context, so that all requests share one
+    // session.
     const context = this.#settings.sandbox === undefined ? requested : '';
     const known = this.#sessions.get(context);
     if (known) return known;

@@ -8,7 +8,7 @@ interface Subscriber {
 
 /** Interval of keep-alive messages, which keep connections through proxies open and let the page detect a stopped server. */
 const pingMs = 15_000;
-/** A page that does not read its messages is disconnected. It reloads all data when it reconnects. */
+/** Maximum number of unsent bytes per page. A page that exceeds it is disconnected, and reloads all data when it reconnects. */
 const maxBufferedBytes = 4 << 20;
 
 /** Sends messages to all open pages as server-sent events. */

@@ -26,7 +26,8 @@ export const valuesWrites: Readonly<Record<string, WriteRoute>> = {
   'values/check': async (server, body, parameters): Promise<UiValuesCheck> => {
     const request = readValuesCheck(body);
     const chart = await chartFor(server, parameters.context(), request).catch((error: unknown) => {
-      // Without a chart, only the YAML is checked. The reason why the chart cannot be loaded is reported when a plan is created.
+      // If the chart cannot be loaded, only check whether the values are valid YAML. The error is reported later, when a plan is
+      // created.
       if (isTillerlessError(error)) return undefined;
       throw error;
     });

@@ -195,8 +195,8 @@ function unlessEmpty(list: readonly Value[]): readonly Value[] | undefined {
 }
 
 /**
- * Converts integers to floats: 9007199254740993 becomes 9007199254740992. helm-schema does the same, because it decodes the JSON
- * that it has generated.
+ * Converts integers to floats, so that 9007199254740993 becomes 9007199254740992. The same happens in helm-schema, which encodes
+ * values as JSON and decodes them again.
  */
 function asFloats(value: Value): Value {
   if (value instanceof Int) return Number(value.value);

@@ -15,7 +15,7 @@ type JsonMap = Readonly<Record<string, unknown>>;
 /** A rendered document. */
 interface PatchedDocument {
   text: string;
-  /** undefined if the document is not an object, or has been deleted */
+  /** undefined if the document does not contain an object, or if a patch has deleted the object */
   object: JsonMap | undefined;
 }
 

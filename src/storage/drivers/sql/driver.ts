@@ -133,8 +133,8 @@ function knownTables({ database, signal }: SqlPlace): KnownTables {
   let isHelmAlone = false;
   const isComplete = (): boolean => seen.releases && seen.labels && (seen.annotations || isHelmAlone);
   const forReading = async (): Promise<Tables> => {
-    // As long as a table is missing, look again before each read: another process may have created it. A missed annotations table
-    // would hide the locks.
+    // As long as a table is missing, check for it before each read, because another process may have created it in the meantime.
+    // In particular, locks are stored in the annotations table.
     if (!isComplete()) seen = await lookAtTables(database, signal);
     return seen;
   };

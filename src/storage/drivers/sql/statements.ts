@@ -1,7 +1,9 @@
 import { summaryText } from '../../record-summary.ts';
 import type { Tables } from './schema.ts';
 
-/** WHERE conditions on columns of releases_v1. The order of the keys determines the order of the parameters. */
+/**
+ * WHERE conditions on columns of releases_v1. The SQL parameters ($1, $2, ...) are in the same order as the keys of the object.
+ */
 export interface Where {
   readonly key?: string;
   readonly name?: string;

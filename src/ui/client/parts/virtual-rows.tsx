@@ -59,7 +59,7 @@ export function VirtualRows<T>({ items, rowHeight, label, render, onVisible }: V
 
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-/** Moves the focus to the first link in another row, depending on the key. */
+/** Moves the focus to the first link in the next row (arrow down or "j") or in the previous row (arrow up or "k"). */
 function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = steps[event.key];
   if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
