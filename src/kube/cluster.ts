@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Exchange } from '../base/http-exchange.ts';
+import { readRules } from './access-review.ts';
 import { type ClientLimits, createClient, type KubeClient } from './client.ts';
 import { type Discovery, discover } from './discovery.ts';
 import { readLive } from './read-live-objects.ts';
@@ -15,6 +16,8 @@ export interface Cluster {
   discover(again?: boolean): Promise<Discovery>;
   /** reads live objects; by default, `readLive` */
   readonly readLive: typeof readLive;
+  /** reads the user's permissions; by default, `readRules` */
+  readonly readRules: typeof readRules;
 }
 
 export interface ClusterOptions extends ClientLimits {
@@ -33,6 +36,7 @@ export function createCluster(exchange: Exchange, options: ClusterOptions): Clus
   return {
     client,
     readLive,
+    readRules,
     discover: (again = false) => {
       if (!again && known) return known;
       const attempt = discover(client, cache, options.signal);

@@ -1,5 +1,5 @@
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { createVerbs, missingRights, type Right, readRules, rightsFor, rightsOn } from '../../kube/access-review.ts';
+import { createVerbs, missingRights, type Right, rightsFor, rightsOn } from '../../kube/access-review.ts';
 import { type Change, type PlanInput, planChanges } from '../../kube/change/plan.ts';
 import { asksRecreation } from '../../kube/change/recreate-rules.ts';
 import type { HookTarget } from '../../kube/hooks.ts';
@@ -70,7 +70,7 @@ export async function planFor(session: Session, request: PlanFor): Promise<Plann
   const namespaces = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
   const [live, rules] = await Promise.all([
     session.cluster.readLive(client, objects, session.signal),
-    readRules(client, [owner.namespace, ...namespaces], session.signal),
+    session.cluster.readRules(client, [owner.namespace, ...namespaces], session.signal),
   ]);
   const compared = planChanges({ owner, previous, desired, leftovers, live, ownership, verb, skipUnchanged: method === 'ssa' });
   const { changes, refused } = await withRecreations(session, compared, request);

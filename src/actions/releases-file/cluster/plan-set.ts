@@ -1,10 +1,8 @@
 import type { Chart } from '../../../chart/model.ts';
 import { randomSeed, seededRandomness } from '../../../engine/randomness.ts';
 import { isTillerlessError, type TillerlessError } from '../../../errors/tillerless-error.ts';
-import type { Cluster } from '../../../kube/cluster.ts';
 import { withDefinitions } from '../../../kube/definitions.ts';
 import type { KubeObject } from '../../../kube/resource.ts';
-import { createSharedReader } from '../../../kube/shared-live-reader.ts';
 import type { PlanDocument } from '../../../report/plan-document.ts';
 import type { SetPlanDocument, SetPlanEntry } from '../../../report/set-plan-document.ts';
 import type { ObjectView } from '../../plan/object-view.ts';
@@ -27,6 +25,7 @@ import {
   type RenderMoment,
   type Subject,
 } from './planned-release.ts';
+import { planningSessions } from './planning-sessions.ts';
 import { type ReleaseSettings, releaseSettings, type SettingFlags } from './release-settings.ts';
 import { runGraph } from './schedule.ts';
 import type { SetRelease } from './set-releases.ts';
@@ -74,8 +73,7 @@ export async function planSet(
   const needed = new Set(targets.flatMap(({ needs }) => needs));
   const files: CrdFiles = new Map();
   const largeCharts = new Slots(largeConcurrency);
-  const readers: SharedReaders = new Map();
-  const sharing = (session: Session): Session => withSharedReads(session, readers, tools.outside.signal);
+  const forPlanning = planningSessions(tools.outside.signal, { checksPermissions: options.dryRun !== 'none' });
   tools.charts.prefetch(targets.filter(({ isInstalled }) => isInstalled));
   const outcomes = await runGraph(targets, {
     concurrency: options.concurrency || planConcurrency,
@@ -85,7 +83,7 @@ export async function planSet(
       const known = definitionsFor(target, targets, definitions);
       const subject = await subjectOf(target, options, tools);
       const plan = async (): Promise<PlannedRelease> => {
-        const planned = { ...subject, made: await planSubject({ ...subject, session: sharing(subject.session) }, known) };
+        const planned = { ...subject, made: await planSubject({ ...subject, session: forPlanning(subject.session) }, known) };
         if (needed.has(target.id)) definitions.set(target.id, definitionsOf(planned, files));
         return condensed(planned, options.dryRun === 'none' ? undefined : await describeTarget(planned, options.view), options);
       };
@@ -208,18 +206,6 @@ async function chartOf(target: SetRelease, options: ChartOptions, tools: Cluster
   const values = await inStateLater(target.state, () => valueInputsOf(target, options, outside));
   const skipSchema = options.skipSchema || settingOf('skipSchemaValidation', target) === true;
   return tools.charts.input(target, { values, skipDeps: skipsDeps(target, options), skipSchema });
-}
-
-/** Functions that read the live objects of all releases in a cluster. */
-type SharedReaders = Map<Cluster, Cluster['readLive']>;
-
-/** Shares the live objects between the plans of all releases. Executing a plan does not use this session, but reads them again. */
-function withSharedReads(session: Session, readers: SharedReaders, signal: AbortSignal): Session {
-  const { cluster } = session;
-  if (cluster === undefined) return session;
-  const readLive = readers.get(cluster) ?? createSharedReader(cluster.client, signal);
-  readers.set(cluster, readLive);
-  return { ...session, cluster: { ...cluster, readLive } };
 }
 
 /** Adds the kinds that CRDs define to the discovered ones, because releases that are applied earlier will install these CRDs. */
