@@ -26,7 +26,7 @@ interface Position {
   readonly column: number;
 }
 
-/** Returns the line and columns of an offset. */
+/** Returns the line of an offset, and its column both in bytes and in characters. */
 export function positionOf(source: string, pos: number): Position {
   const before = source.slice(0, pos);
   const start = before.lastIndexOf('\n') + 1;

@@ -195,7 +195,7 @@ describe('limits', () => {
     expect(error).toMatchObject({ code: 'TEMPLATE_LIMIT', message: expect.stringContaining('output limit') });
   });
 
-  it('stop endless mutual includes of Go and Eta templates', async () => {
+  it('stop infinite recursion between Go and Eta templates that include each other', async () => {
     const go = '{{ define "go" }}{{ include "eta" . }}{{ end }}';
     const work = renderEta({ '_a.tpl': go, '_eta.eta': '<%= include("go", 1) %>', 'x.yaml': '{{ include "go" . }}' });
     await expect(work).rejects.toMatchObject({ name: 'TillerlessError' });

@@ -76,7 +76,7 @@ it('the last value of a duplicate key in an index wins', async () => {
   expect(await given.home.ok('template', 'x', 'one/web')).toContain('version: 0.1.0\n');
 });
 
-it('names of repositories and charts cannot be used as paths to other files', async () => {
+it('repository and chart names cannot be used for path traversal', async () => {
   given.files['/index.yaml'] = reference('[a.tgz]').replaceAll(' a: ', ' "../../../evil": ');
   await given.home.ok('repo', 'add', 'one', given.server.url);
   await given.home.cli(['pull', 'one/../../../evil', '-d', given.home.folder]);

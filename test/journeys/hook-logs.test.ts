@@ -33,7 +33,7 @@ it.each([
   { name: 'hook-failed, after a failure', values: 'policy=hook-failed,fails=1', shown: true },
   { name: 'not for hook-succeeded, after a failure', values: 'policy=hook-succeeded,fails=1', shown: false },
   { name: 'both policies', values: 'policy=hook-failed\\,hook-succeeded', shown: true },
-])('prints the logs of the containers of a hook: $name', async ({ values, shown }) => {
+])("prints a hook's container logs: $name", async ({ values, shown }) => {
   const { stdout, stderr } = await home.cli('install', 'r', join(home.folder, 'chart'), '--set', values, '--timeout', '15s');
   expect(stdout).not.toContain('sandbox:');
   const lines = ['one', 'two'].map((name) => `${name} │ sandbox: container ${name} of image i started`);

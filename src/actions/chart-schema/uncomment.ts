@@ -73,8 +73,8 @@ class Uncommenter {
   }
 
   /**
-   * Adds a commented-out line to the current block. The comment marker is removed if the block is valid YAML with the uncommented
-   * line, and is not too large.
+   * Adds a commented-out line to the current block. The line is uncommented if the block is still valid YAML with it, and still
+   * within the size limit.
    */
   #addCommented(line: string): void {
     const stripped = this.#indent + line.slice(this.#indent.length + this.#marker);

@@ -25,7 +25,7 @@ export interface ChartInput {
   readonly renderedAtMs?: number;
   /** source of random values; defaults to one that is not reproducible */
   readonly randomness?: Randomness;
-  /** compiled templates, if the chart is rendered several times */
+  /** cache of compiled templates, to reuse if the chart is rendered more than once */
   readonly templates?: TemplateCache | undefined;
   /** changes the rendered output before the post-renderer runs */
   readonly transform?: ((rendering: Rendering) => Promise<Rendering>) | undefined;

@@ -217,7 +217,7 @@ class TomlReader {
     let accepted = 0;
     while (accepted < special.length && cursor.accept(special.charAt(accepted))) accepted++;
     if (special !== '' && accepted === special.length) return first === 'i' ? Number.POSITIVE_INFINITY : Number.NaN;
-    // As in BurntSushi/toml, the error message quotes the input from the most recently accepted character on.
+    // As in BurntSushi/toml, the error message quotes the input starting at the last accepted character.
     const start = cursor.at - 1;
     while (LETTER.test(cursor.next()));
     cursor.backup();

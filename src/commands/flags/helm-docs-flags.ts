@@ -80,7 +80,7 @@ export const helmDocsFlags = defineFlags({
   'chart-to-generate': {
     kind: 'strings',
     alias: 'g',
-    describe: 'directories of the charts to document; they must match the paths in the log (default all)',
+    describe: 'chart directories to document, as they appear in the log output (default all)',
   },
   ...toolFlags,
 });

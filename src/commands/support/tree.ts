@@ -31,7 +31,7 @@ const schemaCommand = own(
 export const commandTree: CommandEntry = {
   name: 'tillerless',
   describe: 'a Kubernetes package manager',
-  description: `A Kubernetes package manager: installs charts, and upgrades, rolls back and uninstalls releases. It can show what would change first.
+  description: `A Kubernetes package manager: installs charts, and upgrades, rolls back and uninstalls releases. It can preview changes before it makes them.
 
 Common actions:
 

@@ -11,7 +11,7 @@ import { spendSteps } from '../template/work-budget.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /**
- * Implements reflect.DeepEqual, for which values of different types are never equal.
+ * Implements reflect.DeepEqual: values of different types are never equal.
  *
  * @throws TextLimitError if the values are too large
  */

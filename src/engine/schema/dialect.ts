@@ -69,8 +69,8 @@ function keywordsOf(draft: Draft): typeof allDrafts {
 const keywords: ReadonlyMap<Draft, typeof allDrafts> = new Map(([4, 6, 7, 2019, 2020] as const).map((d) => [d, keywordsOf(d)]));
 
 /**
- * Returns the direct subschemas of a schema: the values of the draft's keywords. Values of other keywords, such as `enum`, are
- * data.
+ * Returns the direct subschemas of a schema: the values of the keywords that contain schemas in this draft. The values of other
+ * keywords, such as `enum`, are plain data.
  */
 export function subschemas(schema: ValueMap, draft: Draft): readonly (ValueMap | boolean)[] {
   const { single, lists, maps } = keywords.get(draft) ?? allDrafts;

@@ -145,7 +145,7 @@ function isApplied(live: KubeObject): boolean {
   return ours.length > 0 && ours.every((entry) => entry.operation === 'Apply');
 }
 
-/** Reports whether "helm" still owns fields through client-side updates. */
+/** Reports whether the field manager "helm" still owns fields from client-side apply. */
 export function hasClientSideTraces(live: KubeObject): boolean {
   return (live.metadata.managedFields ?? []).some(
     (entry) => entry.manager === 'helm' && entry.operation === 'Update' && !entry.subresource,

@@ -49,7 +49,7 @@ async function lookAt(
   for (const [i, item] of open.entries()) {
     const family = families[i];
     const namespace = item.target.namespace;
-    // Skip an object that is no longer progressing, because the watch has reported a newer state in the meantime.
+    // The watch has reported a newer state in the meantime: skip objects that are no longer in progress.
     if (!family || item.state.state !== 'progressing') continue;
     item.verdict = dying.has(namespace) ? `namespace "${namespace}" is being deleted` : judge.verdict(family, Date.now());
     const reason = item.verdict ?? shortReason(family, events.get(namespace) ?? []);

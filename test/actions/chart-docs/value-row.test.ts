@@ -32,7 +32,7 @@ describe('the order of rows', () => {
     ]);
   });
 
-  it('is by line, then by column, in file order', () => {
+  it('sorts by line, then by column', () => {
     const rows = [row('c', { line: 2 }), row('b', { column: 5 }), row('a', { column: 9 })];
     expect(keys(sortRows(rows, 'file'))).toEqual(['b', 'a', 'c']);
   });

@@ -51,7 +51,7 @@ describe('remote schemas', () => {
     expect(await runCli(['template', 'r', chart('/types.json#/definitions/port', 'port: 80\n')])).toMatchObject({ code: 0 });
   });
 
-  it('refer to other schemas relative to their URL', async () => {
+  it('resolve references to other schemas relative to their own URL', async () => {
     const fits = await runCli(['template', 'r', chart('/neighbours.json#/definitions/port', 'port: 80\n')]);
     expect(fits).toMatchObject({ code: 0 });
     const differs = await runCli(['template', 'r', chart('/neighbours.json#/definitions/port', 'port: x\n')]);

@@ -13,7 +13,7 @@ export interface PartText {
   readonly text: string;
   /** file name as shown in error messages */
   readonly file: string;
-  /** line number of the first line in the file */
+  /** line number in the file at which this text starts */
   readonly firstLine: number;
   /** text of the entire file; undefined if the part was rendered from a template */
   readonly source: string | undefined;
