@@ -16,5 +16,14 @@ export function unpackedLimit(packedBytes: number, maxBytes: number): number {
  * @throws the error from zlib; its code is ERR_BUFFER_TOO_LARGE if the limit is exceeded
  */
 export function gunzipLimited(bytes: Uint8Array, maxBytes: number): Buffer {
-  return gunzipSync(bytes, { maxOutputLength: unpackedLimit(bytes.length, maxBytes) });
+  return gunzipSync(bytes, { maxOutputLength: unpackedLimit(bytes.length, maxBytes), chunkSize: initialRoom(bytes) });
+}
+
+/**
+ * Returns the initial buffer size for decompressing gzip data: the size in its trailer, up to a limit, because the trailer may be
+ * wrong. By default, zlib allocates a buffer for every 16 KiB.
+ */
+export function initialRoom(bytes: Uint8Array): number {
+  const declaredSize = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
+  return Math.min(Math.max(declaredSize, 1 << 14), 1 << 23);
 }

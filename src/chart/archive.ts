@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { errorCode } from '../base/error-code.ts';
 import { fromGoBytes } from '../base/go/bytes.ts';
+import { initialRoom } from '../base/gunzip.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
@@ -133,17 +134,9 @@ function goTime(seconds: number): string {
   return new Date(Math.trunc(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-/**
- * Returns the initial buffer size: the size in the gzip trailer, up to a limit, because the trailer may be wrong.
- */
-function roomFor(bytes: Uint8Array): number {
-  const declaredSize = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
-  return Math.min(Math.max(declaredSize, 1 << 14), 1 << 23);
-}
-
 function gunzip(bytes: Uint8Array): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_TAR_BYTES, chunkSize: roomFor(bytes) });
+    return gunzipSync(bytes, { maxOutputLength: MAX_TAR_BYTES, chunkSize: initialRoom(bytes) });
   } catch (cause) {
     const code = errorCode(cause);
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();

@@ -80,6 +80,14 @@ function hasValues(chart: Chart): boolean {
   return chart.values.size > 0 || chart.raw.some((file) => file.name === 'values.yaml');
 }
 
+/** Files in the form used in records. They are kept because several releases may use the same chart. */
+const storedFiles = new WeakMap<ChartFile, StoredFile>();
+
 function storeFile(file: ChartFile): StoredFile {
-  return { name: file.name, data: Buffer.from(file.data).toString('base64'), ...(file.modTime ? { modtime: file.modTime } : {}) };
+  const { name, modTime } = file;
+  const known = storedFiles.get(file);
+  if (known) return known;
+  const stored = { name, data: Buffer.from(file.data).toString('base64'), ...(modTime ? { modtime: modTime } : {}) };
+  storedFiles.set(file, stored);
+  return stored;
 }
