@@ -101,11 +101,11 @@ function readAnnotations(value: Value | undefined): Map<string, string> {
 /**
  * Reads a document's apiVersion, kind, name and annotations. If the document has no content, all of them are empty.
  *
- * @param documents documents that have already been parsed
+ * @param documents receives the parsed document
  * @throws YAML_PARSE or MANIFEST_INVALID with Helm's error message as helmText
  */
 export function readHead(content: string, documents = new ParsedDocuments()): ManifestHead {
-  const document = documents.parse(content);
+  const document = documents.add(content);
   if (document === null) return { apiVersion: '', kind: '', name: '', annotations: new Map() };
   if (!(document instanceof Map)) throw mismatch(document, 'a manifest must be a mapping', 'value of type util.SimpleHead');
   const metadata = document.get('metadata') ?? null;

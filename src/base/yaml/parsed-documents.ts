@@ -8,16 +8,30 @@ import { parseYaml, plainJson } from './yaml.ts';
  */
 export class ParsedDocuments {
   readonly #values = new Map<string, Value>();
+  /** documents without a key yet, because many operations parse each document only once */
+  #added: [text: string, value: Value][] = [];
 
-  /** Parses a document; see `parseYaml`. @throws YAML_PARSE with line numbers that refer to `text` */
-  parse(text: string): Value {
-    const key = keyOf(text);
-    if (key === undefined) return parseYaml(text);
-    const known = this.#values.get(key);
-    if (known !== undefined) return known;
+  /** Parses a document that has not been parsed before; see `parseYaml`. @throws YAML_PARSE */
+  add(text: string): Value {
     const value = parseYaml(text);
-    this.#values.set(key, value);
+    this.#added.push([text, value]);
     return value;
+  }
+
+  /** Parses a document, unless it is known; see `parseYaml`. @throws YAML_PARSE with line numbers that refer to `text` */
+  parse(text: string): Value {
+    this.#addKeys();
+    const key = keyOf(text);
+    const known = key === undefined ? undefined : this.#values.get(key);
+    return known === undefined ? this.add(text) : known;
+  }
+
+  #addKeys(): void {
+    for (const [text, value] of this.#added) {
+      const key = keyOf(text);
+      if (key !== undefined) this.#values.set(key, value);
+    }
+    this.#added = [];
   }
 
   /** Parses a document into new JSON data; see `parseYamlJson`. @throws YAML_PARSE */
