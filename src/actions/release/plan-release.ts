@@ -23,18 +23,18 @@ export interface RenderFor {
 /**
  * Renders a chart for a release in the session's namespace.
  *
- * @param served what the cluster serves: its capabilities, and the CRDs that are applied before the manifest
+ * @param known capabilities of the cluster, CRDs that are applied before the manifest, and the revision to be upgraded
  */
 export function renderFor(
   session: Session,
   input: ChartInput,
   operation: RenderFor,
-  served: Pick<RenderTarget, 'capabilities' | 'definitions'>,
+  known: Pick<RenderTarget, 'capabilities' | 'definitions' | 'previous'>,
 ): Promise<Rendering> {
   const { name, namespace, revision, upgrade } = operation;
   const { cluster, localZone, signal, log } = session;
   const release = { name, namespace, revision, isInstall: !upgrade, isUpgrade: upgrade };
-  return renderChart(input, { ...served, release, cluster, localZone, signal, log, nowMs: session.now() });
+  return renderChart(input, { ...known, release, cluster, localZone, signal, log, nowMs: session.now() });
 }
 
 export interface PlanFor {

@@ -180,6 +180,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const rendering = await renderFor(session, input, release, {
     capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
     definitions,
+    previous: { namespace: session.namespace, manifest: current.manifest },
   });
   const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);

@@ -26,14 +26,21 @@ export type FetchObject = (question: Question) => Promise<Value>;
  *
  * @param render renders with these lookups, and must call `afterFile` as `renderTemplates` does
  * @param fetch if undefined, lookups find nothing
+ * @param expected objects to fetch before the first pass; errors are ignored, because the objects may not be needed
  * @throws TEMPLATE_LIMIT if every pass requests new objects, or any error from rendering or `fetch`
  */
 export async function renderWithLookups<T>(
   render: (lookup: Lookup, afterFile?: AfterFile) => T,
   fetch: FetchObject | undefined,
+  expected: readonly Question[] = [],
 ): Promise<T> {
   if (!fetch) return render(() => none);
   const answers = new Map<string, Value>();
+  const prefetch = async (question: Question): Promise<void> => {
+    const answer = await fetch(question).catch(() => undefined);
+    if (answer !== undefined) answers.set(JSON.stringify(question), answer);
+  };
+  await Promise.all(expected.map(prefetch));
   for (let pass = 0; pass < maxPasses; pass++) {
     const pending = new Map<string, Question>();
     const lookup: Lookup = (...question) => {

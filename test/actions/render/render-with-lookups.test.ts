@@ -2,7 +2,7 @@ import { renderWithLookups } from '../../../src/actions/render/render-with-looku
 import { TillerlessError } from '../../../src/errors/tillerless-error.ts';
 
 /** Renders files that look up objects, and counts how many files each pass processes. */
-function rendering(files: readonly (readonly string[])[]) {
+function rendering(files: readonly (readonly string[])[], expected: readonly string[] = []) {
   const passes: number[] = [];
   const fetched: string[] = [];
   const result = renderWithLookups(
@@ -17,8 +17,10 @@ function rendering(files: readonly (readonly string[])[]) {
     },
     async ([, , , name]) => {
       fetched.push(name);
+      if (name === 'forbidden') throw new Error('forbidden');
       return `object ${name}`;
     },
+    expected.map((name) => ['v1', 'Secret', 'default', name]),
   );
   return { passes, fetched, result };
 }
@@ -48,6 +50,23 @@ describe('renderWithLookups', () => {
     await expect(result).resolves.toEqual([['object a'], ['object b'], ['object c'], ['object d']]);
     expect(passes).toEqual([1, 4, 4]);
     expect(fetched).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('renders once if the requested objects were expected', async () => {
+    const { passes, fetched, result } = rendering([['a'], ['b']], ['a', 'b', 'unused']);
+    await expect(result).resolves.toEqual([['object a'], ['object b']]);
+    expect(passes).toEqual([2]);
+    expect(fetched).toEqual(['a', 'b', 'unused']);
+  });
+
+  it('ignores errors from fetching expected objects that are not requested', async () => {
+    const { result } = rendering([['a']], ['a', 'forbidden']);
+    await expect(result).resolves.toEqual([['object a']]);
+  });
+
+  it('reports errors from fetching requested objects', async () => {
+    const { result } = rendering([['forbidden']], ['forbidden']);
+    await expect(result).rejects.toThrow('forbidden');
   });
 
   it('reports an error only if no objects are missing', async () => {
