@@ -74,7 +74,7 @@ export async function readRules(client: KubeClient, namespaces: readonly string[
 }
 
 /** Returns rules that grant all permissions, for a plan that does not report missing ones. Does not send requests. */
-export async function readNoRules(_client: KubeClient, namespaces: readonly string[]): Promise<Rules> {
+export async function readNoRules(namespaces: readonly string[]): Promise<Rules> {
   const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
   return new Map(namespaces.map((namespace) => [namespace, [all]]));
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Exchange } from '../base/http-exchange.ts';
-import { readRules } from './access-review.ts';
+import { type Rules, readRules } from './access-review.ts';
 import { type ClientLimits, createClient, type KubeClient } from './client.ts';
 import { type Discovery, discover } from './discovery.ts';
-import { readLive } from './read-live-objects.ts';
+import { type LiveObjects, readLive } from './read-live-objects.ts';
+import type { Target } from './resource.ts';
 import type { ServerCache } from './server-cache.ts';
 
 /** A connected API server. */
@@ -14,10 +15,10 @@ export interface Cluster {
    * been installed.
    */
   discover(again?: boolean): Promise<Discovery>;
-  /** reads live objects; by default, `readLive` */
-  readonly readLive: typeof readLive;
-  /** reads the user's permissions; by default, `readRules` */
-  readonly readRules: typeof readRules;
+  /** Reads live objects, see `readLive`. */
+  readLive(targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects>;
+  /** Reads the user's permissions, see `readRules`. */
+  readRules(namespaces: readonly string[], signal?: AbortSignal): Promise<Rules>;
 }
 
 export interface ClusterOptions extends ClientLimits {
@@ -35,8 +36,8 @@ export function createCluster(exchange: Exchange, options: ClusterOptions): Clus
   let known: Promise<Discovery> | undefined;
   return {
     client,
-    readLive,
-    readRules,
+    readLive: (targets, signal) => readLive(client, targets, signal),
+    readRules: (namespaces, signal) => readRules(client, namespaces, signal),
     discover: (again = false) => {
       if (!again && known) return known;
       const attempt = discover(client, cache, options.signal);

@@ -1,5 +1,6 @@
 import { apiStatus } from './api-status.ts';
 import type { KubeClient } from './client.ts';
+import type { Cluster } from './cluster.ts';
 import { type LiveObjects, readLive } from './read-live-objects.ts';
 import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target } from './resource.ts';
 
@@ -26,7 +27,7 @@ type Listing = Promise<LiveObjects | undefined>;
  *
  * @param signal cancels the list requests
  */
-export function createSharedReader(client: KubeClient, signal: AbortSignal): typeof readLive {
+export function createSharedReader(client: KubeClient, signal: AbortSignal): Cluster['readLive'] {
   const reads = new Map<string, number>();
   const listings = new Map<string, Listing>();
   const listingOf = (path: string, { resource }: Target): Listing | undefined => {
@@ -37,7 +38,7 @@ export function createSharedReader(client: KubeClient, signal: AbortSignal): typ
     listings.set(path, listing);
     return listing;
   };
-  return async (_, targets, readSignal) => {
+  return async (targets, readSignal) => {
     // The path contains the API version, because an object has different fields in each version.
     const pathOf = ({ resource }: Target): string => resourcePath(resource, '');
     const kinds = new Map(targets.map((target) => [pathOf(target), target]));

@@ -32,7 +32,7 @@ async function readInTurn(client: KubeClient, kind: string, names: readonly stri
   const read = createSharedReader(client, signal);
   const found: string[] = [];
   for (const name of names)
-    for (const object of (await read(client, [target(kind, name)])).values())
+    for (const object of (await read([target(kind, name)])).values())
       found.push(`${object.apiVersion} ${object.kind} ${object.metadata.name}`);
   return found;
 }

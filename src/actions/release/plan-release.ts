@@ -69,8 +69,8 @@ export async function planFor(session: Session, request: PlanFor): Promise<Plann
   const objects = [...desired, ...previous, ...leftovers];
   const namespaces = [...objects, ...hooks.map((hook) => hook.target)].map((target) => target.namespace).filter(Boolean);
   const [live, rules] = await Promise.all([
-    session.cluster.readLive(client, objects, session.signal),
-    session.cluster.readRules(client, [owner.namespace, ...namespaces], session.signal),
+    session.cluster.readLive(objects, session.signal),
+    session.cluster.readRules([owner.namespace, ...namespaces], session.signal),
   ]);
   const compared = planChanges({ owner, previous, desired, leftovers, live, ownership, verb, skipUnchanged: method === 'ssa' });
   const { changes, refused } = await withRecreations(session, compared, request);
