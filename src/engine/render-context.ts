@@ -23,8 +23,10 @@ export interface RenderContext {
   /**
    * Returns the result of `make` or, if an earlier render is being repeated, the result of the corresponding call in that render.
    * Used to generate keys, because the platform's key generator does not use the seed.
+   *
+   * @param label the function and its arguments, which identify the call
    */
-  recall?(make: () => string): string;
+  recall?(label: string, make: () => string): string;
   /** generates private keys reproducibly; if undefined, the platform's generator is used, whose keys are random */
   readonly keys?: KeySource;
   /**

@@ -35,7 +35,9 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
     throw new TillerlessError('USAGE', `${chart.metadata.name} has Eta templates`, { hint: 'use renderChartAsync' });
   const inputs = renderInputs(options);
   const lookup: Lookup = (...question) => objectValue(options.lookup?.(...question));
-  const rendering = explaining(chart, inputs, () => render({ chart, options, inputs, lookup, eta: {} }));
+  const rendering = explaining(chart, inputs, () =>
+    render({ chart, options, inputs, randomness: randomnessOf(options), lookup, eta: {} }),
+  );
   return resultOf(chart, { options, inputs, rendering });
 }
 
@@ -50,9 +52,10 @@ export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions
   const inputs = renderInputs(options);
   const { lookup: find, signal } = options;
   const eta = await prepareEta(chart);
+  const randomness = randomnessOf(options, { repeats: find !== undefined });
   const pass = (lookup: Lookup, afterFile?: AfterFile): Rendering => {
     if (signal?.aborted) throw cancelled();
-    return explaining(chart, inputs, () => render({ chart, options, inputs, lookup, afterFile, eta }));
+    return explaining(chart, inputs, () => render({ chart, options, inputs, randomness, lookup, afterFile, eta }));
   };
   const rendering = await renderWithLookups(pass, find && (async (question) => objectValue(await find(...question))));
   if (signal?.aborted) throw cancelled();
@@ -76,13 +79,13 @@ interface Pass {
   readonly chart: Chart;
   readonly options: CommonOptions;
   readonly inputs: RenderInputs;
+  readonly randomness: Randomness;
   readonly lookup: Lookup;
   readonly afterFile?: AfterFile | undefined;
   readonly eta: Pick<RenderContext, 'eta'>;
 }
 
-function render({ chart, options, inputs, lookup, afterFile, eta }: Pass): Rendering {
-  const randomness = randomnessOf(options);
+function render({ chart, options, inputs, randomness, lookup, afterFile, eta }: Pass): Rendering {
   const { nowNs, localZone } = inputs;
   const renderPass = releaseRenderer({
     chart,
@@ -109,10 +112,11 @@ function templatesOf(chart: Chart): TemplateCache {
   return known;
 }
 
-function randomnessOf({ seed, positions = false }: CommonOptions): Randomness {
+/** @param repeats true if the chart may be rendered in several passes */
+function randomnessOf({ seed, positions = false }: CommonOptions, { repeats = false } = {}): Randomness {
   if (seed !== undefined) return repeatableRandomness(randomSeed(String(seed)));
-  // Use a fixed seed, because the chart is rendered again to find the positions, and must produce the same text.
-  return positions ? seededRandomness(randomSeed()) : freshRandomness;
+  // All passes must produce the same text, including the one that finds the positions.
+  return positions || repeats ? seededRandomness(randomSeed()) : freshRandomness;
 }
 
 /** Adds the origins of values to errors. */

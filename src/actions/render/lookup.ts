@@ -1,8 +1,9 @@
 import { fromJson } from '../../base/go/json-to-value.ts';
 import type { Value } from '../../base/go/value.ts';
-import type { Json } from '../../base/go/value-to-json.ts';
+import type { Json, JsonMap } from '../../base/go/value-to-json.ts';
 import { isNotFound } from '../../kube/api-status.ts';
 import type { Cluster } from '../../kube/cluster.ts';
+import { withDefinitions } from '../../kube/definitions.ts';
 import { type KubeObject, resourcePath } from '../../kube/resource.ts';
 
 /** The `lookup` template function. */
@@ -23,18 +24,33 @@ export async function fetchObject(
   { cluster, definitions }: LookupSource,
   [apiVersion, kind, namespace, name]: Question,
 ): Promise<Value> {
-  const resource = (await cluster.discover()).find(apiVersion, kind);
-  if (!resource) return new Map();
+  const discovery = await cluster.discover();
+  const resource = discovery.find(apiVersion, kind);
+  // Helm would have created the CRDs before rendering, so that their kinds are served, but there are no objects yet.
+  if (!resource)
+    return name === '' && withDefinitions(discovery, definitions).find(apiVersion, kind)
+      ? emptyList(apiVersion, kind)
+      : new Map();
   try {
     const space = resource.namespaced ? namespace : '';
-    return fromJson(
-      await cluster.client.json<Json>('GET', resourcePath(resource, space, name === '' ? undefined : name)),
-      'int64',
-    );
+    const found = await cluster.client.json<JsonMap>('GET', resourcePath(resource, space, name === '' ? undefined : name));
+    return fromJson(name === '' ? withItemTypes(found) : found, 'int64');
   } catch (error) {
     if (isNotFound(error)) return pendingDefinition(definitions, kind, name);
     throw error;
   }
+}
+
+/** Adds apiVersion and kind to list items, which the API server omits and Helm's client adds. */
+function withItemTypes(list: JsonMap): JsonMap {
+  const { apiVersion, kind, items } = list;
+  if (typeof kind !== 'string' || !Array.isArray(items)) return list;
+  const type = { apiVersion: apiVersion ?? null, kind: kind.replace(/List$/, '') };
+  return { ...list, items: items.map((item: Json) => ({ ...type, ...(item as JsonMap) })) };
+}
+
+function emptyList(apiVersion: string, kind: string): Value {
+  return fromJson({ apiVersion, kind: `${kind}List`, metadata: { continue: '', resourceVersion: '' }, items: [] }, 'int64');
 }
 
 /** Returns a CRD that Helm would have applied before rendering, without the fields that the API server adds. */

@@ -3,7 +3,7 @@ import type { Value } from '../../base/go/value.ts';
 import type { Log } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
-import { freshRandomness } from '../../engine/randomness.ts';
+import { freshRandomness, randomSeed, seededRandomness } from '../../engine/randomness.ts';
 import type { AfterFile } from '../../engine/render.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
@@ -51,7 +51,8 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
   const { chart, userValues, skipSchema, subNotes, postRenderer, transform } = input;
   const { release, capabilities, cluster, definitions } = target;
   const startedNs = BigInt(input.renderedAtMs ?? target.nowMs) * 1_000_000n;
-  const randomness = input.randomness ?? freshRandomness;
+  // With lookups, there may be several passes, in which random values must be the same.
+  const randomness = input.randomness ?? (cluster ? seededRandomness(randomSeed()) : freshRandomness);
   const eta = await prepareEta(chart);
   const record =
     input.unread && hasValues(input.sources) ? (await import('../../engine/reads/record-reads.ts')).recordReads : undefined;

@@ -1,11 +1,19 @@
 import type { Value } from '../../base/go/value.ts';
 import type { AfterFile } from '../../engine/render.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { FunctionFailure } from '../../engine/template/call.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
+import { apiStatus } from '../../kube/api-status.ts';
 import type { Lookup, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
 /** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
 const maxPasses = 100;
+
+/** Converts an error from the API server to an error in the template. @throws all other errors */
+function failureOf(error: unknown): FunctionFailure {
+  if (isTillerlessError(error) && apiStatus(error) !== undefined) return new FunctionFailure(reasonOf(error));
+  throw error;
+}
 
 /** Thrown to end a rendering pass early, because objects that it has requested must be fetched before the next pass. */
 class IncompletePass extends Error {
@@ -35,7 +43,7 @@ export async function renderWithLookups<T>(
   expected: readonly Question[] = [],
 ): Promise<T> {
   if (!fetch) return render(() => none);
-  const answers = new Map<string, Value>();
+  const answers = new Map<string, Value | FunctionFailure>();
   const prefetch = async (question: Question): Promise<void> => {
     const answer = await fetch(question).catch(() => undefined);
     if (answer !== undefined) answers.set(JSON.stringify(question), answer);
@@ -46,6 +54,7 @@ export async function renderWithLookups<T>(
     const lookup: Lookup = (...question) => {
       const key = JSON.stringify(question);
       const answer = answers.get(key);
+      if (answer instanceof FunctionFailure) throw answer;
       if (answer !== undefined) return answer;
       pending.set(key, question);
       return none;
@@ -59,7 +68,7 @@ export async function renderWithLookups<T>(
     } catch (error) {
       if (pending.size === 0) throw error;
     }
-    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetch(question))));
+    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetch(question).catch(failureOf))));
   }
   throw new TillerlessError(
     'TEMPLATE_LIMIT',

@@ -20,7 +20,9 @@ const bcryptCost = 10;
 /** Hashes text with bcrypt. The hash has Go's prefix, $2a$. */
 function bcrypt(context: RenderContext, text: string): string {
   if (Buffer.byteLength(text) > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
-  return recalled(context, () => hashSync(text, `$2a$${bcryptCost}$${encodeBase64(context.randomBytes(16), 16)}`));
+  return recalled(context, ['bcrypt', text], () =>
+    hashSync(text, `$2a$${bcryptCost}$${encodeBase64(context.randomBytes(16), 16)}`),
+  );
 }
 
 function htpasswd(context: RenderContext, user: string, password: string): string {
@@ -110,13 +112,13 @@ function privateKey(context: RenderContext, type: string): string {
   switch (type) {
     case '':
     case 'rsa':
-      return recalled(context, () => pem(generateKey(context, 'rsa-4096'), 'pkcs1'));
+      return recalled(context, ['key', 'rsa'], () => pem(generateKey(context, 'rsa-4096'), 'pkcs1'));
     case 'ecdsa':
-      return recalled(context, () => pem(generateKey(context, 'p-256'), 'sec1'));
+      return recalled(context, ['key', type], () => pem(generateKey(context, 'p-256'), 'sec1'));
     case 'ed25519':
-      return recalled(context, () => pem(generateKey(context, 'ed25519'), 'pkcs8'));
+      return recalled(context, ['key', type], () => pem(generateKey(context, 'ed25519'), 'pkcs8'));
     case 'dsa':
-      return recalled(context, () => dsaKey(context));
+      return recalled(context, ['key', type], () => dsaKey(context));
     default:
       return `Unknown type ${type}`;
   }
@@ -203,7 +205,7 @@ interface Names {
 }
 
 function ca(context: RenderContext, cn: string, days: Int, existingKey?: KeyObject): CertificateObject {
-  return makeCertificate(context, existingKey, (key) =>
+  return makeCertificate(context, { inputs: ['ca', cn, String(days.value)], existingKey }, (key) =>
     buildCertificate(context, {
       subject: cn,
       issuer: cn,
@@ -218,7 +220,8 @@ function ca(context: RenderContext, cn: string, days: Int, existingKey?: KeyObje
 }
 
 function selfSigned(context: RenderContext, names: Names, existingKey?: KeyObject): CertificateObject {
-  return makeCertificate(context, existingKey, (key) => leaf(context, names, { subject: names.cn, key }, key));
+  const inputs = ['self-signed', ...nameTexts(names)];
+  return makeCertificate(context, { inputs, existingKey }, (key) => leaf(context, names, { subject: names.cn, key }, key));
 }
 
 function signed(
@@ -227,7 +230,8 @@ function signed(
   authority: Pick<CertificateObject, 'cert' | 'key'>,
   existingKey?: KeyObject,
 ): CertificateObject {
-  return makeCertificate(context, existingKey, (key) =>
+  const inputs = ['signed', ...nameTexts(names), authority.cert, authority.key];
+  return makeCertificate(context, { inputs, existingKey }, (key) =>
     leaf(context, names, { subject: { certificate: authority.cert }, key: parsedKey(authority.key) }, key),
   );
 }
@@ -238,10 +242,11 @@ function signed(
  */
 function makeCertificate(
   context: RenderContext,
-  existingKey: KeyObject | undefined,
+  { inputs, existingKey }: { readonly inputs: readonly string[]; readonly existingKey: KeyObject | undefined },
   build: (key: KeyObject) => string,
 ): CertificateObject {
-  const [cert = '', key = ''] = recalled(context, () => {
+  const label = existingKey === undefined ? inputs : [...inputs, keyText(existingKey)];
+  const [cert = '', key = ''] = recalled(context, label, () => {
     const made = existingKey ?? generateKey(context, 'rsa-2048');
     return build(made) + keySeparator + keyText(made);
   }).split(keySeparator);
@@ -250,8 +255,14 @@ function makeCertificate(
 
 const keySeparator = '\0';
 
-function recalled(context: RenderContext, make: () => string): string {
-  return context.recall ? context.recall(make) : make();
+/** Returns all inputs of a certificate that depend on its names. */
+function nameTexts({ cn, ips, alternates, days }: Names): string[] {
+  return [cn, formatV(ips), formatV(alternates), String(days.value)];
+}
+
+/** @param call the function and its arguments */
+function recalled(context: RenderContext, call: readonly string[], make: () => string): string {
+  return context.recall ? context.recall(call.join('\0'), make) : make();
 }
 
 /** Returns the items of a list. All items must be strings. `label` is the prefix of the error message for any other item. */

@@ -2,6 +2,7 @@ import type { Value } from '../../base/go/value.ts';
 import type { RenderContext } from '../render-context.ts';
 import { FunctionFailure } from '../template/call.ts';
 import { defineImpure } from './define.ts';
+import { deepCopy } from './dicts.ts';
 
 /** The context passed to template functions, with the `include` and `tpl` functions of the chart that is being rendered. */
 export interface ChartScope extends RenderContext {
@@ -47,6 +48,7 @@ export const helmFunctions = defineImpure({
     doc: 'Reads an object from the cluster by apiVersion, kind, namespace and name; with an empty name, reads a list.',
     cost: { steps: 10, perCharacter: 0, bytes: 300 },
     call: (context, apiVersion, kind, namespace, name) =>
-      context.lookup?.(apiVersion, kind, namespace, name) ?? new Map<string, Value>(),
+      // Templates may modify the object, so that each call must return a new copy, as in Helm.
+      deepCopy(context.lookup?.(apiVersion, kind, namespace, name) ?? new Map<string, Value>()),
   },
 });

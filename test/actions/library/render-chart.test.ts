@@ -298,8 +298,25 @@ describe('arguments of the wrong type', () => {
   });
 
   it('an endless series of lookups is rejected', async () => {
-    const endless = chartOf('kind: A\nmetadata: {name: x}\nv: {{ lookup "v1" "Pod" "a" (randAlpha 9) | len }}');
-    await expect(renderChartAsync(endless, { lookup: async () => undefined })).rejects.toMatchObject({ code: 'TEMPLATE_LIMIT' });
+    const chain = '{{ $n := "x" }}{{ range until 200 }}{{ $n = (lookup "v1" "Pod" "a" $n).next }}{{ end }}';
+    const endless = chartOf(`kind: A\nmetadata: {name: x}\nv: ${chain}`);
+    const lookup = async (_: string, __: string, ___: string, name: string) => ({ next: `${name}x` });
+    await expect(renderChartAsync(endless, { lookup })).rejects.toMatchObject({ code: 'TEMPLATE_LIMIT' });
+  });
+
+  it('random values are the same in all passes, so that objects with random names can be looked up', async () => {
+    const template = 'kind: A\nmetadata: {name: {{ $n := randAlpha 9 }}{{ $n }}}\nv: {{ (lookup "v1" "Pod" "a" $n).name }}';
+    const lookup = async (_: string, __: string, ___: string, name: string) => ({ name });
+    const { documents } = await renderChartAsync(chartOf(template), { lookup });
+    expect(documents[0]?.object.v).toBe(documents[0]?.name);
+  });
+
+  it('changes that a template makes to an object are not visible in other lookups', async () => {
+    const count = '{{ $d := lookup "v1" "Pod" "a" "p" }}{{ $_ := set $d "n" (add1 (int $d.n)) }}{{ $d.n }}';
+    const chart = chartOf(`kind: A\nmetadata: {name: x}\nv: ["${count}", "${count}", "{{ (lookup "v1" "Pod" "a" "none").n }}"]`);
+    const lookup = async (_: string, __: string, ___: string, name: string) => (name === 'p' ? { n: 5 } : undefined);
+    const { documents } = await renderChartAsync(chart, { lookup });
+    expect(documents[0]?.object.v).toEqual(['6', '6', '']);
   });
 });
 

@@ -1,5 +1,7 @@
 import { renderWithLookups } from '../../../src/actions/render/render-with-lookups.ts';
+import { FunctionFailure } from '../../../src/engine/template/call.ts';
 import { TillerlessError } from '../../../src/errors/tillerless-error.ts';
+import { statusError } from '../../../src/kube/api-status.ts';
 
 /** Renders files that look up objects, and counts how many files each pass processes. */
 function rendering(files: readonly (readonly string[])[], expected: readonly string[] = []) {
@@ -67,6 +69,23 @@ describe('renderWithLookups', () => {
   it('reports errors from fetching requested objects', async () => {
     const { result } = rendering([['forbidden']], ['forbidden']);
     await expect(result).rejects.toThrow('forbidden');
+  });
+
+  it('reports errors from the API server in the template that requests the object', async () => {
+    const seen: unknown[] = [];
+    const result = renderWithLookups(
+      (lookup) => {
+        try {
+          return lookup('v1', 'Secret', 'default', 'a');
+        } catch (error) {
+          seen.push(error);
+          throw error;
+        }
+      },
+      () => Promise.reject(statusError(403, '{"message":"secrets \\"a\\" is forbidden"}')),
+    );
+    await expect(result).rejects.toThrow('secrets "a" is forbidden');
+    expect(seen).toEqual([expect.any(FunctionFailure)]);
   });
 
   it('reports an error only if no objects are missing', async () => {
