@@ -1,7 +1,9 @@
 import { fromJson } from '../../base/go/json-to-value.ts';
 import type { Value } from '../../base/go/value.ts';
 import type { Json, JsonMap } from '../../base/go/value-to-json.ts';
-import { isNotFound } from '../../kube/api-status.ts';
+import { FunctionFailure } from '../../engine/template/call.ts';
+import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
+import { apiStatus, isNotFound } from '../../kube/api-status.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { withDefinitions } from '../../kube/definitions.ts';
 import { type KubeObject, resourcePath } from '../../kube/resource.ts';
@@ -17,6 +19,16 @@ export interface LookupSource {
   readonly cluster: Cluster;
   /** CRDs that are applied before the manifest; `lookup` includes them, because Helm applies them before rendering */
   readonly definitions: readonly KubeObject[];
+}
+
+/** Answers a lookup; see `fetchObject`. Returns an error of the template if the API server rejects the request. */
+export async function answerLookup(source: LookupSource, question: Question): Promise<Value | FunctionFailure> {
+  try {
+    return await fetchObject(source, question);
+  } catch (error) {
+    if (isTillerlessError(error) && apiStatus(error) !== undefined) return new FunctionFailure(reasonOf(error));
+    throw error;
+  }
 }
 
 /** Reads an object, or a list of objects if the name is empty. Returns an empty map if nothing is found, as Helm does. */

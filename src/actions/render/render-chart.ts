@@ -5,6 +5,7 @@ import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { freshRandomness, randomSeed, seededRandomness } from '../../engine/randomness.ts';
 import type { AfterFile } from '../../engine/render.ts';
+import type { FunctionFailure } from '../../engine/template/call.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import type { ValueSources } from '../../engine/values/value-sources.ts';
 import type { Cluster } from '../../kube/cluster.ts';
@@ -98,9 +99,9 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
 }
 
 /** Reads objects for `lookup`. The module is loaded on demand, because few charts use lookup. */
-async function fetchFrom(source: LookupSource, question: Question): Promise<Value> {
-  const { fetchObject } = await import('./lookup.ts');
-  return fetchObject(source, question);
+async function fetchFrom(source: LookupSource, question: Question): Promise<Value | FunctionFailure> {
+  const { answerLookup } = await import('./lookup.ts');
+  return answerLookup(source, question);
 }
 
 /** Reports values that no template reads. The module is loaded on demand. */

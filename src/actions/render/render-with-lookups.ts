@@ -1,27 +1,20 @@
 import type { Value } from '../../base/go/value.ts';
 import type { AfterFile } from '../../engine/render.ts';
 import { FunctionFailure } from '../../engine/template/call.ts';
-import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
-import { apiStatus } from '../../kube/api-status.ts';
+import { TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Lookup, Question } from './lookup.ts';
 
 const none: Value = new Map<string, Value>();
 /** Maximum number of passes. More than one may be needed, because a lookup may depend on the result of an earlier one. */
 const maxPasses = 100;
 
-/** Converts an error from the API server to an error in the template. @throws all other errors */
-function failureOf(error: unknown): FunctionFailure {
-  if (isTillerlessError(error) && apiStatus(error) !== undefined) return new FunctionFailure(reasonOf(error));
-  throw error;
-}
-
 /** Thrown to end a rendering pass early, because objects that it has requested must be fetched before the next pass. */
 class IncompletePass extends Error {
   override name = 'IncompletePass';
 }
 
-/** Fetches an object, or a list of objects, for `lookup`. */
-export type FetchObject = (question: Question) => Promise<Value>;
+/** Fetches an object, or a list of objects, for `lookup`. Returns an error that is reported in the template that requests it. */
+export type FetchObject = (question: Question) => Promise<Value | FunctionFailure>;
 
 /**
  * Renders a chart whose templates look up objects. Rendering is synchronous, but fetching an object is not, so the chart is
@@ -68,7 +61,7 @@ export async function renderWithLookups<T>(
     } catch (error) {
       if (pending.size === 0) throw error;
     }
-    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetch(question).catch(failureOf))));
+    await Promise.all([...pending].map(async ([key, question]) => answers.set(key, await fetch(question))));
   }
   throw new TillerlessError(
     'TEMPLATE_LIMIT',

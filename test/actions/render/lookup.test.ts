@@ -1,4 +1,4 @@
-import { fetchObject } from '../../../src/actions/render/lookup.ts';
+import { answerLookup, fetchObject } from '../../../src/actions/render/lookup.ts';
 import { toJson } from '../../../src/base/go/value-to-json.ts';
 import { statusError } from '../../../src/kube/api-status.ts';
 import type { Cluster } from '../../../src/kube/cluster.ts';
@@ -48,5 +48,22 @@ describe('fetchObject', () => {
     ['an unknown kind', ['v1', 'Unknown', 'shop', '']],
   ] as const)('returns an empty map for %s', async (_, question) => {
     expect(toJson(await fetchObject({ cluster: clusterOf({}), definitions: [widgets] }, [...question]))).toEqual({});
+  });
+});
+
+describe('answerLookup', () => {
+  const question = ['v1', 'Service', 'shop', 'web'] as const;
+  const failing = (error: Error): Cluster =>
+    ({ ...clusterOf({}), client: { json: () => Promise.reject(error) } }) as unknown as Cluster;
+
+  it('returns an error if the API server rejects the request', async () => {
+    const cluster = failing(statusError(403, '{"message":"services \\"web\\" is forbidden"}'));
+    const answer = await answerLookup({ cluster, definitions: [] }, [...question]);
+    expect(answer).toMatchObject({ message: 'services "web" is forbidden' });
+  });
+
+  it('fails if the server cannot be reached', async () => {
+    const cluster = failing(new Error('unreachable'));
+    await expect(answerLookup({ cluster, definitions: [] }, [...question])).rejects.toThrow('unreachable');
   });
 });
