@@ -15,9 +15,9 @@ export interface Cluster {
    * been installed.
    */
   discover(again?: boolean): Promise<Discovery>;
-  /** Reads live objects, see `readLive`. */
+  /** Reads live objects; see `readLive`. */
   readLive(targets: readonly Target[], signal?: AbortSignal): Promise<LiveObjects>;
-  /** Reads the user's permissions, see `readRules`. */
+  /** Reads the user's permissions; see `readRules`. */
   readRules(namespaces: readonly string[], signal?: AbortSignal): Promise<Rules>;
 }
 

@@ -1,22 +1,18 @@
 import { apiStatus } from './api-status.ts';
 import type { KubeClient } from './client.ts';
 import type { Cluster } from './cluster.ts';
+import { listObjects } from './list-objects.ts';
 import { type LiveObjects, readLive } from './read-live-objects.ts';
-import { apiVersionOf, type KubeObject, resourcePath, storedKey, type Target } from './resource.ts';
+import { type ApiResource, type KubeObject, resourcePath, storedKey, type Target } from './resource.ts';
 
 /** Number of reads in which a kind must occur before all of its objects are listed. */
 const listFrom = 3;
-/** Maximum number of objects in a list. If there are more, the kind is not listed again. */
+/** Maximum number of objects of a kind in a list. If there are more, they are read individually. */
 const listLimit = 500;
 /** Kinds whose objects can be large, so that their lists would take too much memory. */
 const largeKinds: ReadonlySet<string> = new Set(['ConfigMap', 'CustomResourceDefinition', 'Secret']);
 /** Only objects of releases are listed. Others are read individually. */
-const selector = `labelSelector=${encodeURIComponent('app.kubernetes.io/managed-by=Helm')}`;
-
-interface Page {
-  readonly metadata?: { readonly continue?: string };
-  readonly items?: readonly KubeObject[];
-}
+const ownedByHelm = 'app.kubernetes.io/managed-by=Helm';
 
 /** The objects of a kind in all namespaces, keyed by `storedKey`; undefined if they are not listed. */
 type Listing = Promise<LiveObjects | undefined>;
@@ -34,7 +30,7 @@ export function createSharedReader(client: KubeClient, signal: AbortSignal): Clu
     const count = (reads.get(path) ?? 0) + 1;
     reads.set(path, count);
     if (count < listFrom || largeKinds.has(resource.kind)) return undefined;
-    const listing = listings.get(path) ?? listAll(client, { path, resource }, signal);
+    const listing = listings.get(path) ?? listAll(client, resource, signal);
     listings.set(path, listing);
     return listing;
   };
@@ -54,21 +50,13 @@ export function createSharedReader(client: KubeClient, signal: AbortSignal): Clu
   };
 }
 
-async function listAll(
-  client: KubeClient,
-  { path, resource }: Pick<Target, 'resource'> & { readonly path: string },
-  signal: AbortSignal,
-): Listing {
+async function listAll(client: KubeClient, resource: ApiResource, signal: AbortSignal): Listing {
+  const scope = { resource, namespace: '', pageSize: listLimit, maxPages: 1, labelSelector: ownedByHelm };
   try {
-    const page = await client.json<Page>('GET', `${path}?${selector}&limit=${listLimit}`, { signal });
-    if (page.metadata?.continue) return undefined;
-    // The API server omits apiVersion and kind in list items.
-    const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
-    const objects = (page.items ?? []).map((item) => {
-      const { name, namespace = '' } = item.metadata;
-      return [storedKey({ resource, namespace, name }), { ...item, ...type }] as const;
-    });
-    return new Map(objects);
+    const { items, isComplete } = await listObjects(client, scope, signal);
+    if (!isComplete) return undefined;
+    const keyOf = ({ metadata: { name, namespace = '' } }: KubeObject): string => storedKey({ resource, namespace, name });
+    return new Map(items.map((item) => [keyOf(item), item]));
   } catch (error) {
     // The user may be allowed to read objects only in some namespaces. Other errors are reported when the objects are read.
     if (apiStatus(error) !== undefined) return undefined;

@@ -1,3 +1,5 @@
+import { goJson, StructFields } from '../base/go/json.ts';
+import type { Value } from '../base/go/value.ts';
 import { isFields } from '../base/untyped-fields.ts';
 import { parseYamlJson } from '../base/yaml/yaml.ts';
 import type { ManifestChange } from '../report/manifest-change.ts';
@@ -20,30 +22,32 @@ interface StructuredChange {
  * @param suppressedKinds kinds whose fields are omitted
  */
 export function structuredText(changes: readonly ManifestChange[], suppressedKinds: readonly string[]): string {
-  const text = JSON.stringify(
-    changes.flatMap((change) => entryOf(change, suppressedKinds)),
-    undefined,
-    2,
-  );
-  return `${text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  const entries = changes.flatMap((change) => entryOf(change, suppressedKinds));
+  return `${goJson(entries, { indent: '  ' })}\n`;
 }
 
-function entryOf(manifest: ManifestChange, suppressedKinds: readonly string[]): unknown[] {
+/** Returns an object whose fields are written in this order, as a Go struct is. */
+function struct(fields: object): StructFields {
+  // The cast is safe, because all fields contain JSON data.
+  return new StructFields(Object.entries(fields) as [string, Value][]);
+}
+
+function entryOf(manifest: ManifestChange, suppressedKinds: readonly string[]): StructFields[] {
   const { kind, namespace, name, change } = manifest;
   const [before, after] = [versionOf(manifest, '-'), versionOf(manifest, '+')];
   const apiVersion = [after, before].flatMap((object) => (isFields(object) ? [object.apiVersion] : []))[0];
   const entry = {
-    apiVersion,
+    ...(apiVersion === undefined ? {} : { apiVersion }),
     kind,
     ...(namespace === '' ? {} : { namespace }),
     name,
     changeType: change,
-    resourceStatus: { oldExists: change !== 'ADD', newExists: change !== 'REMOVE' },
+    resourceStatus: struct({ oldExists: change !== 'ADD', newExists: change !== 'REMOVE' }),
   };
-  if (suppressedKinds.includes(kind)) return [{ ...entry, changesSuppressed: true }];
-  if (change !== 'MODIFY') return [entry];
-  const changes = changesOf(before, after, '');
-  return changes.length > 0 ? [{ ...entry, changes }] : [];
+  if (suppressedKinds.includes(kind)) return [struct({ ...entry, changesSuppressed: true })];
+  if (change !== 'MODIFY') return [struct(entry)];
+  const changes = changesOf(before, after, '').map(struct);
+  return changes.length > 0 ? [struct({ ...entry, changes })] : [];
 }
 
 /** Parses the old ("-") or the new ("+") version of a manifest. */

@@ -27,6 +27,12 @@ describe('structuredText', () => {
     expect(structuredText([changed(before, after)], [])).toBe(output);
   });
 
+  it('sorts the keys of values, as Go does', () => {
+    const head = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: edge}\n';
+    const text = structuredText([changed(`${head}x: {b: 1, a: 2}\n`, head)], []);
+    expect(text).toContain('"oldValue": {\n          "a": 2,\n          "b": 1\n        }');
+  });
+
   it('also compares nested lists', () => {
     const head = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: edge}\n';
     const [entry] = JSON.parse(structuredText([changed(`${head}x: [[1, 2]]\n`, `${head}x: [[1, 3]]\n`)], []));

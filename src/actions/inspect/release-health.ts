@@ -1,6 +1,5 @@
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { readLive } from '../../kube/read-live-objects.ts';
 import { apiVersionOf, type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import { readFamilies, shortReason } from '../../kube/wait/explain.ts';
@@ -27,7 +26,7 @@ export async function releaseHealth(session: Session, name: string): Promise<UiR
   if (!cluster || record.info.status === 'uninstalled') return { ...identity, objects: [], drifted: 0 };
   try {
     const targets = await releaseTargets(session, record);
-    const live = await readLive(cluster.client, targets, session.signal);
+    const live = await cluster.readLive(targets, session.signal);
     const { drifted } = await driftOf(session, cluster, record, { showSecrets: false, unified: undefined }, live);
     const plain = targets.map((target) => objectHealth(target, live.get(storedKey(target))));
     const objects = await withReasons(session, cluster, {

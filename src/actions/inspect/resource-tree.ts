@@ -4,7 +4,6 @@ import { isForbidden, isNotFound } from '../../kube/api-status.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import type { Discovery } from '../../kube/discovery.ts';
 import { listObjects } from '../../kube/list-objects.ts';
-import { readLive } from '../../kube/read-live-objects.ts';
 import { type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import { isPodReady, podState } from '../../kube/wait/pod-state.ts';
@@ -58,7 +57,7 @@ export async function resourceTree(session: Session, name: string): Promise<UiRe
   if (!cluster || record.info.status === 'uninstalled') return { ...identity, resources: [], warnings: [], notes: [] };
   const discovery = await cluster.discover();
   const targets = await releaseTargets(session, record);
-  const live = await readLive(cluster.client, targets, signal);
+  const live = await cluster.readLive(targets, signal);
   const parents = targets.filter((target) => !leaves.has(target.resource.kind) && live.has(storedKey(target)));
   const namespaces = [...new Set(parents.map((target) => target.namespace))].filter(Boolean);
   const family = await readOwned(cluster.client, { discovery, namespaces, signal });

@@ -35,9 +35,8 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
     throw new TillerlessError('USAGE', `${chart.metadata.name} has Eta templates`, { hint: 'use renderChartAsync' });
   const inputs = renderInputs(options);
   const lookup: Lookup = (...question) => objectValue(options.lookup?.(...question));
-  const rendering = explaining(chart, inputs, () =>
-    render({ chart, options, inputs, randomness: randomnessOf(options), lookup, eta: {} }),
-  );
+  const render = rendererOf({ chart, options, inputs, randomness: randomnessOf(options), eta: {} });
+  const rendering = explaining(chart, inputs, () => render(lookup));
   return resultOf(chart, { options, inputs, rendering });
 }
 
@@ -53,9 +52,10 @@ export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions
   const { lookup: find, signal } = options;
   const eta = await prepareEta(chart);
   const randomness = randomnessOf(options, { repeats: find !== undefined });
+  const render = rendererOf({ chart, options, inputs, randomness, eta });
   const pass = (lookup: Lookup, afterFile?: AfterFile): Rendering => {
     if (signal?.aborted) throw cancelled();
-    return explaining(chart, inputs, () => render({ chart, options, inputs, randomness, lookup, afterFile, eta }));
+    return explaining(chart, inputs, () => render(lookup, afterFile));
   };
   const rendering = await renderWithLookups(pass, find && (async (question) => objectValue(await find(...question))));
   if (signal?.aborted) throw cancelled();
@@ -75,17 +75,16 @@ function objectValue(object: JsonMap | undefined): Value {
   return fromJson(object, 'int64');
 }
 
-interface Pass {
+interface Passes {
   readonly chart: Chart;
   readonly options: CommonOptions;
   readonly inputs: RenderInputs;
   readonly randomness: Randomness;
-  readonly lookup: Lookup;
-  readonly afterFile?: AfterFile | undefined;
   readonly eta: Pick<RenderContext, 'eta'>;
 }
 
-function render({ chart, options, inputs, randomness, lookup, afterFile, eta }: Pass): Rendering {
+/** Returns a function that renders the chart with the given lookups. */
+function rendererOf({ chart, options, inputs, randomness, eta }: Passes): (lookup: Lookup, afterFile?: AfterFile) => Rendering {
   const { nowNs, localZone } = inputs;
   const renderPass = releaseRenderer({
     chart,
@@ -97,10 +96,11 @@ function render({ chart, options, inputs, randomness, lookup, afterFile, eta }: 
     subNotes: options.subNotes === true,
     record: options.unread ? recordReads : undefined,
   });
-  return renderPass({
-    context: () => ({ ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta }),
-    afterFile,
-  });
+  return (lookup, afterFile) =>
+    renderPass({
+      context: () => ({ ...randomness(), now: () => nowNs, lookup, enableDns: false, localZone, lint: false, ...eta }),
+      afterFile,
+    });
 }
 
 /** Compiled templates, keyed by chart. They are kept because most programs render a chart more than once. */

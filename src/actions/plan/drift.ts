@@ -5,7 +5,7 @@ import { diffFields, diffLive, type FieldChange } from '../../kube/change/diff.t
 import { unbound } from '../../kube/change/dry-run.ts';
 import { comparable } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { type LiveObjects, readLive } from '../../kube/read-live-objects.ts';
+import type { LiveObjects } from '../../kube/read-live-objects.ts';
 import { type KubeObject, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { DriftedField, DriftedObject, DriftReport } from '../../report/drift-report.ts';
@@ -114,7 +114,7 @@ export async function driftOf(
     { release: record.name, namespace },
     { form: 'same' },
   );
-  const live = seen ?? (await readLive(cluster.client, targets, session.signal));
+  const live = seen ?? (await cluster.readLive(targets, session.signal));
   const method = record.apply_method === 'ssa' ? 'ssa' : 'csa';
   const results = await Promise.all(
     targets.map((target) => objectDrift(session, cluster, { target, live: live.get(storedKey(target)), method }, view)),

@@ -6,7 +6,6 @@ import { diffLive } from '../../kube/change/diff.ts';
 import { type Change, isWrite } from '../../kube/change/plan.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { Discovery } from '../../kube/discovery.ts';
-import { readLive } from '../../kube/read-live-objects.ts';
 import { type KubeObject, shortName, storedKey } from '../../kube/resource.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { ApplyMethod } from '../../storage/release.ts';
@@ -32,7 +31,7 @@ export async function planCrds(
   const files = chartCrds(chart);
   if (files.length === 0) return [];
   const targets = crdTargets(files, discovery).map(withoutStatus);
-  const live = await readLive(session.cluster.client, targets, session.signal);
+  const live = await session.cluster.readLive(targets, session.signal);
   const changes = targets.map((target) => planCrd(target, live.get(storedKey(target)), choice));
   refuseLostVersions(changes.filter((change) => change.action === 'update'));
   return changes;

@@ -23,13 +23,13 @@ export interface RenderFor {
 /**
  * Renders a chart for a release in the session's namespace.
  *
- * @param known capabilities of the cluster, CRDs that are applied before the manifest, and the revision to be upgraded
+ * @param known capabilities of the cluster, CRDs that are applied before the manifest, and the expected lookups
  */
 export function renderFor(
   session: Session,
   input: ChartInput,
   operation: RenderFor,
-  known: Pick<RenderTarget, 'capabilities' | 'definitions' | 'previous'>,
+  known: Pick<RenderTarget, 'capabilities' | 'definitions' | 'expected'>,
 ): Promise<Rendering> {
   const { name, namespace, revision, upgrade } = operation;
   const { cluster, localZone, signal, log } = session;

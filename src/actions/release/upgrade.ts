@@ -10,6 +10,7 @@ import { userLabels } from '../../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../../storage/release.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
+import { expectedLookups } from '../render/expected-lookups.ts';
 import { checkDependencies } from '../render/render-release.ts';
 import type { Session } from '../session.ts';
 import { applyCrds, planCrds } from './crd-changes.ts';
@@ -180,7 +181,7 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const rendering = await renderFor(session, input, release, {
     capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
     definitions,
-    previous: { namespace: session.namespace, manifest: current.manifest },
+    expected: session.cluster ? expectedLookups(input.chart, current.manifest, session.namespace) : [],
   });
   const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);

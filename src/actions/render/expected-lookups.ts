@@ -1,6 +1,6 @@
-import { isMap, type Value } from '../../base/go/value.ts';
+import { fieldsOf, textOf } from '../../base/untyped-fields.ts';
 import { splitDocuments } from '../../base/yaml/split-documents.ts';
-import { parseYaml } from '../../base/yaml/yaml.ts';
+import { parseYamlJson } from '../../base/yaml/yaml.ts';
 import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError } from '../../errors/tillerless-error.ts';
 import type { Question } from './lookup.ts';
@@ -8,26 +8,22 @@ import type { Question } from './lookup.ts';
 /** Maximum number of expected lookups. If there are more, most of them are probably not needed. */
 const maxExpected = 10;
 
-/** The release before an upgrade. */
-export interface PreviousRelease {
-  readonly namespace: string;
-  readonly manifest: string;
-}
-
 /**
  * Returns the lookups that the templates will probably make: most charts look up only their own objects, for example to keep a
  * generated password. If these objects are read before rendering, rendering does not have to be repeated.
+ *
+ * @param manifest manifest of the previous revision
+ * @param namespace namespace of the release
  */
-export function expectedLookups(chart: Chart, { namespace, manifest }: PreviousRelease): Question[] {
+export function expectedLookups(chart: Chart, manifest: string, namespace: string): Question[] {
   const kinds = lookedUpKinds(chart);
   if (kinds.size === 0) return [];
   const questions = splitDocuments(manifest).flatMap((document): Question[] => {
     const kind = /^kind: *["']?(\w+)/m.exec(document)?.[1];
     if (kind === undefined || !kinds.has(kind)) return [];
-    const fields = parsedFields(document);
-    const metadata = fieldAt(fields, 'metadata');
-    const name = textAt(metadata, 'name');
-    return name === '' ? [] : [[textAt(fields, 'apiVersion'), kind, textAt(metadata, 'namespace') || namespace, name]];
+    const { apiVersion, metadata } = fieldsOf(parsed(document));
+    const { name, namespace: own } = fieldsOf(metadata);
+    return textOf(name) === '' ? [] : [[textOf(apiVersion), kind, textOf(own) || namespace, textOf(name)]];
   });
   return questions.length > maxExpected ? [] : questions;
 }
@@ -49,20 +45,12 @@ function lookedUpKinds(chart: Chart): ReadonlySet<string> {
   return kinds;
 }
 
-function parsedFields(document: string): Value {
+function parsed(document: string): unknown {
   try {
-    return parseYaml(document);
+    return parseYamlJson(document);
   } catch (error) {
-    if (isTillerlessError(error)) return null;
+    // Invalid YAML is reported when the objects of the previous revision are read.
+    if (isTillerlessError(error)) return undefined;
     throw error;
   }
-}
-
-function fieldAt(fields: Value, key: string): Value {
-  return (isMap(fields) ? fields.get(key) : undefined) ?? null;
-}
-
-function textAt(fields: Value, key: string): string {
-  const value = fieldAt(fields, key);
-  return typeof value === 'string' ? value : '';
 }

@@ -21,7 +21,7 @@ export interface LookupSource {
   readonly definitions: readonly KubeObject[];
 }
 
-/** Answers a lookup; see `fetchObject`. Returns an error of the template if the API server rejects the request. */
+/** Fetches an object; see `fetchObject`. If the API server rejects the request, returns an error for the template. */
 export async function answerLookup(source: LookupSource, question: Question): Promise<Value | FunctionFailure> {
   try {
     return await fetchObject(source, question);
@@ -38,11 +38,11 @@ export async function fetchObject(
 ): Promise<Value> {
   const discovery = await cluster.discover();
   const resource = discovery.find(apiVersion, kind);
-  // Helm would have created the CRDs before rendering, so that their kinds are served, but there are no objects yet.
-  if (!resource)
-    return name === '' && withDefinitions(discovery, definitions).find(apiVersion, kind)
-      ? emptyList(apiVersion, kind)
-      : new Map();
+  if (!resource) {
+    // Helm would have created the CRDs before rendering, so that their kinds are served, but there are no objects yet.
+    const willBeServed = withDefinitions(discovery, definitions).find(apiVersion, kind) !== undefined;
+    return willBeServed && name === '' ? emptyList(apiVersion, kind) : new Map();
+  }
   try {
     const space = resource.namespaced ? namespace : '';
     const found = await cluster.client.json<JsonMap>('GET', resourcePath(resource, space, name === '' ? undefined : name));

@@ -12,7 +12,6 @@ import type { Cluster } from '../../kube/cluster.ts';
 import type { KubeObject } from '../../kube/resource.ts';
 import { explainMistakes } from '../explain/explain-render-errors.ts';
 import type { ChartInput } from './chart-input.ts';
-import { expectedLookups, type PreviousRelease } from './expected-lookups.ts';
 import type { Lookup, LookupSource, Question } from './lookup.ts';
 import { type Rendering, releaseRenderer } from './render-release.ts';
 import { renderWithLookups } from './render-with-lookups.ts';
@@ -25,8 +24,8 @@ export interface RenderTarget {
   readonly cluster: Cluster | undefined;
   /** CRDs that are applied before the manifest; `lookup` includes them, because Helm installs crds/ before rendering */
   readonly definitions?: readonly KubeObject[];
-  /** the revision that is to be upgraded */
-  readonly previous?: PreviousRelease;
+  /** lookups that the templates will probably make; the objects are read before rendering */
+  readonly expected?: readonly Question[];
   /** current time in milliseconds since the Unix epoch; `renderedAtMs` of the input takes precedence */
   readonly nowMs: number;
   readonly localZone: Zone;
@@ -89,7 +88,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
     const rendering = await renderWithLookups(
       (...pass) => rewording(() => render(...pass), target.reword),
       cluster && ((question) => fetchFrom({ cluster, definitions: definitions ?? [] }, question)),
-      target.previous && expectedLookups(chart, target.previous),
+      target.expected,
     );
     await checkUnread(input, rendering);
     const changed = transform ? await transform(rendering) : rendering;

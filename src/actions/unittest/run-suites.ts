@@ -155,8 +155,9 @@ async function runSuitesOf(chart: Chart, suites: readonly FoundSuite[], run: Cha
   };
   const bySnapshotFile = new Map<string, FoundSuite[]>();
   for (const found of suites) {
-    const path = snapshotPath(found);
-    bySnapshotFile.set(path, [...(bySnapshotFile.get(path) ?? []), found]);
+    const same = bySnapshotFile.get(snapshotPath(found));
+    if (same) same.push(found);
+    else bySnapshotFile.set(snapshotPath(found), [found]);
   }
   for (const current of suites) {
     const snapshotFile = snapshotPath(current);

@@ -22,8 +22,10 @@ export class ParsedDocuments {
   parse(text: string): Value {
     this.#addKeys();
     const key = keyOf(text);
-    const known = key === undefined ? undefined : this.#values.get(key);
-    return known === undefined ? this.add(text) : known;
+    if (key === undefined) return parseYaml(text);
+    const value = this.#values.get(key) ?? parseYaml(text);
+    this.#values.set(key, value);
+    return value;
   }
 
   #addKeys(): void {

@@ -255,7 +255,7 @@ function makeCertificate(
 
 const keySeparator = '\0';
 
-/** Returns all inputs of a certificate that depend on its names. */
+/** Returns the fields as texts that identify a call. */
 function nameTexts({ cn, ips, alternates, days }: Names): string[] {
   return [cn, formatV(ips), formatV(alternates), String(days.value)];
 }

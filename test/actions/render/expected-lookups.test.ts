@@ -32,18 +32,16 @@ describe('expectedLookups', () => {
     ['a kind that is not in the manifest', chartOf('{{ lookup "v1" "Service" "" "x" }}'), []],
     ['a kind that is not a string constant', chartOf('{{ lookup "v1" .Values.kind "" "x" }}'), []],
   ])('returns the objects in the manifest of the kinds that templates look up: %s', (_, chart, expected) => {
-    expect(expectedLookups(chart, { namespace: 'shop', manifest })).toEqual(expected);
+    expect(expectedLookups(chart, manifest, 'shop')).toEqual(expected);
   });
 
   it('returns nothing if the manifest contains many such objects', () => {
     const many = Array.from({ length: 50 }, (_, i) => secret(`s${i}`)).join('---\n');
-    expect(expectedLookups(chartOf(lookup), { namespace: 'shop', manifest: many })).toEqual([]);
+    expect(expectedLookups(chartOf(lookup), many, 'shop')).toEqual([]);
   });
 
   it('ignores documents that are not valid YAML', () => {
     const broken = 'kind: Secret\nmetadata: {name\n';
-    expect(expectedLookups(chartOf(lookup), { namespace: 'shop', manifest: `${broken}---\n${secret('password')}` })).toEqual([
-      secrets[0],
-    ]);
+    expect(expectedLookups(chartOf(lookup), `${broken}---\n${secret('password')}`, 'shop')).toEqual([secrets[0]]);
   });
 });

@@ -4,8 +4,8 @@ import { createSharedReader } from '../../../kube/shared-live-reader.ts';
 import type { Session } from '../../session.ts';
 
 /**
- * Returns a function that converts sessions for planning. Planning several releases with these sessions takes fewer requests: the
- * live objects of a kind are listed once for all releases. The sessions must not be used to execute a plan, because they may return
+ * Returns a function that adapts sessions for planning several releases: the live objects of a kind are listed once for all
+ * releases. The sessions must not be used to execute a plan, because they may return
  * outdated objects.
  *
  * @param signal cancels the list requests
