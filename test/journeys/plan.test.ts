@@ -100,6 +100,21 @@ it('reports drift, and the value that the plan sets', async () => {
   expect(text).toContain('1 to change, 0 to create, 0 to delete, 2 unchanged · 1 drifted · no CRD changes');
 });
 
+it('reports the value that the plan sets for a drifted field whose parent is missing', async () => {
+  await home.ok('install', 'app', chart);
+  await home.api('PATCH', `${configMap}?fieldManager=helm`, { metadata: { labels: null }, data: null });
+  const drifted = await plan();
+  const change = drifted.changes.find((each) => each.kind === 'ConfigMap');
+  const label = 'metadata.labels["app.kubernetes.io/managed-by"]';
+  expect(change?.drift).toEqual([
+    { path: label, recorded: 'Helm', planned: 'Helm' },
+    { path: 'data.mode', recorded: 'a', planned: 'a' },
+  ]);
+  expect(await home.ok('plan', 'app', chart)).toContain(
+    `drift: ${label} was "Helm" in revision 1, it is missing in the cluster; the plan sets "Helm"`,
+  );
+});
+
 it('masks Secrets without --show-secrets', async () => {
   await home.ok('install', 'app', chart);
   const text = await home.ok('plan', 'app', chart, '--set', 'token=second-one');

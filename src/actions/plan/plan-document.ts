@@ -1,4 +1,4 @@
-import { diffFields, diffLive, type FieldChange } from '../../kube/change/diff.ts';
+import { diffFields, diffLive, type FieldChange, isFieldIn } from '../../kube/change/diff.ts';
 import type { DryRunAnswers, Verdict } from '../../kube/change/dry-run.ts';
 import { type Change, comparable } from '../../kube/change/plan.ts';
 import type { KubeObject } from '../../kube/resource.ts';
@@ -40,7 +40,7 @@ function plannedChange(change: Change, verdict: Verdict | undefined, view: Loade
  * @param field difference between the cluster (`before`) and the stored revision (`after`)
  */
 function driftField(object: KubeObject, field: FieldChange, fields: readonly FieldChange[], view: LoadedView): DriftField {
-  const planned = fields.find((change) => change.path === field.path);
+  const planned = changeAt(fields, field.path);
   const after: FieldChange =
     planned === undefined
       ? { path: field.path, ...('before' in field ? { after: field.before } : {}) }
@@ -53,6 +53,17 @@ function driftField(object: KubeObject, field: FieldChange, fields: readonly Fie
     ...(then && 'after' in then ? { planned: then.after } : {}),
     ...(shown?.masked ? { masked: true } : {}),
   };
+}
+
+/** Returns the planned change of a field, which may be part of a larger change, such as adding or removing all labels. */
+function changeAt(fields: readonly FieldChange[], path: string): FieldChange | undefined {
+  const exact = fields.find((change) => change.path === path);
+  if (exact) return exact;
+  const outer = fields.find((change) => isFieldIn(path, change.path));
+  if (!outer) return undefined;
+  const { after } = outer;
+  if (typeof after !== 'object' || after === null) return { path };
+  return changeAt(diffFields(Array.isArray(after) ? [] : {}, after, outer.path), path) ?? { path };
 }
 
 function changeDiff(change: Change, answer: KubeObject | undefined, view: LoadedView): string | undefined {
