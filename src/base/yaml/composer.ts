@@ -4,6 +4,7 @@ import { quoteGo } from '../go/quote.ts';
 import type { Value, ValueMap } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
 import { AnyKeyMap } from './any-key-map.ts';
+import type { PlainScalar } from './entries.ts';
 import { yamlConversionError, yamlError } from './error.ts';
 import { goYaml2, resolvePlain, type ScalarRules } from './resolve.ts';
 import { Scanner } from './scanner.ts';
@@ -11,6 +12,8 @@ import type { Token } from './token.ts';
 import * as t from './token.ts';
 
 const MAX_DEPTH = 1000;
+/** Nesting depth from which all nodes are read from tokens, so that exceeding the maximum is reported as usual. */
+const MAX_FAST_DEPTH = 300;
 const CORE_TAG = 'tag:yaml.org,2002:';
 
 /** Marks an anchor whose node has not been fully composed. */
@@ -337,20 +340,29 @@ export class Composer {
 
   private readIndentlessSequence(): Value[] {
     const list: Value[] = [];
-    while (this.scanner.peek().kind === t.BLOCK_ENTRY) {
+    for (;;) {
+      if (this.takeItem(list)) continue;
+      if (this.isFast && this.scanner.isBeyondItems()) return list;
+      if (this.scanner.peek().kind !== t.BLOCK_ENTRY) return list;
       this.scanner.skip();
       const { kind } = this.scanner.peek();
       const empty = kind === t.BLOCK_ENTRY || kind === t.KEY || kind === t.VALUE || kind === t.BLOCK_END;
       list.push(empty ? null : this.readNode(true, false));
     }
-    return list;
   }
 
   private readBlockSequence(): Value[] {
     const start = this.scanner.peek().line;
-    const list: Value[] = [];
     this.scanner.skip();
+    return this.readItems(start);
+  }
+
+  /** Reads the items of a block sequence. @param start line of the first item, starting at 0 */
+  private readItems(start: number): Value[] {
+    const list: Value[] = [];
     for (;;) {
+      if (this.takeItem(list)) continue;
+      if (this.isFast && this.scanner.takeEnd()) return list;
       const token = this.scanner.peek();
       if (token.kind === t.BLOCK_END) break;
       if (token.kind !== t.BLOCK_ENTRY) this.fail("did not find expected '-' indicator", token.line, start);
@@ -364,18 +376,17 @@ export class Composer {
 
   private readBlockMapping(): Value {
     const start = this.scanner.peek().line;
+    this.scanner.skip();
+    return this.readEntries(start);
+  }
+
+  /** Reads the entries of a block mapping. @param start line of the first key, starting at 0 */
+  private readEntries(start: number): Value {
     const known = this.typeErrors.length;
     const map: ValueMap = new Map();
-    this.scanner.skip();
     for (;;) {
-      const simple = this.withLines ? undefined : this.scanner.takeEntry(this.rules.key);
-      if (simple !== undefined) {
-        this.made += 2;
-        this.noteKey(map, simple.key);
-        if (this.rules.isVersion3) this.noteType(map, simple.key, this.rules.plain(simple.key));
-        map.set(simple.key, simple.plain ? this.finite(this.rules.plain(simple.value)) : simple.value);
-        continue;
-      }
+      if (this.takeEntry(map)) continue;
+      if (this.isFast && this.scanner.takeEnd()) return this.closed(map, known);
       const token = this.scanner.peek();
       if (token.kind === t.BLOCK_END) break;
       if (token.kind !== t.KEY) this.fail('did not find expected key', token.line, start);
@@ -385,6 +396,51 @@ export class Composer {
     }
     this.scanner.skip();
     return this.closed(map, known);
+  }
+
+  /** true if block collections can be read without tokens */
+  private get isFast(): boolean {
+    return !this.withLines && !this.rules.isVersion3 && this.depth < MAX_FAST_DEPTH;
+  }
+
+  /** Reads an entry of a block mapping without tokens, if possible. */
+  private takeEntry(map: ValueMap): boolean {
+    const simple = this.withLines ? undefined : this.scanner.takeEntry(this.rules.key);
+    if (simple !== undefined) {
+      this.made += 2;
+      this.noteKey(map, simple.key);
+      if (this.rules.isVersion3) this.noteType(map, simple.key, this.rules.plain(simple.key));
+      map.set(simple.key, this.simpleValue(simple));
+      return true;
+    }
+    const opening = this.isFast ? this.scanner.takeOpening(this.rules.key) : undefined;
+    if (opening === undefined) return false;
+    this.made += 2;
+    map.set(opening.key, opening.value === 'block scalar' ? this.scanner.readBlockScalar() : this.readOpened(opening.value));
+    return true;
+  }
+
+  /** Reads an item of a block sequence without tokens, if possible. */
+  private takeItem(list: Value[]): boolean {
+    const item = this.isFast ? this.scanner.takeItem() : undefined;
+    if (item === undefined) return false;
+    this.made++;
+    list.push(item === 'mapping' ? this.readOpened(item) : this.simpleValue(item));
+    return true;
+  }
+
+  private simpleValue({ value, plain }: PlainScalar): Value {
+    return plain ? this.finite(this.rules.plain(value)) : value;
+  }
+
+  /** Reads a block collection whose first token the scanner has reached without scanning it. */
+  private readOpened(kind: 'mapping' | 'sequence' | 'indentless sequence'): Value {
+    this.depth++;
+    const { line } = this.scanner;
+    const value =
+      kind === 'mapping' ? this.readEntries(line) : kind === 'sequence' ? this.readItems(line) : this.readIndentlessSequence();
+    this.depth--;
+    return value;
   }
 
   private readBlockValue(): Value {

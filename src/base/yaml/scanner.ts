@@ -1,6 +1,15 @@
 import { isBlank, isBlankOrEnd, isBreak, isWordCharacter, lineEnd } from './char-classes.ts';
 import { type Comment, CommentScanner } from './comment-scanner.ts';
-import { type PlainEntry, takeEntry } from './entries.ts';
+import {
+  isBeyondItems,
+  type OpeningEntry,
+  type PlainEntry,
+  type PlainScalar,
+  takeEnd,
+  takeEntry,
+  takeItem,
+  takeOpening,
+} from './entries.ts';
 import { yamlError } from './error.ts';
 import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './scalars.ts';
 import { scanTag } from './tags.ts';
@@ -43,7 +52,7 @@ export class Scanner {
   flowLevel = 0;
   indent = -1;
   simpleKeyAllowed = true;
-  private readonly indents: number[] = [];
+  readonly indents: number[] = [];
   private readonly simpleKeys: SimpleKey[] = [newSimpleKey()];
   private tokens: Token[] = [];
   private head = 0;
@@ -129,10 +138,40 @@ export class Scanner {
     }
   }
 
-  /** Returns the next entry of a block mapping if it is simple and none of its tokens has been scanned yet. */
+  /** true if no token has been scanned beyond the last one that was consumed, so that the fast paths can be used */
+  private get isAtRest(): boolean {
+    const hasTokens = this.head < this.tokens.length || this.flowLevel > 0 || this.currentKey.possible;
+    return !hasTokens && this.starts === undefined;
+  }
+
+  /** Returns the next entry of a block mapping if it is simple; see `takeEntry` in entries.ts. */
   takeEntry(keyOf: (text: string) => string | undefined): PlainEntry | undefined {
-    const isAtRest = this.head === this.tokens.length && this.flowLevel === 0 && !this.currentKey.possible;
-    return isAtRest && this.starts === undefined ? takeEntry(this, keyOf) : undefined;
+    return this.isAtRest ? takeEntry(this, keyOf) : undefined;
+  }
+
+  /** Returns the next key of a block mapping if its value starts simply; see `takeOpening` in entries.ts. */
+  takeOpening(keyOf: (text: string) => string | undefined): OpeningEntry | undefined {
+    return this.isAtRest ? takeOpening(this, keyOf) : undefined;
+  }
+
+  /** Returns the next item of a block sequence if it is simple; see `takeItem` in entries.ts. */
+  takeItem(): PlainScalar | 'mapping' | undefined {
+    return this.isAtRest ? takeItem(this) : undefined;
+  }
+
+  /** Ends the current block collection if it obviously ends; see `takeEnd` in entries.ts. */
+  takeEnd(): boolean {
+    return this.isAtRest && takeEnd(this);
+  }
+
+  /** Reports whether a sequence without indentation obviously ends; see `isBeyondItems` in entries.ts. */
+  isBeyondItems(): boolean {
+    return this.isAtRest && isBeyondItems(this);
+  }
+
+  /** Reads the block scalar at the current position, after `takeOpening`. */
+  readBlockScalar(): string {
+    return scanBlockScalar(this).value;
   }
 
   /**

@@ -1,21 +1,188 @@
+import type { Value } from '../../../src/base/go/value.ts';
+import { Composer } from '../../../src/base/yaml/composer.ts';
+import { goYaml2 } from '../../../src/base/yaml/resolve.ts';
 import { parseYaml } from '../../../src/base/yaml/yaml.ts';
+import { isTillerlessError } from '../../../src/errors/tillerless-error.ts';
 
-/** Adds a comment to each line, which disables the fast path for entries on a single line. */
-function commented(lines: readonly string[]): string {
-  return `${lines.map((line) => `${line} #`).join('\n')}\n`;
+/** Converts a value to JSON data that preserves the order of keys. */
+function ordered(value: Value): unknown {
+  if (value instanceof Map) return { entries: [...value].map(([key, item]) => [key, ordered(item)]) };
+  if (Array.isArray(value)) return value.map(ordered);
+  return typeof value === 'number' ? String(value) : value;
 }
 
-it.each([
-  { name: 'types', lines: ['a: 1', 'b: yes', 'c: "1"', "d: '1'", 'e: null', 'f: 1.5', 'g: x y  z', 'h: .5', 'i: ""'] },
-  { name: 'keys that are YAML keywords', lines: ['a: 1', 'y: 1', 'true: 2', 'off: 3', 'x.y/z-w: 4', 'a: 5'] },
-  { name: 'nested tables', lines: ['a:', '  b: 1', '  c: 2', '  d:', '    e: 3', '    f: 4', 'g: 5', 'h: 6'] },
-  { name: 'lists', lines: ['a:', '- b: 1', '  c: 2', '  d: 3', '- 4', 'e: 5', 'f: 6'] },
-  {
-    name: 'colons and quotes in values',
-    lines: ['a: b', 'c: http://d:80/e', "f: it's", 'g: say "h"', 'i: "j: k # l"', "m: 'n \\ o'"],
-  },
-])('single-line entries: $name', ({ lines }) => {
-  expect(parseYaml(`${lines.join('\n')}\n`)).toEqual(parseYaml(commented(lines)));
+/** Reads all documents. Returns their values, and the error that ends them, if any. @param tokens true to disable the fast paths */
+function read(text: string, tokens: boolean): unknown[] {
+  const composer = new Composer(text, goYaml2, { withLines: tokens });
+  const found: unknown[] = [];
+  try {
+    for (let next = composer.next(); next !== undefined; next = composer.next()) found.push(ordered(next.value));
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    const { message, helmText, where } = error;
+    found.push({ message, helmText, where });
+  }
+  return found;
+}
+
+const documents = [
+  `apiVersion: v1 # core
+kind: ConfigMap
+metadata:
+  name: web
+  labels:
+    app.kubernetes.io/name: "web"
+    app.kubernetes.io/part-of: 'shop'
+
+  # who to ask
+  annotations:
+    owner: team-a
+data:
+  plain: a b  c
+  text: |-
+    first
+      second
+
+    third
+  folded: >+
+    one
+    two
+
+  empty:
+  port: 8080
+`,
+  `rules:
+- apiGroups: [""]
+  resources:
+  - pods
+  - "services"
+  verbs: [get, list]
+- nonResourceURLs:
+    - /metrics
+  verbs:
+    - get
+subjects:
+  - kind: User
+    name: x
+    extra:
+      - - a
+        - b
+      -
+        c: 1
+last: null
+`,
+  `spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: "nginx:1.27"
+          args: [--port, "80"]
+          env:
+            - name: A
+              value: &value "1"
+            - name: B
+              value: *value
+          resources: {}
+          command:
+          - sh
+          - -c
+          - |
+            echo a: b
+            exit 0
+      volumes: []
+status: ~
+`,
+  `a:
+  - b: 1
+  # a comment
+
+  - c: it's
+    d: "x # y"
+e: http://f:80/
+g: yes
+'h': 1
+? i
+: j
+k: !!str 1
+---
+l: .5
+m:
+    n:
+        o: 1
+    p: 2
+`,
+];
+
+it.each(documents)('the fast paths read the same values as tokens: %#', (text) => {
+  expect(read(text, false)).toEqual(read(text, true));
+});
+
+const fragments = [
+  ...' \n|>#\t{}[],:-?%@~\'"',
+  '- ',
+  ': ',
+  '  ',
+  '&a ',
+  '*a',
+  '!!int ',
+  '---\n',
+  '...\n',
+  '\r\n',
+  '\u2028',
+  'é',
+  '|-\n',
+  '\n\n',
+  ' #c\n',
+  'null',
+  'key:\n',
+  '\n  - x: 1\n',
+  '<<: ',
+  'y: ',
+];
+
+/** Changes a text at random positions. @param random returns an integer from 0 to `below`, exclusive */
+function mutated(text: string, random: (below: number) => number): string {
+  const lines = text.split('\n');
+  const at = random(lines.length);
+  const line = lines[at] ?? '';
+  const column = random(line.length + 1);
+  switch (random(5)) {
+    case 0:
+      return lines.toSpliced(at, 1).join('\n');
+    case 1:
+      return lines.with(at, ' '.repeat(random(8)) + line.trimStart()).join('\n');
+    case 2:
+      return lines.toSpliced(at, 0, lines[random(lines.length)] ?? '').join('\n');
+    case 3:
+      return lines.with(at, line.slice(0, column) + line.slice(column + 1)).join('\n');
+    default:
+      return lines.with(at, line.slice(0, column) + fragments[random(fragments.length)] + line.slice(column)).join('\n');
+  }
+}
+
+it('the fast paths read changed documents as tokens do, and report the same errors', () => {
+  let seed = 1;
+  const random = (below: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  let valid = 0;
+  const rounds = 6000;
+  for (let i = 0; i < rounds; i++) {
+    let text = documents[random(documents.length)] ?? '';
+    for (let changes = 1 + random(3); changes > 0; changes--) text = mutated(text, random);
+    const want = read(text, true);
+    expect({ text, found: read(text, false) }).toEqual({ text, found: want });
+    if (!JSON.stringify(want).includes('helmText')) valid++;
+  }
+  expect(valid).toBeGreaterThan(rounds / 4);
+  expect(valid).toBeLessThan((rounds * 3) / 4);
+});
+
+it.each([290, 310, 990, 1010])('collections that are nested %i levels deep are read like tokens', (depth) => {
+  const text = `${Array.from({ length: depth }, (_, i) => `${' '.repeat(i)}a:`).join('\n')}\n${' '.repeat(depth)}b: 1\n`;
+  expect(read(text, false)).toEqual(read(text, true));
 });
 
 it.each([
