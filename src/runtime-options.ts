@@ -2,24 +2,29 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Options of JavaScriptCore for rendering large charts. By default, most of the CPU time is spent on garbage collection and on
+ * Options of JavaScriptCore for rendering charts. By default, most of the CPU time is spent on garbage collection and on
  * optimizing functions that do not run long enough for this to be worthwhile. These options turn off FTL, the most expensive
  * optimizing compiler, and let DFG, the other one, compile functions later than by default.
  */
-const forLargeCharts: Readonly<Record<string, string>> = {
+const forRendering: Readonly<Record<string, string>> = {
   BUN_JSC_useFTLJIT: '0',
   BUN_JSC_thresholdForOptimizeAfterWarmUp: '3000',
   BUN_JSC_thresholdForOptimizeAfterLongWarmUp: '3000',
   BUN_JSC_thresholdForOptimizeSoon: '3000',
-  BUN_JSC_largeHeapSize: '100000000',
 };
+/** Options for rendering a large chart. */
+const forLargeCharts: Readonly<Record<string, string>> = { ...forRendering, BUN_JSC_largeHeapSize: '100000000' };
 /**
- * Options for commands that render many charts, or one chart many times. JavaScriptCore is made to assume that the machine has
- * little memory, so that it collects garbage earlier. By default, it lets the heap grow to twice the size of the data.
+ * Options for commands that render many charts, or one chart many times. Functions are compiled earlier than in other runs,
+ * because they are called more often. JavaScriptCore collects garbage while nothing else runs, and is made to assume that the
+ * machine has little memory, so that it collects garbage earlier. By default, it lets the heap grow to twice the size of the data.
  */
 const forManyCharts: Readonly<Record<string, string>> = {
-  BUN_JSC_useFTLJIT: '0',
-  BUN_JSC_largeHeapSize: '50000000',
+  // This option resets others, so it must come first.
+  BUN_JSC_jitPolicyScale: '0.25',
+  ...forRendering,
+  BUN_JSC_useConcurrentGC: '0',
+  BUN_JSC_largeHeapSize: '80000000',
   BUN_JSC_forceRAMSize: '300000000',
 };
 /** The names of the environment variables. */

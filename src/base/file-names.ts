@@ -12,16 +12,12 @@ export interface FolderEntry {
 
 /** Converts a path for use in system calls. A path that contains lone surrogates is converted to bytes. */
 export function pathBytes(path: string): PathLike {
-  return isWellFormed(path) ? path : Buffer.from(toGoBytes(path));
+  return path.isWellFormed() ? path : Buffer.from(toGoBytes(path));
 }
 
 /** Joins a directory and a name. Used instead of `path.join`, which does not preserve lone surrogates in Bun. */
 export function pathIn(folder: string, name: string): string {
-  return isWellFormed(name) && isWellFormed(folder) ? join(folder, name) : `${folder}/${name}`;
-}
-
-function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udfff]/u.test(text);
+  return name.isWellFormed() && folder.isWellFormed() ? join(folder, name) : `${folder}/${name}`;
 }
 
 /** Returns the entries of a directory, sorted by name. Names may contain any bytes. */

@@ -39,22 +39,37 @@ export interface SortedManifests {
  * remainder of that line is kept. Leading whitespace is removed, trailing whitespace is kept, and blank documents are dropped.
  */
 export function splitManifests(text: string): string[] {
-  return text
-    .trimStart()
-    .split(documentMark)
+  return partsOf(text.trimStart())
     .map((part) => part.trimStart())
     .filter((part) => part !== '');
 }
 
-/** Only a line feed ends a line: unlike JavaScript's `^`, Helm does not treat U+2028 or carriage returns as line breaks. */
-const documentMark = /(?<=^|\n)---/;
+/** Splits text at every line that starts with `---`. As in Helm, only a line feed ends a line. */
+function partsOf(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let mark = text.startsWith('---') ? 0 : nextMark(text, 0);
+  while (mark >= 0) {
+    parts.push(text.slice(start, mark));
+    start = mark + 3;
+    mark = nextMark(text, start);
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+/** Returns the offset of the next `---` that follows a line feed, or -1. */
+function nextMark(text: string, from: number): number {
+  const at = text.indexOf('\n---', from);
+  return at < 0 ? -1 : at + 1;
+}
 
 /** Returns the line on which each document starts, in the order of `splitManifests`. Lines are counted from 1. */
 export function documentLines(text: string): number[] {
   const lines: number[] = [];
   const trimmed = text.trimStart();
   let line = text.slice(0, text.length - trimmed.length).split('\n').length;
-  for (const part of trimmed.split(documentMark)) {
+  for (const part of partsOf(trimmed)) {
     const content = part.trimStart();
     if (content !== '') lines.push(line + part.slice(0, part.length - content.length).split('\n').length - 1);
     line += part.split('\n').length - 1;

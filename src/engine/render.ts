@@ -20,7 +20,7 @@ import { compile } from './template/exec.ts';
 import { MapView, typedMap } from './template/go-types.ts';
 import type { Trace } from './template/output-trace.ts';
 import { parseTemplate, TemplateSyntaxError } from './template/parser.ts';
-import { type Compiled, ExecError, type Runtime, type TemplateFunction } from './template/runtime.ts';
+import { type Compiled, ExecError, type FunctionTable, type Runtime } from './template/runtime.ts';
 import { TextLimitError } from './template/text-limit.ts';
 import { allowWork, endWork, enterTemplate, leaveTemplate, spendSteps, stepsLeft } from './template/work-budget.ts';
 import type { CompiledFile, CompiledText, TemplateCache } from './template-cache.ts';
@@ -269,6 +269,7 @@ class Engine {
   readonly #sources: Map<string, string>;
   readonly #recording: Omit<Recording, 'sources'> & Pick<Language, 'needsKeys'>;
   readonly #limits;
+  readonly #functions: FunctionTable;
   readonly #includes = new Map<string, number>();
   readonly #tplCache = new Map<string, CompiledText>();
   readonly #cache: TemplateCache | undefined;
@@ -283,6 +284,7 @@ class Engine {
     this.#language = language;
     this.#sources = recording?.sources ?? new Map();
     this.#recording = language.needsKeys ? { ...recording, needsKeys: true } : (recording ?? {});
+    this.#functions = this.#functionTable();
     this.#cache = recording === undefined && language === helmLanguage ? cache : undefined;
     this.#limits = { ...defaultLimits, ...context.limits };
     allowWork(this.#limits);
@@ -392,7 +394,8 @@ class Engine {
     if (known) return known;
     const { depth } = this.#limits;
     const runtime: Runtime = {
-      functions: { get: (name) => this.#function(name), context: this.#scope(templates) },
+      functions: this.#functions,
+      context: this.#scope(templates),
       find: (name) => templates.get(name),
       include: (name, data) => this.#include(name, data, templates),
       step: () => spendSteps(1),
@@ -409,10 +412,17 @@ class Engine {
     return runtime;
   }
 
-  #function(name: string): TemplateFunction | undefined {
-    const fn = this.#language.functions.get(name);
+  /** Returns the functions of the template language, which are wrapped if reads are recorded. */
+  #functionTable(): FunctionTable {
+    const { functions } = this.#language;
     const { reads } = this.#recording;
-    return fn && reads ? reads.observed(name, fn) : fn;
+    if (!reads) return functions;
+    return {
+      get: (name) => {
+        const fn = functions.get(name);
+        return fn && reads.observed(name, fn);
+      },
+    };
   }
 
   /** Returns the context for template functions. The functions `include` and `tpl` look up named templates in `templates`. */

@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer';
  * linear time and memory.
  */
 export function toGoBytes(text: string): Uint8Array {
-  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
+  if (text.isWellFormed()) return Buffer.from(text, 'utf8');
   // byteLength is an upper bound: it counts three bytes for a lone surrogate, which may represent a single byte.
   const bytes = new Uint8Array(Buffer.byteLength(text, 'utf8'));
   let size = 0;

@@ -59,11 +59,11 @@ export function callByValues(name: string, values: readonly Value[], runtime: Ru
   const args = adapted(name, values).map((value, i) => {
     const param = fn.params[i] ?? fn.rest ?? 'any';
     try {
-      return checkValue(convert(value, param), param, nowhere);
+      return checkValue(convert(value, param), param, { location: nowhere });
     } catch (error) {
       throw error instanceof ExecError ? new FunctionFailure(`error calling ${name}: ${error.message}`) : error;
     }
   });
   runtime.step();
-  return invoke(fn, runtime.functions.context, args);
+  return invoke(fn, runtime.context, args);
 }

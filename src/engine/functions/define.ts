@@ -66,8 +66,23 @@ export type Family = Readonly<Record<string, TemplateFunction>>;
 /** Defines functions. The kinds in `args` determine the types of the parameters of `call`. */
 export function defineFunctions<const T extends Record<string, readonly Kind[]>>(definitions: Definitions<T, []>): Family {
   return mapValues<Untyped, TemplateFunction>(definitions as never, ({ call, ...rest }) =>
-    make(rest, (_, args) => call(...args)),
+    make(rest, withoutContext(call, rest.args)),
   );
+}
+
+/** Passes the arguments to a function without the context. Calls with up to three arguments are written out to be fast. */
+function withoutContext(call: Untyped['call'], kinds: readonly Kind[]): TemplateFunction['call'] {
+  if (kinds.at(-1)?.startsWith('...')) return (_, args) => call(...args);
+  switch (kinds.length) {
+    case 1:
+      return (_, args) => call(args[0]);
+    case 2:
+      return (_, args) => call(args[0], args[1]);
+    case 3:
+      return (_, args) => call(args[0], args[1], args[2]);
+    default:
+      return (_, args) => call(...args);
+  }
 }
 
 /**
@@ -100,22 +115,15 @@ function mapValues<V, R>(record: Readonly<Record<string, V>>, map: (value: V) =>
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
-function make({ args, doc, cost, readsAll }: Omit<Untyped, 'call'>, call: TemplateFunction['call']): TemplateFunction {
+function make({ args, doc, cost, readsAll = false }: Omit<Untyped, 'call'>, call: TemplateFunction['call']): TemplateFunction {
   const last = args.at(-1);
   const rest = last?.startsWith('...') ? (last.slice(3) as Param) : undefined;
   const params = (rest ? args.slice(0, -1) : args) as Param[];
-  return {
-    params,
-    ...(rest ? { rest } : {}),
-    doc,
-    ...(cost ? { cost: fullCost(cost) } : {}),
-    ...(readsAll ? { readsAll } : {}),
-    call,
-  };
+  return { params, rest, doc, cost: cost && fullCost(cost), readsAll, call };
 }
 
-function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter = 0, ...rest }: CostOfCall): Cost {
-  return { steps, perCharacter, bytes, bytesPerCharacter, ...rest };
+function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter = 0, keys, perEntry }: CostOfCall): Cost {
+  return { steps, perCharacter, bytes, bytesPerCharacter, keys, perEntry };
 }
 
 /** Throws the error of a template function that rejects its arguments. @throws FunctionFailure */

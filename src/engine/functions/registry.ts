@@ -1,9 +1,10 @@
+import type { Value } from '../../base/go/value.ts';
 import type { TemplateFunction } from '../template/runtime.ts';
 import { accessFunctions } from './access.ts';
 import { compareFunctions } from './compare.ts';
 import { cryptoFunctions } from './crypto.ts';
 import { dateFunctions } from './dates.ts';
-import type { Family } from './define.ts';
+import { defineFunctions, type Family } from './define.ts';
 import { dictFunctions } from './dicts.ts';
 import { durationFunctions } from './durations.ts';
 import { encodingFunctions } from './encoding.ts';
@@ -19,12 +20,20 @@ import { typeFunctions } from './types.ts';
 import { urlFunctions } from './urls.ts';
 
 /** Placeholder for `and` and `or`, which are evaluated by the template language itself because they short-circuit. */
-const logic = (doc: string): TemplateFunction => ({ params: ['any'], rest: 'any', doc, call: (_, args) => args.at(-1) });
+const last = (first: Value, ...others: Value[]): Value => others.at(-1) ?? first;
 
-const logicFunctions: Family = {
-  and: logic('Returns the first empty value, or the last one; the arguments after it are not evaluated.'),
-  or: logic('Returns the first non-empty value, or the last one; the arguments after it are not evaluated.'),
-};
+const logicFunctions = defineFunctions({
+  and: {
+    args: ['any', '...any'],
+    doc: 'Returns the first empty value, or the last one; the arguments after it are not evaluated.',
+    call: last,
+  },
+  or: {
+    args: ['any', '...any'],
+    doc: 'Returns the first non-empty value, or the last one; the arguments after it are not evaluated.',
+    call: last,
+  },
+});
 
 /** The function families, each with its heading on the reference page. */
 export const functionFamilies: readonly (readonly [title: string, ...families: readonly Family[]])[] = [

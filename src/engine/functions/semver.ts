@@ -130,6 +130,21 @@ class SemverObject extends GoObject implements Fielded, HiddenStruct {
   }
 }
 
+/** Results of `semverCompare`, because charts compare the same version in many templates. */
+const comparisons = new Map<string, boolean>();
+const maxComparisons = 200;
+
+/** @throws FunctionFailure for an invalid constraint or version */
+function semverCompare(constraint: string, text: string): boolean {
+  const key = `${constraint}\n${text}`;
+  const known = comparisons.get(key);
+  if (known !== undefined) return known;
+  const result = orRefuse(() => checkConstraint(parseConstraint(constraint), parseVersion(text)));
+  if (comparisons.size >= maxComparisons) comparisons.clear();
+  comparisons.set(key, result);
+  return result;
+}
+
 /** Semantic version functions. */
 export const semverFunctions = defineFunctions({
   semver: {
@@ -142,6 +157,6 @@ export const semverFunctions = defineFunctions({
     args: ['string', 'string'],
     doc: 'Reports whether a version satisfies a constraint; the constraint comes first.',
     cost: { steps: 17, perCharacter: 0.3, bytes: 500 },
-    call: (constraint, text) => orRefuse(() => checkConstraint(parseConstraint(constraint), parseVersion(text))),
+    call: semverCompare,
   },
 });

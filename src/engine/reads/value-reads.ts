@@ -119,11 +119,11 @@ export class ValueReads implements ReadObserver {
   #observe(name: string, fn: TemplateFunction): TemplateFunction {
     const isOmitted = omitted.test(name);
     if (!copies.has(name) && !changes.has(name) && !isOmitted) return fn;
-    const { params, rest, doc } = fn;
+    // The wrapped function deducts its own cost.
     return {
-      params,
-      ...(rest === undefined ? {} : { rest }),
-      doc,
+      ...fn,
+      cost: undefined,
+      readsAll: false,
       call: (context, values) => {
         if (this.inSkipped && isOmitted) throw new FunctionFailure(`${name} does not run in a skipped branch`);
         return this.unobserved(() =>

@@ -3,7 +3,7 @@ import type { Value } from '../../base/go/value.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
 import { invoke } from './invoke.ts';
 import { type Argument, checkValue, evaluateArgument } from './parameters.ts';
-import { ExecError, type Item, type Place, type State } from './runtime.ts';
+import { ExecError, type FunctionTable, type Item, type Place, type State, type TemplateFunction } from './runtime.ts';
 import { TextLimitError } from './text-limit.ts';
 
 /** Thrown if a template that was passed to `tpl` fails. */
@@ -18,36 +18,62 @@ export class TplFailure extends Error {
   }
 }
 
-/** Calls a function by name. As in Go, the number and types of its arguments are checked first. */
-export function callFunction(
-  state: State,
-  name: string,
-  location: Place,
-  args: readonly Argument[],
-  dot: Item,
-  before: ((state: State, dot: Item) => Item) | undefined,
-): Item {
-  const fn = state.runtime.functions.get(name);
-  if (!fn) throw new ExecError(location, `${JSON.stringify(name)} is not a defined function`);
-  state.runtime.step();
-  const final = before?.(state, dot);
-  const count = args.length + (before ? 1 : 0);
-  const fixed = fn.params.length;
-  if (fn.rest === undefined ? count !== fixed : count < fixed) {
-    throw new ExecError(
-      { ...location, context: name },
-      // For variadic functions, the number of arguments in Go's error message does not include the piped value.
-      `wrong number of args for ${name}: want ${fn.rest === undefined ? `${fixed} got ${count}` : `at least ${fixed} got ${args.length}`}`,
-    );
+/** A call of a function in a template. */
+interface Call {
+  readonly name: string;
+  readonly location: Place;
+  /** the arguments without the piped value */
+  readonly args: readonly Argument[];
+  /** evaluates the previous commands of the pipeline, whose value is the last argument */
+  readonly before: ((state: State, dot: Item) => Item) | undefined;
+}
+
+/** Runs a call, and remembers the function that it calls. */
+export class FunctionCall {
+  readonly #call: Call;
+  #table: FunctionTable | undefined;
+  #fn: TemplateFunction | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
   }
-  const values: Value[] = [];
-  for (let i = 0; i < args.length; i++)
-    values.push(evaluateArgument(args[i] as Argument, fn.params[i] ?? fn.rest ?? 'any', { state, dot }));
-  if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1)?.location ?? location));
-  try {
-    return invoke(fn, state.runtime.functions.context, values);
-  } catch (error) {
-    throw callFailure(error, name, location);
+
+  /** Calls the function. As in Go, the number and types of its arguments are checked first. */
+  run(state: State, dot: Item): Item {
+    const { runtime } = state;
+    const { name, location, args, before } = this.#call;
+    const fn = this.#function(runtime.functions);
+    runtime.step();
+    const final = before?.(state, dot);
+    const count = args.length + (before ? 1 : 0);
+    const fixed = fn.params.length;
+    if (fn.rest === undefined ? count !== fixed : count < fixed) throw this.#wrongCount(fn, count);
+    const values: Value[] = [];
+    for (let i = 0; i < args.length; i++)
+      values.push(evaluateArgument(args[i] as Argument, fn.params[i] ?? fn.rest ?? 'any', state, dot));
+    if (before) values.push(checkValue(final, fn.params[args.length] ?? fn.rest ?? 'any', args.at(-1) ?? { location }));
+    try {
+      return invoke(fn, runtime.context, values);
+    } catch (error) {
+      throw callFailure(error, name, location);
+    }
+  }
+
+  /** Looks up the function. Most renderings use the same function table, so the last result is kept. */
+  #function(table: FunctionTable): TemplateFunction {
+    if (this.#table === table && this.#fn) return this.#fn;
+    const { name, location } = this.#call;
+    this.#table = table;
+    this.#fn = table.get(name);
+    if (this.#fn) return this.#fn;
+    throw new ExecError(location, `${JSON.stringify(name)} is not a defined function`);
+  }
+
+  #wrongCount({ params, rest }: TemplateFunction, count: number): ExecError {
+    const { name, location, args } = this.#call;
+    // For variadic functions, the number of arguments in Go's error message does not include the piped value.
+    const counts = rest === undefined ? `${params.length} got ${count}` : `at least ${params.length} got ${args.length}`;
+    return new ExecError({ ...location, context: name }, `wrong number of args for ${name}: want ${counts}`);
   }
 }
 

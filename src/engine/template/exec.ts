@@ -1,10 +1,10 @@
 import { GoDuration } from '../../base/go/duration.ts';
 import { quoteGo } from '../../base/go/quote.ts';
-import { GoObject, Int, isMap, type Value, type ValueMap } from '../../base/go/value.ts';
+import { GoObject, Int, isMap, StringMap, type Value, type ValueMap } from '../../base/go/value.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import type { BranchNode, CommandNode, Operand, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { nodeText } from './ast.ts';
-import { callFailure, callFunction } from './call.ts';
+import { callFailure, FunctionCall } from './call.ts';
 import type { Coverage } from './coverage.ts';
 import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
@@ -164,6 +164,12 @@ class CallArgument implements Argument {
   }
 }
 
+/** The most recent result of a call to `and` or `or`. */
+interface Decision {
+  /** index of the argument that determined the result before the last argument; undefined if there is none */
+  index: number | undefined;
+}
+
 /** A call to `and` or `or`. */
 interface Logic {
   readonly name: 'and' | 'or';
@@ -179,8 +185,7 @@ class Compiler {
   readonly #reads: BranchReads | undefined;
   readonly #needsKeys: boolean;
   readonly #coverage: Coverage | undefined;
-  /** for each `and` and `or`, the index of the argument that determined its most recent result */
-  readonly #decided = new WeakMap<CommandNode, number>();
+  readonly #decisions = new WeakMap<CommandNode, Decision>();
 
   constructor(name: string, file: string, { trace, reads, coverage, needsKeys = false }: Recorders) {
     this.#name = name;
@@ -207,7 +212,7 @@ class Compiler {
 
   #decisive({ commands }: PipeNode): Operand | undefined {
     const last = commands.at(-1);
-    const at = last && this.#decided.get(last);
+    const at = last && this.#decisions.get(last)?.index;
     if (at === undefined) return last?.args.at(-1);
     // If the index is beyond the argument list, the value was piped from the previous command.
     return last?.args[at + 1] ?? commands.at(-2)?.args.at(-1);
@@ -493,7 +498,8 @@ class Compiler {
     if (name === 'call' && args.length > 0) return this.#callValue(args, before, location);
     if (name === 'include' && !before && args.length === 2) return this.#include(args, location);
     if (name === 'len' && !before && args.length === 1) return this.#len(args[0] as Argument, location);
-    return (state, dot) => callFunction(state, name, location, args, dot, before);
+    const call = new FunctionCall({ name, location, args, before });
+    return (state, dot) => call.run(state, dot);
   }
 
   /**
@@ -504,7 +510,7 @@ class Compiler {
     const [first] = args as [Argument];
     return (state, dot) => {
       before?.(state, dot);
-      const [value = null] = args.map((arg) => evaluateArgument(arg, 'any', { state, dot }));
+      const [value = null] = args.map((arg) => evaluateArgument(arg, 'any', state, dot));
       const problem = value === null ? 'call of nil' : `non-function ${first.text} of type ${typeName(value)}`;
       throw new ExecError(location, `error calling call: ${problem}`, undefined, true);
     };
@@ -518,8 +524,8 @@ class Compiler {
     const [name, data] = args as [Argument, Argument];
     return (state, dot) => {
       state.runtime.step();
-      const target = evaluateArgument(name, 'string', { state, dot }) as string;
-      const value = evaluateArgument(data, 'any', { state, dot });
+      const target = evaluateArgument(name, 'string', state, dot) as string;
+      const value = evaluateArgument(data, 'any', state, dot);
       try {
         return state.runtime.include(target, value);
       } catch (error) {
@@ -533,14 +539,8 @@ class Compiler {
     return (state, dot) => {
       const value = arg.literal === 'nil' ? undefined : arg.evaluate(state, dot);
       if (value === null) throw new ExecError(location, 'error calling len: len of nil pointer', undefined, true);
-      return callFunction(
-        state,
-        'len',
-        location,
-        [{ ...arg, evaluate: () => value, literal: arg.literal, location, text: '' }],
-        dot,
-        undefined,
-      );
+      const known: Argument = { evaluate: () => value, literal: arg.literal, location, text: '' };
+      return new FunctionCall({ name: 'len', location, args: [known], before: undefined }).run(state, dot);
     };
   }
 
@@ -548,23 +548,25 @@ class Compiler {
     const all = before ? [...args.map((arg) => arg.evaluate), before] : args.map((arg) => arg.evaluate);
     const reads = this.#reads;
     const mark = { file: this.#file, pos: node.pos };
+    const decision = this.#decisions.get(node) ?? { index: undefined };
+    this.#decisions.set(node, decision);
     return (state, dot) => {
       if (all.length === 0) throw new ExecError(location, `wrong number of args for ${name}: want at least 1 got 0`);
       // The last argument is the value of the previous command in the pipeline, which is always evaluated first, even if an
       // earlier argument short-circuits the function.
       const last = before?.(state, dot);
       let value: Item;
-      for (const [i, evaluate] of all.entries()) {
-        value = before && i === all.length - 1 ? last : evaluate(state, dot);
+      for (let i = 0; i < all.length; i++) {
+        value = before && i === all.length - 1 ? last : (all[i] as Eval)(state, dot);
         if (isTrue(value) !== (name === 'or')) continue;
-        this.#decided.set(node, i);
+        decision.index = i;
         if (reads && i < all.length - 1)
           reads.runSkipped(mark, () => {
             for (const other of all.slice(i + 1)) other(detached(state), dot);
           });
         return value ?? undefined;
       }
-      this.#decided.delete(node);
+      decision.index = undefined;
       return value ?? undefined;
     };
   }
@@ -627,7 +629,7 @@ class Compiler {
     if (last === 0 && only !== undefined) {
       return (state, dot) => {
         const value = read(state, dot);
-        if (value instanceof Map && !isMethod) return value.get(only) ?? null;
+        if (value instanceof Map && !isMethod) return entryOf(value, only);
         return evalField(value, only, { location, isItem, state });
       };
     }
@@ -638,7 +640,7 @@ class Compiler {
         const field = fields[i] as string;
         const next: Item =
           value instanceof Map && !isMethod
-            ? (value.get(field) ?? null)
+            ? entryOf(value, field)
             : evalField(value, field, { location, isItem: i === 0 ? isItem : isAnyItem(owner), state });
         owner = value;
         value = next;
@@ -676,11 +678,13 @@ class Compiler {
   }
 }
 
-/**
- * Reports whether a map's element type in Go is interface{}, which affects only error messages. Looking up a map's type is slow,
- * so avoid unnecessary calls.
- */
-const isAnyItem = (owner: Item): boolean => owner instanceof Map && typeName(owner) !== 'map[string]string';
+/** Reads a key of a map. A view's underlying map is read directly, because overridden methods of `Map` are slow to call. */
+function entryOf(map: ValueMap, key: string): Item {
+  return (map instanceof MapView ? map.under : map).get(key) ?? null;
+}
+
+/** Reports whether a map's element type in Go is interface{}, which affects only error messages. */
+const isAnyItem = (owner: Item): boolean => owner instanceof Map && !(owner instanceof StringMap);
 
 /** Compiles a chain of fields that must all exist (text/template exec.go: `missingkey=error` in evalField). */
 function requiredFields(read: Eval, fields: readonly string[], place: Omit<Access, 'state'>): Eval {

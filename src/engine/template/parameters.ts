@@ -1,4 +1,4 @@
-import { Int, isMap, type Value } from '../../base/go/value.ts';
+import { Int, isMap, StringMap, type Value } from '../../base/go/value.ts';
 import { typeName } from './go-types.ts';
 import { ExecError, type Item, type Param, type Place, type State } from './runtime.ts';
 
@@ -36,15 +36,15 @@ const constantNames: Partial<Readonly<Record<Param, string>>> = {
 };
 
 /** Evaluates an argument. Constants are converted to the parameter's type, as in text/template (exec.go, evalArg). */
-export function evaluateArgument(arg: Argument, param: Param, scope: { readonly state: State; readonly dot: Item }): Value {
+export function evaluateArgument(arg: Argument, param: Param, state: State, dot: Item): Value {
+  const value = arg.evaluate(state, dot);
+  if (param === 'any') return value ?? null;
+  if (param === 'string' && typeof value === 'string') return value;
   if (arg.literal === 'nil') {
-    if (param === 'any' || param === 'map' || param === 'list') return null;
+    if (param === 'map' || param === 'list') return null;
     throw new ExecError(arg.location, `cannot assign nil to ${goNames[param]}`);
   }
-  const value = arg.evaluate(scope.state, scope.dot);
-  if (param === 'any') return value ?? null;
-  if (arg.literal !== 'number' && arg.literal !== 'string' && arg.literal !== 'bool')
-    return checkValue(value, param, arg.location);
+  if (arg.literal !== 'number' && arg.literal !== 'string' && arg.literal !== 'bool') return checkValue(value, param, arg);
   const converted = convertConstant(value as Value, param);
   if (converted !== undefined) return converted;
   const name = constantNames[param];
@@ -85,17 +85,21 @@ function convertInteger(value: Value, kind: 'int' | 'int64' | 'uint32'): Int | u
   return new Int(kind === 'uint32' ? BigInt.asUintN(32, whole) : whole, kind);
 }
 
-/** Checks a computed value against a parameter's type. @throws ExecError with Go's error message */
-export function checkValue(value: Item, param: Param, location: Place): Value {
+/**
+ * Checks a computed value against a parameter's type. The location is only determined if the check fails.
+ *
+ * @throws ExecError with Go's error message
+ */
+export function checkValue(value: Item, param: Param, at: Pick<Argument, 'location'>): Value {
   if (param === 'any') return value ?? null;
   if (value === undefined) {
     if (param === 'map' || param === 'list') return null;
-    throw new ExecError(location, `invalid value; expected ${goNames[param]}`);
+    throw new ExecError(at.location, `invalid value; expected ${goNames[param]}`);
   }
   // As in Go, the error for a nil map element names the map's static element type.
-  if (value === null) throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
+  if (value === null) throw new ExecError(at.location, `wrong type for value; expected ${goNames[param]}; got interface {}`);
   if (!fits(value, param))
-    throw new ExecError(location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
+    throw new ExecError(at.location, `wrong type for value; expected ${goNames[param]}; got ${typeName(value)}`);
   return value;
 }
 
@@ -110,7 +114,7 @@ function fits(value: Value, param: Param): boolean {
     case 'float64':
       return typeof value === 'number';
     case 'map':
-      return isMap(value) && typeName(value) !== 'map[string]string';
+      return isMap(value) && !(value instanceof StringMap);
     case 'list':
       return Array.isArray(value) && typeName(value) === goNames.list;
     case 'time':

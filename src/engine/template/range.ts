@@ -1,7 +1,7 @@
 import { GoDuration } from '../../base/go/duration.ts';
-import { elementType, GoObject, Int, isMap, type Value } from '../../base/go/value.ts';
+import { elementType, GoObject, Int, isMap, StringMap, type Value } from '../../base/go/value.ts';
 import type { Statement } from './ast.ts';
-import { sliceItems, typeName } from './go-types.ts';
+import { sliceItems } from './go-types.ts';
 import { pointedAtText, printValue } from './print.ts';
 import { ExecError, type Item, type Place, type State } from './runtime.ts';
 import { sortedKeys } from './sorted-keys.ts';
@@ -36,7 +36,7 @@ export function iterate(value: Item, loop: Loop): boolean {
 /** Reports whether a value's Go type has a specific element type. Most lists and maps have the element type interface {}. */
 function saysItems(value: Item): boolean {
   if (Array.isArray(value)) return elementType(value) !== 'interface {}';
-  return isMap(value) ? typeName(value) === 'map[string]string' : typeof value === 'object';
+  return value instanceof StringMap || (typeof value === 'object' && !isMap(value));
 }
 
 function iterateTyped(value: Item, { body, state, ...loop }: Loop): boolean {

@@ -9,28 +9,31 @@ export interface Cost {
   readonly perCharacter: number;
   readonly bytes: number;
   readonly bytesPerCharacter: number;
-  readonly keys?: number;
+  readonly keys: number | undefined;
   /** steps charged for each entry of a dict argument */
-  readonly perEntry?: number;
+  readonly perEntry: number | undefined;
 }
 
 export interface TemplateFunction {
+  readonly params: readonly Param[];
+  /** type of the variadic arguments; undefined if the function is not variadic */
+  readonly rest: Param | undefined;
   /** one-line description for the reference page */
   readonly doc: string;
-  /** additional cost of a call; not set if the function is fast and returns only small values */
-  readonly cost?: Cost;
+  /** additional cost of a call; undefined if the function is fast and returns only small values */
+  readonly cost: Cost | undefined;
   /**
    * true if the function also reads the items of lists and maps; its cost then depends on the length of all text in its arguments
    */
-  readonly readsAll?: boolean;
-  readonly params: readonly Param[];
-  /** type of the variadic arguments; not set if the function is not variadic */
-  readonly rest?: Param;
+  readonly readsAll: boolean;
   /** Calls the function. Missing arguments are passed as null. */
   call(context: unknown, args: Value[]): Value | undefined;
 }
 
-export type FunctionTable = { readonly get: (name: string) => TemplateFunction | undefined; readonly context: unknown };
+/** Template functions, keyed by name. */
+export interface FunctionTable {
+  get(name: string): TemplateFunction | undefined;
+}
 
 /** A value in a pipeline. Go's invalid reflect.Value is represented by undefined, and an interface that holds nil by null. */
 export type Item = Value | undefined;
@@ -75,6 +78,8 @@ export interface Compiled {
 /** The state shared by all templates of a rendering. */
 export interface Runtime {
   readonly functions: FunctionTable;
+  /** passed to the functions as their first argument */
+  readonly context: unknown;
   find(name: string): Compiled | undefined;
   /** Executes a template and returns its output. */
   include(name: string, data: Value): string;

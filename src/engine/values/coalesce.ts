@@ -29,24 +29,27 @@ export function copyMap(map: ValueMap): ValueMap {
 }
 
 /** Deep-copies a table. Nulls in tables are omitted; nulls in lists are kept. */
-function withoutNulls(map: ValueMap): ValueMap {
-  const kept: ValueMap = new Map();
+function copyWithoutNulls(map: ValueMap): ValueMap {
+  const copy: ValueMap = new Map();
   for (const [key, value] of map) {
-    if (value !== null) kept.set(key, value instanceof Map ? withoutNulls(value) : value);
+    if (value !== null) copy.set(key, value instanceof Map ? copyWithoutNulls(value) : copyValue(value));
   }
-  return kept;
+  return copy;
 }
 
 /**
- * Sets the default value for a missing key. A default of null is dropped, because there is no lower-precedence value that it
- * could remove.
+ * Sets a missing key to a copy of its default value. A default of null is dropped, because there is no lower-precedence value
+ * that it could remove.
  */
 function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
-  if (mode.keepNulls) target.set(key, value);
-  else if (value !== null) target.set(key, value instanceof Map ? withoutNulls(value) : value);
+  if (mode.keepNulls) target.set(key, copyValue(value));
+  else if (value !== null) target.set(key, value instanceof Map ? copyWithoutNulls(value) : copyValue(value));
 }
 
-/** Adds the missing keys of `source` to `target`. Modifies `target`, which must be a private copy. `path` is used in warnings. */
+/**
+ * Adds copies of the missing keys of `source` to `target`. Modifies `target`, which must be a private copy. `path` is used in
+ * warnings.
+ */
 function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode): void {
   for (const [key, value] of source) {
     const old = target.get(key);
@@ -99,7 +102,7 @@ function fillGlobals(target: ValueMap, parent: ValueMap, path: string, mode: Mod
 }
 
 function fillFromChart(target: ValueMap, chart: Chart, path: string, mode: Mode): void {
-  for (const [key, value] of copyMap(chart.values)) {
+  for (const [key, value] of chart.values) {
     const old = target.get(key);
     if (old === undefined) {
       setDefault(target, key, value, mode);
@@ -160,13 +163,13 @@ export function mergeDefaults(chart: Chart, warn: Warn = () => {}): ValueMap {
 /** Merges tables like `coalesceTables`, but keeps nulls (Helm's MergeTables). */
 export function mergeTables(over: ValueMap, under: ValueMap): ValueMap {
   const values = copyMap(over);
-  fillTable(values, copyMap(under), '', { warn: () => {}, keepNulls: true });
+  fillTable(values, under, '', { warn: () => {}, keepNulls: true });
   return values;
 }
 
 /** Merges `over` over `under` (Helm's CoalesceTables). Returns a new tree, and does not modify the arguments. */
 export function coalesceTables(over: ValueMap, under: ValueMap, warn: Warn = () => {}): ValueMap {
   const values = copyMap(over);
-  fillTable(values, copyMap(under), '', { warn, keepNulls: false });
+  fillTable(values, under, '', { warn, keepNulls: false });
   return values;
 }

@@ -125,7 +125,7 @@ class Processor {
     return {
       ...inner,
       metadata: { ...inner.metadata, dependencies: resolved },
-      values: mergeTables(computed, imported),
+      values: imported.size === 0 ? computed : mergeTables(computed, imported),
     };
   }
 }
