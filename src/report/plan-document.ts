@@ -18,7 +18,8 @@ export interface Problem {
   readonly object: string;
   readonly namespace: string;
   /**
-   * "Immutable", "Conflict", "UnknownField", or the API server's own reason, for example "Invalid", "Forbidden" or "BadRequest"
+   * "Immutable", "Conflict", "UnknownField", "Duplicate" for an object that several releases create, or the API server's own
+   * reason, for example "Invalid", "Forbidden" or "BadRequest"
    */
   readonly reason: string;
   readonly message: string;

@@ -151,6 +151,45 @@ describe('twelve releases in four namespaces', () => {
   });
 });
 
+describe('a new object in several releases', () => {
+  beforeEach(() => {
+    const cm = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\n';
+    layOut({
+      'charts/shared/Chart.yaml': 'apiVersion: v2\nname: shared\nversion: 1.0.0\n',
+      'charts/shared/templates/cm.yaml': cm,
+    });
+  });
+  /** Writes a file with two releases. @param second fields of the second release */
+  const layOutTwo = (second: string): void =>
+    layOut({
+      'helmfile.yaml': `releases:\n- {name: one, namespace: a, chart: ./charts/shared}\n- {name: two, chart: ./charts/shared, ${second}}\n`,
+    });
+
+  it('is reported by the plan, and fails the second release', async () => {
+    layOutTwo('namespace: a, needs: [one]');
+    const plan = await home.cli('releases', 'plan');
+    expect(plan.code).toBe(1);
+    expect(plan.stdout).toContain(
+      '✗ ConfigMap/shared: the release a/one creates this object too, and an object can only belong to one release',
+    );
+    const applied = await home.cli('releases', 'apply');
+    expect(applied.code).not.toBe(0);
+    expect(applied.stderr).toContain(
+      'ConfigMap "shared" in namespace "a" exists and cannot be imported into the current release',
+    );
+    expect((await home.json('list', '-n', 'a')) as unknown[]).toMatchObject([{ name: 'one' }]);
+  });
+
+  it.each([
+    { name: 'in different namespaces', second: 'namespace: b' },
+    { name: 'with takeOwnership', second: 'namespace: a, takeOwnership: true, needs: [one]' },
+  ])('is not a problem $name', async ({ second }) => {
+    layOutTwo(second);
+    expect((await home.cli('releases', 'plan')).code).toBe(0);
+    expect((await home.cli('releases', 'apply')).code).toBe(0);
+  });
+});
+
 describe('a saved plan', () => {
   const random = `apiVersion: v1
 kind: Secret

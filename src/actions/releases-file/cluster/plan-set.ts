@@ -17,6 +17,7 @@ import { skipsDeps } from '../planned-releases.ts';
 import { inState, inStateLater, type ReleaseState } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
+import { createdTwice } from './created-twice.ts';
 import {
   condensed,
   type FreshPlan,
@@ -91,16 +92,20 @@ export async function planSet(
     },
   });
   tools.outside.signal.throwIfAborted();
-  const releases: PlannedRelease[] = [];
+  const releases = targets.flatMap((target) => {
+    const outcome = outcomes.get(target.id);
+    return outcome?.kind === 'done' ? [outcome.result] : [];
+  });
+  const duplicates = createdTwice(releases);
   const failures = new Map<string, TillerlessError>();
   const entries = targets.map((target): SetPlanEntry => {
     const outcome = outcomes.get(target.id);
     const names = { id: target.id, release: target.release.name, namespace: target.release.namespace };
     if (outcome?.kind === 'done') {
-      releases.push(outcome.result);
       const { document, session, changedHooks } = outcome.result;
+      const problems = [...(document?.problems ?? []), ...(duplicates.get(target.id) ?? [])];
       const changed = changedHooks.length > 0 ? { changedHooks } : {};
-      return { ...names, namespace: session.namespace, ...(document ? { plan: document } : {}), ...changed };
+      return { ...names, namespace: session.namespace, ...(document ? { plan: { ...document, problems } } : {}), ...changed };
     }
     if (outcome?.kind !== 'failed') return { ...names, skipped: outcome?.because ?? '' };
     if (!isTillerlessError(outcome.error)) throw outcome.error;

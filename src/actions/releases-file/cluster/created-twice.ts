@@ -1,0 +1,41 @@
+import { groupOf } from '../../../kube/resource.ts';
+import type { PlannedChange, Problem } from '../../../report/plan-document.ts';
+import type { PlannedRelease } from './planned-release.ts';
+
+/**
+ * Finds new objects that several releases contain. Each plan on its own has no problem, but only the first release can create the
+ * object; for the others, the operation fails because the object belongs to another release.
+ *
+ * @returns the problems of each release after the first one, by release ID
+ */
+export function createdTwice(releases: readonly PlannedRelease[]): ReadonlyMap<string, readonly Problem[]> {
+  const creators = new Map<string, PlannedRelease>();
+  const problems = new Map<string, readonly Problem[]>();
+  for (const planned of releases) {
+    const { target, document, settings } = planned;
+    const found: Problem[] = [];
+    for (const change of document?.changes ?? []) {
+      if (change.action !== 'create') continue;
+      const key = `${target.release.kubeContext}\n${objectKey(change)}`;
+      const creator = creators.get(key);
+      if (creator === undefined) creators.set(key, planned);
+      else if (!settings.apply.takeOwnership) found.push(problemOf(change, creator.target.id));
+    }
+    if (found.length > 0) problems.set(target.id, found);
+  }
+  return problems;
+}
+
+function objectKey({ apiVersion, kind, namespace, name }: PlannedChange): string {
+  return [groupOf(apiVersion), kind, namespace, name].join('\n');
+}
+
+function problemOf({ kind, name, namespace }: PlannedChange, creator: string): Problem {
+  return {
+    object: `${kind}/${name}`,
+    namespace,
+    reason: 'Duplicate',
+    message: `the release ${creator} creates this object too, and an object can only belong to one release`,
+    hint: 'rename the object, or remove it from one of the charts',
+  };
+}
