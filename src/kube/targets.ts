@@ -1,7 +1,7 @@
 import { TillerlessError } from '../errors/tillerless-error.ts';
 import type { Discovery } from './discovery.ts';
 import { servedElsewhere } from './replaced-api-versions.ts';
-import { type KubeObject, type ObjectMeta, shortName, type Target, targetKey } from './resource.ts';
+import { type KubeObject, type ObjectMeta, shortName, storedKey, type Target } from './resource.ts';
 import { dependsAnnotation } from './resource-group-annotations.ts';
 
 /** A parsed object and the path of its template. */
@@ -130,11 +130,11 @@ export interface DistinctTargets {
 export function distinctTargets(targets: readonly TargetedObject[]): DistinctTargets {
   const byKey = new Map<string, TargetedObject[]>();
   for (const target of targets) {
-    const same = byKey.get(targetKey(target));
+    const same = byKey.get(storedKey(target));
     if (same) same.push(target);
-    else byKey.set(targetKey(target), [target]);
+    else byKey.set(storedKey(target), [target]);
   }
-  const kept = targets.filter((target) => byKey.get(targetKey(target))?.at(-1) === target);
+  const kept = targets.filter((target) => byKey.get(storedKey(target))?.at(-1) === target);
   const notes = [...byKey.values()].filter((same) => same.length > 1).map(duplicateText);
   return { targets: kept, notes };
 }

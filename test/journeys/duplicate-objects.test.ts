@@ -58,6 +58,22 @@ it.each([[], ['--strict'], ['--strict', '--kube-version', '1.33']])(
   },
 );
 
+it('an object in two API versions is created once, from the last definition', async () => {
+  const scaler = (version: string, max: number): string =>
+    `apiVersion: autoscaling/${version}\nkind: HorizontalPodAutoscaler\nmetadata: {name: d}\nspec: {maxReplicas: ${max}, scaleTargetRef: {kind: Deployment, name: d}}\n`;
+  const path = chart(scaler('v1', 1), scaler('v2', 2));
+  const warning = warned.replace('ConfigMap/d', 'HorizontalPodAutoscaler/d');
+  expect(await home.cli('install', 'r', path)).toMatchObject({ code: 0, stderr: warning });
+  const live = await home.api('GET', '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/d');
+  expect(live).toMatchObject({ spec: { maxReplicas: 2 } });
+  expect((await home.cli('lint', path)).stderr).toContain(
+    'HorizontalPodAutoscaler d is defined 2 times, also in app/templates/b.yaml',
+  );
+  await home.ok('upgrade', 'r', chart(scaler('v2', 3), '# empty\n'));
+  const changed = await home.api('GET', '/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers/d');
+  expect(changed).toMatchObject({ spec: { maxReplicas: 3 } });
+});
+
 it.each([
   ['in two namespaces', 'name: d, namespace: kube-system'],
   ['with two names', 'name: e'],

@@ -1,5 +1,6 @@
 import { isFields } from '../../base/untyped-fields.ts';
 import type { ErrorNote } from '../../errors/tillerless-error.ts';
+import { groupOf } from '../../kube/resource.ts';
 import type { RenderedDocument } from '../render/select-documents.ts';
 import { type ApiCheck, byPlace, type Finding, nameOf, notesOf, parseObject } from './check.ts';
 
@@ -22,7 +23,9 @@ function groups(documents: readonly RenderedDocument[]): Map<string, Named[]> {
     for (const object of parseObject(document)) {
       if (!isFields(object) || !isFields(object.metadata) || typeof object.metadata.name !== 'string') continue;
       const { apiVersion, kind, metadata } = object;
-      const key = JSON.stringify([apiVersion, kind, metadata.namespace ?? '', metadata.name]);
+      // Objects in different versions of an API group are the same object to the API server.
+      const group = typeof apiVersion === 'string' ? groupOf(apiVersion) : '';
+      const key = JSON.stringify([group, kind, metadata.namespace ?? '', metadata.name]);
       byName.set(key, [...(byName.get(key) ?? []), { document, title: nameOf(object) }]);
     }
   }
