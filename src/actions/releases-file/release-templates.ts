@@ -110,7 +110,9 @@ function renderRelease(base: ValueMap, scope: RenderScope): Release {
   let release = releaseOf(base);
   let text = '';
   for (let turn = 0; turn < maxTurns; turn++) {
-    const next = releaseOf(renderFields(base, releaseData(scope.data, release), scope));
+    const { fields, hasActions } = renderFields(base, releaseData(scope.data, release), scope);
+    if (!hasActions) return releaseOf(withBooleans(fields, scope));
+    const next = releaseOf(fields);
     const nextText = dumpYamlPretty(next.fields);
     if (nextText === text) return releaseOf(withBooleans(next.fields, scope));
     [release, text] = [next, nextText];
@@ -120,13 +122,24 @@ function renderRelease(base: ValueMap, scope: RenderScope): Release {
   });
 }
 
+interface RenderedFields {
+  readonly fields: ValueMap;
+  /** true if a field contains template actions, so that its text may depend on other fields */
+  readonly hasActions: boolean;
+}
+
 const trimmedFields = ['name', 'chart', 'namespace', 'version'];
 const plainFields = ['waitTemplate', 'installedTemplate', 'conditionTemplate', 'verifyTemplate'];
 const listFields = ['postRendererArgs', 'values', 'secrets', 'needs'];
 
-function renderFields(base: ValueMap, data: Value, scope: RenderScope): ValueMap {
+function renderFields(base: ValueMap, data: Value, scope: RenderScope): RenderedFields {
   const name = textOf(base.get('name'));
-  const render = (text: string, field: string): string => renderField(text, data, { ...scope, release: name, field });
+  let hasActions = false;
+  const render = (text: string, field: string): string => {
+    if (!text.includes('{{')) return text;
+    hasActions = true;
+    return renderField(text, data, { ...scope, release: name, field });
+  };
   const fields: ValueMap = new Map(base);
   const each = (names: readonly string[], change: (value: Value, field: string) => Value): void => {
     for (const field of names) {
@@ -142,7 +155,7 @@ function renderFields(base: ValueMap, data: Value, scope: RenderScope): ValueMap
   each(['setTemplate'], (value) => listOf(value).map((item, i) => (isMap(item) ? renderSet(item, i, render) : item)));
   prepend(fields, 'values', 'valuesTemplate');
   prepend(fields, 'set', 'setTemplate');
-  return fields;
+  return { fields, hasActions };
 }
 
 type Render = (text: string, field: string) => string;
