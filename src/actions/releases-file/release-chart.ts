@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isMap, type ValueMap } from '../../base/go/value.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
+import { missingDependencies } from '../../chart/dependencies.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -214,6 +215,8 @@ export class ReleaseCharts {
   async #load(reference: ChartReference, { skipDeps, skipSchema, repositories }: LoadOptions): Promise<Chart> {
     const path = reference.isLocal ? reference.name : await this.#fetch(reference);
     const complete: ChartReaders['complete'] = async (chart, folder) => {
+      // The modules for downloads are only loaded if they are needed.
+      if (missingDependencies(chart).length === 0) return chart;
       const { withDependencies } = await import('../dependencies/in-memory.ts');
       return this.#access.withDownloads((downloads) =>
         withDependencies(chart, { folder, source: { ...reference.source, version: '' }, repositories }, downloads),
