@@ -44,14 +44,20 @@ function requireText(file: BufferedFile): string {
   return text;
 }
 
+/** The fields of files that have been parsed, because Chart.yaml is read several times. They must not be modified. */
+const mappings = new WeakMap<Uint8Array, ValueMap>();
+
 function readMapping(file: BufferedFile, goType: string): ValueMap {
+  const known = mappings.get(file.data);
+  if (known) return known;
   return inFile(
     file.name,
     () => {
       const value: Value = parseYaml(requireText(file));
-      if (value === null) return new Map<string, Value>();
-      if (value instanceof Map) return value;
-      throw decodeError(value, `value of type ${goType}`);
+      if (value !== null && !(value instanceof Map)) throw decodeError(value, `value of type ${goType}`);
+      const mapping = value ?? new Map<string, Value>();
+      mappings.set(file.data, mapping);
+      return mapping;
     },
     file.data,
   );

@@ -18,6 +18,10 @@ export interface BadSeparator {
  * following document. An invalid separator ends the stream, and the document that precedes it is not returned.
  */
 export function* readYamlStream(text: string): Generator<string | BadSeparator> {
+  if (!text.startsWith('---') && !text.includes('\n---')) {
+    if (text !== '') yield text;
+    return;
+  }
   let document = '';
   for (const [i, line] of text.split(/(?<=\n)/).entries()) {
     const isSeparator = line.startsWith('---');
