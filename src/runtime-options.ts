@@ -2,33 +2,40 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Options of JavaScriptCore for rendering charts. By default, most of the CPU time is spent on garbage collection and on
+ * Options of JavaScriptCore for rendering large charts. By default, most of the CPU time is spent on garbage collection and on
  * optimizing functions that do not run long enough for this to be worthwhile. These options turn off FTL, the most expensive
  * optimizing compiler, and let DFG, the other one, compile functions later than by default.
  */
-const forRendering: Readonly<Record<string, string>> = {
+const forLargeCharts: Readonly<Record<string, string>> = {
   BUN_JSC_useFTLJIT: '0',
   BUN_JSC_thresholdForOptimizeAfterWarmUp: '3000',
   BUN_JSC_thresholdForOptimizeAfterLongWarmUp: '3000',
   BUN_JSC_thresholdForOptimizeSoon: '3000',
+  BUN_JSC_largeHeapSize: '100000000',
 };
-/** Options for rendering a large chart. */
-const forLargeCharts: Readonly<Record<string, string>> = { ...forRendering, BUN_JSC_largeHeapSize: '100000000' };
 /**
- * Options for commands that render many charts, or one chart many times. Functions are compiled earlier than in other runs,
- * because they are called more often. JavaScriptCore collects garbage while nothing else runs, and is made to assume that the
- * machine has little memory, so that it collects garbage earlier. By default, it lets the heap grow to twice the size of the data.
+ * Options for rendering one chart many times. JavaScriptCore is made to assume that the machine has little memory, so that it
+ * collects garbage earlier. By default, it lets the heap grow to twice the size of the data.
  */
-const forManyCharts: Readonly<Record<string, string>> = {
+const forUnitTests: Readonly<Record<string, string>> = {
+  BUN_JSC_useFTLJIT: '0',
+  BUN_JSC_largeHeapSize: '50000000',
+  BUN_JSC_forceRAMSize: '300000000',
+};
+/**
+ * Options for rendering many charts. Functions are compiled earlier than in other runs, because they are called more often.
+ * Garbage is collected while nothing else runs.
+ */
+const forManyReleases: Readonly<Record<string, string>> = {
   // This option resets others, so it must come first.
   BUN_JSC_jitPolicyScale: '0.25',
-  ...forRendering,
+  ...forLargeCharts,
   BUN_JSC_useConcurrentGC: '0',
   BUN_JSC_largeHeapSize: '80000000',
   BUN_JSC_forceRAMSize: '300000000',
 };
 /** The names of the environment variables. */
-export const optionNames = Object.keys({ ...forLargeCharts, ...forManyCharts });
+export const optionNames = Object.keys({ ...forLargeCharts, ...forManyReleases });
 
 /** Commands that render charts. */
 const rendering: ReadonlySet<string> = new Set(['explain', 'install', 'lint', 'plan', 'template', 'upgrade']);
@@ -49,8 +56,8 @@ const largeSuites = 30_000;
  */
 export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
   if (optionNames.some((name) => env[name] !== undefined)) return undefined;
-  if (args.some((arg) => renderingMany.has(arg))) return forManyCharts;
-  if (args.includes('unittest') && args.some((arg) => isLargeChart(arg) || hasLargeSuites(arg, args))) return forManyCharts;
+  if (args.some((arg) => renderingMany.has(arg))) return forManyReleases;
+  if (args.includes('unittest') && args.some((arg) => isLargeChart(arg) || hasLargeSuites(arg, args))) return forUnitTests;
   return args.some((arg) => rendering.has(arg)) && args.some(isLargeChart) ? forLargeCharts : undefined;
 }
 
