@@ -24,7 +24,7 @@ const forUnitTests: Readonly<Record<string, string>> = {
 };
 /**
  * Options for rendering many charts. Functions are compiled earlier than in other runs, because they are called more often.
- * Garbage is collected while nothing else runs.
+ * Garbage is not collected concurrently, which would take more time in total.
  */
 const forManyReleases: Readonly<Record<string, string>> = {
   // This option resets others, so it must come first.

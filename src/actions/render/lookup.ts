@@ -39,7 +39,7 @@ export async function fetchObject(
   const discovery = await cluster.discover();
   const resource = discovery.find(apiVersion, kind);
   if (!resource) {
-    // Helm would have created the CRDs before rendering, so that their kinds are served, but there are no objects yet.
+    // Helm would have created the CRDs before rendering, so their kinds would be served, but without any objects.
     const willBeServed = withDefinitions(discovery, definitions).find(apiVersion, kind) !== undefined;
     return willBeServed && name === '' ? emptyList(apiVersion, kind) : new Map();
   }

@@ -82,6 +82,21 @@ function moveToLine(source: EntrySource, { lastIndex }: RegExp, { before, skippe
   source.simpleKeyAllowed = true;
 }
 
+/** Moves to the end of a match that ends within a line. @param before see `columnOf` */
+function moveInLine(source: EntrySource, { lastIndex }: RegExp, before: string | undefined): void {
+  if (before !== undefined) {
+    source.line++;
+    source.lineStart = source.position + 1;
+  }
+  source.position = lastIndex;
+  source.simpleKeyAllowed = true;
+}
+
+/** Converts the groups of `scalar`, of which at most one has matched. */
+function scalarOf(plain: string | undefined, double: string | undefined, single: string | undefined): PlainScalar {
+  return { value: plain ?? double ?? single ?? '', plain: plain !== undefined };
+}
+
 /** Starts a block collection at a column. */
 function openBlock(source: EntrySource, column: number): void {
   source.indents.push(source.indent);
@@ -99,7 +114,7 @@ export function takeEntry(source: EntrySource, keyOf: (text: string) => string |
   const key = keyOf(keyText);
   if (key === undefined) return undefined;
   moveToLine(source, ENTRY, { before, skipped, after });
-  return { key, value: plain ?? double ?? single ?? '', plain: plain !== undefined };
+  return { key, ...scalarOf(plain, double, single) };
 }
 
 /**
@@ -116,12 +131,7 @@ export function takeOpening(source: EntrySource, keyOf: (text: string) => string
   const key = keyOf(keyText);
   if (key === undefined) return undefined;
   if (after === undefined) {
-    if (before !== undefined) {
-      source.line++;
-      source.lineStart = source.position + 1;
-    }
-    source.position = OPENING.lastIndex;
-    source.simpleKeyAllowed = true;
+    moveInLine(source, OPENING, before);
     return { key, value: 'block scalar' };
   }
   moveToLine(source, OPENING, { before, skipped, after });
@@ -142,14 +152,9 @@ export function takeItem(source: EntrySource): PlainScalar | 'mapping' | undefin
   if (column !== source.indent || (after !== undefined && after.length > column)) return undefined;
   if (after !== undefined) {
     moveToLine(source, ITEM, { before, skipped, after });
-    return { value: plain ?? double ?? single ?? '', plain: plain !== undefined };
+    return scalarOf(plain, double, single);
   }
-  if (before !== undefined) {
-    source.line++;
-    source.lineStart = source.position + 1;
-  }
-  source.position = ITEM.lastIndex;
-  source.simpleKeyAllowed = true;
+  moveInLine(source, ITEM, before);
   openBlock(source, source.position - source.lineStart);
   return 'mapping';
 }

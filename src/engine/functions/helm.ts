@@ -48,7 +48,7 @@ export const helmFunctions = defineImpure({
     doc: 'Reads an object from the cluster by apiVersion, kind, namespace and name; with an empty name, reads a list.',
     cost: { steps: 10, perCharacter: 0, bytes: 300 },
     call: (context, apiVersion, kind, namespace, name) =>
-      // Templates may modify the object, so that each call must return a new copy, as in Helm.
+      // Templates may modify the object, so each call must return a new copy, as in Helm.
       deepCopy(context.lookup?.(apiVersion, kind, namespace, name) ?? new Map<string, Value>()),
   },
 });

@@ -166,7 +166,7 @@ class CallArgument implements Argument {
 
 /** The most recent result of a call to `and` or `or`. */
 interface Decision {
-  /** index of the argument that determined the result before the last argument; undefined if there is none */
+  /** index of the argument that ended the evaluation; undefined if all arguments were evaluated and the last one is the result */
   index: number | undefined;
 }
 

@@ -38,8 +38,8 @@ function copyWithoutNulls(map: ValueMap): ValueMap {
 }
 
 /**
- * Sets a missing key to a copy of its default value. A default of null is dropped, because there is no lower-precedence value
- * that it could remove.
+ * Sets a missing key to a copy of its default value. A default of null is dropped, because no value with lower precedence
+ * exists that it could remove.
  */
 function setDefault(target: ValueMap, key: string, value: Value, mode: Mode): void {
   if (mode.keepNulls) target.set(key, copyValue(value));

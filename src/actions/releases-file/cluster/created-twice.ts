@@ -3,7 +3,7 @@ import type { PlannedChange, Problem } from '../../../report/plan-document.ts';
 import type { PlannedRelease } from './planned-release.ts';
 
 /**
- * Finds new objects that several releases contain. Each plan on its own has no problem, but only the first release can create the
+ * Finds new objects that several releases contain. Each plan is valid on its own, but only the first release can create the
  * object; for the others, the operation fails because the object belongs to another release.
  *
  * @returns the problems of each release after the first one, by release ID

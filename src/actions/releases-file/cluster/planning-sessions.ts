@@ -5,8 +5,7 @@ import type { Session } from '../../session.ts';
 
 /**
  * Returns a function that adapts sessions for planning several releases: the live objects of a kind are listed once for all
- * releases. The sessions must not be used to execute a plan, because they may return
- * outdated objects.
+ * releases. The sessions may return outdated objects, so they must not be used to execute a plan.
  *
  * @param signal cancels the list requests
  * @param checksPermissions false to skip reading the user's permissions
