@@ -4,7 +4,7 @@ import { quoteGo } from '../go/quote.ts';
 import type { Value, ValueMap } from '../go/value.ts';
 import { compareBytes } from '../natural-sort.ts';
 import { AnyKeyMap } from './any-key-map.ts';
-import type { PlainScalar } from './entries.ts';
+import type { LineValue, OpeningEntry } from './entries.ts';
 import { yamlConversionError, yamlError } from './error.ts';
 import { goYaml2, resolvePlain, type ScalarRules } from './resolve.ts';
 import { Scanner } from './scanner.ts';
@@ -410,13 +410,13 @@ export class Composer {
       this.made += 2;
       this.noteKey(map, simple.key);
       if (this.rules.isVersion3) this.noteType(map, simple.key, this.rules.plain(simple.key));
-      map.set(simple.key, this.simpleValue(simple));
+      map.set(simple.key, this.lineValue(simple));
       return true;
     }
     const opening = this.isFast ? this.scanner.takeOpening(this.rules.key) : undefined;
     if (opening === undefined) return false;
-    this.made += 2;
-    map.set(opening.key, opening.value === 'block scalar' ? this.scanner.readBlockScalar() : this.readOpened(opening.value));
+    this.made += opening.value === 'none' ? 1 : 2;
+    map.set(opening.key, this.openedValue(opening.value));
     return true;
   }
 
@@ -425,12 +425,26 @@ export class Composer {
     const item = this.isFast ? this.scanner.takeItem() : undefined;
     if (item === undefined) return false;
     this.made++;
-    list.push(item === 'mapping' ? this.readOpened(item) : this.simpleValue(item));
+    list.push(item === 'mapping' ? this.readOpened(item) : this.lineValue(item));
     return true;
   }
 
-  private simpleValue({ value, plain }: PlainScalar): Value {
-    return plain ? this.finite(this.rules.plain(value)) : value;
+  private lineValue({ text, kind }: LineValue): Value {
+    switch (kind) {
+      case 'plain':
+        return this.finite(this.rules.plain(text));
+      case 'quoted':
+        return text;
+      case 'empty mapping':
+        return new Map();
+      case 'empty sequence':
+        return [];
+    }
+  }
+
+  private openedValue(kind: OpeningEntry['value']): Value {
+    if (kind === 'none') return null;
+    return kind === 'block scalar' ? this.scanner.readBlockScalar() : this.readOpened(kind);
   }
 
   /** Reads a block collection whose first token the scanner has reached without scanning it. */

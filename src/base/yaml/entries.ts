@@ -16,22 +16,26 @@ export interface EntrySource {
   simpleKeyAllowed: boolean;
 }
 
-/** A scalar on a single line. */
-export interface PlainScalar {
-  readonly value: string;
-  /** true if the value is not quoted, in which case its content determines the type */
-  readonly plain: boolean;
+/** A value on a single line: a scalar, `{}` or `[]`. */
+export interface LineValue {
+  /** content of a scalar, excluding quotes; empty for a collection */
+  readonly text: string;
+  /** 'plain' for an unquoted scalar, whose content determines the type */
+  readonly kind: 'plain' | 'quoted' | 'empty mapping' | 'empty sequence';
 }
 
-/** A single-line entry in a block mapping, consisting of a key and a scalar. */
-export interface PlainEntry extends PlainScalar {
+/** A single-line entry in a block mapping. */
+export interface LineEntry extends LineValue {
   readonly key: string;
 }
 
-/** A key whose value is a block collection on the next lines, or a block scalar whose header follows the key. */
+/**
+ * A key without a value on the same line. The value is either missing, a block collection on the next lines, or a block scalar
+ * whose header follows the key.
+ */
 export interface OpeningEntry {
   readonly key: string;
-  readonly value: 'mapping' | 'sequence' | 'indentless sequence' | 'block scalar';
+  readonly value: 'none' | 'mapping' | 'sequence' | 'indentless sequence' | 'block scalar';
 }
 
 const start = String.raw`(?:\n( *)|)`;
@@ -39,12 +43,12 @@ const key = String.raw`[A-Za-z_][\w./-]{0,120}`;
 const plain = String.raw`[\w/.$(](?:[!-"$-9;-~]| (?=[!-"$-9;-~])|:(?=[!-~]))*`;
 /** The end of a line, blank lines and lines with comments, and the indentation of the next line. */
 const lineEnd = String.raw`(?: +#[\t -~]*| *)\n((?: *(?:#[\t -~]*)?\n){0,200})( *)`;
-/** A scalar, and everything up to the first token of the next line. */
-const scalar = String.raw`(?:(${plain})|"([ !#-[\]-~]*)"|'([ -&(-~]*)')${lineEnd}(?=[!-"$-~])`;
+/** A value, and everything up to the first token of the next line. */
+const value = String.raw`(?:(${plain})|"([ !#-[\]-~]*)"|'([ -&(-~]*)'|(\{\}|\[\]))${lineEnd}(?=[!-"$-~])`;
 
-const ENTRY = new RegExp(`${start}(${key}): +${scalar}`, 'y');
+const ENTRY = new RegExp(`${start}(${key}): +${value}`, 'y');
 const OPENING = new RegExp(String.raw`${start}(${key}):(?:${lineEnd}(?=(-)[ \n]|${key}:[ \n])| +(?=[|>][-+\d]{0,2} *\n))`, 'y');
-const ITEM = new RegExp(String.raw`${start}- +(?:(?=${key}:[ \n])|${scalar})`, 'y');
+const ITEM = new RegExp(String.raw`${start}- +(?:(?=${key}:[ \n])|${value})`, 'y');
 
 /** Maximum length of a line to match, because the regular expressions are slow for long lines. */
 const MAX_LINE = 4096;
@@ -92,9 +96,13 @@ function moveInLine(source: EntrySource, { lastIndex }: RegExp, before: string |
   source.simpleKeyAllowed = true;
 }
 
-/** Converts the groups of `scalar`, of which at most one has matched. */
-function scalarOf(plain: string | undefined, double: string | undefined, single: string | undefined): PlainScalar {
-  return { value: plain ?? double ?? single ?? '', plain: plain !== undefined };
+/** Converts the groups of a match of `value`. @param at index of the first group, for an unquoted scalar */
+function lineValueOf(match: RegExpExecArray, at: number): LineValue {
+  const plain = match[at];
+  if (plain !== undefined) return { text: plain, kind: 'plain' };
+  const collection = match[at + 3];
+  if (collection !== undefined) return { text: '', kind: collection === '{}' ? 'empty mapping' : 'empty sequence' };
+  return { text: match[at + 1] ?? match[at + 2] ?? '', kind: 'quoted' };
 }
 
 /** Starts a block collection at a column. */
@@ -103,31 +111,32 @@ function openBlock(source: EntrySource, column: number): void {
   source.indent = column;
 }
 
-/** Reads the next entry of the current block mapping if its value is a scalar on the same line. */
-export function takeEntry(source: EntrySource, keyOf: (text: string) => string | undefined): PlainEntry | undefined {
+/** Reads the next entry of the current block mapping if its value is on the same line. */
+export function takeEntry(source: EntrySource, keyOf: (text: string) => string | undefined): LineEntry | undefined {
   const match = matchLine(source, ENTRY);
   if (match === null) return undefined;
-  const [, before, keyText = '', plain, double, single, skipped = '', after = ''] = match;
+  const [, before, keyText = '', , , , , skipped = '', after = ''] = match;
   const column = columnOf(source, before);
   // A line with deeper indentation is either a continuation of the value or an error.
   if (column !== source.indent || after.length > column) return undefined;
   const key = keyOf(keyText);
   if (key === undefined) return undefined;
   moveToLine(source, ENTRY, { before, skipped, after });
-  return { key, ...scalarOf(plain, double, single) };
+  const { text, kind } = lineValueOf(match, 3);
+  return { key, text, kind };
 }
 
 /**
- * Reads the key of the next entry of the current block mapping if its value is a block collection or a block scalar. The source
- * is then at the first token of the collection, which becomes the current one, or at the header of the scalar.
+ * Reads the key of the next entry of the current block mapping if its value is missing, a block collection or a block scalar. The
+ * source is then at the next entry, at the first token of the collection, which becomes the current one, or at the header of the
+ * scalar.
  */
 export function takeOpening(source: EntrySource, keyOf: (text: string) => string | undefined): OpeningEntry | undefined {
   const match = matchLine(source, OPENING);
   if (match === null) return undefined;
   const [, before, keyText = '', skipped = '', after, dash] = match;
   const column = columnOf(source, before);
-  const isIndentless = dash !== undefined && after?.length === column;
-  if (column !== source.indent || (after !== undefined && after.length <= column && !isIndentless)) return undefined;
+  if (column !== source.indent) return undefined;
   const key = keyOf(keyText);
   if (key === undefined) return undefined;
   if (after === undefined) {
@@ -135,24 +144,25 @@ export function takeOpening(source: EntrySource, keyOf: (text: string) => string
     return { key, value: 'block scalar' };
   }
   moveToLine(source, OPENING, { before, skipped, after });
-  if (isIndentless) return { key, value: 'indentless sequence' };
+  if (after.length === column && dash !== undefined) return { key, value: 'indentless sequence' };
+  if (after.length <= column) return { key, value: 'none' };
   openBlock(source, after.length);
   return { key, value: dash === undefined ? 'mapping' : 'sequence' };
 }
 
 /**
- * Reads the next item of the current block sequence if it is a scalar on a single line. For a mapping, reads only the `-`; the
+ * Reads the next item of the current block sequence if it is a value on a single line. For a mapping, reads only the `-`; the
  * source is then at the first key of the mapping, which becomes the current collection.
  */
-export function takeItem(source: EntrySource): PlainScalar | 'mapping' | undefined {
+export function takeItem(source: EntrySource): LineValue | 'mapping' | undefined {
   const match = matchLine(source, ITEM);
   if (match === null) return undefined;
-  const [, before, plain, double, single, skipped = '', after] = match;
+  const [, before, , , , , skipped = '', after] = match;
   const column = columnOf(source, before);
   if (column !== source.indent || (after !== undefined && after.length > column)) return undefined;
   if (after !== undefined) {
     moveToLine(source, ITEM, { before, skipped, after });
-    return scalarOf(plain, double, single);
+    return lineValueOf(match, 2);
   }
   moveInLine(source, ITEM, before);
   openBlock(source, source.position - source.lineStart);

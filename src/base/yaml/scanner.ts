@@ -2,9 +2,9 @@ import { isBlank, isBlankOrEnd, isBreak, isWordCharacter, lineEnd } from './char
 import { type Comment, CommentScanner } from './comment-scanner.ts';
 import {
   isBeyondItems,
+  type LineEntry,
+  type LineValue,
   type OpeningEntry,
-  type PlainEntry,
-  type PlainScalar,
   takeEnd,
   takeEntry,
   takeItem,
@@ -145,7 +145,7 @@ export class Scanner {
   }
 
   /** Returns the next entry of a block mapping if it is simple; see `takeEntry` in entries.ts. */
-  takeEntry(keyOf: (text: string) => string | undefined): PlainEntry | undefined {
+  takeEntry(keyOf: (text: string) => string | undefined): LineEntry | undefined {
     return this.isAtRest ? takeEntry(this, keyOf) : undefined;
   }
 
@@ -155,7 +155,7 @@ export class Scanner {
   }
 
   /** Returns the next item of a block sequence if it is simple; see `takeItem` in entries.ts. */
-  takeItem(): PlainScalar | 'mapping' | undefined {
+  takeItem(): LineValue | 'mapping' | undefined {
     return this.isAtRest ? takeItem(this) : undefined;
   }
 

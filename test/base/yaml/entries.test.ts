@@ -84,6 +84,12 @@ last: null
             - name: B
               value: *value
           resources: {}
+          securityContext:
+          ports: [] # none
+          options:
+          - {}
+          - []
+
           command:
           - sh
           - -c
@@ -91,6 +97,10 @@ last: null
             echo a: b
             exit 0
       volumes: []
+      affinity:
+
+  # the end
+  none:
 status: ~
 `,
   `a:
@@ -139,6 +149,9 @@ const fragments = [
   '\n  - x: 1\n',
   '<<: ',
   'y: ',
+  '{}',
+  '[]',
+  'z:\n',
 ];
 
 /** Changes a text at random positions. @param random returns an integer from 0 to `below`, exclusive */
