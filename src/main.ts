@@ -15,6 +15,7 @@ import { exitCodes } from './errors/exit-codes.ts';
 import { isTillerlessError, TillerlessError } from './errors/tillerless-error.ts';
 import type { Io } from './output/io.ts';
 import { earlyLogOptions, isJsonLog, logOptions, openLog } from './output/log.ts';
+import { pluginFolders } from './plugins/plugin-folders.ts';
 
 /**
  * Runs a command line and returns the exit code. This is the only function that prints errors.
@@ -76,7 +77,8 @@ export async function main(args: readonly string[], outerIo: Io, signal: AbortSi
       return 0;
     }
     const at = tool === undefined ? pluginWordIndex(commandTree, argv) : -1;
-    if (at >= 0) {
+    // The modules that run plugins are not loaded if no plugins are installed.
+    if (at >= 0 && pluginFolders(contextOf({}).settings.paths.plugins).length > 0) {
       const { runPlugin } = await import('./commands/support/plugin-command.ts');
       const code = await runPlugin(argv, at, contextOf);
       if (code !== undefined) return code;

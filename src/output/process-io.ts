@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { toGoBytes } from '../base/go/bytes.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
@@ -25,16 +25,15 @@ export function processIo(): Io & { flush(): void } {
       return stdin;
     },
     ask: async (question) => (await import('./prompt.ts')).askTerminal(question),
-    // Evaluated lazily, because the runtime's streams are slow to load and few commands need them.
     isTerminal: {
       get stdin() {
-        return Boolean(process.stdin.isTTY);
+        return mayBeTerminal(0) && Boolean(process.stdin.isTTY);
       },
       get stdout() {
-        return Boolean(process.stdout.isTTY);
+        return mayBeTerminal(1) && Boolean(process.stdout.isTTY);
       },
       get stderr() {
-        return Boolean(process.stderr.isTTY);
+        return mayBeTerminal(2) && Boolean(process.stderr.isTTY);
       },
     },
     get columns() {
@@ -48,6 +47,20 @@ export function processIo(): Io & { flush(): void } {
       if (lost !== undefined) throw unwritable(lost);
     },
   };
+}
+
+/**
+ * Returns false for files, pipes and /dev/null. Only other streams are loaded in order to determine whether they are terminals,
+ * because loading them takes as long as starting the runtime.
+ */
+function mayBeTerminal(fd: 0 | 1 | 2): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+  } catch {
+    // The stream is closed.
+    return false;
+  }
 }
 
 /**

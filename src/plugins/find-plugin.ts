@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { isTillerlessError, type TillerlessError } from '../errors/tillerless-error.ts';
 import { type Plugin, readPlugin } from './manifest.ts';
+import { pluginFolders } from './plugin-folders.ts';
 
 /** The plugins in Helm's plugin folders, sorted by name, and an error for each plugin that cannot be loaded. */
 export interface FoundPlugins {
@@ -17,7 +16,7 @@ export interface FoundPlugins {
 export function findPlugins(folders: string): FoundPlugins {
   const plugins = new Map<string, Plugin>();
   const broken: TillerlessError[] = [];
-  for (const folder of folders.split(delimiter).filter(Boolean).flatMap(foldersWithPlugins)) {
+  for (const folder of pluginFolders(folders)) {
     try {
       const plugin = readPlugin(folder);
       if (!plugins.has(plugin.name)) plugins.set(plugin.name, plugin);
@@ -32,15 +31,4 @@ export function findPlugins(folders: string): FoundPlugins {
 /** Returns the plugin with the given name and type, or undefined if there is none. */
 export function findPlugin(folders: string, name: string, type: string): Plugin | undefined {
   return findPlugins(folders).plugins.find((plugin) => plugin.name === name && plugin.type === type);
-}
-
-function foldersWithPlugins(root: string): string[] {
-  try {
-    return readdirSync(root, { withFileTypes: true })
-      .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()))
-      .map(({ name }) => join(root, name));
-  } catch {
-    // A folder that cannot be read is treated as empty.
-    return [];
-  }
 }

@@ -57,6 +57,8 @@ export function runLine<F extends Flags>(
 
 /** Parses a command line without running a command. @throws USAGE */
 export function parseLine<F extends Flags>(argv: readonly string[], flags: F): ParsedLine<F> {
+  // Starting yargs takes a millisecond.
+  if (argv.length === 0) return { args: [], flags: defaultsOf(flags) as FlagValues<F>, changed: new Set() };
   // `parsed` is always assigned, because runLine either calls the handler synchronously or throws an error.
   let parsed!: ParsedLine<F>;
   runLine(argv, flags, (line) => {
