@@ -34,6 +34,11 @@ const forManyReleases: Readonly<Record<string, string>> = {
   BUN_JSC_largeHeapSize: '80000000',
   BUN_JSC_forceRAMSize: '300000000',
 };
+/**
+ * Options for `template` with many releases, which needs no memory for objects of a cluster. For a few dozen releases, no garbage
+ * is collected.
+ */
+const forManyTemplates: Readonly<Record<string, string>> = { ...forManyReleases, BUN_JSC_largeHeapSize: '250000000' };
 /** The names of the environment variables. */
 export const optionNames = Object.keys({ ...forLargeCharts, ...forManyReleases });
 
@@ -56,7 +61,7 @@ const largeSuites = 30_000;
  */
 export function restartOptions(args: readonly string[], env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
   if (optionNames.some((name) => env[name] !== undefined)) return undefined;
-  if (args.some((arg) => renderingMany.has(arg))) return forManyReleases;
+  if (args.some((arg) => renderingMany.has(arg))) return args.includes('template') ? forManyTemplates : forManyReleases;
   if (args.includes('unittest') && args.some((arg) => isLargeChart(arg) || hasLargeSuites(arg, args))) return forUnitTests;
   return args.some((arg) => rendering.has(arg)) && args.some(isLargeChart) ? forLargeCharts : undefined;
 }

@@ -53,6 +53,11 @@ describe('restart with different runtime options', () => {
     expect(restartOptions(line.split(' '), {}) !== undefined).toBe(restarts);
   });
 
+  it.each(['releases -f x.yaml template', 'helmfile template'])('%s has a larger heap than commands with a cluster', (line) => {
+    const heapOf = (args: string): number => Number(restartOptions(args.split(' '), {})?.BUN_JSC_largeHeapSize);
+    expect(heapOf(line)).toBeGreaterThan(heapOf(line.replace('template', 'diff')));
+  });
+
   it.each(['template r large', 'helmfile template'])('happens only once: %s', (line) => {
     const args = line.split(' ');
     const options = restartOptions(args, {});
