@@ -14,20 +14,19 @@ const forLargeCharts: Readonly<Record<string, string>> = {
   BUN_JSC_largeHeapSize: '100000000',
 };
 /**
- * Options for rendering one chart many times. JavaScriptCore is made to assume that the machine has little memory, so that it
- * collects garbage earlier. By default, it lets the heap grow to twice the size of the data.
+ * Options for rendering one chart many times. Functions are compiled earlier than in other runs, because they are called more
+ * often. JavaScriptCore is made to assume that the machine has little memory, so that it collects garbage earlier. By default, it
+ * lets the heap grow to twice the size of the data.
  */
 const forUnitTests: Readonly<Record<string, string>> = {
+  // This option resets others, so it must come first.
+  BUN_JSC_jitPolicyScale: '0.35',
   BUN_JSC_useFTLJIT: '0',
   BUN_JSC_largeHeapSize: '50000000',
   BUN_JSC_forceRAMSize: '300000000',
 };
-/**
- * Options for rendering many charts. Functions are compiled earlier than in other runs, because they are called more often.
- * Garbage is not collected concurrently, which would take more time in total.
- */
+/** Options for rendering many charts. Garbage is not collected concurrently, which would take more time in total. */
 const forManyReleases: Readonly<Record<string, string>> = {
-  // This option resets others, so it must come first.
   BUN_JSC_jitPolicyScale: '0.25',
   ...forLargeCharts,
   BUN_JSC_useConcurrentGC: '0',

@@ -400,7 +400,7 @@ export class Composer {
 
   /** true if block collections can be read without tokens */
   private get isFast(): boolean {
-    return !this.withLines && !this.rules.isVersion3 && this.depth < MAX_FAST_DEPTH;
+    return !this.withLines && this.depth < MAX_FAST_DEPTH;
   }
 
   /** Reads an entry of a block mapping without tokens, if possible. */
@@ -408,16 +408,22 @@ export class Composer {
     const simple = this.withLines ? undefined : this.scanner.takeEntry(this.rules.key);
     if (simple !== undefined) {
       this.made += 2;
-      this.noteKey(map, simple.key);
-      if (this.rules.isVersion3) this.noteType(map, simple.key, this.rules.plain(simple.key));
+      this.notePlainKey(map, simple.key);
       map.set(simple.key, this.lineValue(simple));
       return true;
     }
     const opening = this.isFast ? this.scanner.takeOpening(this.rules.key) : undefined;
     if (opening === undefined) return false;
     this.made += opening.value === 'none' ? 1 : 2;
+    this.notePlainKey(map, opening.key);
     map.set(opening.key, this.openedValue(opening.value));
     return true;
+  }
+
+  private notePlainKey(map: ValueMap, key: string): void {
+    if (!this.rules.isVersion3) return;
+    this.noteKey(map, key);
+    this.noteType(map, key, this.rules.plain(key));
   }
 
   /** Reads an item of a block sequence without tokens, if possible. */
