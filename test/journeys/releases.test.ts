@@ -165,20 +165,23 @@ describe('a new object in several releases', () => {
       'helmfile.yaml': `releases:\n- {name: one, namespace: a, chart: ./charts/shared}\n- {name: two, chart: ./charts/shared, ${second}}\n`,
     });
 
-  it('is reported by the plan, and fails the second release', async () => {
-    layOutTwo('namespace: a, needs: [one]');
-    const plan = await home.cli('releases', 'plan');
-    expect(plan.code).toBe(1);
-    expect(plan.stdout).toContain(
-      '✗ ConfigMap/shared: the release a/one creates this object too, and an object can only belong to one release',
-    );
-    const applied = await home.cli('releases', 'apply');
-    expect(applied.code).not.toBe(0);
-    expect(applied.stderr).toContain(
-      'ConfigMap "shared" in namespace "a" exists and cannot be imported into the current release',
-    );
-    expect((await home.json('list', '-n', 'a')) as unknown[]).toMatchObject([{ name: 'one' }]);
-  });
+  it.each(['namespace: a, needs: [one]', 'namespace: a'])(
+    'is reported by the plan, and fails the second release: %s',
+    async (second) => {
+      layOutTwo(second);
+      const plan = await home.cli('releases', 'plan');
+      expect(plan.code).toBe(1);
+      expect(plan.stdout).toContain(
+        '✗ ConfigMap/shared: the release a/one creates this object too, and an object can only belong to one release',
+      );
+      const applied = await home.cli('releases', 'apply');
+      expect(applied.code).not.toBe(0);
+      expect(applied.stderr).toContain(
+        'ConfigMap "shared" in namespace "a" exists and cannot be imported into the current release',
+      );
+      expect((await home.json('list', '-n', 'a')) as unknown[]).toMatchObject([{ name: 'one' }]);
+    },
+  );
 
   it.each([
     { name: 'in different namespaces', second: 'namespace: b' },

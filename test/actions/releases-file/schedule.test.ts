@@ -2,10 +2,13 @@ import { runGraph, type Scheduled } from '../../../src/actions/releases-file/clu
 
 const { signal } = new AbortController();
 
+/** Returns a graph. "a<b" needs b, and "a~b" starts after b. */
 function graph(text: string): Scheduled[] {
+  const ids = (list: string): string[] => (list === '' ? [] : list.split(','));
   return text.split(' ').map((part) => {
-    const [id = '', needs = ''] = part.split('<');
-    return { id, needs: needs === '' ? [] : needs.split(',') };
+    const [before = '', after = ''] = part.split('~');
+    const [id = '', needs = ''] = before.split('<');
+    return { id, needs: ids(needs), after: ids(after) };
   });
 }
 
@@ -41,6 +44,8 @@ describe('runGraph', () => {
     ['b<a a', {}, ['+a', '-a', '+b', '-b']],
     ['a b<a c', {}, ['+a', '+c', '-a', '+b', '-c', '-b']],
     ['b<elsewhere', {}, ['+b', '-b']],
+    ['a b~a c', {}, ['+a', '+c', '-a', '+b', '-c', '-b']],
+    ['b~elsewhere', {}, ['+b', '-b']],
   ])('%s %j', async (text, options, log) => {
     expect((await run(text, options)).log).toEqual(log);
   });
@@ -48,6 +53,12 @@ describe('runGraph', () => {
   it('skips only items that need a failed item, directly or indirectly', async () => {
     const { outcomes } = await run('a b<a c<b d', { failing: ['a'] });
     expect(outcomes).toEqual(['a failed', 'b skipped', 'c skipped', 'd done']);
+  });
+
+  it('starts an item after a failed one that it does not need', async () => {
+    const { log, outcomes } = await run('a b~a', { failing: ['a'] });
+    expect(log).toEqual(['+a', '-a', '+b', '-b']);
+    expect(outcomes).toEqual(['a failed', 'b done']);
   });
 
   it('starts no further items after a failure if failFast is set', async () => {

@@ -2,28 +2,39 @@ import { groupOf } from '../../../kube/resource.ts';
 import type { PlannedChange, Problem } from '../../../report/plan-document.ts';
 import type { PlannedRelease } from './planned-release.ts';
 
+/** New objects of a release that an earlier release also contains. */
+export interface CreatedTwice {
+  readonly problems: readonly Problem[];
+  /** IDs of the earlier releases */
+  readonly creators: readonly string[];
+}
+
 /**
  * Finds new objects that several releases contain. Each plan is valid on its own, but only the first release can create the
  * object; for the others, the operation fails because the object belongs to another release.
  *
- * @returns the problems of each release after the first one, by release ID
+ * @returns what was found for each release after the first one, by release ID
  */
-export function createdTwice(releases: readonly PlannedRelease[]): ReadonlyMap<string, readonly Problem[]> {
+export function createdTwice(releases: readonly PlannedRelease[]): ReadonlyMap<string, CreatedTwice> {
   const creators = new Map<string, PlannedRelease>();
-  const problems = new Map<string, readonly Problem[]>();
+  const twice = new Map<string, CreatedTwice>();
   for (const planned of releases) {
     const { target, document, settings } = planned;
-    const found: Problem[] = [];
+    const problems: Problem[] = [];
+    const earlier = new Set<string>();
     for (const change of document?.changes ?? []) {
       if (change.action !== 'create') continue;
       const key = `${target.release.kubeContext}\n${objectKey(change)}`;
       const creator = creators.get(key);
       if (creator === undefined) creators.set(key, planned);
-      else if (!settings.apply.takeOwnership) found.push(problemOf(change, creator.target.id));
+      else if (!settings.apply.takeOwnership) {
+        problems.push(problemOf(change, creator.target.id));
+        earlier.add(creator.target.id);
+      }
     }
-    if (found.length > 0) problems.set(target.id, found);
+    if (problems.length > 0) twice.set(target.id, { problems, creators: [...earlier] });
   }
-  return problems;
+  return twice;
 }
 
 function objectKey({ apiVersion, kind, namespace, name }: PlannedChange): string {

@@ -9,6 +9,7 @@ import { upgradeOrInstall } from '../../release/upgrade-or-install.ts';
 import { type HookEvent, runReleaseHooks } from '../hooks.ts';
 import { inState } from '../read-releases.ts';
 import { chartName } from '../release-values.ts';
+import { createdTwice } from './created-twice.ts';
 import type { ClusterTools, SetPlan } from './plan-set.ts';
 import { isChanged, type PlannedRelease } from './planned-release.ts';
 import { labelsOfSet } from './prune-set.ts';
@@ -63,7 +64,13 @@ export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: 
     ...schedule,
     work: ({ planned }) => measured(() => uninstallOne(planned, run), tools),
   });
-  const tasks = others.map((planned): Task => ({ id: planned.target.id, needs: planned.target.needs, planned }));
+  const twice = createdTwice(others);
+  const tasks = others.map((planned): Task => {
+    const { id, needs } = planned.target;
+    // The release that the plan names as the creator of an object must be the one that creates it. The releases are sorted, so an
+    // earlier release never needs a later one.
+    return { id, needs, after: twice.get(id)?.creators ?? [], planned };
+  });
   const made = await runGraph([...tasks], {
     ...schedule,
     work: ({ planned }) => measured(() => upgradeOne(planned, run), tools),

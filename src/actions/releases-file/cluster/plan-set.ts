@@ -96,14 +96,14 @@ export async function planSet(
     const outcome = outcomes.get(target.id);
     return outcome?.kind === 'done' ? [outcome.result] : [];
   });
-  const duplicates = createdTwice(releases);
+  const twice = createdTwice(releases);
   const failures = new Map<string, TillerlessError>();
   const entries = targets.map((target): SetPlanEntry => {
     const outcome = outcomes.get(target.id);
     const names = { id: target.id, release: target.release.name, namespace: target.release.namespace };
     if (outcome?.kind === 'done') {
       const { document, session, changedHooks } = outcome.result;
-      const problems = [...(document?.problems ?? []), ...(duplicates.get(target.id) ?? [])];
+      const problems = [...(document?.problems ?? []), ...(twice.get(target.id)?.problems ?? [])];
       const changed = changedHooks.length > 0 ? { changedHooks } : {};
       return { ...names, namespace: session.namespace, ...(document ? { plan: { ...document, problems } } : {}), ...changed };
     }

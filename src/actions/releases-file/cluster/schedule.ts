@@ -3,6 +3,8 @@ export interface Scheduled {
   readonly id: string;
   /** IDs of the items that must be completed first; IDs of items that are not scheduled are ignored */
   readonly needs: readonly string[];
+  /** IDs of items that must end first, even if they fail */
+  readonly after?: readonly string[];
 }
 
 /** The outcome of the work on an item. Items that need a failed item are skipped. */
@@ -76,8 +78,12 @@ function blockerOf<T extends Scheduled, R>(
   return first && `${first[0]} failed`;
 }
 
-function isReady<R>({ needs }: Scheduled, scheduled: ReadonlySet<string>, outcomes: ReadonlyMap<string, Outcome<R>>): boolean {
-  return needs.every((need) => !scheduled.has(need) || outcomes.has(need));
+function isReady<R>(
+  { needs, after = [] }: Scheduled,
+  scheduled: ReadonlySet<string>,
+  outcomes: ReadonlyMap<string, Outcome<R>>,
+): boolean {
+  return [...needs, ...after].every((need) => !scheduled.has(need) || outcomes.has(need));
 }
 
 function hasRoom(running: number, concurrency: number): boolean {
