@@ -1,7 +1,7 @@
 import { fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { toGoBytes } from '../base/go/bytes.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { encodedParts } from './encoded-parts.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -79,7 +79,14 @@ function interruptible<T>(read: () => T): T {
 
 /** Writes synchronously, so that all output has been written when the process exits. @returns the error if writing failed */
 function writeAll(fd: 1 | 2, text: string | Uint8Array): unknown {
-  const bytes = typeof text === 'string' ? toGoBytes(text) : text;
+  for (const bytes of typeof text === 'string' ? encodedParts(text) : [text]) {
+    const lost = writeBytes(fd, bytes);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
+}
+
+function writeBytes(fd: 1 | 2, bytes: Uint8Array): unknown {
   let at = 0;
   while (at < bytes.length) {
     try {

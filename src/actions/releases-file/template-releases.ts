@@ -142,7 +142,8 @@ function output(
   { options, tools }: { readonly options: TemplateOptions; readonly tools: RenderTools },
 ): void {
   if (options.outputDir === '' && options.outputDirTemplate === '') {
-    tools.print(`${templateText(rendering, options)}\n`);
+    tools.print(templateText(rendering, options));
+    tools.print('\n');
     return;
   }
   const text = options.outputDirTemplate || defaultOutputFolder;

@@ -243,11 +243,15 @@ function renderPass(request: RenderReleaseRequest, processed: ProcessedChart, { 
   const documents = new ParsedDocuments();
   const sorted = sortRendered({ files, documents }, again, request.onInvalidManifest);
   const values = top.get('Values');
+  let manifest: string | undefined;
   return {
     chart,
     values: values instanceof Map ? values : new Map(),
     capabilities,
-    manifest: joinManifests(sorted),
+    get manifest() {
+      manifest ??= joinManifests(sorted);
+      return manifest;
+    },
     manifests: sorted.manifests,
     files,
     hooks: sorted.hooks,

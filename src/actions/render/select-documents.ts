@@ -72,8 +72,11 @@ function pick(text: string, names: readonly string[]): string {
  */
 export function templateText(rendering: Rendering, choice: TemplateChoice): string {
   const { manifests, hooks } = documentsOf(rendering, choice);
-  const text = (documents: readonly RenderedDocument[]): string =>
-    documents.map(({ path, content }) => manifestText(path, content)).join('');
-  const all = `${text(manifests).trim()}\n${text(hooks)}`;
+  const partsOf = (documents: readonly RenderedDocument[]): string[] =>
+    documents.map(({ path, content }) => manifestText(path, content));
+  const before = partsOf(manifests);
+  // Helm removes whitespace around all manifests. They start with a document marker, so there is only whitespace after the last.
+  const last = before.pop() ?? '';
+  const all = [...before, last.trimEnd(), '\n', ...partsOf(hooks)].join('');
   return choice.showOnly.length === 0 ? all : pick(all, choice.showOnly);
 }
