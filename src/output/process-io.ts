@@ -54,6 +54,8 @@ export function processIo(): Io & { flush(): void } {
  * because loading them takes as long as starting the runtime.
  */
 function mayBeTerminal(fd: 0 | 1 | 2): boolean {
+  // On Windows, the status of a console is not reliable.
+  if (process.platform === 'win32') return true;
   try {
     const stats = fstatSync(fd);
     return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
