@@ -35,13 +35,17 @@ const env = {
 };
 const options = { env, cwd: work };
 
-const releases = Array.from({ length: Number(o.releases) }, (_, i) => ({
-  name: `r${i}`,
-  namespace: `bench-${i}`,
-  chart: resolve(o.chart[i % o.chart.length]),
-  disableValidation: true,
-  values: [{ fullnameOverride: `release-${i}` }],
-}));
+/** Returns values that give each release its own cluster-scoped objects. */
+function valuesOf(chart, name) {
+  const ingressClass = chart.includes('ingress-nginx') ? { controller: { ingressClassResource: { name } } } : {};
+  return { fullnameOverride: name, ...ingressClass };
+}
+
+const releases = Array.from({ length: Number(o.releases) }, (_, i) => {
+  const chart = resolve(o.chart[i % o.chart.length]);
+  const values = [valuesOf(chart, `release-${i}`)];
+  return { name: `r${i}`, namespace: `bench-${i}`, chart, disableValidation: true, values };
+});
 // Each item is JSON, which is valid YAML. helmfile requires the top-level key on a line of its own.
 writeFileSync(join(work, 'helmfile.yaml'), `releases:\n${releases.map((release) => `- ${JSON.stringify(release)}\n`).join('')}`);
 
