@@ -185,11 +185,22 @@ describe('a new object in several releases', () => {
 
   it.each([
     { name: 'in different namespaces', second: 'namespace: b' },
-    { name: 'with takeOwnership', second: 'namespace: a, takeOwnership: true, needs: [one]' },
+    { name: 'with takeOwnership and needs', second: 'namespace: a, takeOwnership: true, needs: [one]' },
+    { name: 'with takeOwnership', second: 'namespace: a, takeOwnership: true' },
   ])('is not a problem $name', async ({ second }) => {
     layOutTwo(second);
     expect((await home.cli('releases', 'plan')).code).toBe(0);
     expect((await home.cli('releases', 'apply')).code).toBe(0);
+  });
+
+  it.each(['apply', 'sync'])('makes %s process the releases one after the other', async (command) => {
+    const releases = ['one', 'two', 'three'].map((name) => `- {name: ${name}, chart: ./charts/shared, takeOwnership: true}\n`);
+    layOut({ 'helmfile.yaml': `releases:\n${releases.join('')}` });
+    const { code, stderr } = await home.cli('releases', command, '--events', 'ndjson');
+    const events = stderr.split('\n').filter((line) => line.startsWith('{'));
+    const names = events.map((line) => (JSON.parse(line) as { for: string }).for);
+    expect(code).toBe(0);
+    expect(names.filter((name, i) => name !== names[i - 1])).toEqual(['one', 'two', 'three']);
   });
 });
 

@@ -2,37 +2,41 @@ import { groupOf } from '../../../kube/resource.ts';
 import type { PlannedChange, Problem } from '../../../report/plan-document.ts';
 import type { PlannedRelease } from './planned-release.ts';
 
-/** New objects of a release that an earlier release also contains. */
+/** New objects of a release that earlier releases also contain. */
 export interface CreatedTwice {
+  /** empty if the release takes ownership of the objects */
   readonly problems: readonly Problem[];
-  /** IDs of the earlier releases */
-  readonly creators: readonly string[];
+  /** IDs of the releases to process first, so that the first release that contains an object is the one that creates it */
+  readonly after: readonly string[];
 }
 
 /**
  * Finds new objects that several releases contain. Each plan is valid on its own, but only the first release can create the
  * object; for the others, the operation fails because the object belongs to another release.
  *
- * @returns what was found for each release after the first one, by release ID
+ * @param releases sorted, so that a release never needs a later one
+ * @returns the releases after the first one, by ID
  */
 export function createdTwice(releases: readonly PlannedRelease[]): ReadonlyMap<string, CreatedTwice> {
-  const creators = new Map<string, PlannedRelease>();
+  const creators = new Map<string, [PlannedRelease, ...PlannedRelease[]]>();
   const twice = new Map<string, CreatedTwice>();
   for (const planned of releases) {
     const { target, document, settings } = planned;
     const problems: Problem[] = [];
-    const earlier = new Set<string>();
+    const after = new Set<string>();
     for (const change of document?.changes ?? []) {
       if (change.action !== 'create') continue;
       const key = `${target.release.kubeContext}\n${objectKey(change)}`;
-      const creator = creators.get(key);
-      if (creator === undefined) creators.set(key, planned);
-      else if (!settings.apply.takeOwnership) {
-        problems.push(problemOf(change, creator.target.id));
-        earlier.add(creator.target.id);
+      const earlier = creators.get(key);
+      if (earlier === undefined) {
+        creators.set(key, [planned]);
+        continue;
       }
+      if (!settings.apply.takeOwnership) problems.push(problemOf(change, earlier[0].target.id));
+      for (const { target } of earlier) after.add(target.id);
+      earlier.push(planned);
     }
-    if (problems.length > 0) twice.set(target.id, { problems, creators: [...earlier] });
+    if (after.size > 0) twice.set(target.id, { problems, after: [...after] });
   }
   return twice;
 }

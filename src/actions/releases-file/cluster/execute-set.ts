@@ -9,7 +9,6 @@ import { upgradeOrInstall } from '../../release/upgrade-or-install.ts';
 import { type HookEvent, runReleaseHooks } from '../hooks.ts';
 import { inState } from '../read-releases.ts';
 import { chartName } from '../release-values.ts';
-import { createdTwice } from './created-twice.ts';
 import type { ClusterTools, SetPlan } from './plan-set.ts';
 import { isChanged, type PlannedRelease } from './planned-release.ts';
 import { labelsOfSet } from './prune-set.ts';
@@ -33,6 +32,7 @@ export interface ExecuteOptions {
 
 /** The state of executing a plan. */
 interface Execution {
+  readonly plan: SetPlan;
   readonly options: ExecuteOptions;
   readonly tools: ClusterTools;
   /** IDs of the releases that have been installed or upgraded */
@@ -59,17 +59,14 @@ export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: 
   const uninstalls = plan.releases.filter(({ target }) => !target.isInstalled);
   const others = plan.releases.filter(({ target }) => target.isInstalled);
   const schedule = { ...options, signal: tools.outside.signal };
-  const run: Execution = { options, tools, changed: new Set() };
+  const run: Execution = { plan, options, tools, changed: new Set() };
   const removed = await runGraph(reversedTasks(uninstalls), {
     ...schedule,
     work: ({ planned }) => measured(() => uninstallOne(planned, run), tools),
   });
-  const twice = createdTwice(others);
   const tasks = others.map((planned): Task => {
     const { id, needs } = planned.target;
-    // The release that the plan names as the creator of an object must be the one that creates it. The releases are sorted, so an
-    // earlier release never needs a later one.
-    return { id, needs, after: twice.get(id)?.creators ?? [], planned };
+    return { id, needs, after: afterOf(planned, plan), planned };
   });
   const made = await runGraph([...tasks], {
     ...schedule,
@@ -85,6 +82,11 @@ export async function executeSet(plan: SetPlan, options: ExecuteOptions, tools: 
       return [{ ...names, status: 'skipped', reason: skipped ?? '' }];
     }),
   ];
+}
+
+/** Returns the IDs of the releases that come first because they create the same objects. */
+function afterOf({ target }: PlannedRelease, { twice }: SetPlan): readonly string[] {
+  return twice.get(target.id)?.after ?? [];
 }
 
 /** Reverses the dependencies, so that a release is uninstalled before the releases that it needs. */
@@ -142,11 +144,11 @@ async function uninstallOne(planned: PlannedRelease, run: Execution): Promise<Om
 /**
  * Returns the options for executing a planned release. The operation first checks that the revision, the objects and the cluster
  * still match the plan. The check is skipped if a dependency of the release has just been changed, because the change can affect
- * how the release's templates render.
+ * how the release's templates render, and if another release has just created one of its objects.
  */
-function choiceOf(planned: PlannedRelease, { options, changed }: Execution): OperationChoice {
+function choiceOf(planned: PlannedRelease, { plan, options, changed }: Execution): OperationChoice {
   const { target, settings } = planned;
-  const isExempt = target.needs.some((need) => changed.has(need));
+  const isExempt = [...target.needs, ...afterOf(planned, plan)].some((id) => changed.has(id));
   const saved = options.saved?.get(target.id) ?? (isExempt ? undefined : planned.saved);
   return {
     ...defaultChoice,

@@ -17,7 +17,7 @@ import { skipsDeps } from '../planned-releases.ts';
 import { inState, inStateLater, type ReleaseState } from '../read-releases.ts';
 import { type ReleaseCharts, settingOf } from '../release-chart.ts';
 import { type ExtraValues, valueInputsOf } from '../release-values.ts';
-import { createdTwice } from './created-twice.ts';
+import { type CreatedTwice, createdTwice } from './created-twice.ts';
 import {
   condensed,
   type FreshPlan,
@@ -56,6 +56,8 @@ export interface SetOptions extends KeptParts {
 export interface SetPlan {
   readonly releases: readonly PlannedRelease[];
   readonly failures: ReadonlyMap<string, TillerlessError>;
+  /** see `createdTwice` */
+  readonly twice: ReadonlyMap<string, CreatedTwice>;
   readonly document: SetPlanDocument;
 }
 
@@ -112,7 +114,7 @@ export async function planSet(
     failures.set(target.id, outcome.error);
     return { ...names, error: outcome.error.helmText ?? outcome.error.message };
   });
-  return { releases, failures, document: { releases: entries } };
+  return { releases, failures, twice, document: { releases: entries } };
 }
 
 /** Number of releases that are planned concurrently. Planning only reads from the cluster. */
