@@ -25,8 +25,12 @@ const forUnitTests: Readonly<Record<string, string>> = {
   BUN_JSC_largeHeapSize: '50000000',
   BUN_JSC_forceRAMSize: '300000000',
 };
-/** Options for rendering many charts. Garbage is not collected concurrently, which would take more time in total. */
+/**
+ * Options for rendering many charts. As in unit tests, functions are compiled early. Garbage is not collected concurrently, which
+ * would take more time in total.
+ */
 const forManyReleases: Readonly<Record<string, string>> = {
+  // As above, this option must come first.
   BUN_JSC_jitPolicyScale: '0.25',
   ...forLargeCharts,
   BUN_JSC_useConcurrentGC: '0',
@@ -34,8 +38,8 @@ const forManyReleases: Readonly<Record<string, string>> = {
   BUN_JSC_forceRAMSize: '300000000',
 };
 /**
- * Options for `template` with many releases, which needs no memory for objects of a cluster. For a few dozen releases, no garbage
- * is collected.
+ * Options for rendering many charts without a cluster. The heap can be larger, because no live objects are in memory. For a few
+ * dozen releases, no garbage is collected.
  */
 const forManyTemplates: Readonly<Record<string, string>> = { ...forManyReleases, BUN_JSC_largeHeapSize: '250000000' };
 /** The names of the environment variables. */

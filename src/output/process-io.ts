@@ -50,8 +50,8 @@ export function processIo(): Io & { flush(): void } {
 }
 
 /**
- * Returns false for files, pipes and /dev/null. Only other streams are loaded in order to determine whether they are terminals,
- * because loading them takes as long as starting the runtime.
+ * Returns false if a file descriptor is a file, a pipe or /dev/null. This check is fast, whereas loading the runtime's stream for
+ * the file descriptor takes as long as starting the runtime.
  */
 function mayBeTerminal(fd: 0 | 1 | 2): boolean {
   // On Windows, the status of a console is not reliable.

@@ -143,6 +143,7 @@ function output(
 ): void {
   if (options.outputDir === '' && options.outputDirTemplate === '') {
     tools.print(templateText(rendering, options));
+    // Appending the line break to the text would copy the text.
     tools.print('\n');
     return;
   }

@@ -248,6 +248,7 @@ function renderPass(request: RenderReleaseRequest, processed: ProcessedChart, { 
     chart,
     values: values instanceof Map ? values : new Map(),
     capabilities,
+    // Joined on first use, because `template` only uses the individual manifests.
     get manifest() {
       manifest ??= joinManifests(sorted);
       return manifest;

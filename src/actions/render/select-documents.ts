@@ -74,9 +74,9 @@ export function templateText(rendering: Rendering, choice: TemplateChoice): stri
   const { manifests, hooks } = documentsOf(rendering, choice);
   const partsOf = (documents: readonly RenderedDocument[]): string[] =>
     documents.map(({ path, content }) => manifestText(path, content));
-  const before = partsOf(manifests);
-  // Helm removes whitespace around all manifests. They start with a document marker, so there is only whitespace after the last.
-  const last = before.pop() ?? '';
-  const all = [...before, last.trimEnd(), '\n', ...partsOf(hooks)].join('');
+  const parts = partsOf(manifests);
+  // Helm trims the text of all manifests. It starts with a document marker, so only its end can be whitespace.
+  const last = parts.pop() ?? '';
+  const all = [...parts, last.trimEnd(), '\n', ...partsOf(hooks)].join('');
   return choice.showOnly.length === 0 ? all : pick(all, choice.showOnly);
 }

@@ -420,6 +420,7 @@ export class Composer {
     return true;
   }
 
+  /** Records an unquoted key; see `noteKey` and `noteType`. */
   private notePlainKey(map: ValueMap, key: string): void {
     if (!this.rules.isVersion3) return;
     this.noteKey(map, key);
