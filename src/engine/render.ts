@@ -43,7 +43,7 @@ export interface RenderRequest {
   readonly afterFile?: AfterFile | undefined;
 }
 
-/** @param progress share of the template files, including partials, that have been processed; 1 after the last one */
+/** @param progress fraction of the template files, including partials, that have been processed; 1 after the last one */
 export type AfterFile = (progress: number) => void;
 
 /**

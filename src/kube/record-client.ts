@@ -134,7 +134,7 @@ async function settle(write: () => Promise<RecordObject>, how: Settling): Promis
   }
 }
 
-/** Reports whether the response was lost or the server failed, so that the request may have been executed. */
+/** Reports whether the response was lost or the server failed, in which case the request may have been executed. */
 function isLost(error: unknown): boolean {
   const code = apiStatus(error)?.code ?? 0;
   return (

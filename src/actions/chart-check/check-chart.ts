@@ -232,8 +232,8 @@ class ChartChecker {
   }
 
   /**
-   * Returns the values files in ci/, with each of which the chart is checked. If there are none, returns [undefined], so that the
-   * chart is checked once with its default values.
+   * Returns the values files in ci/. The chart is checked once with each of them. If there are none, returns [undefined], so that
+   * the chart is checked once with its default values.
    */
   #valuesFiles(): readonly (string | undefined)[] {
     const files = ciValuesFiles(this.#request.cwd, this.#path);

@@ -49,8 +49,8 @@ export function readValues(source: ChartSource, paths: readonly string[], option
 }
 
 /**
- * Reads a values file with all its documents, which Helm merges. Line numbers refer to the file. Returns undefined for an empty
- * file.
+ * Reads all YAML documents in a values file; Helm merges them. Line numbers are relative to the file. Returns undefined for an
+ * empty file.
  *
  * @throws FILE_IO, YAML_PARSE, VALUES_INVALID
  */

@@ -99,7 +99,7 @@ function lintObject(path: string, content: string, object: ValueMap, context: { 
   findings.report('ERROR', path, items === undefined ? listProblem(object) : `unable to parse YAML: ${items}`);
 }
 
-/** Returns the request that renders the chart for lint. */
+/** Builds the request for rendering the chart during linting. */
 export function lintRendering(request: TemplateLint): RenderRequest {
   const { chart } = processDependencies(request.chart, request.userValues);
   const userValues = coalesceValues(chart, request.userValues);

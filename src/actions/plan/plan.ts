@@ -181,7 +181,7 @@ export async function describePlan(
   };
 }
 
-/** Adds the reasons why objects cannot be re-created. Such a reason replaces all other problems of the same object. */
+/** Adds the reasons why objects cannot be re-created. They replace all other problems reported for these objects. */
 function withRefused(problems: readonly Problem[], refused: readonly Problem[]): Problem[] {
   const isRefused = ({ object, namespace }: Problem): boolean =>
     refused.some((problem) => problem.object === object && problem.namespace === namespace);

@@ -96,7 +96,7 @@ function moveInLine(source: EntrySource, { lastIndex }: RegExp, before: string |
   source.simpleKeyAllowed = true;
 }
 
-/** Converts the groups of a match of `value`. @param at index of the first group, for an unquoted scalar */
+/** Converts the capture groups of a match of `value`. @param at index of the first group, which captures unquoted scalars */
 function lineValueOf(match: RegExpExecArray, at: number): LineValue {
   const plain = match[at];
   if (plain !== undefined) return { text: plain, kind: 'plain' };

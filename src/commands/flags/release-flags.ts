@@ -52,7 +52,7 @@ export const waitFlags = defineFlags({
   timeout: {
     kind: 'duration',
     default: 300_000,
-    describe: 'timeout of each wait, such as for a hook or for objects to become ready',
+    describe: 'timeout for each wait, such as for a hook or for objects to become ready',
   },
   wait: {
     kind: 'wait',

@@ -26,7 +26,7 @@ export const command = defineCommand({
       describe: 'no effect: the command always fails if an update fails',
       hidden: true,
     },
-    timeout: { kind: 'duration', default: 120_000, describe: 'timeout of each index download' },
+    timeout: { kind: 'duration', default: 120_000, describe: 'timeout for each index download' },
   },
   async handler({ args, flags }, context) {
     const { io, settings } = context;

@@ -126,7 +126,7 @@ function fullCost({ steps = 1, perCharacter = 0.02, bytes = 0, bytesPerCharacter
   return { steps, perCharacter, bytes, bytesPerCharacter, keys, perEntry };
 }
 
-/** Throws the error of a template function that rejects its arguments. @throws FunctionFailure */
+/** Rejects the arguments of a template function. @throws FunctionFailure */
 export function refuse(message: string): never {
   throw new FunctionFailure(message);
 }

@@ -25,12 +25,12 @@ const last = (first: Value, ...others: Value[]): Value => others.at(-1) ?? first
 const logicFunctions = defineFunctions({
   and: {
     args: ['any', '...any'],
-    doc: 'Returns the first empty value, or the last one; the arguments after it are not evaluated.',
+    doc: 'Returns the first empty argument, or the last argument if none is empty. The arguments after it are not evaluated.',
     call: last,
   },
   or: {
     args: ['any', '...any'],
-    doc: 'Returns the first non-empty value, or the last one; the arguments after it are not evaluated.',
+    doc: 'Returns the first non-empty argument, or the last argument if all are empty. The arguments after it are not evaluated.',
     call: last,
   },
 });

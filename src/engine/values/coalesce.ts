@@ -8,7 +8,7 @@ export type Warn = (line: string) => void;
 
 const GLOBAL = 'global';
 
-/** The options of a merge. */
+/** Merge options. */
 interface Mode {
   readonly warn: Warn;
   /** true to keep null as a value, false to remove its key */

@@ -11,7 +11,7 @@ import { parseValuesMap } from '../state/environment-values.ts';
 import { listOf, textOf } from '../state/load-state.ts';
 import { type LockedName, lockedName } from './lock-requests.ts';
 
-/** Sets charts that come from repositories to their locked versions, if there is a lock file. @throws RELEASES_FILE */
+/** Pins charts that come from repositories to their locked versions, if there is a lock file. @throws RELEASES_FILE */
 export function lockedState(state: ReleaseState, outside: Outside): ReleaseState {
   return inState(state, () => withLock(state, outside));
 }

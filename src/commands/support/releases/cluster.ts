@@ -45,7 +45,7 @@ export const clusterFlags = defineFlags({
   'skip-crds': { ours: true, kind: 'bool', describe: 'do not create the CRDs in crds/' },
   'skip-schema-validation': { ours: true, kind: 'bool', describe: 'skip validation against values.schema.json' },
   'take-ownership': { ours: true, kind: 'bool', describe: 'adopt existing objects without checking their ownership' },
-  timeout: { ours: true, kind: 'int', describe: 'timeout of each wait in seconds; overrides the timeouts in the file' },
+  timeout: { ours: true, kind: 'int', describe: 'timeout for each wait in seconds; overrides the timeouts in the file' },
   wait: { ours: true, kind: 'bool', describe: 'wait until all objects of all releases are ready' },
   'wait-for-jobs': { ours: true, kind: 'bool', describe: 'also wait until jobs are complete' },
 });
