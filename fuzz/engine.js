@@ -5,6 +5,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { importBundled, root } from './bundle.js';
+import { chartFileCase, filesCase, subchartCase } from './charts.js';
 import { expressionTemplate, programTemplate, setFunctions } from './expressions.js';
 import { bySource, clearLeftovers, difference, isNoAnswer, runHelm, runOurs } from './judge.js';
 import { valuesYaml } from './literals.js';
@@ -61,6 +62,9 @@ const makers = {
   object: { make: templateCase(objectTemplate), batch: 40, share: 1 },
   message: { make: templateCase(messageTemplate), batch: 20, share: 1 },
   command: { make: commandCase, share: 1 },
+  subchart: { make: subchartCase, share: 2 },
+  files: { make: filesCase, share: 1 },
+  chartfile: { make: chartFileCase, share: 1 },
 };
 
 const seen = new Set();

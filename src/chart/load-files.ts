@@ -4,8 +4,8 @@ import { parseYaml } from '../base/yaml/yaml.ts';
 import { isTillerlessError, reasonOf, reworded, TillerlessError } from '../errors/tillerless-error.ts';
 import { readChartArchive } from './archive.ts';
 import { type BufferedFile, MAX_CHART_BYTES, textOf, tooLarge } from './buffered-file.ts';
-import { decodeError, FieldReader } from './decode.ts';
-import { readDependencies, readLock, readMetadata, validateMetadata } from './metadata.ts';
+import { decodeError, decodeStruct } from './decode.ts';
+import { readLock, readMetadata, validateMetadata } from './metadata.ts';
 import type { Chart, ChartLock, ChartMetadata } from './model.ts';
 import { notUtf8, parseValues } from './values-file.ts';
 
@@ -132,14 +132,16 @@ function loadSubcharts(files: readonly BufferedFile[], parent: string, nest: Nes
 
 function loadLock(files: ReadonlyMap<string, BufferedFile>): ChartLock | undefined {
   const file = files.get('Chart.lock') ?? files.get('requirements.lock');
-  return file && readLock(readMapping(file, 'chart.Lock'));
+  if (file === undefined) return undefined;
+  const fields = readMapping(file, 'v2.Lock');
+  return inFile(file.name, () => readLock(fields));
 }
 
 /** Replaces the dependencies with those in requirements.yaml, if the file exists. */
 function withRequirements(metadata: ChartMetadata, file: BufferedFile | undefined): ChartMetadata {
   if (file === undefined) return metadata;
-  const fields = readMapping(file, 'chart.Metadata');
-  const dependencies = inFile(file.name, () => readDependencies(fields));
+  const fields = readMapping(file, 'v2.Metadata');
+  const { dependencies } = inFile(file.name, () => readMetadata(fields));
   return dependencies === undefined ? metadata : { ...metadata, dependencies };
 }
 
@@ -209,7 +211,7 @@ export function loadChartArchive(bytes: Uint8Array): Chart {
  */
 export function checkApiVersion(file: BufferedFile): void {
   const fields = readMapping(file, 'loader.chartBase');
-  const apiVersion = inFile(file.name, () => new FieldReader(fields, 'chartBase').text('apiVersion'));
+  const apiVersion = inFile(file.name, () => decodeStruct(fields, 'chartBase', (reader) => reader.text('apiVersion')));
   if (apiVersion === '' || apiVersion === 'v1' || apiVersion === 'v2') return;
   throw new TillerlessError('CHART_INVALID', `charts with apiVersion ${JSON.stringify(apiVersion)} are not supported`, {
     helmText: apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version',

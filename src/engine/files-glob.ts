@@ -2,7 +2,8 @@ import { compileRegexp } from '../base/go/regexp.ts';
 
 /**
  * Compiles a pattern for .Files.Glob (gobwas/glob with the separator "/"). `*` and `?` do not match "/", whereas `**` does.
- * `{a,b}` and `[a-z]` match alternatives. As in Helm, a pattern that cannot be parsed matches every name.
+ * `{a,b}` and `[a-z]` match alternatives; a missing "}" is added at the end. As in Helm, a pattern that cannot be parsed matches every
+ * name.
  */
 export function globPattern(glob: string): (name: string) => boolean {
   const source = translate(glob);
@@ -43,21 +44,51 @@ function translate(glob: string): string | undefined {
       out += ')';
     } else if (char === ',' && depth > 0) out += '|';
     else if (char === '[') {
-      const end = glob.indexOf(']', i + 2);
-      if (end < 0) return undefined;
-      const body = glob
-        .slice(i + 1, end)
-        .replace(/^!/, '^')
-        .replace(/[\\[\]]/g, '\\$&');
-      out += `[${body}]`;
-      i = end;
+      const charClass = readClass(glob, i + 1);
+      if (charClass === undefined) return undefined;
+      out += charClass.source;
+      i = charClass.end;
     } else if (char === '\\') {
+      // A backslash at the end of the pattern has no effect.
       i++;
-      if (i >= glob.length) return undefined;
       out += literal(glob[i] ?? '');
     } else out += literal(char);
   }
-  return depth > 0 ? undefined : out;
+  return out + ')'.repeat(depth);
+}
+
+/** A character class, as a regular expression. */
+interface CharClass {
+  readonly source: string;
+  /** offset of the "]" */
+  readonly end: number;
+}
+
+/**
+ * Reads a character class after the "[": either a single range, such as `a-z`, or a list of characters, in which "-" has no special
+ * meaning. Both can be negated with "!". Returns undefined for a malformed class (fetchRange in gobwas/glob/syntax/lexer).
+ */
+function readClass(glob: string, from: number): CharClass | undefined {
+  const isNegated = glob[from] === '!';
+  const start = isNegated ? from + 1 : from;
+  const not = isNegated ? '^' : '';
+  if (glob[start + 1] === '-') {
+    const [low = '', high = '', close] = [glob[start], glob[start + 2], glob[start + 3]];
+    if (close !== ']' || high < low) return undefined;
+    return { source: `[${not}${inClass(low)}-${inClass(high)}]`, end: start + 3 };
+  }
+  let chars = '';
+  let end = start;
+  for (; glob[end] !== ']'; end++) {
+    if (glob[end] === '\\') end++;
+    if (end >= glob.length) return undefined;
+    chars += inClass(glob[end] ?? '');
+  }
+  return chars === '' ? undefined : { source: `[${not}${chars}]`, end };
+}
+
+function inClass(char: string): string {
+  return char.replace(/[\\^\][-]/, '\\$&');
 }
 
 function literal(char: string): string {

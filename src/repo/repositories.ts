@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../base/error-code.ts';
-import type { Value, ValueMap } from '../base/go/value.ts';
+import type { ValueMap } from '../base/go/value.ts';
 import { systemProblem } from '../base/os-error-text.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { dumpYaml, parseYaml } from '../base/yaml/yaml.ts';
-import { decodeError, FieldReader } from '../chart/decode.ts';
+import { decodeError, decodeStruct } from '../chart/decode.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
 import { withFileLock } from './file-lock.ts';
 
@@ -36,8 +36,7 @@ const fileNames = {
 } as const;
 
 function decode(fields: ValueMap): Repository {
-  const reader = new FieldReader(fields, 'Entry.repositories');
-  return {
+  return decodeStruct(fields, 'Entry.repositories', (reader) => ({
     name: reader.text(fileNames.name),
     url: reader.text(fileNames.url),
     username: reader.text(fileNames.username),
@@ -47,7 +46,7 @@ function decode(fields: ValueMap): Repository {
     keyFile: reader.text(fileNames.keyFile),
     insecureSkipTlsVerify: reader.flag(fileNames.insecureSkipTlsVerify) === true,
     passCredentials: reader.flag(fileNames.passCredentials) === true,
-  };
+  }));
 }
 
 function unreadable(path: string, problem: string, cause?: unknown): TillerlessError {
@@ -95,15 +94,10 @@ interface Entry {
  * overwritten.
  */
 function entriesOf(path: string, document: ValueMap): Entry[] {
-  return reporting(path, () => {
-    const list = document.get('repositories') ?? [];
-    if (!Array.isArray(list)) throw decodeError(list, 'struct field File.repositories of type []*repo.Entry');
-    return list.flatMap((fields: Value) => {
-      if (fields === null) return [];
-      if (!(fields instanceof Map)) throw decodeError(fields, 'struct field File.repositories of type repo.Entry');
-      return [{ fields, repository: decode(fields) }];
-    });
-  });
+  const decodeEntry = (fields: ValueMap): Entry => ({ fields, repository: decode(fields) });
+  return reporting(path, () =>
+    decodeStruct(document, 'File', (reader) => reader.structs('repositories', 'repo.Entry', decodeEntry) ?? []),
+  );
 }
 
 /**

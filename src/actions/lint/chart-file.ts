@@ -1,6 +1,8 @@
+import { quoteGo } from '../../base/go/quote.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
 import { parseYaml } from '../../base/yaml/yaml.ts';
+import { fieldValue } from '../../chart/decode.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
@@ -43,6 +45,11 @@ function wrongType(fields: ValueMap, name: string): string | undefined {
   return `${name} should be of type string but it's of type ${goType(value)}`;
 }
 
+function nameProblem(name: string): string | undefined {
+  if (name === '') return 'name is required';
+  return name.includes('/') ? `chart name ${quoteGo(name)} is invalid` : undefined;
+}
+
 function versionProblem(version: string): string | undefined {
   if (version === '') return 'version is required';
   const parsed = tryVersion(version);
@@ -61,7 +68,7 @@ function apiVersionProblem(apiVersion: string): string | undefined {
 }
 
 function maintainerProblem(fields: ValueMap, metadata: ChartMetadata): string | undefined {
-  const entries = fields.get('maintainers');
+  const entries = fieldValue(fields, 'maintainers');
   if (Array.isArray(entries) && entries.includes(null)) return 'a maintainer entry is empty';
   for (const { name = '', email = '', url = '' } of metadata.maintainers ?? []) {
     if (name === '') return 'each maintainer requires a name';
@@ -80,10 +87,11 @@ function unknownField(fields: ValueMap): string | undefined {
 
 function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
   // A missing apiVersion is an error here. It defaults to v1 only when a chart is loaded.
-  const apiVersion = (fields.get('apiVersion') ?? '') === '' ? '' : metadata.apiVersion;
+  const apiVersion = (fieldValue(fields, 'apiVersion') ?? '') === '' ? '' : metadata.apiVersion;
+  const dependencies = fieldValue(fields, 'dependencies');
   const onlyV2 = (present: boolean, text: string): string | undefined => (present && apiVersion !== 'v2' ? text : undefined);
   const error = (problem: string | undefined): boolean => findings.report('ERROR', FILE, problem);
-  error(metadata.name === '' ? 'name is required' : undefined);
+  error(nameProblem(metadata.name));
   error(apiVersionProblem(apiVersion));
   error(wrongType(fields, 'version'));
   error(versionProblem(metadata.version));
@@ -98,7 +106,7 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
   );
   error(
     onlyV2(
-      fields.get('dependencies') !== undefined,
+      Array.isArray(dependencies) && dependencies.length > 0,
       `dependencies are not valid in the Chart file with apiVersion '${apiVersion}'. They are valid in apiVersion 'v2'`,
     ),
   );

@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from '../../base/go/value.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { goPrint } from './go-print.ts';
+import { sprintf } from '../template/printf.ts';
 
 /** Receives a line that Helm writes to its log. */
 export type Warn = (line: string) => void;
@@ -61,9 +61,9 @@ function fillTable(target: ValueMap, source: ValueMap, path: string, mode: Mode)
       if (!mode.keepNulls && value !== null) target.delete(key);
     } else if (value instanceof Map) {
       if (old instanceof Map) fillTable(old, value, full, mode);
-      else mode.warn(`warning: cannot overwrite table with non table for ${full} (${goPrint(value)})`);
+      else mode.warn(`warning: cannot overwrite table with non table for ${full} (${sprintf('%v', [value])})`);
     } else if (old instanceof Map && value !== null) {
-      mode.warn(`warning: destination for ${full} is a table. Ignoring non-table value (${goPrint(value)})`);
+      mode.warn(`warning: destination for ${full} is a table. Ignoring non-table value (${sprintf('%v', [value])})`);
     }
   }
 }
@@ -129,7 +129,7 @@ function fillChart(target: ValueMap, chart: Chart, parentPath: string, mode: Mod
     const existing = target.get(subName);
     const table = existing === undefined ? new Map<string, Value>() : existing;
     if (!(table instanceof Map)) {
-      const text = `type mismatch on ${subName}: ${goPrint(table, 't')}`;
+      const text = sprintf('type mismatch on %s: %t', [subName, table]);
       throw new TillerlessError('VALUES_NOT_TABLE', `values for subchart ${subName} of ${path} must be a table`, {
         helmText: text,
       });
