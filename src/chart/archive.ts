@@ -6,6 +6,8 @@ import { TillerlessError } from '../errors/tillerless-error.ts';
 import { type BufferedFile, MAX_CHART_BYTES, tooLarge } from './buffered-file.ts';
 
 const BLOCK = 512;
+/** Minimum size of a gzip header, in bytes. */
+const GZIP_HEADER = 10;
 /** Maximum size of a tar archive: the files, their headers, and padding. */
 const MAX_TAR_BYTES = MAX_CHART_BYTES + 32 * 1024 * 1024;
 const DRIVE = /^[a-zA-Z]:\//;
@@ -138,10 +140,17 @@ function gunzip(bytes: Uint8Array): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_TAR_BYTES, chunkSize: initialRoom(bytes) });
   } catch (cause) {
-    const code = errorCode(cause);
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw refuse(code === 'Z_BUF_ERROR' ? 'unexpected EOF' : 'gzip: invalid header', cause);
+    if (errorCode(cause) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw refuse(gzipProblem(bytes, cause), cause);
   }
+}
+
+/** Returns Go's message for data that cannot be decompressed. */
+function gzipProblem(bytes: Uint8Array, cause: unknown): string {
+  if (bytes.length === 0) return 'EOF';
+  if (errorCode(cause) === 'Z_BUF_ERROR' || bytes.length < GZIP_HEADER) return 'unexpected EOF';
+  if (!isGzip(bytes)) return 'gzip: invalid header';
+  return /incorrect (?:data|length) check/.test(String(cause)) ? 'gzip: invalid checksum' : 'flate: corrupt input';
 }
 
 /** Reports whether data starts with the gzip magic number. */

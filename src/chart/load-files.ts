@@ -89,14 +89,19 @@ function groupSubcharts(files: readonly BufferedFile[]): Map<string, BufferedFil
   return groups;
 }
 
+/** Returns the files in a subchart's archive. Helm's error message for a corrupt archive does not have the prefix of other charts. */
+function unpackSubchart(bytes: Uint8Array): BufferedFile[] {
+  try {
+    return readChartArchive(bytes);
+  } catch (error) {
+    throw isTillerlessError(error, 'CHART_ARCHIVE') ? reworded(error, { helmText: error.message }) : error;
+  }
+}
+
 function loadSubchart(name: string, files: readonly BufferedFile[], nest: Nest): Chart {
-  if (name.endsWith('.tgz')) {
-    const [file] = files;
-    if (file === undefined || file.name !== name) {
-      const text = `expected ${name}, got ${file?.name ?? ''}`;
-      throw new TillerlessError('CHART_INVALID', text, { helmText: text });
-    }
-    const unpacked = readChartArchive(file.data);
+  const [archive] = files;
+  if (archive?.name === name && name.endsWith('.tgz')) {
+    const unpacked = unpackSubchart(archive.data);
     for (const { data } of unpacked) nest.loading.unpacked += data.length;
     if (nest.loading.unpacked > MAX_CHART_BYTES) throw tooLarge();
     return loadFiles(unpacked, nest);
@@ -112,18 +117,19 @@ function loadSubcharts(files: readonly BufferedFile[], parent: string, nest: Nes
   if (nest.depth > MAX_SUBCHART_DEPTH)
     throw new TillerlessError('CHART_LIMIT', `subcharts are nested deeper than ${MAX_SUBCHART_DEPTH}`);
   return [...groupSubcharts(files)].map(([name, group]) => {
+    if (name.endsWith('.tgz') && group[0]?.name !== name)
+      throw new TillerlessError('CHART_INVALID', `${name} in ${parent} is a directory, not an archive`, {
+        helmText: `error unpacking subchart tar in ${parent}: expected ${name}, got ${group[0]?.name ?? ''}`,
+      });
     try {
       if (++nest.loading.charts > MAX_SUBCHARTS)
         throw new TillerlessError('CHART_LIMIT', `the chart has more than ${MAX_SUBCHARTS} subcharts`);
       return loadSubchart(name, group, { ...nest, depth: nest.depth + 1 });
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
-      const tar = name.endsWith('.tgz') && error.code !== 'CHART_INVALID' ? 'tar ' : '';
-      const prefix =
-        tar === '' ? `error unpacking subchart ${name} in ${parent}: ` : `error unpacking subchart tar in ${parent}: `;
       throw reworded(error, {
         message: `cannot load subchart ${name} of ${parent}: ${error.message}`,
-        helmText: prefix + reasonOf(error),
+        helmText: `error unpacking subchart ${name} in ${parent}: ${reasonOf(error)}`,
         where: error.where && { ...error.where, file: `charts/${name}/${error.where.file ?? ''}` },
       });
     }
@@ -134,6 +140,8 @@ function loadLock(files: ReadonlyMap<string, BufferedFile>): ChartLock | undefin
   const file = files.get('Chart.lock') ?? files.get('requirements.lock');
   if (file === undefined) return undefined;
   const fields = readMapping(file, 'v2.Lock');
+  // As in Helm, an empty file is not a lock.
+  if (fields.size === 0) return undefined;
   return inFile(file.name, () => readLock(fields));
 }
 

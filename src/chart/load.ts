@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from '../base/error-code.ts';
 import { pathBytes, pathIn, readFolder } from '../base/file-names.ts';
 import { systemProblem } from '../base/os-error-text.ts';
@@ -45,7 +45,7 @@ class DirectoryReader {
     for (const entry of readFolder(directory)) {
       const path = pathIn(directory, entry.name);
       const name = prefix + entry.name;
-      const isDirectory = entry.isDirectory() || (entry.isSymbolicLink() && statSync(pathBytes(path)).isDirectory());
+      const isDirectory = entry.isDirectory() || (entry.isSymbolicLink() && isLinkToDirectory(path));
       if (this.ignored(name, isDirectory)) continue;
       if (isDirectory) this.walk(path, `${name}/`, depth + 1);
       else this.add(path, name);
@@ -54,11 +54,31 @@ class DirectoryReader {
 
   private add(path: string, name: string): void {
     const bytes = pathBytes(path);
-    const stat = statSync(bytes, { bigint: true });
-    if (!stat.isFile()) throw irregular(path);
-    this.total += Number(stat.size);
-    if (this.total > MAX_CHART_BYTES) throw tooLarge();
-    this.files.push({ name, data: readFileSync(bytes), modTime: goTime(stat.mtimeNs) });
+    try {
+      const stat = statSync(bytes, { bigint: true });
+      if (!stat.isFile()) throw irregular(path);
+      this.total += Number(stat.size);
+      if (this.total > MAX_CHART_BYTES) throw tooLarge();
+      this.files.push({ name, data: readFileSync(bytes), modTime: goTime(stat.mtimeNs) });
+    } catch (error) {
+      throw asFileError(error, path);
+    }
+  }
+}
+
+/** Reports whether a symbolic link refers to a directory. @throws FILE_IO if the link is broken */
+function isLinkToDirectory(path: string): boolean {
+  try {
+    return statSync(pathBytes(path)).isDirectory();
+  } catch (cause) {
+    const target = readlinkSync(pathBytes(path), 'utf8');
+    const missing = resolve(dirname(path), target);
+    const isLoop = errorCode(cause) === 'ELOOP';
+    throw new TillerlessError('FILE_IO', `cannot follow the symbolic link ${path} to ${target}: ${systemProblem(cause)}`, {
+      helmText: `error evaluating symlink ${path}: ${isLoop ? 'EvalSymlinks: too many links' : `lstat ${missing}: ${systemProblem(cause)}`}`,
+      hint: 'fix or remove the link',
+      cause,
+    });
   }
 }
 

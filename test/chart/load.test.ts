@@ -150,6 +150,35 @@ describe('directories', () => {
     expect(() => loadChart(join(folder, 'none'))).toThrow(expect.objectContaining({ code: 'CHART_NOT_FOUND' }));
   });
 
+  it.each([
+    { target: 'nowhere', reason: 'lstat FOLDER/files/nowhere: no such file or directory' },
+    { target: '/none/x', reason: 'lstat /none/x: no such file or directory' },
+    { target: 'link', reason: 'EvalSymlinks: too many links' },
+  ])('names a symbolic link to $target that cannot be followed', ({ target, reason }) => {
+    put({ 'files/a': '' });
+    const link = join(folder, 'files/link');
+    symlinkSync(target, link);
+    const helmText = `error evaluating symlink ${link}: ${reason.replace('FOLDER', folder)}`;
+    expect(() => loadChart(folder)).toThrow(expect.objectContaining({ code: 'FILE_IO', helmText }));
+  });
+
+  it.each([
+    { name: 'web-1.0.0.tgz', data: Buffer.from('text'), reason: 'unexpected EOF' },
+    { name: 'web-1.0.0.tgz', data: Buffer.from('more than ten bytes'), reason: 'gzip: invalid header' },
+    { name: 'web-1.0.0.tgz', data: Buffer.alloc(0), reason: 'EOF' },
+    { name: 'web-1.0.0.tgz', data: archive(['web/Chart.yaml', CHART]).subarray(0, 60), reason: 'unexpected EOF' },
+    { name: 'web-1.0.0.tgz', data: gzipSync(''), reason: 'no files in chart archive' },
+    { name: 'web-1.0.0.tgz', data: archive(['web/Chart.yaml', 'name: []']), reason: /^cannot load Chart.yaml: / },
+  ])('names a corrupt archive in charts/ ($reason)', ({ name, data, reason }) => {
+    put({ 'charts/.keep': '' });
+    writeFileSync(join(folder, 'charts', name), data);
+    const text =
+      typeof reason === 'string'
+        ? `error unpacking subchart ${name} in web: ${reason}`
+        : expect.stringMatching(/subchart web-1.0.0.tgz in web: cannot load/);
+    expect(() => loadChart(folder)).toThrow(expect.objectContaining({ helmText: text }));
+  });
+
   it('merges the documents of values.yaml', () => {
     put({ 'values.yaml': 'a: {b: 1}\n---\na: {c: 2}\n' });
     expect(loadChart(folder).values).toEqual(

@@ -51,19 +51,29 @@ Downloading far from repo ${url}/far
 Dependency there did not declare a repository. Assuming it exists in the charts directory
 Deleting outdated charts
 `);
-  expect(archives(folder)).toEqual([
-    'far-3.0.0.tgz',
-    'lib-1.0.0.tgz',
-    'near-0.5.0.tgz',
-    'other-1.0.0.tgz',
-    'there',
-    'web-0.1.0.tgz',
-  ]);
+  expect(archives(folder)).toEqual(['far-3.0.0.tgz', 'lib-1.0.0.tgz', 'near-0.5.0.tgz', 'there', 'web-0.1.0.tgz']);
   expect(readFileSync(join(folder, 'Chart.lock'), 'utf8')).toMatch(
     /^dependencies:\n- name: web\n {2}repository: [^\n]*\/\n {2}version: 0\.1\.0\n[\s\S]*digest: sha256:[0-9a-f]{64}\ngenerated: "20[^"]*"\n$/,
   );
   expect(await given.home.ok('dependency', 'list', folder)).toMatch(/web +\t~0\.1 +\t.*\tok/);
   expect(await given.home.ok('template', 'x', folder)).toContain('name: far\n');
+});
+
+it('removes the archives of former dependencies', async () => {
+  const folder = parent('- {name: web, version: 0.1.0, repository: URL}\n- {name: lib, version: 1.0.0, repository: URL}\n');
+  await given.home.ok('dependency', 'update', folder);
+  given.layOut('parent/charts/unpacked', { 'Chart.yaml': 'apiVersion: v2\nname: unpacked\nversion: 1.0.0\n' });
+  parent('- {name: web, version: 0.1.0, repository: URL}\n');
+  await given.home.ok('dependency', 'update', folder);
+  expect(archives(folder)).toEqual(['unpacked', 'web-0.1.0.tgz']);
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies: []\n');
+  await given.home.ok('dependency', 'update', folder);
+  expect(archives(folder)).toEqual(['unpacked']);
+  expect(readFileSync(join(folder, 'Chart.lock'), 'utf8')).toMatch(/^dependencies: \[\]\n/);
+  await given.home.ok('dependency', 'build', folder);
+  writeFileSync(join(folder, 'Chart.lock'), '');
+  await given.home.ok('dependency', 'build', folder);
+  expect(readFileSync(join(folder, 'Chart.lock'), 'utf8')).toMatch(/^dependencies: \[\]\n/);
 });
 
 it('builds exactly the locked versions', async () => {
@@ -149,6 +159,17 @@ it('changes nothing if one of several dependencies cannot be fetched', async () 
   delete given.files['/lib-1.0.0.tgz'];
   expect((await given.home.cli(['dependency', 'update', folder])).code).toBe(1);
   expect(readdirSync(folder)).toEqual(['Chart.yaml', 'templates']);
+});
+
+it('rejects a chart in charts/ whose version does not match', async () => {
+  const folder = parent('- {name: there, version: ">3", repository: ""}\n');
+  given.layOut('parent/charts/there', { 'Chart.yaml': 'apiVersion: v2\nname: there\nversion: 2.0.0\n' });
+  const { code, stderr } = await given.home.cli(['dependency', 'update', folder]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('Error: dependency there at version 2.0.0 does not satisfy the constraint >3\n'),
+  });
+  expect(readdirSync(folder)).not.toContain('Chart.lock');
 });
 
 it('does not write a lock file through a symbolic link', async () => {

@@ -20,7 +20,7 @@ import { repositoryOf } from './dependency-repositories.ts';
 /** A dependency with its resolved version and source. */
 export interface ResolvedDependency {
   readonly locked: LockedDependency;
-  readonly from: /** lies in charts/ already, unpacked */
+  readonly from: /** unpacked in charts/ */
     | { readonly kind: 'present' }
     | { readonly kind: 'folder'; readonly chart: Chart }
     | { readonly kind: 'archive'; readonly resolved: ResolvedChart }
@@ -54,9 +54,18 @@ function noFolder(path: string): TillerlessError {
 
 /** Resolves a dependency that has no repository and must therefore exist in charts/. */
 function present(dependency: Dependency, folder: string): ResolvedDependency {
-  const path = join(folder, 'charts', dependency.name);
-  if (!existsSync(path)) throw noFolder(path);
   const { name, version = '' } = dependency;
+  const path = join(folder, 'charts', name);
+  if (!existsSync(path)) throw noFolder(path);
+  const constraint = constraintOf(dependency);
+  const actual = loadChart(path).metadata.version;
+  if (!checkConstraint(constraint, parseVersion(actual))) {
+    const text = `dependency ${name} at version ${actual} does not satisfy the constraint ${version}`;
+    throw new TillerlessError('CHART_DEPENDENCIES', text, {
+      helmText: text,
+      hint: `change the version of the dependency in Chart.yaml, or the chart in ${path}`,
+    });
+  }
   return { locked: { name, repository: '', version }, from: { kind: 'present' } };
 }
 

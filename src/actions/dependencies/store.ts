@@ -7,23 +7,32 @@ import type { Chart } from '../../chart/model.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { FetchedDependency } from './fetch.ts';
 
-/** Returns the dependency archives in charts/ that are no longer used. */
-function outdated(folder: string, names: ReadonlySet<string>, kept: ReadonlySet<string>): string[] {
+/**
+ * Returns the chart archives in charts/ that are not dependencies, or not of the fetched version.
+ *
+ * @param local names of the dependencies without a repository
+ */
+function outdated(folder: string, kept: ReadonlySet<string>, local: ReadonlySet<string>): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.tgz') && !kept.has(file))
     .filter((file) => {
-      try {
-        return names.has(loadChart(join(folder, file)).metadata.name);
-      } catch (error) {
-        // Keep an archive that is not a chart.
-        if (isTillerlessError(error)) return false;
-        throw error;
-      }
+      const name = chartNameOf(join(folder, file));
+      return name !== undefined && !local.has(name);
     });
 }
 
+/** Returns the name of a chart. Returns undefined for an archive that is not a chart. */
+function chartNameOf(file: string): string | undefined {
+  try {
+    return loadChart(file).metadata.name;
+  } catch (error) {
+    if (isTillerlessError(error)) return undefined;
+    throw error;
+  }
+}
+
 /**
- * Writes archives to charts/ and removes the archives that they replace. Nothing is written until all archives are fetched.
+ * Writes archives to charts/ and removes all other chart archives, as Helm does. Nothing is written until all archives are fetched.
  *
  * @throws FILE_IO
  */
@@ -36,9 +45,9 @@ export function storeDependencies(chartFolder: string, fetched: readonly Fetched
   mkdirSync(folder, { recursive: true });
   const archives = fetched.flatMap(({ archive }) => archive ?? []);
   for (const { fileName, bytes } of archives) writeWhole(join(folder, fileName), bytes);
-  const names = new Set(fetched.map(({ dependency }) => dependency.locked.name));
   const kept = new Set(archives.map(({ fileName }) => fileName));
-  for (const file of outdated(folder, names, kept)) rmSync(join(folder, file));
+  const local = fetched.flatMap(({ archive, dependency }) => (archive === undefined ? [dependency.locked.name] : []));
+  for (const file of outdated(folder, kept, new Set(local))) rmSync(join(folder, file));
 }
 
 /** Returns the name of the chart's lock file. */

@@ -95,8 +95,8 @@ export async function updateDependencies(
   report: DependencyReport,
 ): Promise<void> {
   const chart = loadFolder(request.folder);
-  const declared = chart.metadata.dependencies ?? [];
-  if (declared.length === 0) return;
+  const declared = chart.metadata.dependencies;
+  if (declared === undefined) return;
   const { named, located: known } = knownRepositories(downloads.paths.repositoryConfig, request.repositories);
   const dependencies = withAddresses(declared, named);
   const fetched = await fetchInto(request, { dependencies, known }, { downloads, report });
@@ -135,6 +135,5 @@ export async function buildDependencies(
   const requested = withAddresses(chart.metadata.dependencies ?? [], named);
   const locked = withAddresses(chart.lock.dependencies, named);
   checkLock(chart, requested, locked);
-  if (locked.length === 0) return;
   await fetchInto(request, { dependencies: locked, known }, { downloads, report });
 }
