@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { basicAuthorization, type Login } from '../base/basic-auth.ts';
 import { errorCode } from '../base/error-code.ts';
 import { gunzipLimited } from '../base/gunzip.ts';
 import { isTillerlessError, TillerlessError } from '../errors/tillerless-error.ts';
-import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped } from './http.ts';
+import { type HttpAnswer, type HttpCall, type HttpSurroundings, isLost, send, stopped, waitForRetry } from './http.ts';
 
 /** The progress of a download. `total` is undefined if the server did not send the length. */
 export interface DownloadState {
@@ -60,8 +59,8 @@ export async function downloadUnless(
       const body = await readBody(answer, request);
       return { bytes: unpacked(body, answer, request), headers: answer.headers };
     } catch (error) {
-      if (attempt >= attempts || !isLost(error)) throw error;
-      await sleep(200 * attempt, undefined, { signal: around.signal });
+      const mayRetry = attempt < attempts && isLost(error) && !around.signal.aborted;
+      if (!mayRetry || !(await waitForRetry(200 * attempt, around.signal))) throw error;
     }
   }
 }
@@ -95,7 +94,9 @@ export async function readBody(
     return await collect(answer, limits);
   } catch (error) {
     if (isTillerlessError(error)) throw error;
-    throw answer.signal.aborted ? stopped(answer.signal, error) : broken(limits.url, error);
+    throw answer.signal.aborted
+      ? stopped(answer.signal, error, 'or context cancellation while reading body')
+      : broken(limits.url, error);
   }
 }
 

@@ -69,24 +69,41 @@ export async function send(call: HttpCall, around: HttpSurroundings): Promise<Ht
       if (delay === undefined || !isBusy(answer.status)) return answer;
       const requestedMs = Number(answer.headers['retry-after']) * 1000;
       answer.discard();
-      await sleep(requestedMs > 0 ? Math.min(requestedMs, maxRetryAfterMs) : delay, undefined, { signal: around.signal });
+      const ms = requestedMs > 0 ? Math.min(requestedMs, maxRetryAfterMs) : delay;
+      if (!(await waitForRetry(ms, around.signal))) return answer;
     } catch (error) {
       if (around.signal.aborted) throw stopped(around.signal, error);
-      if (delay === undefined || !isLost(error)) throw error;
-      await sleep(delay, undefined, { signal: around.signal });
+      if (delay === undefined || !isLost(error) || !(await waitForRetry(delay, around.signal))) throw error;
     }
   }
 }
 
-/** Creates the error for a request that timed out or was cancelled. */
-export function stopped(signal: AbortSignal, cause: unknown): TillerlessError {
-  const { reason } = signal;
-  if (typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError')
-    return new TillerlessError('NETWORK', 'the server took too long to respond', {
-      helmText: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
-      cause,
-    });
-  return cancelled(cause);
+/** Waits before a retry. Returns false if the timeout expires first. @throws CANCELLED */
+export async function waitForRetry(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch (cause) {
+    if (isTimeout(signal)) return false;
+    throw cancelled(cause);
+  }
+}
+
+function isTimeout({ reason }: AbortSignal): boolean {
+  return typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
+}
+
+/**
+ * Creates the error for a request that timed out or was cancelled.
+ *
+ * @param phase what the client was doing, in Go's words
+ */
+export function stopped(signal: AbortSignal, cause: unknown, phase = 'exceeded while awaiting headers'): TillerlessError {
+  if (!isTimeout(signal)) return cancelled(cause);
+  return new TillerlessError('NETWORK', 'the server took too long to respond', {
+    helmText: `context deadline exceeded (Client.Timeout ${phase})`,
+    cause,
+  });
 }
 
 function isBusy(status: number): boolean {

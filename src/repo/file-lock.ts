@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../base/error-code.ts';
 import { createLockFile, removeStaleLock } from '../base/lock-file.ts';
 import { systemProblem } from '../base/os-error-text.ts';
+import { cancelled } from '../errors/cancelled.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
 
 const waitMs = 30_000;
@@ -18,7 +19,7 @@ const staleMs = 20_000;
  * Runs `work` with exclusive access to `file`. Two locks are acquired: a lock file next to `file`, which all Tillerless processes
  * respect, and, if the runtime supports system calls, Helm's own lock (flock on the same path with the extension ".lock").
  *
- * @throws FILE_IO if another process holds the lock for 30 seconds
+ * @throws FILE_IO if another process holds the lock for 30 seconds, CANCELLED
  */
 export async function withFileLock<T>(file: string, work: () => T, signal: AbortSignal): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
@@ -43,7 +44,9 @@ async function pause(file: string, end: number, signal: AbortSignal): Promise<vo
     throw new TillerlessError('FILE_IO', `another process has held the lock on ${file} for ${waitMs / 1000} seconds`, {
       hint: `if no such process is running, delete ${file}.held`,
     });
-  await sleep(pollMs, undefined, { signal });
+  await sleep(pollMs, undefined, { signal }).catch((cause: unknown) => {
+    throw cancelled(cause);
+  });
 }
 
 function take(held: string): boolean {

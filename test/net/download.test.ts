@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -112,6 +112,35 @@ it('stops on a timeout or when aborted', async () => {
   });
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 50);
+  await expect(get({ url }, { signal: controller.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+it.each([
+  {
+    name: 'while the body is read',
+    handler: (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write('some');
+    },
+    helmText: 'context deadline exceeded (Client.Timeout or context cancellation while reading body)',
+  },
+  {
+    name: 'before a retry after status 503',
+    handler: (response: ServerResponse) => void response.writeHead(503).end(),
+    helmText: expect.stringMatching(/^failed to fetch http.* : 503 Service Unavailable$/),
+  },
+  {
+    name: 'before a retry after a lost connection',
+    handler: (response: ServerResponse) => void response.destroy(),
+    helmText: expect.anything(),
+  },
+])('reports a timeout $name', async ({ handler, helmText }) => {
+  const server = await serve((_, response) => handler(response));
+  const url = new URL(server.url);
+  for (const signal of [AbortSignal.timeout(120), AbortSignal.timeout(400)])
+    await expect(get({ url }, { signal })).rejects.toMatchObject({ code: 'NETWORK', helmText });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 120);
   await expect(get({ url }, { signal: controller.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
