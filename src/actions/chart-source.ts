@@ -28,13 +28,13 @@ export const noSource: ChartSource = {
 
 /** A chart archive that has been downloaded or was already in the cache. */
 export interface FetchedChart {
-  /** path of the archive in the cache */
-  readonly path: string;
   readonly bytes: Uint8Array;
   /** file name of the archive in the repository or registry */
   readonly fileName: string;
   /** message to print about the download */
   readonly message?: string;
+  /** Returns the path of the archive in the cache. @throws FILE_IO if the cache cannot be written */
+  path(): string;
   /** Fetches the chart's provenance file. Throws an error if there is none. */
   provenance(): Promise<Uint8Array>;
 }

@@ -122,6 +122,16 @@ export async function fetchChartManifest(
   });
 }
 
+/** Returns the digest of a tag's manifest or index. Returns undefined if it cannot be fetched. @throws CANCELLED */
+export async function manifestDigest(client: RegistryClient, reference: Reference): Promise<string | undefined> {
+  try {
+    return (await fetchManifestBytes(client, reference)).digest;
+  } catch (error) {
+    if (!isTillerlessError(error) || isTillerlessError(error, 'CANCELLED')) throw error;
+    return undefined;
+  }
+}
+
 async function fetchManifestBytes(
   client: RegistryClient,
   reference: Reference,

@@ -47,6 +47,11 @@ export function parseReference(text: string): Reference {
   return { host, repository, tag, digest };
 }
 
+/** Reports whether a string is a valid tag. */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
 /** Returns the tag for a version. A tag cannot contain a plus sign, so it is replaced. */
 export function tagOf(version: string): string {
   return version.replaceAll('+', '_');

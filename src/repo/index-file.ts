@@ -11,7 +11,7 @@ export interface IndexEntry {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly urls: readonly string[];
-  /** SHA-256 digest of the archive in hex; empty if the index contains no valid digest */
+  /** SHA-256 digest of the archive in hex; empty if the index does not contain it. May be malformed. */
   readonly digest: string;
 }
 
@@ -108,7 +108,7 @@ function readEntry(item: ValueMap, version: string): IndexEntry {
     description: sanitize(textOf(item.get('description'))),
     keywords: textsOf(item.get('keywords')).map(sanitize),
     urls: textsOf(item.get('urls')),
-    digest: /^[0-9a-f]{64}$/.test(digest) ? digest : '',
+    digest,
   };
 }
 

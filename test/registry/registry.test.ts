@@ -267,6 +267,29 @@ it('pulls public charts without a login', async () => {
   expect(await given.home.ok('show', 'chart', `oci://${registry.host}/public/web`, '--plain-http')).toContain('version: 1.0.0\n');
 });
 
+it('rejects a digest that is not the digest of the requested version', async () => {
+  const registry = await start();
+  await push(registry, '1.0.0', '2.0.0');
+  const digest = sha256Digest(registry.manifests.get('charts/web:1.0.0')?.bytes ?? Buffer.alloc(0));
+  const show = (reference: string, ...flags: string[]) =>
+    given.home.cli(['show', 'chart', `oci://${registry.host}/charts/web${reference}`, '--plain-http', ...flags]);
+  for (const { code, stderr } of [await show(`@${digest}`, '--version', '2.0.0'), await show(`:2.0.0@${digest}`)])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        new RegExp(`^Error: chart reference digest mismatch: sha256:[0-9a-f]{64} is not ${digest}\n`),
+      ),
+    });
+  for (const { code, stdout } of [
+    await show(`@${digest}`),
+    await show(`@${digest}`, '--version', '1.0.0'),
+    await show(`:1.0.0@${digest}`),
+    await show(`:9.0.0@${digest}`),
+    await show(`@${digest}`, '--version', '^7'),
+  ])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('version: 1.0.0\n') });
+});
+
 it("uses the most specific login of Docker's configuration, and its credential helpers", async () => {
   const registry = await start({ login: 'basic' });
   const folder = join(given.home.folder, '.docker');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../src/base/crypto/sha256.ts';
@@ -79,6 +79,29 @@ it('rejects an archive that does not match the index', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('does not match the digest in the repository index');
   expect(existsSync(join(home.folder, 'cache/content'))).toBe(false);
+});
+
+it.each([
+  { digest: 'sha512:'.padEnd(135, 'a'), helmText: undefined },
+  { digest: 'a'.repeat(60), helmText: 'invalid digest length: 30' },
+  { digest: '../../../x', helmText: undefined },
+])('does not use an archive whose digest in the index is malformed: $digest', async ({ digest, helmText }) => {
+  files['/index.yaml'] = String(files['/index.yaml']).replace(sha256(archive('web', '1.10.0')), digest);
+  expect(files['/index.yaml']).toContain(digest);
+  await home.ok('repo', 'update');
+  const { code, stderr } = await home.cli(['pull', 'one/web']);
+  expect(code).toBe(1);
+  expect(stderr).toContain(helmText ?? 'the repository index has a malformed digest for');
+  expect(existsSync(join(home.folder, 'web-1.10.0.tgz'))).toBe(false);
+});
+
+it('pulls an archive even if the cache cannot be written', async () => {
+  mkdirSync(join(home.folder, 'cache'), { recursive: true });
+  writeFileSync(join(home.folder, 'cache/content'), 'a file');
+  await home.ok('pull', 'one/web', '-d', home.folder);
+  expect(existsSync(join(home.folder, 'web-1.10.0.tgz'))).toBe(true);
+  const { code, stderr } = await home.cli(['template', 'x', 'one/web']);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^Error: cannot write .*cache\/content/) });
 });
 
 it('does not send the password for a repository to another server', async () => {

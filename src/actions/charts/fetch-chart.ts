@@ -52,6 +52,16 @@ function fileNameOf(url: URL): string {
   throw new TillerlessError('NETWORK', `${url.href} does not end in a valid archive name`);
 }
 
+/** Rejects a malformed digest, because ignoring it would disable verification. @throws DIGEST_MISMATCH */
+function checkDigest(url: URL, digest: string): void {
+  if (/^(?:[0-9a-f]{64})?$/.test(digest)) return;
+  throw new TillerlessError('DIGEST_MISMATCH', `the repository index has a malformed digest for ${url.href}`, {
+    helmText: /^(?:[0-9a-f]{2})*$/.test(digest) ? `invalid digest length: ${digest.length / 2}` : undefined,
+    where: { object: `index: ${digest.slice(0, 200)}` },
+    hint: 'a digest consists of 64 hexadecimal digits (SHA-256); contact the repository owner',
+  });
+}
+
 function otherArchive(url: URL, digest: string, got: string): TillerlessError {
   return new TillerlessError('DIGEST_MISMATCH', `${url.href} does not match the digest in the repository index`, {
     where: { object: `index: sha256:${digest}\n  archive: sha256:${got}` },
@@ -78,6 +88,7 @@ async function fetchFromIndexedRegistry(resolved: ResolvedChart, downloads: Down
 /** Returns the archive of a resolved chart from the cache, or fetches it. @throws NETWORK, DIGEST_MISMATCH, FILE_IO */
 export async function fetchResolved(resolved: ResolvedChart, downloads: Downloads): Promise<FetchedChart> {
   const { url, digest } = resolved;
+  checkDigest(url, digest);
   if (url.protocol === 'oci:') return fetchFromIndexedRegistry(resolved, downloads);
   const folder = downloads.paths.contentCache;
   const fileName = fileNameOf(url);

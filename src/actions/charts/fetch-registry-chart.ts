@@ -4,11 +4,11 @@ import { readChartArchive } from '../../chart/archive.ts';
 import { archiveName } from '../../chart/archive-name.ts';
 import { loadChartFiles } from '../../chart/load-files.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
-import { fetchBlob, fetchChartManifest, listTags } from '../../registry/chart-artifacts.ts';
+import { fetchBlob, fetchChartManifest, listTags, manifestDigest } from '../../registry/chart-artifacts.ts';
 import { chooseTag } from '../../registry/choose-version.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { noProvenance } from '../../registry/manifest.ts';
-import { parseReference, type Reference, referenceText, tagOf, versionOf } from '../../registry/reference.ts';
+import { isTag, parseReference, type Reference, referenceText, tagOf, versionOf } from '../../registry/reference.ts';
 import { cachedContent, storeContent } from '../../repo/content-cache.ts';
 import { type ChartSource, type FetchedChart, rangeOf } from '../chart-source.ts';
 import type { Downloads } from '../download-options.ts';
@@ -25,7 +25,10 @@ export async function resolveInRegistry(name: string, source: ChartSource, downl
   const reference = parseReference(name);
   const client = await registryFor(reference, source, downloads);
   const range = rangeOf(source);
-  if (reference.digest !== '') return { client, reference };
+  if (reference.digest !== '') {
+    await checkTagOf(reference, { client, version: source.version });
+    return { client, reference };
+  }
   if (reference.tag !== '') {
     const { version } = source;
     if (version === '' || tagOf(version) === reference.tag) return { client, reference };
@@ -36,6 +39,27 @@ export async function resolveInRegistry(name: string, source: ChartSource, downl
   if (isVersion(range)) return { client, reference: { ...reference, tag: tagOf(range) } };
   const tags = await listTags(client, reference.repository);
   return { client, reference: { ...reference, tag: chooseTag(referenceText(reference), tags, range) } };
+}
+
+/**
+ * Checks that the digest of a reference is the digest of its tag or of the requested version. As in Helm, the tag does not have to
+ * exist.
+ *
+ * @throws DIGEST_MISMATCH, CANCELLED
+ */
+async function checkTagOf(
+  reference: Reference,
+  { client, version }: { readonly client: RegistryClient; readonly version: string },
+): Promise<void> {
+  const tag = tagOf(version) || reference.tag;
+  if (!isTag(tag)) return;
+  const found = await manifestDigest(client, { ...reference, tag, digest: '' });
+  if (found === undefined || found === reference.digest) return;
+  throw new TillerlessError('DIGEST_MISMATCH', `version ${versionOf(tag)} of ${reference.repository} has a different digest`, {
+    helmText: `chart reference digest mismatch: ${found} is not ${reference.digest}`,
+    where: { object: `requested: ${reference.digest}\n  registry: ${found}` },
+    hint: 'remove either the version or the digest, or specify a digest of this version',
+  });
 }
 
 /** Returns the message to print after a pull or push. */

@@ -242,7 +242,7 @@ export class ReleaseCharts {
   async #download({ name, source }: ChartReference): Promise<string> {
     const { fetchChart } = await import('../charts/fetch-chart.ts');
     const indexes = this.#indexes;
-    return this.#access.withDownloads(async (downloads) => (await fetchChart(name, source, { ...downloads, indexes })).path);
+    return this.#access.withDownloads(async (downloads) => (await fetchChart(name, source, { ...downloads, indexes })).path());
   }
 }
 

@@ -34,7 +34,7 @@ export async function chartPath(context: Context, name: string, flags: SourceFla
     context.log.debug('attempting to download chart', { ref: name, version: flags.version });
     const fetched = await fetchChart(name, chartSource(flags), downloads);
     if (keyring !== undefined) await (await import('../../actions/charts/verify-chart.ts')).verifyFetched(fetched, keyring);
-    return fetched.path;
+    return fetched.path();
   });
 }
 

@@ -23,6 +23,6 @@ export async function findChart({ cwd, downloads }: UiOptions, { reference, vers
   const local = resolve(cwd, name);
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name) && existsSync(local)) return local;
   // Only the credentials of configured repositories and registries are used.
-  const { path } = await fetchChart(name, { ...noSource, version }, downloads);
+  const path = (await fetchChart(name, { ...noSource, version }, downloads)).path();
   return path;
 }
