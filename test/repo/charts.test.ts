@@ -237,7 +237,18 @@ describe('package', () => {
     for (const line of want) expect(shown).toContain(`${line}\n`);
   });
 
+  it.each(['v1.2.3', '1.2', 'v4', 'v1.2.3-rc.1', '01.2.3'])('accepts the version %s, as helm does', async (version) => {
+    await home.ok('package', chart(), '-d', home.folder, '--version', version);
+    const shown = await home.ok('show', 'chart', join(home.folder, `app-${version}.tgz`));
+    expect(shown.replaceAll('"', '')).toContain(`version: ${version}\n`);
+  });
+
   it.each([
+    {
+      name: 'an invalid prerelease',
+      argv: ['PATH', '--version', '1.2.3-01'],
+      text: 'Error: version segment starts with 0\n\nhint: "1.2.3-01" is not a semantic version such as 1.2.3 or v1.2.3-rc.1\n',
+    },
     { name: 'an invalid version', argv: ['PATH', '--version', 'bad'], text: 'Error: invalid semantic version\n' },
     { name: 'a missing path', argv: ['/none'], text: 'Error: stat /none: no such file or directory\n' },
     {

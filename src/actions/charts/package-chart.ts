@@ -5,7 +5,7 @@ import { writeWhole } from '../../base/write-file-atomic.ts';
 import { archiveName } from '../../chart/archive-name.ts';
 import { missingDependencies, missingText } from '../../chart/dependencies.ts';
 import { packChart } from '../../chart/package.ts';
-import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reworded, TillerlessError } from '../../errors/tillerless-error.ts';
 import { checkChartFolder, loadRenderedChart } from '../render/load-local-chart.ts';
 
 export interface PackageRequest {
@@ -41,6 +41,19 @@ function chartFolderAt(name: string, cwd: string): string {
   return path;
 }
 
+/** Checks the chart's version, or the version that replaces it. @throws USAGE */
+function checkVersion(version: string): void {
+  try {
+    parseVersion(version);
+  } catch (error) {
+    if (!isTillerlessError(error)) throw error;
+    throw reworded(error, {
+      message: `${JSON.stringify(version)} is not a semantic version`,
+      hint: `${JSON.stringify(version)} is not a semantic version such as 1.2.3 or v1.2.3-rc.1`,
+    });
+  }
+}
+
 /**
  * Packages a chart.
  *
@@ -57,7 +70,7 @@ export async function packageChart(request: PackageRequest): Promise<string> {
       hint: 'run `dependency update`, or use --dependency-update, to fetch them',
     });
   const version = request.version || chart.metadata.version;
-  parseVersion(version, { strict: request.version !== '' });
+  checkVersion(version);
   const { destination, cwd, appVersion } = request;
   const fileName = archiveName({ name: chart.metadata.name, version });
   const path = destination === '.' ? join(cwd, fileName) : join(destination, fileName);
