@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { sha256 } from '../base/crypto/sha256.ts';
 import { errorCode } from '../base/error-code.ts';
@@ -30,17 +30,27 @@ function archivesIn(folder: string): string[] {
   const names = (path: string): string[] => readFolder(path).map(({ name }) => name);
   const own = names(folder);
   const below = own
-    .filter((name) => statSync(pathBytes(pathIn(folder, name))).isDirectory())
+    .filter((name) => statOf(folder, name)?.isDirectory())
     .flatMap((name) => names(join(folder, name)).map((inner) => `${name}/${inner}`));
-  return [...own, ...below].filter((path) => path.endsWith('.tgz') && statSync(pathBytes(pathIn(folder, path))).isFile());
+  return [...own, ...below].filter((path) => path.endsWith('.tgz') && statOf(folder, path)?.isFile());
+}
+
+/** Returns the status of a file, following symbolic links. Returns undefined for a broken link, which is skipped. */
+function statOf(folder: string, path: string): Stats | undefined {
+  try {
+    return statSync(pathBytes(pathIn(folder, path)));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ELOOP') return undefined;
+    throw error;
+  }
 }
 
 /** Returns an archive's URL. The path is inserted before the base URL's query string, which some servers and plugins require. */
 function below(url: string, path: string): string {
-  if (url === '') return path;
   // Like Helm, append the folder first, then the file name. If the base URL becomes valid only when the folder is appended,
-  // appending both at once would give a different result.
-  return [path.slice(0, path.lastIndexOf('/') + 1), posix.basename(path)].reduce(joinUrl, url);
+  // appending both at once would give a different result. Only a path without a folder and a base URL is not escaped.
+  const base = joinUrl(url, path.slice(0, path.lastIndexOf('/') + 1));
+  return base === '' ? path : joinUrl(base, posix.basename(path));
 }
 
 function joinUrl(base: string, path: string): string {

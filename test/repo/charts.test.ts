@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../src/base/crypto/sha256.ts';
@@ -277,6 +277,17 @@ describe('package', () => {
     await home.ok('package', chart(), '-d', out);
     await home.ok('repo', 'index', out, '--url', url);
     expect(home.read('out/index.yaml')).toContain(`- ${want}\n`);
+  });
+
+  it('skips broken symbolic links, and escapes the URLs of archives in subfolders', async () => {
+    const packages = join(home.folder, 'packages');
+    for (const folder of ['ö x', 'a:b', '']) await home.ok('package', chart(), '-d', join(packages, folder));
+    symlinkSync('gone', join(packages, 'gone.tgz'));
+    symlinkSync('gone', join(packages, 'gone'));
+    symlinkSync('loop', join(packages, 'loop'));
+    await home.ok('repo', 'index', packages);
+    const urls = [...readFileSync(join(packages, 'index.yaml'), 'utf8').matchAll(/urls:\n +- (.*)/g)].map(([, url]) => url);
+    expect(urls.toSorted()).toEqual(["'%C3%B6%20x/app-1.0.0.tgz'", './a:b/app-1.0.0.tgz', 'app-1.0.0.tgz']);
   });
 
   it('creates an index of the packaged charts', async () => {
