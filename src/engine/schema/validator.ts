@@ -7,7 +7,16 @@ import { type Draft, isSchema } from './dialect.ts';
 import { type Located, type Resource, type SchemaDocument, schemaError } from './document.ts';
 import { checkFormat } from './format.ts';
 import type { ValidValues } from './valid-values.ts';
-import { isNumber, quoted, shown, shownNumber, ungrouped, type Violation, type ViolationDetail } from './violation.ts';
+import {
+  isNumber,
+  localCount,
+  localNumber,
+  quoted,
+  shown,
+  ungrouped,
+  type Violation,
+  type ViolationDetail,
+} from './violation.ts';
 
 const MAX_DEPTH = 400;
 /** Maximum number of checks per validation. Real charts need a few thousand. */
@@ -287,7 +296,7 @@ export class Validator {
     const compare = (name: string, limit: Value | undefined, fails: (value: Decimal, limit: Decimal) => boolean): void => {
       const exactLimit = decimalOf(limit);
       if (exact === undefined || exactLimit === undefined || !isNumber(limit) || !fails(exact, exactLimit)) return;
-      violations.push(this.violation(location, `${name}: got ${shownNumber(value)}, want ${shownNumber(limit)}`));
+      violations.push(this.violation(location, `${name}: got ${localNumber(value)}, want ${localNumber(limit)}`));
     };
     const [minimum, maximum] = [schema.get('minimum'), schema.get('maximum')];
     // In draft 4, exclusiveMinimum and exclusiveMaximum are booleans that modify minimum and maximum.
@@ -307,8 +316,10 @@ export class Validator {
     const min = this.limit(schema, 'minLength');
     const max = this.limit(schema, 'maxLength');
     const length = min === undefined && max === undefined ? 0 : [...value].length;
-    if (min !== undefined && length < min) violations.push(this.violation(location, `minLength: got ${length}, want ${min}`));
-    if (max !== undefined && length > max) violations.push(this.violation(location, `maxLength: got ${length}, want ${max}`));
+    if (min !== undefined && length < min)
+      violations.push(this.violation(location, `minLength: got ${localCount(length)}, want ${localCount(min)}`));
+    if (max !== undefined && length > max)
+      violations.push(this.violation(location, `maxLength: got ${localCount(length)}, want ${localCount(max)}`));
     const pattern = schema.get('pattern');
     if (typeof pattern === 'string' && !this.matches(pattern, value)) {
       violations.push(this.violation(location, `${quoted(value)} does not match pattern ${quoted(pattern)}`));
@@ -333,9 +344,9 @@ export class Validator {
     const min = this.limit(schema, 'minProperties');
     const max = this.limit(schema, 'maxProperties');
     if (min !== undefined && value.size < min)
-      violations.push(this.violation(location, `minProperties: got ${value.size}, want ${min}`));
+      violations.push(this.violation(location, `minProperties: got ${localCount(value.size)}, want ${localCount(min)}`));
     if (max !== undefined && value.size > max)
-      violations.push(this.violation(location, `maxProperties: got ${value.size}, want ${max}`));
+      violations.push(this.violation(location, `maxProperties: got ${localCount(value.size)}, want ${localCount(max)}`));
     const missing = list(this.rule(schema, 'required')).filter(
       (name): name is string => typeof name === 'string' && !value.has(name),
     );
@@ -416,15 +427,15 @@ export class Validator {
     const min = this.limit(schema, 'minItems');
     const max = this.limit(schema, 'maxItems');
     if (min !== undefined && value.length < min)
-      violations.push(this.violation(location, `minItems: got ${value.length}, want ${min}`));
+      violations.push(this.violation(location, `minItems: got ${localCount(value.length)}, want ${localCount(min)}`));
     if (max !== undefined && value.length > max)
-      violations.push(this.violation(location, `maxItems: got ${value.length}, want ${max}`));
+      violations.push(this.violation(location, `maxItems: got ${localCount(value.length)}, want ${localCount(max)}`));
     if (this.rule(schema, 'uniqueItems') === true) {
       const seen = new Map<string, number>();
       for (const [at, item] of value.entries()) {
         const before = seen.get(goJson(item));
         if (before !== undefined) {
-          violations.push(this.violation(location, `items at ${before} and ${at} are equal`));
+          violations.push(this.violation(location, `items at ${localCount(before)} and ${localCount(at)} are equal`));
           break;
         }
         seen.set(goJson(item), at);
@@ -439,7 +450,7 @@ export class Validator {
       violations.push(...this.check(inner, item, `${location.pointer}/${at}`));
     });
     const more = value.length - tuple.length;
-    if (isClosed && more > 0) violations.push(this.violation(location, `last ${more} additionalItem(s) not allowed`));
+    if (isClosed && more > 0) violations.push(this.violation(location, `last ${localCount(more)} additionalItem(s) not allowed`));
     const { evaluated } = location;
     if (evaluated) evaluated.items = Math.max(evaluated.items, rest === undefined ? tuple.length : value.length);
     violations.push(...this.checkContains(schema, location, value));
@@ -457,11 +468,17 @@ export class Validator {
     const max = counts ? this.limit(schema, 'maxContains') : undefined;
     if (matched.length === 0 && min === 1)
       return [{ ...this.violation(location, 'no items match contains schema', results.flat()), detail: { rule: 'any' } }];
-    const summary = matched.length === 0 ? 'none matched' : `matched ${matched.length} items at ${matched.join(' ')}`;
+    const summary = matched.length === 0 ? 'none matched' : `matched ${localCount(matched.length)} items at ${matched.join(' ')}`;
     if (matched.length < min)
-      return [this.violation(location, `min ${min} items required to match contains schema, but ${summary}`, results.flat())];
+      return [
+        this.violation(
+          location,
+          `min ${localCount(min)} items required to match contains schema, but ${summary}`,
+          results.flat(),
+        ),
+      ];
     if (max === undefined || matched.length <= max) return [];
-    return [this.violation(location, `max ${max} items required to match contains schema, but ${summary}`)];
+    return [this.violation(location, `max ${localCount(max)} items required to match contains schema, but ${summary}`)];
   }
 
   private checkCombined(schema: ValueMap, location: Place): Violation[] {

@@ -32,12 +32,41 @@ export function quoted(text: string): string {
 export function shown(value: Value): string {
   if (value === null) return '<nil>';
   if (typeof value === 'string') return quoted(value);
-  return isNumber(value) ? shownNumber(value) : String(value);
+  return isNumber(value) ? decimal(value) : String(value);
 }
 
 /** Formats a number in decimal notation. Integers beyond the precision of float64 keep all their digits. */
-export function shownNumber(value: Int | number): string {
+function decimal(value: Int | number): string {
   return value instanceof Int ? value.value.toString() : formatFloatPlain(value);
+}
+
+const superscripts: Readonly<Record<string, string>> = {
+  ...{ '-': '⁻', '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴' },
+  ...{ '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹' },
+};
+
+/**
+ * Formats a number as golang.org/x/text does for English: "99,999.5", or "1.5×10⁰⁶" if the exponent is less than -4 or at least 6.
+ */
+export function localNumber(value: Int | number): string {
+  const number = Number(value instanceof Int ? value.value : value);
+  const [digits = '', exponent = 0] = number.toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 6) {
+    const text = `${power < 0 ? '-' : ''}${String(Math.abs(power)).padStart(2, '0')}`;
+    return `${digits}×10${text.replace(/./g, (char) => superscripts[char] ?? char)}`;
+  }
+  const [whole = '', fraction] = String(number).split('.');
+  return `${grouped(whole)}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** Formats a count or an index as golang.org/x/text does for English: "1,234,567". */
+export function localCount(count: number): string {
+  return grouped(String(count));
+}
+
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Replaces a group with its members. */
