@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { chartFolder } from '../support/chart-folder.ts';
 import { type SandboxHome, sandboxHome } from '../support/sandbox-home.ts';
 
 const web = 'fixtures/charts/web';
@@ -36,6 +38,17 @@ it('installs, upgrades, rolls back and uninstalls', async () => {
   expect(await statuses()).toEqual(['superseded', 'superseded', 'deployed']);
   expect(await home.ok('uninstall', 'web')).toBe('release "web" uninstalled\n');
   expect(await home.json('list')).toEqual([]);
+});
+
+it.each([
+  { command: 'upgrade web', dryRun: 'client', found: 'false' },
+  { command: 'upgrade web', dryRun: 'server', found: 'true' },
+  { command: 'install other', dryRun: 'client', found: 'false' },
+])('$command --dry-run=$dryRun: lookup finds an object: $found', async ({ command, dryRun, found }) => {
+  const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  found: '{{ lookup "v1" "ConfigMap" "default" "c" | empty | not }}'\n`;
+  const chart = chartFolder(join(home.folder, 'chart'), { 'templates/c.yaml': text });
+  await home.ok('install', 'web', chart);
+  expect(await home.ok(...command.split(' '), chart, `--dry-run=${dryRun}`)).toContain(`found: '${found}'`);
 });
 
 it('plans the changes for an install, and none after the install', async () => {

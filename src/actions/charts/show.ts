@@ -14,10 +14,10 @@ function textOf(data: Uint8Array): string {
   return Buffer.from(data).toString('utf8');
 }
 
-function valuesText(chart: Chart, jsonPath: string): string {
-  if (jsonPath !== '') return jsonPathText(jsonPath, chart.values);
+/** Returns the text of values.yaml. Returns undefined if there is no such file. */
+function valuesText(chart: Chart): string | undefined {
   const file = chart.raw.find((candidate) => candidate.name === 'values.yaml');
-  return file ? `${textOf(file.data)}\n` : '';
+  return file && `${textOf(file.data)}\n`;
 }
 
 function readmeText(chart: Chart): string | undefined {
@@ -37,15 +37,14 @@ export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
     case 'chart':
       return `${dumpYaml(metadataFields(chart.metadata))}\n`;
     case 'values':
-      return valuesText(chart, jsonPath);
+      return jsonPath === '' ? (valuesText(chart) ?? '') : jsonPathText(jsonPath, chart.values);
     case 'readme':
       return readmeText(chart) ?? '';
     case 'crds':
       return crdsText(chart);
     case 'all': {
-      const readme = readmeText(chart);
-      const head = `${dumpYaml(metadataFields(chart.metadata))}\n---\n${valuesText(chart, jsonPath)}`;
-      return head + (readme === undefined ? '' : `---\n${readme}`) + crdsText(chart);
+      const parts = [`${dumpYaml(metadataFields(chart.metadata))}\n`, valuesText(chart), readmeText(chart)];
+      return parts.filter((text) => text !== undefined).join('---\n') + crdsText(chart);
     }
   }
 }

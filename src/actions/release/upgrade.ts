@@ -178,10 +178,12 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const current = base.current.record();
   const input = withReusedValues(request, current);
   const release = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
-  const rendering = await renderFor(session, input, release, {
+  // As in Helm, lookup finds nothing in a dry run on the client.
+  const cluster = request.dryRun === 'client' ? undefined : session.cluster;
+  const rendering = await renderFor({ ...session, cluster }, input, release, {
     capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
     definitions,
-    expected: session.cluster ? expectedLookups(input.chart, current.manifest, session.namespace) : [],
+    expected: cluster ? expectedLookups(input.chart, current.manifest, session.namespace) : [],
   });
   const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
