@@ -214,6 +214,21 @@ describeWith({ git: findProgram('git') })('plugins in a Git repository', () => {
     git('commit', '-qam', 'two');
     expect(await home.ok('plugin', 'update', 'gitp')).toBe('Updated plugin: gitp\n');
     expect(await home.ok('plugin', 'list')).toContain('1.2.4');
+    git('checkout', '-qb', 'feature/x');
+    writeFileSync(join(source, 'plugin.yaml'), manifest('gitp').replace('1.2.3', '1.3.0'));
+    git('commit', '-qam', 'three');
+    const commit = git('rev-parse', 'HEAD').stdout.trim();
+    git('checkout', '-q', '-');
+    for (const version of ['feature/x', commit, commit.slice(0, 8)]) {
+      await home.ok('plugin', 'uninstall', 'gitp');
+      await home.ok('plugin', 'install', url, '--verify=false', '--version', version);
+      expect(await home.ok('plugin', 'list')).toContain('1.3.0');
+    }
+    await home.ok('plugin', 'uninstall', 'gitp');
+    for (const version of ['none', '--output=/dev/null', '0000000', '^7'])
+      expect((await home.cli(['plugin', 'install', url, '--verify=false', `--version=${version}`])).stderr).toContain(
+        `requested version ${JSON.stringify(version)} does not exist`,
+      );
   });
 });
 

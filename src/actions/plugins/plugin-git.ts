@@ -47,21 +47,34 @@ export function isGitFolder(folder: string): boolean {
 /**
  * Clones a repository into a new directory.
  *
- * @param version a tag, or a version or range, in which case the highest matching tag is checked out; empty for the default
- * branch
- * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND if no tag matches
+ * @param version a tag, branch or commit, or a version or range, in which case the highest matching tag is checked out; empty for
+ * the default branch
+ * @throws PLUGIN_FAILED, PLUGIN_NOT_FOUND if there is no such version
  */
 export async function cloneGit(url: string, folder: string, version: string, around: GitSurroundings): Promise<void> {
   await git(['clone', '--quiet', '--', url, folder], around);
   if (version === '') return;
   const tags = (await git(['-C', folder, 'tag', '--list'], around)).split('\n').filter(Boolean);
-  const wanted = fittingTag(tags, version);
+  const wanted = (await isRevision(folder, version, around)) ? version : fittingTag(tags, version);
   if (wanted === undefined)
-    throw new TillerlessError('PLUGIN_NOT_FOUND', `no tag of ${url} matches ${JSON.stringify(version)}`, {
+    throw new TillerlessError('PLUGIN_NOT_FOUND', `${url} has no tag, branch or commit that matches ${JSON.stringify(version)}`, {
       helmText: `requested version ${JSON.stringify(version)} does not exist for plugin ${JSON.stringify(url)}`,
       hint: tags.length === 0 ? 'the repository has no tags' : `available tags: ${tags.slice(-10).join(', ')}`,
     });
   await git(['-C', folder, 'checkout', '--quiet', wanted, '--'], around);
+}
+
+/** Reports whether a string is a tag, a branch of the remote, or a commit. */
+async function isRevision(folder: string, text: string, around: GitSurroundings): Promise<boolean> {
+  for (const revision of [text, `refs/remotes/origin/${text}`]) {
+    try {
+      await git(['-C', folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], around);
+      return !text.startsWith('-');
+    } catch (error) {
+      if (!isTillerlessError(error, 'PLUGIN_FAILED')) throw error;
+    }
+  }
+  return false;
 }
 
 function tryConstraint(range: string): Constraint | undefined {
