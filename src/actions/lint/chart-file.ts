@@ -1,8 +1,9 @@
 import { quoteGo } from '../../base/go/quote.ts';
 import type { Value, ValueMap } from '../../base/go/value.ts';
+import { compareBytes } from '../../base/natural-sort.ts';
 import { compareVersions, parseVersion, tryVersion } from '../../base/semver-range.ts';
-import { parseYaml } from '../../base/yaml/yaml.ts';
-import { fieldValue } from '../../chart/decode.ts';
+import { parseYaml, parseYamlStrict } from '../../base/yaml/yaml.ts';
+import { decodeError, fieldValue } from '../../chart/decode.ts';
 import { readMetadata } from '../../chart/metadata.ts';
 import type { ChartMetadata } from '../../chart/model.ts';
 import { isTillerlessError, reasonOf } from '../../errors/tillerless-error.ts';
@@ -12,24 +13,28 @@ import type { Findings } from './message.ts';
 
 const FILE = 'Chart.yaml';
 const ZERO = parseVersion('0.0.0-0');
-const FIELDS = new Set(
-  [
-    ...[
-      'name',
-      'home',
-      'sources',
-      'version',
-      'description',
-      'keywords',
-      'maintainers',
-      'icon',
-      'apiVersion',
-      'condition',
-      'tags',
-    ],
-    ...['appVersion', 'deprecated', 'annotations', 'kubeVersion', 'dependencies', 'type'],
-  ].map((name) => name.toLowerCase()),
-);
+/** Names of fields in lower case, because Go ignores case. */
+const dependencyFields = new Set([
+  'name',
+  'version',
+  'repository',
+  'condition',
+  'tags',
+  'enabled',
+  'import-values',
+  'alias',
+  'depends-on',
+]);
+const maintainerFields = new Set(['name', 'email', 'url']);
+const chartFields = new Set([
+  ...['name', 'home', 'sources', 'version', 'description', 'keywords', 'maintainers', 'icon', 'apiversion', 'condition', 'tags'],
+  ...['appversion', 'deprecated', 'annotations', 'kubeversion', 'dependencies', 'type'],
+]);
+/** Fields of the items in a list, by the name of the list. */
+const itemFields: Readonly<Record<string, ReadonlySet<string>>> = {
+  maintainers: maintainerFields,
+  dependencies: dependencyFields,
+};
 
 function goType(value: Value): string {
   if (value === null) return '<nil>';
@@ -78,11 +83,32 @@ function maintainerProblem(fields: ValueMap, metadata: ChartMetadata): string | 
   return undefined;
 }
 
-function unknownField(fields: ValueMap): string | undefined {
-  const name = [...fields.keys()].find((key) => !FIELDS.has(key.toLowerCase()));
-  if (name === undefined) return undefined;
-  const reason = `error unmarshaling JSON: while decoding JSON: json: unknown field ${JSON.stringify(name)}`;
-  return `failed to strictly parse chart metadata file\n\t${reason}`;
+/** Returns the first unknown field in the order in which Go decodes fields. */
+function unknownField(fields: ValueMap, known: ReadonlySet<string>): string | undefined {
+  for (const [key, value] of [...fields].sort(([a], [b]) => compareBytes(a, b))) {
+    const name = key.toLowerCase();
+    if (!known.has(name)) return key;
+    const inner = itemFields[name];
+    if (inner === undefined || !Array.isArray(value)) continue;
+    for (const item of value) {
+      const unknown = item instanceof Map ? unknownField(item, inner) : undefined;
+      if (unknown !== undefined) return unknown;
+    }
+  }
+  return undefined;
+}
+
+/** Returns what strict parsing reports about Chart.yaml: duplicate keys, or else an unknown field. */
+function strictProblem(text: string, fields: ValueMap): string | undefined {
+  const problem = (reason: string): string => `failed to strictly parse chart metadata file\n\t${reason}`;
+  try {
+    parseYamlStrict(text);
+  } catch (error) {
+    return problem(reasonOf(error));
+  }
+  const unknown = unknownField(fields, chartFields);
+  if (unknown === undefined) return undefined;
+  return problem(`error unmarshaling JSON: while decoding JSON: json: unknown field ${JSON.stringify(unknown)}`);
 }
 
 function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findings): void {
@@ -117,9 +143,10 @@ function checkFields(fields: ValueMap, metadata: ChartMetadata, findings: Findin
 export function lintChartFile(text: string, findings: Findings): void {
   try {
     const value = parseYaml(text);
-    const fields: ValueMap = value instanceof Map ? value : new Map();
+    if (value !== null && !(value instanceof Map)) throw decodeError(value, 'value of type v2.Metadata');
+    const fields: ValueMap = value ?? new Map();
     const metadata = readMetadata(fields);
-    findings.report('WARNING', FILE, unknownField(fields));
+    findings.report('WARNING', FILE, strictProblem(text, fields));
     checkFields(fields, metadata, findings);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;

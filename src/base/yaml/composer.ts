@@ -27,6 +27,13 @@ interface Properties {
 }
 const NO_PROPERTIES: Properties = { anchor: undefined, tag: '' };
 
+interface ComposerOptions {
+  /** true to record the lines of keys, which errors about duplicate keys contain; disables the fast paths */
+  readonly withLines?: boolean;
+  /** true to reject duplicate keys, which go-yaml v2 otherwise accepts */
+  readonly isStrict?: boolean;
+}
+
 /** Composes the documents of a YAML stream into values, one at a time. */
 export class Composer {
   private readonly scanner: Scanner;
@@ -61,16 +68,18 @@ export class Composer {
   private readonly keyLines = new Map<ValueMap, { readonly key: string; readonly line: number }[]>();
   /** values to merge (`<<`) into each mapping when it is complete; only used for go-yaml v3 */
   private readonly merges = new Map<ValueMap, Value[]>();
-  /** type errors, which do not stop parsing; only used for go-yaml v3 */
+  /** type errors, which do not stop parsing; only used for go-yaml v3, and for duplicate keys in strict mode */
   private typeErrors: string[] = [];
   private readonly withLines: boolean;
+  private readonly isStrict: boolean;
   /** true if a mapping contains a duplicate key; set even if `withLines` is false */
   hasDuplicates = false;
 
-  constructor(text: string, rules: ScalarRules = goYaml2, { withLines = false }: { readonly withLines?: boolean } = {}) {
+  constructor(text: string, rules: ScalarRules = goYaml2, { withLines = false, isStrict = false }: ComposerOptions = {}) {
     this.scanner = new Scanner(text, { contextFirst: rules.isVersion3 });
     this.rules = rules;
-    this.withLines = withLines;
+    this.isStrict = isStrict;
+    this.withLines = withLines || isStrict;
   }
 
   /** Returns the value of the next document, or undefined after the last one. */
@@ -166,9 +175,15 @@ export class Composer {
     );
   }
 
-  /** Records a key and its line. If lines were not requested, only checks whether the key is a duplicate. */
+  /**
+   * Records a key and its line. If lines were not requested, only checks whether the key is a duplicate. go-yaml v2 rejects duplicate
+   * keys only in strict mode.
+   */
   private noteKey(map: ValueMap, key: string): void {
-    if (!this.rules.isVersion3) return;
+    if (!this.rules.isVersion3) {
+      if (this.isStrict && map.has(key)) this.typeErrors.push(`line ${this.keyLine + 1}: key ${quoteGo(key)} already set in map`);
+      return;
+    }
     if (map.has(key) || (key === '<<' && this.merges.has(map))) this.hasDuplicates = true;
     if (!this.withLines) return;
     const keys = this.keyLines.get(map) ?? [];

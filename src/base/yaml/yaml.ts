@@ -19,6 +19,7 @@ function problemOf(text: string, at: number): string {
 interface Reading {
   readonly rules?: ScalarRules;
   readonly withLines?: boolean;
+  readonly isStrict?: boolean;
 }
 
 function open(text: string, { rules, ...options }: Reading = {}): Composer {
@@ -40,6 +41,11 @@ function open(text: string, { rules, ...options }: Reading = {}): Composer {
  */
 export function parseYaml(text: string): Value {
   return open(text).next()?.value ?? null;
+}
+
+/** Parses the first document; see `parseYaml`. Duplicate keys are rejected, as in strict mode of sigs.k8s.io/yaml. @throws YAML_PARSE */
+export function parseYamlStrict(text: string): Value {
+  return open(text, { isStrict: true }).next()?.value ?? null;
 }
 
 /**
