@@ -1,4 +1,4 @@
-import { jsonPathText } from '../../base/json-path.ts';
+import { jsonPathText } from '../../base/json-path/text.ts';
 import { dumpYaml } from '../../base/yaml/yaml.ts';
 import { metadataFields } from '../../chart/metadata-fields.ts';
 import type { Chart } from '../../chart/model.ts';
@@ -14,10 +14,12 @@ function textOf(data: Uint8Array): string {
   return Buffer.from(data).toString('utf8');
 }
 
-/** Returns the text of values.yaml. Returns undefined if there is no such file. */
-function valuesText(chart: Chart): string | undefined {
+/** Returns an empty string if the chart has no values.yaml. */
+function valuesText(chart: Chart, jsonPath: string): string {
   const file = chart.raw.find((candidate) => candidate.name === 'values.yaml');
-  return file && `${textOf(file.data)}\n`;
+  // Helm action/show.go: without values.yaml, the expression is not even parsed.
+  if (file === undefined) return '';
+  return jsonPath === '' ? `${textOf(file.data)}\n` : jsonPathText(jsonPath, chart.values);
 }
 
 function readmeText(chart: Chart): string | undefined {
@@ -37,14 +39,16 @@ export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
     case 'chart':
       return `${dumpYaml(metadataFields(chart.metadata))}\n`;
     case 'values':
-      return jsonPath === '' ? (valuesText(chart) ?? '') : jsonPathText(jsonPath, chart.values);
+      return valuesText(chart, jsonPath);
     case 'readme':
       return readmeText(chart) ?? '';
     case 'crds':
       return crdsText(chart);
     case 'all': {
-      const parts = [`${dumpYaml(metadataFields(chart.metadata))}\n`, valuesText(chart), readmeText(chart)];
-      return parts.filter((text) => text !== undefined).join('---\n') + crdsText(chart);
+      const readme = readmeText(chart);
+      const head = `${dumpYaml(metadataFields(chart.metadata))}\n`;
+      const values = valuesText(chart, jsonPath);
+      return head + (values === '' ? '' : `---\n${values}`) + (readme === undefined ? '' : `---\n${readme}`) + crdsText(chart);
     }
   }
 }

@@ -1,10 +1,11 @@
 import type { Complex } from '../../base/go/complex.ts';
 import { quoteGo } from '../../base/go/quote.ts';
+import { unquoteGo } from '../../base/go/unquote.ts';
 import type { Int } from '../../base/go/value.ts';
 import type { BranchNode, CommandNode, Operand, ParsedFile, ParsedTemplate, PipeNode, Statement } from './ast.ts';
 import { isEmptyBody, nodeText } from './ast.ts';
 import { Kind, type Tokens, tokenize } from './lexer.ts';
-import { readNumber, unquoteGo } from './literals.ts';
+import { readNumber } from './literals.ts';
 
 /** Thrown for a template that cannot be parsed. Lines start at 1. */
 export class TemplateSyntaxError extends Error {

@@ -221,6 +221,18 @@ const outputs: HostileCase[] = [
     error: /irregular file/,
   },
   {
+    name: 'a JSONPath expression with many ranges without an end',
+    argv: ['show', 'values', 'c', '--jsonpath', '{range @}'.repeat(400)],
+    files: { 'c/values.yaml': 'a: 1' },
+    error: /more than 2000000 steps/,
+  },
+  {
+    name: 'a JSONPath expression that prints the values 10000 times',
+    argv: ['show', 'values', 'c', '--jsonpath', '{@}'.repeat(10_000)],
+    files: { 'c/values.yaml': `a: ${'x'.repeat(1_000_000)}` },
+    error: /prints more than 33554432 characters/,
+  },
+  {
     name: 'dependency list with many dependencies',
     files: {
       'c/Chart.yaml': meta(
