@@ -23,7 +23,7 @@ export const command = defineCommand({
     };
     if (flags.template !== '') {
       const { renderVersion } = await import('../actions/render/render-text.ts');
-      return io.stdout(renderVersion(flags.template, fields));
+      return renderVersion(flags.template, fields, io.stdout);
     }
     if (flags.short) return io.stdout(`${version}\n`);
     io.stdout(

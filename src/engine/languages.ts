@@ -1,17 +1,37 @@
+import { goSliceFunction } from './functions/access.ts';
 import { defineFunctions, type Family } from './functions/define.ts';
 import { functionTable } from './functions/registry.ts';
 import type { TemplateFunction } from './template/runtime.ts';
+
+/**
+ * What reading a missing map key does: `error` fails; with `invalid`, which is Go's default, fields of a missing key are missing
+ * as well.
+ */
+export type MissingKey = 'error' | 'invalid';
 
 /** The functions available to templates, and the format of their error messages. */
 export interface Language {
   readonly functions: ReadonlyMap<string, TemplateFunction>;
   readonly messages: 'helm' | 'go';
-  /** true if reading a missing map key is an error (`missingkey=error`) rather than returning nil */
-  readonly needsKeys?: boolean;
+  /** the missingkey option of Go's text/template; defaults to `zero`, as in Helm's charts: a missing key is nil */
+  readonly missingKey?: MissingKey;
 }
 
 /** The language of chart templates. */
 export const helmLanguage: Language = { functions: functionTable, messages: 'helm' };
+
+/** The functions of Go's text/template (funcs.go: builtins). */
+const builtins: readonly string[] = [
+  ...['and', 'call', 'html', 'index', 'js', 'len', 'not', 'or', 'print', 'printf', 'println', 'urlquery'],
+  ...['eq', 'ge', 'gt', 'le', 'lt', 'ne'],
+];
+
+/** Go's template language without additional functions, as Helm uses it for --template flags (pkg/cmd/printer.go). */
+export const goLanguage: Language = {
+  functions: new Map([...[...functionTable].filter(([name]) => builtins.includes(name)), ...Object.entries(goSliceFunction)]),
+  messages: 'go',
+  missingKey: 'invalid',
+};
 
 /** The environment variables that sprig's `env` and `expandenv` read. */
 export interface SprigEnvironment {

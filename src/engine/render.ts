@@ -267,7 +267,7 @@ class Engine {
   readonly #language: Language;
   readonly #templates = new Map<string, Compiled>();
   readonly #sources: Map<string, string>;
-  readonly #recording: Omit<Recording, 'sources'> & Pick<Language, 'needsKeys'>;
+  readonly #recording: Omit<Recording, 'sources'> & Pick<Language, 'missingKey'>;
   readonly #limits;
   readonly #functions: FunctionTable;
   readonly #includes = new Map<string, number>();
@@ -283,7 +283,7 @@ class Engine {
     this.#context = context;
     this.#language = language;
     this.#sources = recording?.sources ?? new Map();
-    this.#recording = language.needsKeys ? { ...recording, needsKeys: true } : (recording ?? {});
+    this.#recording = language.missingKey ? { ...recording, missingKey: language.missingKey } : (recording ?? {});
     this.#functions = this.#functionTable();
     this.#cache = recording === undefined && language === helmLanguage ? cache : undefined;
     this.#limits = { ...defaultLimits, ...context.limits };

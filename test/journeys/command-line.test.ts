@@ -34,6 +34,7 @@ it.each([
 it.each([
   { template: '{{.Nope}}', want: "can't evaluate field Nope in type version.BuildInfo" },
   { template: '{{.Version.X}}', want: 'executing "_" at <.Version.X>' },
+  { template: '{{toJson .}}', want: 'function "toJson" not defined' },
   { template: '{{', want: 'unclosed action' },
   { template: '{{index . "Version"}}', want: "can't index item of type version.BuildInfo" },
 ])('version --template $template fails', async ({ template, want }) => {

@@ -1,9 +1,14 @@
-import { fromJson, valuesFromJson } from '../../base/go/json-to-value.ts';
-import type { Value, ValueMap } from '../../base/go/value.ts';
-import { int } from '../../base/go/value.ts';
-import { type Json, type JsonMap, toJson } from '../../base/go/value-to-json.ts';
+import { valuesFromJson } from '../../base/go/json-to-value.ts';
+import type { Zone } from '../../base/go/time.ts';
+import { int, nilList, nilMap, typedList, type Value, type ValueMap } from '../../base/go/value.ts';
+import { type JsonMap, toJson } from '../../base/go/value-to-json.ts';
+import { GoStruct } from '../../engine/template/go-struct.ts';
+import { NamedString } from '../../engine/template/named-string.ts';
+import { NilPointer } from '../../engine/template/nil-pointer.ts';
 import { coalesceTables } from '../../engine/values/coalesce.ts';
-import type { ReleaseRecord } from '../../storage/release.ts';
+import type { StoredRevision } from '../../storage/driver.ts';
+import { isPending, type ReleaseInfo, type ReleaseRecord, type StoredHook } from '../../storage/release.ts';
+import { ChartData, stringMap, timeData } from './chart-as-template-data.ts';
 
 /**
  * Merges the user's values over the stored chart's defaults. The defaults of subcharts are missing unless the parent sets them,
@@ -14,30 +19,71 @@ export function computedValues(record: ReleaseRecord): JsonMap {
   return toJson(merged) as JsonMap;
 }
 
-/** Converts a record to the field names of Helm's Go structs, for `get all --template`. */
-export function goRecord(record: ReleaseRecord): ValueMap {
-  const { info, chart } = record;
-  return new Map<string, Value>([
-    ['Name', record.name],
-    ['Namespace', record.namespace],
-    ['Version', int(record.version)],
-    ['Manifest', record.manifest],
-    ['Config', valuesFromJson(record.config)],
-    ['Info', new Map<string, Value>([...goFields(info as unknown as JsonMap)])],
-    [
-      'Chart',
-      new Map<string, Value>([
-        ['Metadata', goFields((chart?.metadata ?? {}) as unknown as JsonMap)],
-        ['Values', valuesFromJson(chart?.values)],
-      ]),
-    ],
-    ['Hooks', (record.hooks ?? []).map((hook) => goFields(hook as unknown as JsonMap))],
-    ['ApplyMethod', record.apply_method ?? ''],
-  ]);
+/**
+ * Returns the data of `get all --template`: a Release with the fields and methods of Helm's Go types (pkg/release/v1,
+ * pkg/chart/v2).
+ *
+ * @param zone the local time zone, to which Go converts times with the same offset
+ */
+export function releaseData(revision: StoredRevision, zone: Zone): ValueMap {
+  const record = revision.record();
+  const { chart } = record;
+  const release = new GoStruct('*v1.Release', {
+    Name: record.name,
+    Info: infoData(record.info, zone),
+    Chart: chart ? new ChartData(chart, zone) : new NilPointer('*v2.Chart'),
+    Config: valuesFromJson(record.config),
+    Manifest: record.manifest,
+    Hooks: typedList(
+      (record.hooks ?? []).map((hook) => hookData(hook, zone)),
+      '*v1.Hook',
+    ),
+    Version: int(record.version),
+    Namespace: record.namespace,
+    // Helm's storage drivers return the labels of the stored object, including Helm's own.
+    Labels: stringMap(revision.labels),
+    ApplyMethod: record.apply_method ?? '',
+  });
+  return new Map([['Release', release]]);
 }
 
-/** Converts JSON field names to Go field names: `last_deployed` to `LastDeployed`, `appVersion` to `AppVersion`. */
-function goFields(fields: JsonMap): ValueMap {
-  const rename = (key: string): string => key.replace(/(?:^|_|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return new Map(Object.entries(fields).map(([key, value]): [string, Value] => [rename(key), fromJson(value as Json)]));
+function infoData(info: ReleaseInfo, zone: Zone): GoStruct {
+  const { status = '' } = info;
+  return new GoStruct('*v1.Info', {
+    FirstDeployed: timeData(info.first_deployed, zone),
+    LastDeployed: timeData(info.last_deployed, zone),
+    Deleted: timeData(info.deleted, zone),
+    Description: info.description ?? '',
+    Status: new NamedString('common.Status', status, { IsPending: isPending(status) }),
+    RollbackRevision: int(info.rollback_revision ?? 0),
+    Notes: info.notes ?? '',
+    Resources: nilMap(),
+  });
+}
+
+function hookData(hook: StoredHook, zone: Zone): GoStruct {
+  const { last_run: run } = hook;
+  return new GoStruct('*v1.Hook', {
+    Name: hook.name,
+    Kind: hook.kind,
+    Path: hook.path,
+    Manifest: hook.manifest,
+    Events: namedStrings('v1.HookEvent', hook.events),
+    LastRun: new GoStruct('v1.HookExecution', {
+      StartedAt: timeData(run?.started_at, zone),
+      CompletedAt: timeData(run?.completed_at, zone),
+      Phase: new NamedString('v1.HookPhase', run?.phase ?? ''),
+    }),
+    Weight: int(hook.weight ?? 0),
+    DeletePolicies: namedStrings('v1.HookDeletePolicy', hook.delete_policies),
+    OutputLogPolicies: namedStrings('v1.HookOutputLogPolicy', hook.output_log_policies),
+  });
+}
+
+function namedStrings(goType: string, texts: readonly string[] | undefined): Value[] {
+  if (texts === undefined) return nilList(goType);
+  return typedList(
+    texts.map((text) => new NamedString(goType, text)),
+    goType,
+  );
 }

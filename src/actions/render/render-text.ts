@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Value } from '../../base/go/value.ts';
 import { BuildInfo } from '../../engine/builtin-objects.ts';
-import { renderPlainText, renderSprigText } from '../../engine/render.ts';
+import { goLanguage } from '../../engine/languages.ts';
+import { renderSprigText, renderTexts } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { systemTimeMs } from '../system-clock.ts';
 
-/** Renders the template passed with --template. @throws TEMPLATE_PARSE, TEMPLATE_EXEC */
-export function renderText(template: string, data: Value): string {
-  return renderPlainText('_', template, data, realContext);
+/**
+ * Renders the template passed with --template, with only the functions of Go's text/template, and writes its output. As in Go,
+ * the output up to an error is written as well.
+ *
+ * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
+ */
+export function renderText(template: string, data: Value, write: (text: string) => void): void {
+  const texts = [{ file: '_', text: template }];
+  const { text, error } = renderTexts({ name: '_', texts, data, language: goLanguage }, realContext);
+  write(text);
+  if (error) throw error;
 }
 
 const realContext: RenderContext = {
@@ -29,6 +38,6 @@ export function renderName(template: string, environment: Readonly<Record<string
  *
  * @throws TEMPLATE_PARSE, TEMPLATE_EXEC
  */
-export function renderVersion(template: string, fields: Readonly<Record<string, string>>): string {
-  return renderText(template, new BuildInfo(new Map(Object.entries(fields))));
+export function renderVersion(template: string, fields: Readonly<Record<string, string>>, write: (text: string) => void): void {
+  renderText(template, new BuildInfo(new Map(Object.entries(fields))), write);
 }

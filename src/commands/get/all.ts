@@ -1,6 +1,7 @@
-import { computedValues, goRecord } from '../../actions/explain/release-as-template-data.ts';
+import { computedValues, releaseData } from '../../actions/explain/release-as-template-data.ts';
 import type { ReleaseRecord } from '../../actions/release/release-views.ts';
 import { detailLines } from '../../actions/release/release-views.ts';
+import { localZone } from '../../base/go/time.ts';
 import { formatYaml } from '../../output/data.ts';
 import { revisionFlags } from '../flags/release-flags.ts';
 import { defineCommand } from '../support/define.ts';
@@ -16,10 +17,11 @@ export const command = defineCommand({
     template: { kind: 'string', describe: 'Go template for the output, for example {{.Release.Name}}' },
   },
   async handler({ args, flags }, context) {
-    const record = (await revisionOf(context, args[0], flags.revision)).record();
-    if (flags.template === '') return context.io.stdout(allText(record));
+    const revision = await revisionOf(context, args[0], flags.revision);
+    if (flags.template === '') return context.io.stdout(allText(revision.record()));
     const { renderText } = await import('../../actions/render/render-text.ts');
-    context.io.stdout(renderText(flags.template, new Map([['Release', goRecord(record)]])));
+    const data = releaseData(revision, localZone(context.io.env.TZ));
+    renderText(flags.template, data, context.io.stdout);
   },
 });
 

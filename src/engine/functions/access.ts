@@ -1,8 +1,9 @@
-import { toGoBytes } from '../../base/go/bytes.ts';
+import { fromGoBytes, toGoBytes } from '../../base/go/bytes.ts';
 import { integerOf } from '../../base/go/named-int.ts';
-import { Int as GoInt, GoObject, isMap, type Value } from '../../base/go/value.ts';
+import { elementType, Int as GoInt, GoObject, isMap, isSliceObject, typedList, type Value } from '../../base/go/value.ts';
 import { ByteSlice } from '../template/byte-slice.ts';
 import { sliceItems, typeName } from '../template/go-types.ts';
+import { stringOf } from '../template/named-string.ts';
 import { defineFunctions, refuse } from './define.ts';
 
 /** Returns a value's Go type or, for a pointer, the type it points to. */
@@ -20,7 +21,8 @@ function index(value: Value, ...indices: Value[]): Value {
 
 function indexOnce(current: Value, key: Value): Value {
   if (current === null) return refuse('index of nil pointer');
-  if (typeof current === 'string') return byteAt(toGoBytes(current), key, 'string');
+  const text = stringOf(current);
+  if (text !== undefined) return byteAt(toGoBytes(text), key, 'string');
   if (current instanceof ByteSlice) return byteAt(current.bytes, key, 'slice');
   const items = sliceItems(current);
   if (items !== undefined) return items[position(key, items.length, 'slice')] ?? null;
@@ -78,3 +80,43 @@ export const accessFunctions = defineFunctions({
     call: () => refuse('call of nil'),
   },
 });
+
+/** The `slice` function of Go's text/template. Chart templates use sprig's `slice` instead, which rejects strings. */
+export const goSliceFunction = defineFunctions({
+  slice: {
+    args: ['any', '...any'],
+    doc: 'Returns a part of a string (bytes) or list.',
+    call: goSlice,
+  },
+});
+
+function goSlice(value: Value, ...indexes: Value[]): Value {
+  if (value === null) return refuse('slice of untyped nil');
+  if (indexes.length > 3) return refuse(`too many slice indexes: ${indexes.length}`);
+  const text = stringOf(value);
+  if (text !== undefined) {
+    if (indexes.length === 3) return refuse('cannot 3-index slice a string');
+    const bytes = toGoBytes(text);
+    const [start, end] = bounds(indexes, bytes.length);
+    return fromGoBytes(bytes.subarray(start, end));
+  }
+  const items = sliceItems(value);
+  if (items === undefined) return refuse(`can't slice item of type ${typeName(value)}`);
+  const [start, end] = bounds(indexes, items.length);
+  if (value instanceof GoObject && isSliceObject(value)) return value.slice(start, end);
+  return typedList(items.slice(start, end), elementType(items));
+}
+
+/** Returns the positions from which and up to which to slice (text/template funcs.go: slice). */
+function bounds(indexes: readonly Value[], length: number): readonly [start: number, end: number] {
+  const [start = 0, end = length] = indexes.map((index) => sliceIndex(index, length));
+  if (start > end) return refuse(`invalid slice index: ${start} > ${end}`);
+  return [start, end];
+}
+
+function sliceIndex(index: Value, length: number): number {
+  if (index === null) return refuse('cannot index slice/array with nil');
+  const at = integerOf(index)?.value;
+  if (at === undefined) return refuse(`cannot index slice/array with type ${typeName(index)}`);
+  return at < 0n || at > BigInt(length) ? refuse(`index out of range: ${at}`) : Number(at);
+}

@@ -5,6 +5,7 @@ import { integerOf } from '../../base/go/named-int.ts';
 import { GoTime } from '../../base/go/time.ts';
 import { GoObject, Int, isMap, isNilContainer, type Value } from '../../base/go/value.ts';
 import { kindName, mapOf, sliceItems, typeName } from '../template/go-types.ts';
+import { stringOf } from '../template/named-string.ts';
 import { sprintf } from '../template/printf.ts';
 import { checkSize } from '../template/value-size.ts';
 import { spendSteps } from '../template/work-budget.ts';
@@ -66,7 +67,7 @@ function basicKind(value: Value): Kind {
   if (value === null) return 'nil';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return 'float';
-  if (typeof value === 'string') return 'string';
+  if (stringOf(value) !== undefined) return 'string';
   const integer = integerOf(value);
   if (integer !== undefined) return integer.kind.startsWith('u') ? 'uint' : 'int';
   return value instanceof Complex ? 'complex' : 'other';
@@ -93,6 +94,7 @@ function equal(a: Value, b: Value): boolean {
   if (isWhole(x) && isWhole(y)) return whole(a) === whole(b);
   if (x !== y) return incompatible(a, b);
   if (a instanceof Complex && b instanceof Complex) return a.real === b.real && a.imaginary === b.imaginary;
+  if (x === 'string') return stringOf(a) === stringOf(b);
   if (x !== 'other') return a === b;
   if (kindName(a) !== kindName(b))
     return refuse(`non-comparable types ${sprintf('%s', [a])}: ${typeName(a)}, ${typeName(b)}: ${sprintf('%v', [b])}`);
@@ -115,7 +117,8 @@ function less(a: Value, b: Value): boolean {
   if (isWhole(x) && isWhole(y)) return whole(a) < whole(b);
   if (x !== y) return incompatible(a, b);
   if (typeof a === 'number' && typeof b === 'number') return a < b;
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(toGoBytes(a), toGoBytes(b)) < 0;
+  const [left, right] = [stringOf(a), stringOf(b)];
+  if (left !== undefined && right !== undefined) return Buffer.compare(toGoBytes(left), toGoBytes(right)) < 0;
   return refuse('invalid type for comparison');
 }
 

@@ -1,12 +1,13 @@
 import { GoObject, type Value } from '../../base/go/value.ts';
 import { isTrue, kindName, typeName } from '../template/go-types.ts';
+import { stringOf } from '../template/named-string.ts';
 import { formatV, pointedAtText } from '../template/print.ts';
 import { sprintf } from '../template/printf.ts';
 import { defineFunctions } from './define.ts';
 
 /** Formats values like fmt.Sprint, which adds a space between two operands if neither of them is a string. */
 function print(values: readonly Value[], textOf: (value: Value) => string): string {
-  const isText = (value: Value | undefined): boolean => typeof value === 'string';
+  const isText = (value: Value | undefined): boolean => stringOf(value) !== undefined;
   return values.map((value, i) => (i > 0 && !isText(value) && !isText(values[i - 1]) ? ' ' : '') + textOf(value)).join('');
 }
 

@@ -8,6 +8,7 @@ import { callFailure, FunctionCall } from './call.ts';
 import type { Coverage } from './coverage.ts';
 import { isTrue, MapView, typeName } from './go-types.ts';
 import { MethodArgumentError, methodArgumentProblem } from './method-argument.ts';
+import { NilPointer } from './nil-pointer.ts';
 import type { TemplateMark, Trace } from './output-trace.ts';
 import { type Argument, evaluateArgument } from './parameters.ts';
 import { printValue } from './print.ts';
@@ -66,8 +67,8 @@ export function compile(template: ParsedTemplate, file: string, recorders: Recor
 export interface Recorders {
   readonly trace?: Trace | undefined;
   readonly reads?: BranchReads | undefined;
-  /** true if reading a missing map key is an error */
-  readonly needsKeys?: boolean | undefined;
+  /** what reading a missing map key does; by default, it returns nil */
+  readonly missingKey?: 'error' | 'invalid' | undefined;
   readonly coverage?: Coverage | undefined;
 }
 
@@ -183,16 +184,16 @@ class Compiler {
   readonly #file: string;
   readonly #trace: Trace | undefined;
   readonly #reads: BranchReads | undefined;
-  readonly #needsKeys: boolean;
+  readonly #missingKey: Recorders['missingKey'];
   readonly #coverage: Coverage | undefined;
   readonly #decisions = new WeakMap<CommandNode, Decision>();
 
-  constructor(name: string, file: string, { trace, reads, coverage, needsKeys = false }: Recorders) {
+  constructor(name: string, file: string, { trace, reads, coverage, missingKey }: Recorders) {
     this.#name = name;
     this.#file = file;
     this.#trace = trace;
     this.#reads = reads;
-    this.#needsKeys = needsKeys;
+    this.#missingKey = missingKey;
     this.#coverage = coverage;
   }
 
@@ -625,7 +626,8 @@ class Compiler {
     const last = fields.length - 1;
     const [only] = fields;
     const isMethod = fields.some((field) => valuesMethods.has(field));
-    if (this.#needsKeys) return requiredFields(read, fields, { location, isItem });
+    if (this.#missingKey === 'error') return requiredFields(read, fields, { location, isItem });
+    if (this.#missingKey === 'invalid') return optionalFields(read, fields, { location, isItem });
     if (last === 0 && only !== undefined) {
       return (state, dot) => {
         const value = read(state, dot);
@@ -701,6 +703,21 @@ function requiredFields(read: Eval, fields: readonly string[], place: Omit<Acces
   };
 }
 
+/** Compiles a chain of fields that are all missing after a missing map key (text/template exec.go: evalField). */
+function optionalFields(read: Eval, fields: readonly string[], { location, isItem }: Omit<Access, 'state'>): Eval {
+  return (state, dot) => {
+    let value = read(state, dot);
+    let owner: Item;
+    for (const [i, field] of fields.entries()) {
+      if (value === undefined || (isMap(value) && !value.has(field))) return undefined;
+      const next = evalField(value, field, { location, isItem: i === 0 ? isItem : isAnyItem(owner), state });
+      owner = value;
+      value = next;
+    }
+    return value;
+  };
+}
+
 /** An object that has fields and methods for use in templates. */
 export interface Fielded {
   /** the kind returned by `kindOf` */
@@ -751,6 +768,7 @@ interface Access {
 function evalField(receiver: Item, field: string, { location, isItem, state }: Access): Item {
   if (receiver === undefined) return undefined;
   if (receiver === null) throw new ExecError(location, `nil pointer evaluating interface {}.${field}`);
+  if (receiver instanceof NilPointer) throw new ExecError(location, `nil pointer evaluating ${receiver.goType}.${field}`);
   if (isMap(receiver)) return callValuesMethod(receiver, field) ?? receiver.get(field) ?? null;
   if (isFielded(receiver)) {
     const value = receiver.field(field);
@@ -773,6 +791,7 @@ interface CallPlaces {
 function callMethod(receiver: Item, name: string, args: Item[], locations: CallPlaces): Item {
   const { location } = locations;
   if (receiver === null) throw new ExecError(location, `nil pointer evaluating interface {}.${name}`);
+  if (receiver instanceof NilPointer) throw new ExecError(location, `nil pointer evaluating ${receiver.goType}.${name}`);
   if (isFielded(receiver)) {
     const method = receiver.method?.(name);
     if (method) {

@@ -12,6 +12,7 @@ import {
   type Value,
   type ValueMap,
 } from '../../base/go/value.ts';
+import { NilPointer } from './nil-pointer.ts';
 
 /** The type names of maps other than map[string]interface{}. */
 const mapTypes = new WeakMap<ReadonlyMap<unknown, unknown>, string>();
@@ -135,7 +136,7 @@ export function kindName(value: Value | undefined): string {
 
 /**
  * Reports whether a value is true in an `if` (Go's template.IsTrue). Only false, 0, "", nil, and empty lists and maps are false.
- * Objects are always true.
+ * Objects are true, except for nil pointers.
  */
 export function isTrue(value: Value | undefined): boolean {
   if (value === undefined || value === null) return false;
@@ -147,5 +148,6 @@ export function isTrue(value: Value | undefined): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof GoDuration) return value.nanoseconds !== 0n;
   if (value instanceof Complex) return value.real !== 0 || value.imaginary !== 0;
+  if (value instanceof NilPointer) return false;
   return value instanceof GoObject && 'size' in value ? value.size !== 0 : true;
 }

@@ -7,6 +7,7 @@ import { GoTime, goTimeSyntax } from '../../base/go/time.ts';
 import { GoObject, Int, isMap, isNilContainer, type Value, type ValueMap } from '../../base/go/value.ts';
 import { ByteSlice } from './byte-slice.ts';
 import { mapOf, sliceItems, typeName } from './go-types.ts';
+import { NamedString } from './named-string.ts';
 import { hiddenFields, objectText, printedFields } from './print.ts';
 import { type Flags, pad } from './printf-flags.ts';
 import { formatFloat, formatInt } from './printf-numbers.ts';
@@ -54,6 +55,7 @@ function complain(arg: Value, verb: string, flags: Flags): string {
 function formatValue(arg: Value, verb: string, flags: Flags): string {
   if (arg === null) return flags.goSyntax ? 'interface {}(nil)' : '<nil>';
   if (typeof arg === 'string') return formatString(arg, verb, flags) ?? complain(arg, verb, flags);
+  if (arg instanceof NamedString) return formatString(arg.text, verb, flags) ?? complain(arg, verb, flags);
   if (typeof arg === 'boolean') return verb === 't' || verb === 'v' ? pad(String(arg), flags) : complain(arg, verb, flags);
   if (typeof arg === 'number') return formatFloat(arg, verb, flags) ?? complain(arg, verb, flags);
   if (arg instanceof Int) return formatInt(arg, verb, flags) ?? complain(arg, verb, flags);

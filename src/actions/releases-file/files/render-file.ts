@@ -32,7 +32,7 @@ export function renderFileText(template: TemplateText, outside: Outside): string
   const { text, data, folder } = template;
   const { work } = outside;
   if (!text.includes('{{')) return text;
-  const language = { ...sprigLanguage(outside.env, releasesFunctions(folder, outside)), needsKeys: true };
+  const language = { ...sprigLanguage(outside.env, releasesFunctions(folder, outside)), missingKey: 'error' as const };
   const helpers = globFiles(join(folder.path, '_*.tpl')).map((path) => ({
     file: path,
     text: readSource(path, path, outside),
