@@ -14,11 +14,11 @@ function textOf(data: Uint8Array): string {
   return Buffer.from(data).toString('utf8');
 }
 
-/** Returns an empty string if the chart has no values.yaml. */
-function valuesText(chart: Chart, jsonPath: string): string {
+/** Returns the text of values.yaml, or the part that `jsonPath` selects. Returns undefined if there is no such file. */
+function valuesText(chart: Chart, jsonPath: string): string | undefined {
   const file = chart.raw.find((candidate) => candidate.name === 'values.yaml');
   // Helm action/show.go: without values.yaml, the expression is not even parsed.
-  if (file === undefined) return '';
+  if (file === undefined) return undefined;
   return jsonPath === '' ? `${textOf(file.data)}\n` : jsonPathText(jsonPath, chart.values);
 }
 
@@ -39,16 +39,14 @@ export function showChart(chart: Chart, part: ShowPart, jsonPath = ''): string {
     case 'chart':
       return `${dumpYaml(metadataFields(chart.metadata))}\n`;
     case 'values':
-      return valuesText(chart, jsonPath);
+      return valuesText(chart, jsonPath) ?? '';
     case 'readme':
       return readmeText(chart) ?? '';
     case 'crds':
       return crdsText(chart);
     case 'all': {
-      const readme = readmeText(chart);
-      const head = `${dumpYaml(metadataFields(chart.metadata))}\n`;
-      const values = valuesText(chart, jsonPath);
-      return head + (values === '' ? '' : `---\n${values}`) + (readme === undefined ? '' : `---\n${readme}`) + crdsText(chart);
+      const parts = [`${dumpYaml(metadataFields(chart.metadata))}\n`, valuesText(chart, jsonPath), readmeText(chart)];
+      return parts.filter((text) => text !== undefined).join('---\n') + crdsText(chart);
     }
   }
 }
