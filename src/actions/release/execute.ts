@@ -10,15 +10,16 @@ import { shortName, type Target } from '../../kube/resource.ts';
 import { waitGone, waitReady } from '../../kube/wait/wait.ts';
 import type { WaitOptions } from '../../kube/wait/wait-target.ts';
 import type { ApplyMethod, ReleaseRecord, StoredHook } from '../../storage/release.ts';
+import { failedEmit, throwIfEmitFailed } from '../guarded-emit.ts';
 import { hookTargets } from './manifest-objects.ts';
 import { startJournal } from './operation-log.ts';
 import { type ApplyChoice, type OperationChoice, waitsForAll } from './operation-options.ts';
-import type { HeldRevision } from './revision-lock.ts';
+import type { WritableRevision } from './revision-lock.ts';
 
 /** Everything needed to execute a plan. */
 export interface Execution {
   readonly cluster: Cluster;
-  readonly held: HeldRevision;
+  readonly held: WritableRevision;
   readonly changes: readonly Change[];
   readonly method: ApplyMethod;
   readonly apply: Pick<ApplyChoice, 'forceConflicts' | 'forceReplace'>;
@@ -80,6 +81,7 @@ export async function executePlan(execution: Execution): Promise<ExecutionFailur
     if (waitsForAll(choice.wait)) await waitReady(cluster.client, awaited, waitOptions(run));
     stage = 'hooks';
     await runReleaseHooks(run, run.events.after);
+    throwIfEmitFailed(signal);
     return undefined;
   } catch (error) {
     const reason = journal.explain(asCancelled(error, signal), changes);
@@ -113,8 +115,13 @@ export async function deleteCreated(cluster: Cluster, { created }: ExecutionFail
   await Promise.all(created.map((target) => deleteObject(cluster.client, target, { cascade: 'background', signal })));
 }
 
-/** Converts any error of a cancelled operation to CANCELLED, because a cancelled API call can fail with many different errors. */
+/**
+ * Converts any error of a cancelled operation to CANCELLED, because a cancelled API call can fail with many different errors. If
+ * the operation was cancelled because `emit` has thrown an error, returns that error.
+ */
 export function asCancelled(error: unknown, signal: AbortSignal): unknown {
+  const failure = failedEmit(signal);
+  if (failure) return failure.error;
   if (!signal.aborted || isTillerlessError(error, 'CANCELLED')) return error;
   return cancelled(error);
 }

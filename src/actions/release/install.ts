@@ -8,6 +8,7 @@ import type { Discovery } from '../../kube/discovery.ts';
 import type { TargetedObject } from '../../kube/targets.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { type ApplyMethod, type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { withGuardedEmit } from '../guarded-emit.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { chartCrds } from '../render/render-release.ts';
@@ -34,7 +35,7 @@ import { historyWhileDiscovering } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkNewReleaseName } from './release-name.ts';
-import { type HeldRevision, holdRevision } from './revision-lock.ts';
+import { type HeldRevision, holdRevision, whileHeld } from './revision-lock.ts';
 import { uninstall } from './uninstall.ts';
 import { settledHistory, whenFree } from './wait-for-lock.ts';
 
@@ -74,12 +75,16 @@ export const installDefaults: Omit<InstallRequest, 'name' | 'chart'> = {
  */
 export async function install(session: Session, request: InstallRequest): Promise<OperationResult> {
   checkNewReleaseName(request.name);
+  return withGuardedEmit(session, request, installGuarded);
+}
+
+async function installGuarded(session: Session, request: InstallRequest): Promise<OperationResult> {
   const start = () => beginInstall(session, request);
   const { prepared, held } = await whenFree(session, request, start).catch((error: unknown) => {
     throw isTillerlessError(error, 'STORAGE_CONFLICT') ? nameTaken(error) : error;
   });
   if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-install', 'Dry run complete') };
-  return carryOut(session, request, prepared, held);
+  return whileHeld(held, () => carryOut(session, request, prepared, held));
 }
 
 /** Converts a storage conflict to the error for a release that another process is creating at the same time. */

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { sha256 } from '../../base/crypto/sha256.ts';
 import { formatRfc3339, parseRfc3339 } from '../../base/go/rfc3339.ts';
-import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
+import { isTillerlessError, reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { Driver, RevisionHead, StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../../storage/release.ts';
@@ -85,11 +85,17 @@ function processMark(pid: number): string | undefined {
   }
 }
 
-/** A locked revision. Heartbeats are sent until the outcome is stored. */
-export interface HeldRevision {
+/** The record of a revision that an operation writes to. */
+export interface WritableRevision {
   readonly record: ReleaseRecord;
-  /** Updates the record and keeps the lock. */
+  /** Updates the record. */
   update(record: ReleaseRecord): Promise<void>;
+}
+
+/** A locked revision. Heartbeats are sent until the outcome is stored. */
+export interface HeldRevision extends WritableRevision {
+  /** true if the outcome has been stored, or storing it has failed */
+  readonly isFinished: boolean;
   /** Stores the outcome and releases the lock. */
   finish(record: ReleaseRecord): Promise<void>;
 }
@@ -110,6 +116,7 @@ export async function holdRevision(
   let stored = await driver.create({ record, labels, annotations: mine() });
   underWay.add(operation);
   let current = record;
+  let isFinished = false;
   let busy: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     busy = busy.then(async () => {
@@ -136,9 +143,13 @@ export async function holdRevision(
     get record() {
       return current;
     },
+    get isFinished() {
+      return isFinished;
+    },
     update: (next) => write(next, mine()),
     finish: async (next) => {
       clearInterval(timer);
+      isFinished = true;
       // If storing the outcome fails, the next operation detects that the holder is gone.
       underWay.delete(operation);
       await write(next, released);
@@ -146,8 +157,27 @@ export async function holdRevision(
   };
 }
 
+/**
+ * Runs the part of an operation that follows the creation of the pending record. If it throws an error without having stored an
+ * outcome, the revision is marked as failed. Otherwise, the heartbeats would keep the release locked as long as this process runs.
+ *
+ * @throws any error that `run` throws
+ */
+export async function whileHeld<T>(held: HeldRevision, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!held.isFinished) {
+      const failed = withStatus(held.record, 'failed', `Release "${held.record.name}" failed: ${reasonOf(error)}`);
+      // If this fails as well, the next operation detects that the holder is gone.
+      await held.finish(failed).catch(() => undefined);
+    }
+    throw error;
+  }
+}
+
 /** Wraps a stored record so that hook runs can be stored in it. As in Helm, the record does not become pending. */
-export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
+export function holdStored(driver: Driver, last: StoredRevision): WritableRevision {
   let stored = last;
   let record = last.record();
   const write = async (next: ReleaseRecord): Promise<void> => {
@@ -159,7 +189,6 @@ export function holdStored(driver: Driver, last: StoredRevision): HeldRevision {
       return record;
     },
     update: write,
-    finish: write,
   };
 }
 

@@ -3,6 +3,7 @@ import { reasonOf, TillerlessError } from '../../errors/tillerless-error.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
 import { type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { withGuardedEmit } from '../guarded-emit.ts';
 import type { Session } from '../session.ts';
 import { deleteCreated, type ExecutionFailure, executePlan, prefixed, recreatedText } from './execute.ts';
 import { previousTargets, restoredTargets } from './manifest-objects.ts';
@@ -16,7 +17,7 @@ import { beforeWrite, nothingPlanned, rejectWarnings } from './preflight.ts';
 import { pruneHistory } from './prune.ts';
 import { readHistory } from './read-history.ts';
 import { checkReleaseName } from './release-name.ts';
-import { type HeldRevision, holdRevision } from './revision-lock.ts';
+import { type HeldRevision, holdRevision, whileHeld } from './revision-lock.ts';
 import { settledHistory, whenFree } from './wait-for-lock.ts';
 
 export interface RollbackRequest {
@@ -50,11 +51,23 @@ export const rollbackDefaults: Omit<RollbackRequest, 'name'> = {
  */
 export async function rollback(session: Session, request: RollbackRequest): Promise<OperationResult> {
   checkReleaseName(request.name, `prepareRollback: Release name is invalid: ${request.name}`);
+  return withGuardedEmit(session, request, rollbackGuarded);
+}
+
+async function rollbackGuarded(session: Session, request: RollbackRequest): Promise<OperationResult> {
   const { log } = session;
   log.debug('preparing rollback', { name: request.name });
   log.debug('getting last revision', { name: request.name });
-  const { prepared, last, history, held } = await whenFree(session, request, () => begin(session, request));
-  if (!held) return prepared;
+  const { held, ...begun } = await whenFree(session, request, () => begin(session, request));
+  return held ? whileHeld(held, () => carryOut(session, request, { ...begun, held })) : begun.prepared;
+}
+
+async function carryOut(
+  session: Session,
+  request: RollbackRequest,
+  { prepared, last, history, held }: Begun & { readonly held: HeldRevision },
+): Promise<OperationResult> {
+  const { log } = session;
   log.debug('performing rollback', { name: request.name });
   request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-rollback' });
   const failure = session.cluster

@@ -3,6 +3,7 @@ import { type ContainerLog, hookLogs } from '../../kube/hook-logs.ts';
 import { runHooks } from '../../kube/hooks.ts';
 import type { Target } from '../../kube/resource.ts';
 import type { ReleaseRecord, StoredHook } from '../../storage/release.ts';
+import { withGuardedEmit } from '../guarded-emit.ts';
 import type { Session } from '../session.ts';
 import { withHookRun } from './execute.ts';
 import { hookTargets } from './manifest-objects.ts';
@@ -38,6 +39,10 @@ export interface TestResult {
  * @throws RELEASE_NAME, RELEASE_NOT_FOUND, RELEASE_PENDING; a failed test is reported in the result instead
  */
 export async function testRelease(session: Session, request: TestRequest): Promise<TestResult> {
+  return withGuardedEmit(session, request, runTests);
+}
+
+async function runTests(session: Session, request: TestRequest): Promise<TestResult> {
   const { name, choice } = request;
   checkReleaseName(name, `releaseTest: Release name is invalid: ${name}`);
   const last = await whenFree(session, request, async () => {

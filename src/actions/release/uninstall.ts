@@ -5,6 +5,7 @@ import { type Cascade, deleteChanges } from '../../kube/delete.ts';
 import { waitGone } from '../../kube/wait/wait.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { isPending, isUnfinished, type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { withGuardedEmit } from '../guarded-emit.ts';
 import type { Session } from '../session.ts';
 import { removeAbandonedHooks } from './abandoned-hooks.ts';
 import { asCancelled, type Execution, prefixed, runReleaseHooks, settleGone } from './execute.ts';
@@ -17,7 +18,7 @@ import { leftoverTargets } from './orphaned-objects.ts';
 import { planFor } from './plan-release.ts';
 import { beforeWrite, nothingPlanned, type Planned } from './preflight.ts';
 import { checkReleaseName } from './release-name.ts';
-import { type HeldRevision, holdStored } from './revision-lock.ts';
+import { holdStored, type WritableRevision } from './revision-lock.ts';
 import { refuseHeld, whenFree } from './wait-for-lock.ts';
 
 export interface UninstallRequest {
@@ -60,7 +61,11 @@ export interface UninstallResult {
  * @throws RELEASE_NOT_FOUND, RELEASE_STATE if the release is already uninstalled, or any error from a hook or deletion, after
  * which uninstall can be retried
  */
-export async function uninstall(session: Session, input: UninstallRequest): Promise<UninstallResult> {
+export async function uninstall(session: Session, request: UninstallRequest): Promise<UninstallResult> {
+  return withGuardedEmit(session, request, uninstallGuarded);
+}
+
+async function uninstallGuarded(session: Session, input: UninstallRequest): Promise<UninstallResult> {
   const journal = startJournal(input.choice.emit);
   const request = { ...input, choice: { ...input.choice, emit: journal.emit } };
   checkReleaseName(request.name, `uninstall: Release name is invalid: ${request.name}`);
@@ -136,7 +141,7 @@ async function planUninstall(
 function execution(
   session: Session,
   request: UninstallRequest,
-  held: HeldRevision,
+  held: WritableRevision,
   changes: readonly Change[],
 ): Execution | undefined {
   if (!session.cluster) return undefined;
@@ -219,7 +224,7 @@ async function forget(
   session: Session,
   request: UninstallRequest,
   history: readonly StoredRevision[],
-  held: HeldRevision,
+  held: WritableRevision,
   record: ReleaseRecord,
 ): Promise<void> {
   if (request.keepHistory) {

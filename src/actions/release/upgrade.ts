@@ -8,6 +8,7 @@ import { withDefinitions } from '../../kube/definitions.ts';
 import type { StoredRevision } from '../../storage/driver.ts';
 import { userLabels } from '../../storage/driver.ts';
 import { isPending, type ReleaseRecord, withStatus } from '../../storage/release.ts';
+import { withGuardedEmit } from '../guarded-emit.ts';
 import { capabilitiesOf, defaultCapabilities } from '../render/capabilities.ts';
 import type { ChartInput } from '../render/chart-input.ts';
 import { expectedLookups } from '../render/expected-lookups.ts';
@@ -35,7 +36,7 @@ import { historyWhileDiscovering, lastDeployed } from './read-history.ts';
 import { checkReadyWhen } from './ready-when.ts';
 import { buildRecord } from './record.ts';
 import { checkReleaseName } from './release-name.ts';
-import { type HeldRevision, holderOf, holdRevision } from './revision-lock.ts';
+import { type HeldRevision, holderOf, holdRevision, whileHeld } from './revision-lock.ts';
 import { rollback } from './rollback.ts';
 import { settledHistory, whenFree } from './wait-for-lock.ts';
 
@@ -93,12 +94,23 @@ export interface UpgradeBase {
 export async function upgrade(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   checkReleaseName(request.name);
   checkDependencies(request.chart.chart);
+  return withGuardedEmit(session, request, upgradeGuarded);
+}
+
+async function upgradeGuarded(session: Session, request: UpgradeRequest): Promise<OperationResult> {
   const { base, prepared, held } = await whenFree(session, request, () => begin(session, request));
   if (!held) return { ...prepared, record: withStatus(prepared.record, 'pending-upgrade', 'Dry run complete') };
-  request.choice.emit({ type: 'recorded', release: request.name, revision: prepared.record.version, status: 'pending-upgrade' });
-  const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
-  if (failure) return failUpgrade(session, request, { held, base, failure });
-  return { ...prepared, record: await succeed(session, request, { held, current: base.current, changes: prepared.changes }) };
+  return whileHeld(held, async () => {
+    request.choice.emit({
+      type: 'recorded',
+      release: request.name,
+      revision: prepared.record.version,
+      status: 'pending-upgrade',
+    });
+    const failure = session.cluster ? await carryOut(session, session.cluster, request, held, prepared) : undefined;
+    if (failure) return failUpgrade(session, request, { held, base, failure });
+    return { ...prepared, record: await succeed(session, request, { held, current: base.current, changes: prepared.changes }) };
+  });
 }
 
 interface Begun {
