@@ -16,7 +16,6 @@ const rooms = [
   'repositories',
   'explain',
   'render',
-  'library',
   'chart-docs',
   'chart-schema',
   'charts',
@@ -30,6 +29,7 @@ const rooms = [
   'inspect',
   'releases-file',
   'chart-check',
+  'library',
 ];
 const room = (name, index) => ({
   name: `actions-${name}-imports`,
@@ -42,6 +42,8 @@ const decoders = [
   'base/decode-shape',
   'storage/record-shape',
   'storage/summary-cache',
+  'actions/library/argument-shapes',
+  'actions/library/operation-shapes',
   'actions/plan/saved-plan',
   'actions/plan/plan-values',
   'sandbox/state/state-file',

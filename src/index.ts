@@ -1,12 +1,15 @@
 /** The public API of the library. The CLI is a thin wrapper around the same code. */
 
-export { readSettings, type Settings, type SettingsOverrides } from './actions/cli-settings.ts';
+export type { Settings, SettingsOverrides } from './actions/cli-settings.ts';
 export { type ChartInputOptions, chartInput } from './actions/library/chart-input.ts';
 export { type ChartObject, chartObjects, type ExplainOptions, explain, explainValue } from './actions/library/explain-chart.ts';
 export type { ChartFiles, ChartSource } from './actions/library/load-chart.ts';
 export { loadChartFrom as loadChart } from './actions/library/load-chart-from.ts';
 export { type RunningOperation, runWithEvents } from './actions/library/operation-events.ts';
+export { install, listReleases, rollback, uninstall, upgrade, upgradeOrInstall } from './actions/library/operations.ts';
 export type { PlainValues } from './actions/library/plain-values.ts';
+export { allDrift, diffRevisions, plan, releaseDrift } from './actions/library/plans.ts';
+export { openSession, readChartInput, readSettings } from './actions/library/preparations.ts';
 export { renderChart, renderChartAsync } from './actions/library/render-chart.ts';
 export type { AsyncRenderOptions, LookupFunction, RenderOptions, ValuesFile } from './actions/library/render-options.ts';
 export type {
@@ -17,12 +20,10 @@ export type {
   TemplatePosition,
   UnreadChartValue,
 } from './actions/library/rendered-chart.ts';
-export { allDrift, releaseDrift } from './actions/plan/drift.ts';
 export type { ObjectView } from './actions/plan/object-view.ts';
-export { type PlanRequest, planRelease as plan } from './actions/plan/plan.ts';
-export { diffRevisions } from './actions/plan/revision-diff.ts';
-export { type InstallRequest, install, installDefaults } from './actions/release/install.ts';
-export { type ListRequest, listDefaults, listReleases } from './actions/release/list.ts';
+export type { PlanRequest } from './actions/plan/plan.ts';
+export { type InstallRequest, installDefaults } from './actions/release/install.ts';
+export { type ListRequest, listDefaults } from './actions/release/list.ts';
 export {
   type ApplyChoice,
   defaultApply,
@@ -31,17 +32,13 @@ export {
   type WaitChoice,
 } from './actions/release/operation-options.ts';
 export type { OperationResult } from './actions/release/operation-result.ts';
-export { type RollbackRequest, rollback, rollbackDefaults } from './actions/release/rollback.ts';
-export { type UninstallRequest, type UninstallResult, uninstall, uninstallDefaults } from './actions/release/uninstall.ts';
-export { type UpgradeRequest, upgrade, upgradeDefaults } from './actions/release/upgrade.ts';
-export {
-  type UpgradedOrInstalled,
-  type UpgradeOrInstallRequest,
-  upgradeOrInstall,
-} from './actions/release/upgrade-or-install.ts';
-export { type ChartInput, type ChartReaders, type ChartRequest, readChartInput } from './actions/render/chart-input.ts';
+export { type RollbackRequest, rollbackDefaults } from './actions/release/rollback.ts';
+export { type UninstallRequest, type UninstallResult, uninstallDefaults } from './actions/release/uninstall.ts';
+export { type UpgradeRequest, upgradeDefaults } from './actions/release/upgrade.ts';
+export type { UpgradedOrInstalled, UpgradeOrInstallRequest } from './actions/release/upgrade-or-install.ts';
+export type { ChartInput, ChartReaders, ChartRequest } from './actions/render/chart-input.ts';
 export type { ValueInputs } from './actions/render/user-values.ts';
-export { openSession, type Session } from './actions/session.ts';
+export type { Session } from './actions/session.ts';
 export type { Json, JsonMap } from './base/go/value-to-json.ts';
 export type { Chart, ChartMetadata } from './chart/model.ts';
 export type { ErrorCode } from './errors/codes.ts';

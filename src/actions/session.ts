@@ -67,11 +67,9 @@ export interface SessionEnvironment {
 /**
  * Opens the cluster or sandbox selected in the settings, and the release storage.
  *
- * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX; USAGE if a caller in JavaScript passes no signal
+ * @throws STORAGE_DRIVER, KUBECONFIG, SANDBOX
  */
 export async function openSession(settings: Settings, environment: SessionEnvironment): Promise<Session> {
-  if (!((environment.signal as unknown) instanceof AbortSignal))
-    throw new TillerlessError('USAGE', 'openSession requires a signal', { hint: 'pass the signal of an AbortController' });
   const now = environment.now ?? systemTimeMs;
   const kind = driverKind(settings.driver);
   if (kind === 'memory') return memorySession(settings, environment, now);

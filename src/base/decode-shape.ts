@@ -57,6 +57,8 @@ function expectedBy(issue: Issue): string {
       return `at most ${issue.maximum}${issue.origin === 'array' ? ' items' : ''}`;
     case 'invalid_union':
       return alternatives(issue.errors.flatMap(([first]) => (first ? [expectedBy(first)] : [])));
+    case 'custom':
+      return typeof issue.params?.expected === 'string' ? issue.params.expected : 'another value';
     default:
       return 'another value';
   }

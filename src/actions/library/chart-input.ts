@@ -2,7 +2,7 @@ import type { Chart } from '../../chart/model.ts';
 import { randomSeed } from '../../engine/randomness.ts';
 import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
 import type { ChartInput } from '../render/chart-input.ts';
-import { checkChart, checkOptions } from './check-options.ts';
+import { checkArguments, renderArguments } from './argument-shapes.ts';
 import { type RenderOptions, userValuesOf } from './render-options.ts';
 
 /** The options of `renderChart` that also apply to an install or upgrade. */
@@ -17,8 +17,7 @@ export type ChartInputOptions = Pick<
  * @throws USAGE, YAML_PARSE, VALUES_*
  */
 export function chartInput(chart: Chart, options: ChartInputOptions = {}): ChartInput {
-  checkChart(chart);
-  checkOptions(options);
+  checkArguments({ name: 'chartInput' }, renderArguments, { chart, options });
   const { skipSchemaValidation = false, subNotes = false, seed, now } = options;
   return {
     chart,

@@ -3,7 +3,7 @@ import { randomSeed, seededRandomness } from '../../engine/randomness.ts';
 import type { ObjectExplanation, ValueExplanation } from '../../report/explanation.ts';
 import { explainChartValue } from '../explain/explain-chart-value.ts';
 import { type ExplainChartRequest, explainableObjects, explainObject } from '../explain/explain-object.ts';
-import { checkChart } from './check-options.ts';
+import { checkArguments, renderArguments, textShape } from './argument-shapes.ts';
 import { type RenderOptions, renderInputs } from './render-options.ts';
 
 /** Options for `explain` and `explainValue`. Charts are rendered many times, each time with the same random values and time. */
@@ -26,6 +26,7 @@ export interface ChartObject {
 
 /** Lists the objects that a chart renders. @throws any error from rendering the chart */
 export async function chartObjects(chart: Chart, options: ExplainOptions = {}): Promise<ChartObject[]> {
+  checkArguments({ name: 'chartObjects' }, renderArguments, { chart, options });
   const objects = await explainableObjects(requestOf(chart, options));
   return objects.map(({ apiVersion, kind, name, namespace, path }) => ({
     id: `${kind}/${name}`,
@@ -45,6 +46,7 @@ export async function chartObjects(chart: Chart, options: ExplainOptions = {}): 
  * @throws USAGE if the object or field does not exist; CANCELLED; any error from rendering the chart
  */
 export async function explain(chart: Chart, object: string, options: ExplainOptions = {}): Promise<ObjectExplanation> {
+  checkArguments({ name: 'explain' }, { ...renderArguments, object: textShape }, { chart, object, options });
   return explainObject(requestOf(chart, options), object);
 }
 
@@ -56,11 +58,11 @@ export async function explain(chart: Chart, object: string, options: ExplainOpti
  * @throws USAGE if the value does not exist; CANCELLED; any error from rendering the chart
  */
 export async function explainValue(chart: Chart, path: string, options: ExplainOptions = {}): Promise<ValueExplanation[]> {
+  checkArguments({ name: 'explainValue' }, { ...renderArguments, path: textShape }, { chart, path, options });
   return explainChartValue(requestOf(chart, options), path);
 }
 
 function requestOf(chart: Chart, options: ExplainOptions): ExplainChartRequest {
-  checkChart(chart);
   const { userValues, sources, release, capabilities, nowNs, localZone } = renderInputs(options);
   return {
     chart,

@@ -4,6 +4,7 @@ import { readIgnore } from '../../chart/ignore.ts';
 import { checkApiVersion, loadChartFiles } from '../../chart/load-files.ts';
 import type { Chart } from '../../chart/model.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
+import { chartSourceShape, checkArguments } from './argument-shapes.ts';
 
 /**
  * The files of a chart. Paths are relative to the folder that contains Chart.yaml, and use forward slashes: "Chart.yaml",
@@ -18,9 +19,10 @@ export type ChartSource = Uint8Array | ArrayBuffer | ChartFiles;
  * Loads a chart. Files excluded by .helmignore are ignored, as when a chart folder is loaded. Subcharts are loaded from
  * `charts/`; missing dependencies are not downloaded.
  *
- * @throws CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID
+ * @throws USAGE, CHART_INVALID, CHART_ARCHIVE, CHART_LIMIT, YAML_PARSE, VALUES_INVALID
  */
 export function loadChart(source: ChartSource): Chart {
+  checkArguments({ name: 'loadChart' }, { source: chartSourceShape }, { source });
   const files = filesOf(source);
   const chartFile = files.find(({ name }) => name === 'Chart.yaml');
   if (chartFile) checkApiVersion(chartFile);

@@ -1,4 +1,5 @@
 import type { ReleaseEvent } from '../../report/release-event.ts';
+import { checkArguments, functionShape } from './argument-shapes.ts';
 
 /** The events of a running operation, and its result. */
 export interface RunningOperation<T> extends AsyncIterable<ReleaseEvent> {
@@ -14,6 +15,7 @@ export interface RunningOperation<T> extends AsyncIterable<ReleaseEvent> {
  * @param start function that starts the operation; it receives `emit` and must pass it on as `choice.emit`
  */
 export function runWithEvents<T>(start: (emit: (event: ReleaseEvent) => void) => Promise<T>): RunningOperation<T> {
+  checkArguments({ name: 'runWithEvents' }, { start: functionShape }, { start });
   const events: ReleaseEvent[] = [];
   let wake: () => void = () => undefined;
   let isDone = false;
@@ -25,7 +27,7 @@ export function runWithEvents<T>(start: (emit: (event: ReleaseEvent) => void) =>
     isDone = true;
     wake();
   };
-  const result = start(emit);
+  const result = (async () => start(emit))();
   result.then(finish, finish);
   async function* iterate(): AsyncGenerator<ReleaseEvent> {
     for (;;) {

@@ -10,13 +10,13 @@ import type { AfterFile } from '../../engine/render.ts';
 import type { RenderContext } from '../../engine/render-context.ts';
 import { repeatableRandomness } from '../../engine/repeatable-randomness.ts';
 import { TemplateCache } from '../../engine/template-cache.ts';
-import { cancelled } from '../../errors/cancelled.ts';
+import { cancelled, untilAborted } from '../../errors/cancelled.ts';
 import { isTillerlessError, TillerlessError } from '../../errors/tillerless-error.ts';
 import { explainedError } from '../explain/explained-error.ts';
-import type { Lookup } from '../render/lookup.ts';
+import type { Lookup, Question } from '../render/lookup.ts';
 import { type Rendering, releaseRenderer } from '../render/render-release.ts';
 import { renderWithLookups } from '../render/render-with-lookups.ts';
-import { checkChart } from './check-options.ts';
+import { checkArguments, renderArguments } from './argument-shapes.ts';
 import { valuesOfPlain } from './plain-values.ts';
 import { type AsyncRenderOptions, type RenderInputs, type RenderOptions, renderInputs } from './render-options.ts';
 import { type RenderedChart, renderedChart } from './rendered-chart.ts';
@@ -26,11 +26,11 @@ type CommonOptions = Omit<RenderOptions, 'lookup'>;
 /**
  * Renders a chart as `helm template` does. Reads nothing from the disk, the network or the environment.
  *
- * @throws TillerlessError with code VALUES_*, TEMPLATE_*, MANIFEST_*, CHART_*; USAGE if the chart has Eta templates, which
- * require `renderChartAsync`
+ * @throws TillerlessError with code VALUES_*, TEMPLATE_*, MANIFEST_*, CHART_*; RELEASE_NAME; USAGE if an argument is invalid or the
+ * chart has Eta templates, which require `renderChartAsync`
  */
 export function renderChart(chart: Chart, options: RenderOptions = {}): RenderedChart {
-  checkChart(chart);
+  checkArguments({ name: 'renderChart' }, renderArguments, { chart, options });
   if (usesEta(chart))
     throw new TillerlessError('USAGE', `${chart.metadata.name} has Eta templates`, { hint: 'use renderChartAsync' });
   const inputs = renderInputs(options);
@@ -47,7 +47,7 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
  * @throws CANCELLED if the signal is aborted, or any error that `renderChart` or `lookup` throws
  */
 export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions = {}): Promise<RenderedChart> {
-  checkChart(chart);
+  checkArguments({ name: 'renderChartAsync' }, renderArguments, { chart, options });
   const inputs = renderInputs(options);
   const { lookup: find, signal } = options;
   const eta = await prepareEta(chart);
@@ -57,7 +57,11 @@ export async function renderChartAsync(chart: Chart, options: AsyncRenderOptions
     if (signal?.aborted) throw cancelled();
     return explaining(chart, inputs, () => render(lookup, afterFile));
   };
-  const rendering = await renderWithLookups(pass, find && (async (question) => objectValue(await find(...question))));
+  const fetch = async (question: Question): Promise<Value> => {
+    const object = (async () => find?.(...question))();
+    return objectValue(await (signal ? untilAborted(object, signal) : object));
+  };
+  const rendering = await renderWithLookups(pass, find && fetch);
   if (signal?.aborted) throw cancelled();
   return resultOf(chart, { options, inputs, rendering });
 }
@@ -67,8 +71,8 @@ function usesEta(chart: Chart): boolean {
 }
 
 /** Converts the result of `lookup`. @throws USAGE if it is a promise; VALUES_INVALID if it is not a plain object */
-function objectValue(object: JsonMap | undefined): Value {
-  if (object === undefined) return new Map();
+function objectValue(object: JsonMap | null | undefined): Value {
+  if (object === undefined || object === null) return new Map();
   if (typeof object.then === 'function')
     throw new TillerlessError('USAGE', 'lookup returned a promise', { hint: 'use renderChartAsync' });
   valuesOfPlain(object, 'the result of lookup');

@@ -6,9 +6,9 @@ import { copyMap } from '../../engine/values/coalesce.ts';
 import type { ReleaseFacts } from '../../engine/values/render-values.ts';
 import { mergeUserValues } from '../../engine/values/user-values.ts';
 import type { ValueFile, ValueSources } from '../../engine/values/value-sources.ts';
+import { checkNewReleaseName } from '../release/release-name.ts';
 import { parseValuesFile } from '../render/parse-values-file.ts';
 import { systemTimeMs } from '../system-clock.ts';
-import { checkOptions } from './check-options.ts';
 import { type PlainValues, valuesOfPlain } from './plain-values.ts';
 
 /** A values file: YAML text, and a name for error messages. */
@@ -21,9 +21,14 @@ export interface ValuesFile {
  * The template function `lookup`.
  *
  * @param name empty to get a list: an object with `items`
- * @returns the object, or undefined if it does not exist
+ * @returns the object; undefined or null if it does not exist
  */
-export type LookupFunction<T = JsonMap | undefined> = (apiVersion: string, kind: string, namespace: string, name: string) => T;
+export type LookupFunction<T = JsonMap | null | undefined> = (
+  apiVersion: string,
+  kind: string,
+  namespace: string,
+  name: string,
+) => T;
 
 /** Options for `renderChart`, with the same defaults as in `tillerless template`. */
 export interface RenderOptions {
@@ -67,8 +72,8 @@ export interface RenderOptions {
 
 /** Options for `renderChartAsync`, where `lookup` can return a promise. */
 export interface AsyncRenderOptions extends Omit<RenderOptions, 'lookup'> {
-  readonly lookup?: LookupFunction<JsonMap | undefined | Promise<JsonMap | undefined>>;
-  /** cancels the rendering after the current pass over the templates; a pass itself cannot be interrupted */
+  readonly lookup?: LookupFunction<JsonMap | null | undefined | Promise<JsonMap | null | undefined>>;
+  /** cancels lookups, and the rendering after the current pass over the templates; a pass itself cannot be interrupted */
   readonly signal?: AbortSignal;
 }
 
@@ -87,11 +92,10 @@ export interface RenderInputs extends UserValues {
 }
 
 /**
- * @throws USAGE, YAML_PARSE, VALUES_*
+ * @throws RELEASE_NAME, USAGE, YAML_PARSE, VALUES_*
  * @internal
  */
 export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInputs {
-  checkOptions(options);
   const {
     name = 'release-name',
     namespace = 'default',
@@ -100,6 +104,7 @@ export function renderInputs(options: Omit<RenderOptions, 'lookup'>): RenderInpu
     kubeVersion,
     apiVersions = [],
   } = options;
+  checkNewReleaseName(name);
   return {
     ...userValuesOf(options),
     release: { name, namespace, revision, isInstall: !isUpgrade, isUpgrade },

@@ -245,6 +245,32 @@ describe('renderChartAsync', () => {
     expect((await renderChartAsync(chart, { values: { x: 'y' } })).text).toContain('b: y');
   });
 
+  it('can be aborted while a lookup is pending', async () => {
+    const controller = new AbortController();
+    const lookup = (): Promise<undefined> => {
+      controller.abort();
+      return new Promise(() => undefined);
+    };
+    const rendering = renderChartAsync(chartOf('a: {{ lookup "v1" "Pod" "n" "p" }}'), { lookup, signal: controller.signal });
+    await expect(rendering).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('ignores a lookup that fails after the rendering was aborted', async () => {
+    const controller = new AbortController();
+    let fail: (error: Error) => void = () => undefined;
+    const lookup = (): Promise<undefined> => {
+      controller.abort();
+      return new Promise((_, reject) => {
+        fail = reject;
+      });
+    };
+    const rendering = renderChartAsync(chartOf('a: {{ lookup "v1" "Pod" "n" "p" }}'), { lookup, signal: controller.signal });
+    await expect(rendering).rejects.toMatchObject({ code: 'CANCELLED' });
+    // An unhandled rejection would fail the test.
+    fail(new Error('too late'));
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
   it('can be aborted', async () => {
     await expect(renderChartAsync(chartOf('a: 1'), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'CANCELLED' });
   });
@@ -267,10 +293,11 @@ describe('arguments of the wrong type', () => {
     ['namespace', null],
     ['seed', {}],
     ['lookup', {}],
+    ['signal', 5],
   ])('the option %s is rejected: %j', (name, value) => {
     expect(errorOf(() => renderChart(chart, { [name]: value } as RenderOptions))).toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining(`the option ${name} must be`),
+      message: expect.stringMatching(new RegExp(`^renderChart: options\\.${name}\\S*: expected .+, got \\w+$`)),
     });
   });
 
@@ -279,7 +306,20 @@ describe('arguments of the wrong type', () => {
   });
 
   it.each([null, './web', {}, { metadata: {} }])('%j is not a chart', (value) => {
-    expect(errorOf(() => renderChart(value as never))).toMatchObject({ code: 'USAGE', message: 'the argument is not a chart' });
+    expect(errorOf(() => renderChart(value as never))).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^renderChart: chart: expected chart from loadChart, got (null|string|object)$/),
+    });
+  });
+
+  it.each(['Bad_Name', '', 'a'.repeat(54)])('the release name %j is rejected, as by the command', (name) => {
+    expect(errorOf(() => renderChart(chart, { name }))).toMatchObject({ code: 'RELEASE_NAME' });
+  });
+
+  it('null is accepted as the result of a lookup that finds nothing', async () => {
+    expect(renderChart(chart, { lookup: () => null }).documents[0]?.object.v).toEqual({});
+    const { documents } = await renderChartAsync(chart, { lookup: async () => null });
+    expect(documents[0]?.object.v).toEqual({});
   });
 
   it.each([

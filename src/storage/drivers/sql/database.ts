@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
 import { systemProblem } from '../../../base/os-error-text.ts';
-import { cancelled } from '../../../errors/cancelled.ts';
+import { cancelled, untilAborted } from '../../../errors/cancelled.ts';
 import { TillerlessError } from '../../../errors/tillerless-error.ts';
 import { connectionVariable, type DatabaseAddress } from './connection-string.ts';
 import { asStorageError, isAnswer, isAway } from './failures.ts';
@@ -111,22 +111,6 @@ function openLink(address: DatabaseAddress): Link {
 /** Destroys a client's socket, which the library's type declarations omit. */
 function destroySocket(client: Client | undefined): void {
   (client as { readonly connection?: { readonly stream?: { destroy(): void } } } | undefined)?.connection?.stream?.destroy();
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(cancelled(signal.reason));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-    // If the signal is aborted first, `work` may still reject later. Handle this, because an unhandled rejection would end the
-    // process.
-    work.catch(() => undefined);
-  }
 }
 
 async function connectTo(address: DatabaseAddress, onLost: () => void): Promise<Client> {
