@@ -182,6 +182,20 @@ it.each(nodes)('works in a program that renders, plans, installs and lists, on %
   });
 });
 
+describe.each(nodes)('a CommonJS program, on %s', (node) => {
+  const [major = 0, minor = 0] = execFileSync(node, ['--version'], { encoding: 'utf8' }).slice(1).split('.').map(Number);
+  const canRequire = major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+
+  it.each(['tillerless', 'tillerless/render'])('can import %s, and require it if Node supports this', (name) => {
+    const load = canRequire ? `Promise.resolve(require('${name}'))` : `import('${name}')`;
+    const files = `{ 'Chart.yaml': 'apiVersion: v2\\nname: c\\nversion: 0.1.0\\n', 'templates/a.yaml': 'a: 1' }`;
+    const program = `${load}.then(({ loadChart, renderChart }) => console.log(renderChart(loadChart(${files})).text.trim()))`;
+    writeFileSync(join(folder, 'program.cjs'), program);
+    const { stdout, status } = spawnSync(node, ['program.cjs'], { cwd: folder, encoding: 'utf8' });
+    expect({ stdout, status }).toEqual({ stdout: '---\n# Source: c/templates/a.yaml\na: 1\n', status: 0 });
+  });
+});
+
 describe.each(nodes)('examples in docs/library.md, on %s', (node) => {
   it.each(examples)('$title', ({ file }) => {
     const home = mkdtempSync(join(folder, 'example-home-'));
