@@ -7,8 +7,8 @@ const signatureEnd = '-----END PGP SIGNATURE-----';
 
 /** Decodes the body of an armored block, without the headers and the checksum. */
 function decode(body: string): Buffer {
-  const blank = /\r?\n\r?\n/.exec(body);
-  const text = blank ? body.slice(blank.index + blank[0].length) : body;
+  const headers = /^(?:[^\n:]*:[^\n]*\n)*\s*\n/.exec(body)?.[0] ?? '';
+  const text = body.slice(headers.length);
   return Buffer.from(text.replace(/^=[A-Za-z0-9+/]{4}\s*$/m, '').replace(/\s+/g, ''), 'base64');
 }
 
@@ -33,19 +33,47 @@ export function dearmor(data: Buffer): Buffer {
 
 /** A clear-signed message and its signature (RFC 4880, section 7). */
 export interface ClearSigned {
+  /** lines without trailing spaces; each ends with a line feed */
   readonly text: string;
+  /** the form of the text that is signed: like `text`, but with CRLF between the lines */
+  readonly signedText: Buffer;
   readonly signature: Buffer;
 }
 
-/** Parses a clear-signed message. @throws PROVENANCE */
+const messageOpening = `${opening}SIGNED MESSAGE-----`;
+
+/**
+ * Parses the first clear-signed message in a text. Like go-crypto's clearsign.Decode, which Helm uses, it ignores everything before
+ * and after the message, and accepts CRLF line endings. "Hash" is the only header that is allowed.
+ *
+ * @throws PROVENANCE
+ */
 export function readClearSigned(data: string): ClearSigned {
-  const head = /^-----BEGIN PGP SIGNED MESSAGE-----\r?\n(?:[A-Za-z]+:[^\n]*\n)*\r?\n/.exec(data)?.[0];
-  const end = head === undefined ? -1 : data.indexOf(`\n${signatureOpening}`, head.length);
-  const block = data.slice(end + 1).trimEnd();
-  if (head === undefined || end < 0 || !block.endsWith(signatureEnd))
+  const lines = linesOf(data.slice(messageStart(data)));
+  const bodyStart = lines.findIndex((line) => line.trim() === '') + 1;
+  const bodyEnd = lines.indexOf(signatureOpening, bodyStart);
+  const end = lines.findIndex((line, at) => at > bodyEnd && line.startsWith(signatureEnd));
+  const isComplete = lines[0] === messageOpening && bodyStart > 0 && bodyEnd >= 0 && end >= 0;
+  if (!isComplete || !lines.slice(1, bodyStart - 1).every((line) => /^ *Hash *:[ -~]*$/.test(line)))
     throw problem('the provenance file has no signature', 'signature block not found');
-  const body = data.slice(head.length, end).replace(/\r$/, '');
-  return { text: body.replace(/^- /gm, ''), signature: dearmor(Buffer.from(block, 'latin1')) };
+  const body = lines.slice(bodyStart, bodyEnd).map((line) => trimEndOf(line.replace(/^- /, ''), ' \t'));
+  return {
+    text: body.map((line) => `${line}\n`).join(''),
+    signedText: Buffer.from(body.join('\r\n'), 'utf8'),
+    signature: dearmor(Buffer.from([...lines.slice(bodyEnd, end), signatureEnd].join('\n'), 'latin1')),
+  };
+}
+
+/** Returns the position of the first line that starts a message, or the length of the text if there is none. */
+function messageStart(data: string): number {
+  if (data.startsWith(messageOpening)) return 0;
+  const at = data.indexOf(`\n${messageOpening}`);
+  return at < 0 ? data.length : at + 1;
+}
+
+/** Splits text into lines, without LF or CRLF. Any other carriage return is part of its line. */
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }
 
 /** Returns the canonical form of text for signing: no trailing whitespace, and CRLF line endings. */

@@ -10,7 +10,9 @@ export function provenanceText(metadataYaml: string, fileName: string, archive: 
 /** Verifies an archive against the signed content of its provenance file. @returns the archive's hash @throws PROVENANCE */
 export function checkArchive(text: string, fileName: string, archive: Uint8Array): string {
   const [, second] = text.split('\n...\n');
-  const sums = second === undefined ? null : parseYaml(second);
+  if (second === undefined)
+    throw problem('the signed text contains no list of files', 'message block must have at least two parts');
+  const sums = parseYaml(second);
   const files = sums instanceof Map ? sums.get('files') : undefined;
   const wanted = files instanceof Map ? files.get(fileName) : undefined;
   if (typeof wanted !== 'string')

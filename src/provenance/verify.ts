@@ -1,4 +1,4 @@
-import { canonicalText, readClearSigned } from './armor.ts';
+import { readClearSigned } from './armor.ts';
 import type { Entity, SigningKey } from './keyring.ts';
 import { readPackets, tags } from './packets.ts';
 import { problem } from './problem.ts';
@@ -12,7 +12,7 @@ export interface Verified {
 
 /** Verifies a clear-signed message. @param nowSeconds current Unix time in seconds, to check expiry @throws PROVENANCE */
 export function verifyText(data: string, keyring: readonly Entity[], nowSeconds: number): Verified {
-  const { text, signature: bytes } = readClearSigned(data);
+  const { text, signedText, signature: bytes } = readClearSigned(data);
   const signatures = readPackets(bytes).filter(({ tag }) => tag === tags.signature);
   const [first] = signatures;
   const signature = first && readSignature(first.body);
@@ -27,15 +27,15 @@ export function verifyText(data: string, keyring: readonly Entity[], nowSeconds:
       `the chart was signed by a key that is not in the keyring (${signature.issuer})`,
       'openpgp: signature made by unknown entity',
     );
-  checkSignature(signature, signer.signing, text);
+  checkSignature(signature, signer.signing, signedText);
   checkTimes(signature, signer.signing, nowSeconds);
   return { text, entity: signer.entity };
 }
 
-function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, text: string): void {
+function checkSignature(signature: Signature, { key, isRevoked }: SigningKey, signedText: Buffer): void {
   if (signature.hash === undefined)
     throw problem('unsupported or weak hash; sign the chart again with SHA-256 or stronger', 'openpgp: invalid signature');
-  if (!isMadeBy(signature, key, canonicalText(text)))
+  if (!isMadeBy(signature, key, signedText))
     throw problem('the signature does not match the text; one of them was changed', 'openpgp: invalid signature');
   const { demands } = signature;
   if (demands !== undefined)

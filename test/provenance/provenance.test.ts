@@ -51,6 +51,63 @@ it.each([
   }
 });
 
+const messageStart = '-----BEGIN PGP SIGNED MESSAGE-----';
+const signatureEnd = '-----END PGP SIGNATURE-----';
+/** Changes to a provenance file that do not change the signed text. Helm accepts or rejects the result, see the test with helm. */
+const reformatted: readonly { name: string; change: (text: string) => string; isAccepted: boolean }[] = [
+  { name: 'CRLF line endings', change: (text) => text.replaceAll('\n', '\r\n'), isAccepted: true },
+  {
+    name: 'CRLF in some lines',
+    change: (text) => text.replace('\n', '\r\n').replace('name: app\n', 'name: app\r\n'),
+    isAccepted: true,
+  },
+  { name: 'blank lines before the message', change: (text) => `\n\n${text}`, isAccepted: true },
+  { name: 'other lines before the message', change: (text) => `signed by us\n\n${text}`, isAccepted: true },
+  { name: 'blank lines after the signature', change: (text) => `${text}\n\n\n`, isAccepted: true },
+  { name: 'other lines after the signature', change: (text) => `${text}\nsigned by us\n`, isAccepted: true },
+  { name: 'text directly after the signature', change: (text) => `${text}.`, isAccepted: true },
+  {
+    name: 'CRLF and other lines',
+    change: (text) => `x\r\n${text.replaceAll('\n', '\r\n')}\r\n\r\nx\r\n`,
+    isAccepted: true,
+  },
+  { name: 'a second message', change: (text) => `${text}\n${text}`, isAccepted: true },
+  { name: 'spaces at the end of lines', change: (text) => text.replace('name: app\n', 'name: app \t\n'), isAccepted: true },
+  { name: 'spaces after the separator', change: (text) => text.replace('\n...\n', '\n... \n'), isAccepted: true },
+  { name: 'an escaped line', change: (text) => text.replace('name: app\n', '- name: app\n'), isAccepted: true },
+  { name: 'no hash header', change: (text) => text.replace(/Hash: .*\n/, ''), isAccepted: true },
+  { name: 'a blank line before the end', change: (text) => text.replace(signatureEnd, `\n${signatureEnd}`), isAccepted: true },
+  { name: 'another header', change: (text) => text.replace('Hash:', 'Version: 1\nHash:'), isAccepted: false },
+  { name: 'text before the start in the same line', change: (text) => `x${text}`, isAccepted: false },
+  {
+    name: 'text after the start in the same line',
+    change: (text) => text.replace(messageStart, `${messageStart}x`),
+    isAccepted: false,
+  },
+  { name: 'an invalid message before the message', change: (text) => `${messageStart}x\n${text}`, isAccepted: false },
+  { name: 'two carriage returns', change: (text) => text.replace('name: app\n', 'name: app\r\r\n'), isAccepted: false },
+  {
+    name: 'a carriage return instead of a line feed',
+    change: (text) => text.replace('name: app\n', 'name: app\r'),
+    isAccepted: false,
+  },
+  { name: 'another blank line in the text', change: (text) => text.replace('name: app\n', 'name: app\n\n'), isAccepted: false },
+  { name: 'an incomplete end of the signature', change: (text) => text.trimEnd().slice(0, -1), isAccepted: false },
+];
+
+it.each(reformatted)('$name in the provenance file: accepted $isAccepted', async ({ change, isAccepted }) => {
+  for (const file of ['ed', 'app-1.0.0.tgz']) {
+    const { code } = await runCli(['verify', signedBy(file, change), '--keyring', ring]);
+    expect({ file, code }).toEqual({ file, code: isAccepted ? 0 : 1 });
+  }
+});
+
+it('tampering is found behind other lines and with CRLF line endings', async () => {
+  const change = (text: string): string => `x\n${text.replace('name: app', 'name: apq')}\nx`.replaceAll('\n', '\r\n');
+  const { code, stderr } = await runCli(['verify', signedBy('ed', change), '--keyring', ring]);
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('openpgp: invalid signature') });
+});
+
 it.each([
   { name: 'an expired key', file: 'old', change: undefined, text: 'openpgp: key expired' },
   { name: 'a revoked key', file: 'gone', change: undefined, text: 'openpgp: signature made by revoked key' },
@@ -241,6 +298,15 @@ describe('--verify', () => {
 });
 
 describeWith({ helm: helms })('signatures of tillerless and helm', () => {
+  it.each(helms.flatMap(({ major, path }) => reformatted.map((item) => ({ ...item, major, path }))))(
+    'helm $major agrees: $name, accepted $isAccepted',
+    ({ change, isAccepted, path }) => {
+      const archive = signedBy('app-1.0.0.tgz', change);
+      const { code } = run(path, ['verify', archive, '--keyring', join(keys, 'public.gpg')], { HOME: folder });
+      expect(code).toBe(isAccepted ? 0 : 1);
+    },
+  );
+
   it.each(helms)('helm $major accepts signatures of tillerless', async ({ path }) => {
     const words = ['package', chart(), '-d', folder, '--sign', '--key', 'Plain Rsa', '--keyring', secrets];
     expect((await runCli(words)).code).toBe(0);
