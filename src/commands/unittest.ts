@@ -3,6 +3,7 @@ import { runUnittest, type UnittestRequest, unittestDefaults } from '../actions/
 import { parseGoBool } from '../base/go/bool.ts';
 import { writeWhole } from '../base/write-file-atomic.ts';
 import { TillerlessError } from '../errors/tillerless-error.ts';
+import { logLine } from '../output/io.ts';
 import { coverageHtml } from '../output/test-coverage/html.ts';
 import { coverageJson } from '../output/test-coverage/json.ts';
 import { coverageLcov } from '../output/test-coverage/lcov.ts';
@@ -120,9 +121,15 @@ rendered documents contain.`,
           onChart: (chart) => io.stdout(chartHeading(chart, paint)),
           onSuite: (suite) => io.stdout(suiteText(suite, paint)),
           onChartError: (error) => io.stdout(chartErrorText(error, paint)),
+          onWarning: (warning) => logLine(io, 'WARN', warning),
         },
       );
-    if (flags.watch) return watchTests(context, request, async (limits) => io.stdout(summaryText(await run(limits), paint)));
+    if (flags.watch)
+      return watchTests(context, request, async (limits) => {
+        const report = await run(limits);
+        io.stdout(summaryText(report, paint));
+        if (limits.files === undefined) reportNoMatch(report, flags.filter, context);
+      });
     const report = await run();
     if (flags['output-file'] !== '') writeReport(flags['output-file'], flags['output-type'], { report, context });
     io.stdout(summaryText(report, paint));
@@ -130,9 +137,17 @@ rendered documents contain.`,
       printCoverage(report.coverage, { format: format ?? 'text', file: flags['coverage-file'], io });
       if (minimum !== undefined) checkMinimum(report.coverage, minimum, context);
     }
-    if (report.charts.some(({ status }) => status !== 'passed')) context.exitCode(1);
+    if (reportNoMatch(report, flags.filter, context) || report.charts.some(({ status }) => status !== 'passed'))
+      context.exitCode(1);
   },
 });
+
+/** Prints an error and returns true if --filter selects none of the tests. */
+function reportNoMatch({ charts }: UnittestReport, filter: string, { io }: Context): boolean {
+  if (filter === '' || charts.some(({ suites, error }) => error !== '' || suites.length > 0)) return false;
+  io.stderr(`Error: no test matches --filter ${JSON.stringify(filter)}\n`);
+  return true;
+}
 
 /** Runs all tests. When a file changes, reruns the tests that the change may affect. Ends when the signal is aborted. */
 async function watchTests(
@@ -149,7 +164,8 @@ async function watchTests(
   for (let next = await first; next.done !== true; next = await changes.next()) {
     for (const changed of next.value) {
       const files = affectedSuites(changed, (file) => /^tests\/.*_test\.ya?ml$/.test(file));
-      io.stdout(`\nchanged: ${[...changed.files].join(', ')}\n`);
+      const names = [...changed.files].filter((file) => file !== '');
+      io.stdout(changed.isRemoved ? `\nremoved: ${changed.path}\n` : `\nchanged: ${names.join(', ') || changed.path}\n`);
       await run({ charts: [changed.path], ...(files ? { files } : {}) });
     }
     io.stdout('\nwaiting for changes\n');

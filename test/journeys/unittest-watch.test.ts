@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,6 +66,17 @@ it('runs the affected suites again when files change', async () => {
   expect(await nextRun()).toMatch(/changed: tests\/one_test.yaml[\s\S]*Test Suites: 1 failed, 0 passed, 1 total/);
   write({ 'values.yaml': 'a: z\n' });
   expect(await nextRun()).toMatch(/changed: values.yaml[\s\S]*Test Suites: 1 failed, 1 passed, 2 total/);
+  // As `sed -i` does: write a temporary file, and rename it.
+  writeFileSync(join('web', 'tests', 'sedAbCdEf'), suite('two', 'z'));
+  renameSync(join('web', 'tests', 'sedAbCdEf'), join('web', 'tests', 'two_test.yaml'));
+  expect(await nextRun()).toMatch(/changed: tests\/two_test.yaml\n[\s\S]*Test Suites: 1 passed, 1 total/);
+  rmSync(join('web', 'tests', 'one_test.yaml'));
+  expect(await nextRun()).toContain('changed: tests/one_test.yaml\n');
+  rmSync('web', { recursive: true });
+  let removed = await nextRun();
+  // Depending on the time of the events, the files are reported first.
+  while (!removed.includes('removed: web\n')) removed = await nextRun();
+  expect(removed).not.toContain('changed: \n');
   controller.abort();
   expect(await done).toBe(0);
 }, 60_000);

@@ -32,6 +32,7 @@ export interface SuiteSearch {
   readonly chartTestsPath: string;
   /** Called for a suite file that cannot be parsed. */
   onBroken(file: string, error: string): void;
+  onWarning(text: string): void;
 }
 
 interface ChartPlace {
@@ -49,7 +50,7 @@ interface ChartPlace {
 export async function findSuites(location: ChartPlace, search: SuiteSearch): Promise<FoundSuite[]> {
   const suites = await suitesOf(location, search);
   if (!search.withSubcharts) return suites;
-  return [...suites, ...(await suitesOfSubcharts(location, search, conditionValues(location, search.values)))];
+  return [...suites, ...(await suitesOfSubcharts(location, search, conditionValues(location, search)))];
 }
 
 /**
@@ -64,7 +65,7 @@ async function suitesOfSubcharts(location: ChartPlace, search: SuiteSearch, valu
     const inner = { chart: subchart, path: join(location.path, 'charts', name), route: `${location.route}/charts/${name}` };
     try {
       const suites = await suitesOf(inner, search);
-      const below = await suitesOfSubcharts(inner, search, values ?? conditionValues(inner, search.values));
+      const below = await suitesOfSubcharts(inner, search, values ?? conditionValues(inner, search));
       collected.push(...suites, ...below);
     } catch (error) {
       if (!isTillerlessError(error)) throw error;
@@ -118,14 +119,16 @@ function matching(folder: string, patterns: string[]): string[] {
 
 /**
  * Returns the values that determine which subcharts are tested: those of the chart, merged with values files from the command
- * line.
+ * line. Returns undefined, and reports a warning, if one of these cannot be read.
  */
-function conditionValues({ chart, path }: ChartPlace, files: readonly string[]): ValueMap | undefined {
+function conditionValues({ chart, path }: ChartPlace, { values: files, onWarning }: SuiteSearch): ValueMap | undefined {
   try {
     return files.reduce<ValueMap>((values, file) => mergeValues(values, readValuesFile(file, path)), chart.values);
   } catch (error) {
-    if (isTillerlessError(error)) return undefined;
-    throw error;
+    if (!isTillerlessError(error)) throw error;
+    // helm-unittest logs the same warning. It resolves these paths relative to the chart.
+    onWarning(`Failed to merge values for condition evaluation: ${reasonOf(error)}. All subchart tests will be included.`);
+    return undefined;
   }
 }
 

@@ -58,6 +58,7 @@ export interface UnittestEnvironment {
   onChart(chart: Pick<ChartOutcome, 'name' | 'path'>): void;
   onSuite(suite: SuiteOutcome): void;
   onChartError(error: string): void;
+  onWarning(text: string): void;
 }
 
 /** Runs the suites of charts as helm-unittest does. Errors in charts and suites are included in the report. */
@@ -112,7 +113,8 @@ async function runChart(path: string, run: Run): Promise<ChartOutcome> {
     if (!existsSync(path)) return errored(`stat ${path}: no such file or directory`);
     chart = loadChart(path);
     const { withSubcharts, strict, chartTestsPath } = request;
-    const search = { files: run.files, values: run.values, withSubcharts, strict, chartTestsPath, onBroken };
+    const { onWarning } = environment;
+    const search = { files: run.files, values: run.values, withSubcharts, strict, chartTestsPath, onBroken, onWarning };
     foundSuites = await findSuites({ chart, path, route: chart.metadata.name }, search);
   } catch (error) {
     if (!isTillerlessError(error)) throw error;

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { systemProblem } from '../../base/os-error-text.ts';
 import { TillerlessError } from '../../errors/tillerless-error.ts';
@@ -10,12 +10,15 @@ const settleMs = 100;
 export interface ChangedChart {
   /** path of the chart, as on the command line */
   readonly path: string;
-  /** paths of the changed files relative to the chart, with forward slashes */
+  /** paths of the changed files relative to the chart, with forward slashes; empty for the folder of the chart itself */
   readonly files: ReadonlySet<string>;
+  /** true if the folder of the chart no longer exists */
+  readonly isRemoved: boolean;
 }
 
 /**
- * Yields the charts whose files change, until the signal is aborted. Snapshots are ignored, because the tests themselves write them.
+ * Yields the charts whose files change, until the signal is aborted. Snapshots are ignored, because the tests themselves write them,
+ * and so are temporary files that are created and removed again, for example by `sed -i`.
  * Changes that occur while the caller handles earlier ones are yielded afterwards.
  *
  * @throws FILE_IO if a directory cannot be watched
@@ -29,6 +32,7 @@ export async function* watchCharts(charts: readonly string[], signal: AbortSigna
       wake();
     }),
   );
+  const known = new Map(charts.map((path) => [path, new Set(filesIn(path))]));
   const onAbort = (): void => wake();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -36,14 +40,41 @@ export async function* watchCharts(charts: readonly string[], signal: AbortSigna
       if (changes.size === 0) await new Promise<void>((resolve) => (wake = resolve));
       if (signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, settleMs));
-      const changed = [...changes].map(([path, files]) => ({ path, files }));
+      const changed = [...changes].map(([path, files]) => ({
+        path,
+        files: withoutTemporary(path, files, known.get(path) ?? new Set()),
+        isRemoved: !existsSync(path),
+      }));
       changes.clear();
-      yield changed;
+      const relevant = changed.filter(({ files }) => files.size > 0);
+      if (relevant.length > 0) yield relevant;
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
     for (const watcher of watchers) watcher.close();
   }
+}
+
+/** Returns the paths of all files and folders in a folder, relative to it, with forward slashes. */
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.split(sep).join('/'));
+}
+
+/**
+ * Removes files that do not exist and did not exist at the last change, either.
+ *
+ * @param known the files that existed; updated by this function
+ */
+function withoutTemporary(folder: string, files: ReadonlySet<string>, known: Set<string>): ReadonlySet<string> {
+  const kept = new Set<string>();
+  for (const file of files) {
+    const exists = existsSync(join(folder, file));
+    if (exists || file === '' || known.has(file)) kept.add(file);
+    if (exists) known.add(file);
+    else known.delete(file);
+  }
+  return kept;
 }
 
 /** Calls `onChange` with the path of each changed file, relative to the folder. @throws FILE_IO */

@@ -1,4 +1,5 @@
 import { unittestState } from '../../actions/releases-file/unittest-releases.ts';
+import { logLine } from '../../output/io.ts';
 import {
   chartErrorText,
   chartHeading,
@@ -46,6 +47,7 @@ the values of its release.`,
       onChart: (chart: Parameters<typeof chartHeading>[0]) => io.stdout(chartHeading(chart, paint)),
       onSuite: (suite: Parameters<typeof suiteText>[0]) => io.stdout(suiteText(suite, paint)),
       onChartError: (error: string) => io.stdout(chartErrorText(error, paint)),
+      onWarning: (warning: string) => logLine(io, 'WARN', warning),
     };
     let selected = 0;
     for (const state of run.states) {

@@ -86,6 +86,6 @@ function testChart({ io, signal }: Context, path: string): ReturnType<ChartTools
   const ignore = (): void => undefined;
   return runUnittest(
     { ...unittestDefaults, charts: [path] },
-    { env: io.env, signal, now: () => io.now(), onChart: ignore, onSuite: ignore, onChartError: ignore },
+    { env: io.env, signal, now: () => io.now(), onChart: ignore, onSuite: ignore, onChartError: ignore, onWarning: ignore },
   );
 }

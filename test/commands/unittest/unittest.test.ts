@@ -281,3 +281,28 @@ describe('hostile suites terminate', () => {
     expect((await unittest('c')).stdout).toContain('1 snapshot failed');
   });
 });
+
+describe('--filter', () => {
+  it('fails if no test matches', async () => {
+    layOut('web', { 'c/tests/a_test.yaml': suite(passing, 'templates: [deployment.yaml]') });
+    const { code, stdout, stderr } = await unittest('c', '--filter', 'nothing like this');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'Error: no test matches --filter "nothing like this"\n' });
+    expect(stdout).toContain('Test Suites: 0 passed, 0 total');
+  });
+
+  it('succeeds if a test of one of several charts matches', async () => {
+    layOut('web', { 'c/tests/a_test.yaml': suite(passing, 'templates: [deployment.yaml]') });
+    cpSync('c', 'd', { recursive: true });
+    writeFileSync('d/tests/a_test.yaml', suite(passing.replace('passes', 'other'), 'templates: [deployment.yaml]'));
+    expect(await unittest('c', 'd', '--filter', 's other')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+it('a values file that does not exist causes a warning, as in helm-unittest', async () => {
+  layOut('web', { 'c/tests/a_test.yaml': suite(passing, 'templates: [deployment.yaml]') });
+  expect(await unittest('c', '-v', 'nope.yaml')).toMatchObject({
+    code: 0,
+    stderr:
+      'level=WARN msg="Failed to merge values for condition evaluation: open c/nope.yaml: no such file or directory. All subchart tests will be included."\n',
+  });
+});
