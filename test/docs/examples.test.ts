@@ -65,6 +65,15 @@ releases:
 - {name: web, namespace: shop, chart: ./web, needs: [data/db], labels: {tier: web}, values: [prod.yaml]}
 `;
 
+/** A suite for the chart that examples use. */
+const suite = `suite: deployment
+templates: [deployment.yaml]
+tests:
+  - it: uses the image of the values
+    set: {image.tag: "1.27"}
+    asserts: [{equal: {path: "spec.template.spec.containers[0].image", value: "nginx:1.27"}}]
+`;
+
 const home = process.cwd();
 let folder = '';
 beforeEach(() => {
@@ -83,6 +92,8 @@ it.each(pages)('$file: all examples run', async ({ examples }) => {
   await runCli(['create', 'web'], { env });
   writeFileSync('prod.yaml', 'replicaCount: 2\nimage:\n  tag: "1.27"\n');
   writeFileSync('helmfile.yaml', releasesFile);
+  mkdirSync('web/tests', { recursive: true });
+  writeFileSync('web/tests/deployment_test.yaml', suite);
   for (const { line, words, env: own, out, code } of examples) {
     expect({ line, program: words[0] }).toEqual({ line, program: expect.stringMatching(/^(?:tillerless|helm)$/) });
     const result = await runCli(words.slice(1), { env: { ...env, ...own } });
