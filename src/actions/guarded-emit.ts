@@ -35,7 +35,8 @@ export async function withGuardedEmit<R extends { readonly choice: { readonly em
   };
   const guarded = { ...request, choice: { ...request.choice, emit } };
   try {
-    const result = await run(session.withSignal(AbortSignal.any([session.signal, stop.signal])), guarded);
+    // Not session.withSignal, which would return a session without the caller's overrides, such as a different `discover`.
+    const result = await run({ ...session, signal: AbortSignal.any([session.signal, stop.signal]) }, guarded);
     throwIfEmitFailed(stop.signal);
     return result;
   } catch (error) {

@@ -201,10 +201,7 @@ it('an error from a logger after the pending record was stored marks the revisio
     const debug = (text: string): void => {
       if (text.startsWith('updating status')) throw new Error('disk full');
     };
-    const logged = {
-      ...session,
-      withSignal: (signal: AbortSignal) => ({ ...session.withSignal(signal), log: { ...session.log, debug } }),
-    };
+    const logged = { ...session, log: { ...session.log, debug } };
     await expect(upgrade(logged, { ...upgradeDefaults, name, chart: input('b') })).rejects.toThrow('disk full');
     expect((await statuses(session)).at(-1)).toBe('failed');
     await upgradeAgain(session);
