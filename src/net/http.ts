@@ -96,7 +96,7 @@ function isTimeout({ reason }: AbortSignal): boolean {
 /**
  * Creates the error for a request that timed out or was cancelled.
  *
- * @param phase what the client was doing, in Go's words
+ * @param phase what the client was doing, as Go phrases it
  */
 export function stopped(signal: AbortSignal, cause: unknown, phase = 'exceeded while awaiting headers'): TillerlessError {
   if (!isTimeout(signal)) return cancelled(cause);

@@ -182,6 +182,11 @@ function isUsableBase(last: StoredRevision, session: Session, { choice }: Pick<U
   return isPending(last.status) && holderOf(last, choice.wait.timeoutMs, session.sharedNow()) === undefined;
 }
 
+/** Returns the session for rendering. As in Helm, lookup finds nothing in a dry run on the client. */
+function lookupSession(session: Session, { dryRun }: UpgradeRequest): Session {
+  return dryRun === 'client' ? { ...session, cluster: undefined } : session;
+}
+
 async function prepareUpgrade(session: Session, request: UpgradeRequest, base: UpgradeBase): Promise<OperationResult> {
   const served = await session.discover();
   const crdChanges = served ? await planCrds(session, request.chart.chart, request.crds, served) : [];
@@ -190,12 +195,10 @@ async function prepareUpgrade(session: Session, request: UpgradeRequest, base: U
   const current = base.current.record();
   const input = withReusedValues(request, current);
   const release = { name: request.name, namespace: session.namespace, revision: base.last.revision + 1, upgrade: true };
-  // As in Helm, lookup finds nothing in a dry run on the client.
-  const cluster = request.dryRun === 'client' ? undefined : session.cluster;
-  const rendering = await renderFor({ ...session, cluster }, input, release, {
+  const rendering = await renderFor(lookupSession(session, request), input, release, {
     capabilities: discovery ? capabilitiesOf(discovery) : defaultCapabilities(),
     definitions,
-    expected: cluster ? expectedLookups(input.chart, current.manifest, session.namespace) : [],
+    expected: session.cluster ? expectedLookups(input.chart, current.manifest, session.namespace) : [],
   });
   const warnings = [...rendering.warnings, ...rendering.wordWarnings];
   const method = chooseMethod(request.apply.serverSide, base.last.record().apply_method);
