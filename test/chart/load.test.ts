@@ -138,6 +138,11 @@ describe('directories', () => {
     expect(loadChart(folder).files.map(({ name }) => name)).toEqual(kept);
   });
 
+  it.each(['[', 'a[', '.*[', '.*\\'])('rejects the malformed pattern %s', (pattern) => {
+    put({ '.helmignore': `${pattern}\n` });
+    expect(() => loadChart(folder)).toThrow(expect.objectContaining({ helmText: 'syntax error in pattern' }));
+  });
+
   it('treats a negated rule as Helm does: it ignores all other files, including Chart.yaml', () => {
     put({ '.helmignore': '!keep.txt\n', 'keep.txt': '' });
     expect(() => loadChart(folder)).toThrow(expect.objectContaining({ message: expect.stringContaining('Chart.yaml') }));
