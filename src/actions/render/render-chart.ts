@@ -1,6 +1,6 @@
 import type { Zone } from '../../base/go/time.ts';
 import type { Value } from '../../base/go/value.ts';
-import type { Log } from '../../base/log.ts';
+import { type Log, parseSlogLine } from '../../base/log.ts';
 import type { Capabilities } from '../../engine/capabilities.ts';
 import { prepareEta } from '../../engine/eta/prepare.ts';
 import { freshRandomness, randomSeed, seededRandomness } from '../../engine/randomness.ts';
@@ -56,6 +56,7 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
   const eta = await prepareEta(chart);
   const record =
     input.unread && hasValues(input.sources) ? (await import('../../engine/reads/record-reads.ts')).recordReads : undefined;
+  let warnings: readonly string[] = [];
   const renderPass = releaseRenderer({
     chart,
     userValues,
@@ -66,6 +67,9 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
     subNotes,
     record,
     onInvalidManifest: target.onInvalidManifest,
+    onWarnings: (lines) => {
+      warnings = lines;
+    },
   });
   const render = (lookup: Lookup, afterFile?: AfterFile): Rendering =>
     renderPass({
@@ -89,12 +93,22 @@ export async function renderChart(input: ChartInput, target: RenderTarget, then?
       (...pass) => rewording(() => render(...pass), target.reword),
       cluster && ((question) => fetchFrom({ cluster, definitions: definitions ?? [] }, question)),
       target.expected,
-    );
+    ).catch((error: unknown) => {
+      // The caller prints the warnings of a rendering. If there is none, they often explain why rendering has failed.
+      for (const warning of new Set(warnings)) logLine(target.log, warning);
+      throw error;
+    });
     await checkUnread(input, rendering);
     const changed = transform ? await transform(rendering) : rendering;
     const made = postRenderer ? await postRendered(changed, postRenderer, target.signal) : changed;
     return then ? then(made) : made;
   });
+}
+
+/** Writes a line in slog's format to a log. */
+function logLine(log: Log | undefined, line: string): void {
+  const entry = parseSlogLine(line);
+  if (entry) log?.[entry.level](entry.message, entry.fields);
 }
 
 /** Reads objects for `lookup`. The module is loaded on demand, because few charts use lookup. */

@@ -33,6 +33,8 @@ export interface RenderReleaseRequest {
   readonly record?: typeof recordReads | undefined;
   /** called with the manifest if it is not valid YAML, before the error is thrown */
   readonly onInvalidManifest?: ((manifest: string) => void) | undefined;
+  /** called in each pass before templates are executed, with the warnings about the chart and its values */
+  readonly onWarnings?: ((warnings: readonly string[]) => void) | undefined;
 }
 
 /** A pass over the templates of a chart. Further passes follow as long as `lookup` requests more objects. */
@@ -226,6 +228,7 @@ function renderPass(request: RenderReleaseRequest, processed: ProcessedChart, { 
   if (request.chart.metadata.deprecated) warnings.unshift(slogLine('warn', 'this chart is deprecated'));
   const { values: top, lines } = renderValues(request, chart);
   warnings.push(...lines);
+  request.onWarnings?.(warnings);
   checkKubeVersion(chart, request.capabilities);
   const { capabilities, templates } = request;
   const cache = templates ? { cache: templates } : {};
