@@ -137,13 +137,19 @@ function missingTemplate(message: string, templates: Iterable<string>): string |
   return near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`;
 }
 
+/** Returns the part of a field path that precedes a field, such as ".Values.a" for "b" in ".Values.a.b.c". */
+function ownerOf(field: string, path: string): string {
+  const end = `${path}.`.lastIndexOf(`.${field}.`);
+  return path.slice(0, end < 0 ? path.lastIndexOf('.') : end);
+}
+
 function hintFor(error: ExecError, templates: Iterable<string>): string | undefined {
   if (isKind(error.cause, 'missing-template') || /^template ".*" not defined$/.test(error.message))
     return missingTemplate(error.message, templates);
   if (/index out of range/.test(error.message))
     return 'the list has fewer items; check its length first with {{ if gt (len LIST) N }}';
-  if (/^can't evaluate field \S+ in type interface \{\}/.test(error.message))
-    return `the value of ${error.context.slice(0, error.context.lastIndexOf('.'))} is not a map, so it has no fields`;
+  const field = /^can't evaluate field (\S+) in type interface \{\}/.exec(error.message)?.[1];
+  if (field !== undefined) return `the value of ${ownerOf(field, error.context)} is not a map, so it has no fields`;
   if (/^range can't iterate over/.test(error.message))
     return 'range requires a list, a map or an integer; to count, use {{ range until (int N) }}';
   if (/^nil pointer evaluating/.test(error.message))

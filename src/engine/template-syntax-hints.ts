@@ -24,8 +24,12 @@ export function parseHint(bad: BadTemplate, functions: Iterable<string>): string
   return undefined;
 }
 
+/** The fields of the root context. */
+const rootObjects = new Set(['Capabilities', 'Chart', 'Files', 'Release', 'Subcharts', 'Template', 'Values']);
+
 function unknownFunction(name: string, line: string, functions: Iterable<string>): string | undefined {
   if (!line.includes('{{')) return 'an action on a line above has no closing }}, so this line is parsed as part of it';
+  if (rootObjects.has(name)) return `write .${name}, with a dot`;
   const near = nearest(name, functions);
   return near === undefined ? `function ${name} does not exist; write a chart value as .Values.${name}` : `did you mean ${near}?`;
 }

@@ -24,7 +24,12 @@ export interface FetchSurroundings {
   readonly log?: Log;
 }
 
-/** Resolves a reference relative to the URL of a repository, preserving that URL's query string. @throws REPOSITORY_CONFIG */
+/**
+ * Resolves a reference relative to the URL of a repository. For a relative reference, that URL's query string takes precedence,
+ * because it may contain a token.
+ *
+ * @throws REPOSITORY_CONFIG
+ */
 export function resolveUrl(base: string, reference: string): URL {
   const root = parseUrl(base);
   const folder = new URL(root);
@@ -34,7 +39,8 @@ export function resolveUrl(base: string, reference: string): URL {
     throw new TillerlessError('REPOSITORY_CONFIG', `${base} refers to ${JSON.stringify(reference)}, which is not a URL`, {
       helmText: `invalid chart URL format: ${reference}`,
     });
-  if (url.search === '' && isSameServer(url, root) && !/^[a-z][a-z0-9+.-]*:/i.test(reference)) url.search = root.search;
+  const isRelative = isSameServer(url, root) && !/^[a-z][a-z0-9+.-]*:/i.test(reference);
+  if (isRelative && root.search !== '') url.search = root.search;
   return url;
 }
 

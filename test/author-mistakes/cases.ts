@@ -146,6 +146,18 @@ export const templateMistakes: readonly Mistake[] = [
     hint: 'the value of .Values.a is not a map',
   },
   {
+    name: 'several fields of a string',
+    files: one('data:\n  a: {{ .Values.a.b.c }}\n', 'a: x\n'),
+    at: `${a}:6:16`,
+    hint: 'the value of .Values.a is not a map',
+  },
+  {
+    name: 'a missing dot',
+    files: one('data:\n  a: {{ Values.a }}\n', 'a: x\n'),
+    at: `${a}:6`,
+    hint: 'write .Values, with a dot',
+  },
+  {
     name: 'a template that does not exist',
     files: one('data:\n  a: {{ include "web.nmae" . }}\n{{- define "web.name" }}x{{ end }}\n'),
     at: `${a}:6:9`,

@@ -104,6 +104,15 @@ it('pulls an archive even if the cache cannot be written', async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^Error: cannot write .*cache\/content/) });
 });
 
+it('uses the query string of the repository for a relative chart URL', async () => {
+  await home.ok('repo', 'remove', 'one');
+  await home.ok('repo', 'add', 'one', `${server.url}?token=1`);
+  files['/index.yaml'] = String(files['/index.yaml']).replace('[web-1.10.0.tgz]', '["web-1.10.0.tgz?token=2"]');
+  await home.ok('repo', 'update');
+  await home.cli(['template', 'x', 'one/web']);
+  expect(server.asked.at(-1)?.path).toBe('/web-1.10.0.tgz?token=1');
+});
+
 it('does not send the password for a repository to another server', async () => {
   const other = await startServer(serveFiles(files));
   try {
