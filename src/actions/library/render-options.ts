@@ -154,5 +154,5 @@ function readNothing(): string {
 }
 
 function zoneOf(name: string): Zone {
-  return { ...loadZone(name), name: 'Local' };
+  return { ...loadZone(name), isLocal: true };
 }

@@ -10,6 +10,8 @@ export interface ZoneOffset {
 /** A time zone. `name` is the name of the corresponding Location in Go. */
 export interface Zone {
   readonly name: string;
+  /** true for the local zone, which Go distinguishes from other zones with the same name */
+  readonly isLocal?: boolean;
   at(unixSeconds: number): ZoneOffset;
 }
 
@@ -122,12 +124,27 @@ export function loadZone(name: string): Zone {
 export function localZone(tz: string | undefined): Zone {
   let zone: Zone | undefined;
   const load = (): Zone => {
-    try {
-      zone ??= loadZone(tz === undefined ? new Intl.DateTimeFormat().resolvedOptions().timeZone : tz.replace(/^:/, ''));
-    } catch {
-      zone = utcZone;
-    }
+    zone ??= readLocalZone(tz?.replace(/^:/, ''));
     return zone;
   };
-  return { name: 'Local', at: (unixSeconds) => load().at(unixSeconds) };
+  return {
+    isLocal: true,
+    get name() {
+      return load().name;
+    },
+    at: (unixSeconds) => load().at(unixSeconds),
+  };
+}
+
+function readLocalZone(tz: string | undefined): Zone {
+  try {
+    if (tz === undefined || tz === '/etc/localtime') {
+      const system = loadZone(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+      return { ...system, name: 'Local' };
+    }
+    const [, inDatabase] = /^\/.*\/zoneinfo\/(.+)$/.exec(tz) ?? [];
+    return inDatabase === undefined ? loadZone(tz) : { ...loadZone(inDatabase), name: tz };
+  } catch {
+    return utcZone;
+  }
 }

@@ -197,8 +197,8 @@ const FORMATTERS: ReadonlyMap<string, Formatter> = new Map<string, Formatter>([
 /** Formats a time as Go source (time.Time's GoString). */
 export function goTimeSyntax(time: GoTime): string {
   const { year, day, hour, minute, second } = clockOf(time);
-  const { name } = time.zone;
-  const zone = name === 'UTC' || name === 'Local' ? `time.${name}` : `time.Location(${quoteGo(name)})`;
+  const { name, isLocal } = time.zone;
+  const zone = isLocal ? 'time.Local' : name === 'UTC' ? 'time.UTC' : `time.Location(${quoteGo(name)})`;
   return `time.Date(${[year, `time.${formatGoTime(time, 'January')}`, day, hour, minute, second, time.nanosecond, zone].join(', ')})`;
 }
 
