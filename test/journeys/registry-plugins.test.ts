@@ -110,7 +110,8 @@ it('accepts tags, digests and version ranges', async () => {
     [':1.3.1_b.1', [], '1.3.1+b.1'],
     [':nightly', [], '1.2.3'],
     [`@${digest}`, [], '1.2.3'],
-    [`:1.3.0@${digest}`, [], '1.2.3'],
+    [`:1.2.3@${digest}`, [], '1.2.3'],
+    [`@${digest}`, ['--version', '1.2.3'], '1.2.3'],
     ['', [], '1.3.1+b.1'],
     ['', ['--version', '<1.3'], '1.2.3'],
     ['', ['--version', '2.0.0-rc.1'], '2.0.0-rc.1'],
@@ -152,6 +153,18 @@ it.each([
   expect((await install(registry, rest, ...believed, ...(flags ?? []))).stderr).toContain(
     `Error: failed to get verification data: failed to pull plugin from oci://${registry.host}/plugins/hello${rest}: `,
   );
+  expect(left()).toEqual([]);
+});
+
+it('rejects a digest that is not the digest of the tag or of --version', async () => {
+  const registry = await start();
+  const digest = await push(registry, '1.2.3');
+  await push(registry, '1.3.0');
+  for (const { code, stderr } of [
+    await install(registry, `:1.3.0@${digest}`, '--verify=false'),
+    await install(registry, `@${digest}`, '--verify=false', '--version', '1.3.0'),
+  ])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`is not ${digest}\n`) });
   expect(left()).toEqual([]);
 });
 
