@@ -1,5 +1,5 @@
 import { formatFloatG } from '../base/go/float.ts';
-import { formatGoTime, parseGoTime } from '../base/go/time.ts';
+import { parseGoTime, zeroTime } from '../base/go/time.ts';
 import { Int, type Value, type ValueMap } from '../base/go/value.ts';
 import { compareBytes } from '../base/natural-sort.ts';
 import { isTillerlessError, reasonOf, TillerlessError } from '../errors/tillerless-error.ts';
@@ -63,8 +63,6 @@ export function decodeStruct<T>(fields: ValueMap, struct: string, read: (reader:
 }
 
 const RFC3339 = '2006-01-02T15:04:05Z07:00';
-const RFC3339_NANO = '2006-01-02T15:04:05.999999999Z07:00';
-const zeroTime = '0001-01-01T00:00:00Z';
 
 /** Returns a time as Go's time.Time encodes it after decoding it. @throws CHART_INVALID */
 function timeText(value: Value): string {
@@ -73,7 +71,7 @@ function timeText(value: Value): string {
   if (typeof value !== 'string')
     throw invalid(`expected a time, got ${jsonKind(value)}`, 'Time.UnmarshalJSON: input is not a JSON string');
   try {
-    return formatGoTime(parseGoTime(RFC3339, value), RFC3339_NANO);
+    return parseGoTime(RFC3339, value).marshalJson();
   } catch (error) {
     if (!isTillerlessError(error)) throw error;
     throw invalid(`${JSON.stringify(value)} is not a time in RFC 3339 format`, reasonOf(error));
@@ -124,7 +122,7 @@ class FieldReader {
 
   /** Reads a time in RFC 3339 format. A missing time is Go's zero time. */
   time(name: string): string {
-    return this.#last(name, (value) => (value === null ? undefined : timeText(value))) ?? zeroTime;
+    return this.#last(name, (value) => (value === null ? undefined : timeText(value))) ?? zeroTime.marshalJson();
   }
 
   /** Reads a list of structs with the given Go type. Null items are omitted. */

@@ -69,22 +69,18 @@ interface CharClass {
  * meaning. Both can be negated with "!". Returns undefined for a malformed class (fetchRange in gobwas/glob/syntax/lexer).
  */
 function readClass(glob: string, from: number): CharClass | undefined {
-  const isNegated = glob[from] === '!';
-  const start = isNegated ? from + 1 : from;
-  const not = isNegated ? '^' : '';
-  if (glob[start + 1] === '-') {
-    const [low = '', high = '', close] = [glob[start], glob[start + 2], glob[start + 3]];
-    if (close !== ']' || high < low) return undefined;
-    return { source: `[${not}${inClass(low)}-${inClass(high)}]`, end: start + 3 };
+  const start = glob[from] === '!' ? from + 1 : from;
+  const not = start > from ? '^' : '';
+  const rest = glob.slice(start);
+  if (/^.-/su.test(rest)) {
+    const [text = '', low = '', high = ''] = /^(.)-(.)\]/su.exec(rest) ?? [];
+    if (text === '' || (high.codePointAt(0) ?? 0) < (low.codePointAt(0) ?? 0)) return undefined;
+    return { source: `[${not}${inClass(low)}-${inClass(high)}]`, end: start + text.length - 1 };
   }
-  let chars = '';
-  let end = start;
-  for (; glob[end] !== ']'; end++) {
-    if (glob[end] === '\\') end++;
-    if (end >= glob.length) return undefined;
-    chars += inClass(glob[end] ?? '');
-  }
-  return chars === '' ? undefined : { source: `[${not}${chars}]`, end };
+  const [text, chars = ''] = /^((?:[^\\\]]|\\.)+)\]/su.exec(rest) ?? [];
+  if (text === undefined) return undefined;
+  const source = chars.replace(/\\?(.)/gsu, (_, char: string) => inClass(char));
+  return { source: `[${not}${source}]`, end: start + chars.length };
 }
 
 function inClass(char: string): string {

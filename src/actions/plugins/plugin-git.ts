@@ -66,10 +66,11 @@ export async function cloneGit(url: string, folder: string, version: string, aro
 
 /** Reports whether a string is a tag, a branch of the remote, or a commit. */
 async function isRevision(folder: string, text: string, around: GitSurroundings): Promise<boolean> {
+  if (text.startsWith('-')) return false;
   for (const revision of [text, `refs/remotes/origin/${text}`]) {
     try {
       await git(['-C', folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], around);
-      return !text.startsWith('-');
+      return true;
     } catch (error) {
       if (!isTillerlessError(error, 'PLUGIN_FAILED')) throw error;
     }
